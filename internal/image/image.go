@@ -1,0 +1,46 @@
+// Package image understands references to Docker images, such as registry.example.com/group/worker:1.2, by the grammar
+// that Docker and the OCI registries share.
+package image
+
+import (
+	"strings"
+
+	"github.com/distribution/reference"
+
+	"arkindex"
+)
+
+// Image is a parsed reference. Reference is exactly what was written, which is also what an instance is sent. Digest is
+// the sha256 digest that the reference itself carries, empty when it names a tag only.
+type Image struct {
+	Reference string
+	Digest    string
+}
+
+// Parse reads a reference. What the grammar does not allow is an Error with CodeUsage that says what to write instead.
+func Parse(text string) (Image, error) {
+	named, err := reference.ParseNormalizedNamed(text)
+	if err != nil {
+		return Image{}, arkindex.Errorf(arkindex.CodeUsage, "the image %q is no image reference: %w", text, err).
+			WithHint("%s", advice(text))
+	}
+	image := Image{Reference: text}
+	if digested, ok := named.(reference.Digested); ok {
+		image.Digest = digested.Digest().String()
+	}
+	return image, nil
+}
+
+// advice names the likeliest mistake in a text that is no reference.
+func advice(text string) string {
+	switch {
+	case strings.Contains(text, "://"):
+		return "leave out the scheme: registry.example.com/group/worker:1.2"
+	case strings.TrimSpace(text) != text || text == "":
+		return "write it as registry.example.com/group/worker:1.2, without blanks"
+	case strings.ToLower(text) != text:
+		return "an image's name is in lower case, only its tag may hold capitals"
+	default:
+		return "write it as registry.example.com/group/worker:1.2"
+	}
+}

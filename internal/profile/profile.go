@@ -1,0 +1,46 @@
+// Package profile finds the Arkindex instances that a user can publish to, with the credentials for each: in the profile
+// file shared with the Python tools, in the environment, or built in.
+package profile
+
+import (
+	"path/filepath"
+
+	"arkindex"
+)
+
+// The slugs that mean something without a profile file.
+const (
+	Local       = "local" // the registry in this process, on the user's own database
+	Environment = "env"   // ARKINDEX_API_URL and ARKINDEX_API_TOKEN
+)
+
+// The environment variables that make profiles or choose one.
+const (
+	VariableProfile = "ARKINDEX_PROFILE"
+	VariableURL     = "ARKINDEX_API_URL"
+	VariableToken   = "ARKINDEX_API_TOKEN"
+)
+
+// Profile is one instance and the credentials for it. URL is the instance's base address as the user gave it, empty for the
+// built-in registry. Origin says where the profile was found: a file's path or the variables' names.
+type Profile struct {
+	Slug   string
+	URL    string
+	Token  arkindex.Secret
+	Origin string
+}
+
+// Builtin reports whether the profile is the registry in this process.
+func (p Profile) Builtin() bool { return p.URL == "" }
+
+// Path returns the profile file's place: $XDG_CONFIG_HOME/arkindex/cli.yaml, else ~/.config/arkindex/cli.yaml, on every
+// system, because the Python tools look there. It is empty when neither XDG_CONFIG_HOME nor HOME is set.
+func Path(getenv func(string) string) string {
+	if dir := getenv("XDG_CONFIG_HOME"); dir != "" {
+		return filepath.Join(dir, "arkindex", "cli.yaml")
+	}
+	if home := getenv("HOME"); home != "" {
+		return filepath.Join(home, ".config", "arkindex", "cli.yaml")
+	}
+	return ""
+}

@@ -1,0 +1,48 @@
+// Package spelling finds what somebody meant who misspelt the name of an option, a key or a value.
+package spelling
+
+import "strings"
+
+// Nearest returns those of the known words that are a slip of the fingers away from word: at most two letters inserted,
+// deleted, replaced or swapped, and fewer than half of the word's own, or differing only in case or in - for _. They keep their order.
+func Nearest(word string, known []string) []string {
+	var near []string
+	for _, candidate := range known {
+		if same(word, candidate) || distance(word, candidate) <= min(2, (len(word)-1)/2) {
+			near = append(near, candidate)
+		}
+	}
+	return near
+}
+
+// same reports whether two words differ only in case, dashes and underscores.
+func same(a, b string) bool {
+	fold := strings.NewReplacer("-", "", "_", "").Replace
+	return strings.EqualFold(fold(a), fold(b))
+}
+
+// distance counts the bytes to insert, delete, replace, or swap with their neighbour to make b of a (optimal string
+// alignment).
+func distance(a, b string) int {
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range len(b) + 1 {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(a)][len(b)]
+}

@@ -1,0 +1,29 @@
+package spelling
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestNearestFindsSlipsOfTheFingers(t *testing.T) {
+	known := []string{"slug", "name", "type", "gpu_usage", "model_usage", "shm_size"}
+	for word, want := range map[string]string{
+		"slgu":      "slug",
+		"Name":      "name",
+		"nmae":      "name",
+		"gpu-usage": "gpu_usage",
+		"gpuusage":  "gpu_usage",
+		"shmsize":   "shm_size",
+		"modelusge": "model_usage",
+		"x":         "",
+		"tpye":      "type",
+		"typ":       "type",
+		"whatever":  "",
+		"":          "",
+	} {
+		got := strings.Join(Nearest(word, known), " ")
+		if got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
