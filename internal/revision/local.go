@@ -14,7 +14,7 @@ func (r *resolution) local(asked git.Request, facts git.Facts, failed error) {
 	if facts.Foreign != "" {
 		r.notice("%s belongs to another user: git was told for this run only that it is safe", facts.Foreign)
 	}
-	r.hash(facts)
+	r.hash(asked, facts)
 	r.description(asked, facts)
 	if asked.Commit != "" && facts.Commit == "" && failed == nil {
 		r.unknownCommit(asked)
@@ -26,11 +26,18 @@ func (r *resolution) local(asked git.Request, facts git.Facts, failed error) {
 	r.missing(asked, failed)
 }
 
-// hash takes HEAD's hash where none is stated. A stated one is sent as it is, even where it is short or the name of a reference.
-func (r *resolution) hash(facts git.Facts) {
+// hash takes HEAD's hash where none is stated, and the whole one where the pipeline abbreviates it. What an option states is
+// sent as it is, even where it is short or the name of a reference.
+func (r *resolution) hash(asked git.Request, facts git.Facts) {
 	hash := &r.made.Hash
+	short := fromPipeline(*hash) && abbreviated(hash.Value)
 	switch {
+	case facts.Commit == "" && short:
+		r.notice("the revision hash %s is abbreviated (%s): Git does not have the commit", hash.Value, hash.From)
 	case facts.Commit == "" || facts.Commit == hash.Value:
+	case short:
+		r.pass("hash", hash.Source, hash.From, "it is abbreviated, Git has the whole hash")
+		*hash = Value{facts.Commit, SourceGit, asked.Commit}
 	case hash.Source == "":
 		*hash = Value{facts.Commit, SourceGit, "HEAD"}
 	case hash.Value != "":
@@ -41,8 +48,8 @@ func (r *resolution) hash(facts git.Facts) {
 // description takes message and author.
 func (r *resolution) description(asked git.Request, facts git.Facts) {
 	if !facts.Described {
-		if r.truncated() && asked.Message {
-			r.notice("the message is cut off: Git does not have the whole one")
+		if r.doubtful() && asked.Message {
+			r.notice("the message may be cut off, or not the commit's own (%s): it could not be read from Git", r.made.Message.From)
 		}
 		return
 	}
@@ -61,7 +68,7 @@ func (r *resolution) description(asked git.Request, facts git.Facts) {
 // replace lets Git's value take the place of an unknown one, or of a variable's that is about another commit or cut off.
 func (r *resolution) replace(name string, target *Value, value Value) {
 	if target.Source != "" {
-		reason := "it is cut off, Git has the whole text"
+		reason := "it may be cut off, or not the commit's own, which Git has"
 		if r.otherCommit() {
 			reason = "it is of another commit than --revision-hash"
 		}

@@ -85,11 +85,10 @@ func (r *resolution) request() git.Request {
 	m := r.made
 	local := r.pipeline.System == ""
 	other := r.otherCommit()
-	fromPipeline := func(v Value) bool { return v.Source != "" && v.Source != SourceOption }
 	return git.Request{
 		Commit:  m.Hash.Value,
-		Hash:    m.Hash.Source == "",
-		Message: m.Message.Source == "" || fromPipeline(m.Message) && (other || r.truncated()),
+		Hash:    m.Hash.Source == "" || fromPipeline(m.Hash) && abbreviated(m.Hash.Value),
+		Message: m.Message.Source == "" || fromPipeline(m.Message) && (other || r.doubtful()),
 		Author:  m.Author.Source == "" || fromPipeline(m.Author) && other,
 		Branch:  m.Branch.Source == "" && local,
 		Tags:    m.Tags.Source == "" && local,
@@ -97,14 +96,16 @@ func (r *resolution) request() git.Request {
 	}
 }
 
+func fromPipeline(v Value) bool { return v.Source != "" && v.Source != SourceOption }
+
 // otherCommit reports whether the option names another commit than the one that the pipeline's variables describe.
 func (r *resolution) otherCommit() bool {
 	hash, pipeline := r.made.Hash, r.pipeline.Hash.Value
 	return hash.Source == SourceOption && hash.Value != "" && pipeline != "" && !sameCommit(hash.Value, pipeline)
 }
 
-func (r *resolution) truncated() bool {
-	return r.pipeline.Truncated && r.options.Message == nil
+func (r *resolution) doubtful() bool {
+	return r.pipeline.Doubtful && r.options.Message == nil
 }
 
 // finish marks what nothing supplied.

@@ -14,6 +14,9 @@ func sameCommit(a, b string) bool {
 	return min(len(a), len(b)) >= shortest && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a))
 }
 
+// abbreviated reports whether a hash is cut short; whole ones have 40 digits or 64.
+func abbreviated(hash string) bool { return len(hash) < 40 }
+
 // distinct drops empty and repeated texts and keeps the order. It never returns nil.
 func distinct(all []string) []string {
 	kept := []string{}

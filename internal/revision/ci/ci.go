@@ -15,8 +15,8 @@ type Values struct {
 	Branch        Variable
 	Tag           Variable
 
-	// Truncated says that the system cut Message off.
-	Truncated bool
+	// Doubtful says that Message may be cut off, or be about the build instead of the commit: Git knows better.
+	Doubtful bool
 
 	// Passed are variables that are set and say something else than they seem to.
 	Passed []Passed

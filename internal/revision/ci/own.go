@@ -36,7 +36,7 @@ func withOwn(values Values, env getenv) Values {
 	case values.System == "" && some:
 		return ours
 	case ours.Message.Value != "":
-		values.Truncated = false
+		values.Doubtful = false
 	}
 	return values
 }
