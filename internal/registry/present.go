@@ -1,0 +1,83 @@
+package registry
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"arkindex"
+	"arkindex/internal/registry/store"
+)
+
+func presentWorker(worker store.Worker) arkindex.Worker {
+	return arkindex.Worker{
+		ID: worker.ID, Name: worker.Name, Type: worker.Type, Slug: worker.Slug,
+		Description: worker.Description, RepositoryURL: worker.RepositoryURL,
+	}
+}
+
+func presentVersion(v store.PublishedVersion) arkindex.WorkerVersion {
+	revisionURL := commitURL(v.Worker.RepositoryURL, v.Revision.Hash)
+	return arkindex.WorkerVersion{
+		ID:     v.ID,
+		Worker: arkindex.WorkerSummary{ID: v.Worker.ID, Name: v.Worker.Name, Slug: v.Worker.Slug, Type: v.Worker.Type},
+		Revision: &arkindex.Revision{
+			ID: v.Revision.ID, Hash: v.Revision.Hash, Message: v.Revision.Message, Author: v.Revision.Author,
+			Created: presentTime(v.Revision.Created), CommitURL: revisionURL, Refs: presentReferences(v.References),
+		},
+		RevisionURL: &revisionURL,
+		Branch:      chosenBranch(namesOf(v.References, arkindex.Branch)),
+		Tag:         highestTag(namesOf(v.References, arkindex.Tag)),
+		State:       v.State, DockerImageIID: v.DockerImageIID, DockerImageName: v.DockerImageIID,
+		GPUUsage: v.GPUUsage, ModelUsage: v.ModelUsage,
+		Configuration: json.RawMessage(v.Configuration), Created: presentTime(v.Created),
+	}
+}
+
+// commitURL is the identity of a revision, and where forges show it.
+func commitURL(repositoryURL, hash string) string { return repositoryURL + "/commit/" + hash }
+
+func presentTime(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+func presentReferences(references []store.Reference) []arkindex.Reference {
+	refs := make([]arkindex.Reference, len(references))
+	for i, reference := range references {
+		refs[i] = arkindex.Reference{ID: reference.ID, Type: reference.Type, Name: reference.Name}
+	}
+	return refs
+}
+
+func namesOf(references []store.Reference, kind arkindex.ReferenceType) []string {
+	var names []string
+	for _, reference := range references {
+		if reference.Type == kind {
+			names = append(names, reference.Name)
+		}
+	}
+	return names
+}
+
+// chosenBranch is the one branch that a version shows when its revision holds several: the default branch by its usual
+// names, else the first by name. No branch is nil.
+func chosenBranch(names []string) *string {
+	if len(names) == 0 {
+		return nil
+	}
+	for _, usual := range []string{"main", "master"} {
+		if slices.Contains(names, usual) {
+			return &usual
+		}
+	}
+	first := slices.Min(names)
+	return &first
+}
+
+// highestTag is the one tag that a version shows when its revision holds several: the highest semantic version, then the
+// highest name. No tag is nil.
+func highestTag(names []string) *string {
+	if len(names) == 0 {
+		return nil
+	}
+	highest := slices.MaxFunc(names, compareTags)
+	return &highest
+}

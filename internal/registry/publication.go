@@ -1,0 +1,150 @@
+package registry
+
+import (
+	"fmt"
+	"time"
+
+	"arkindex"
+	"arkindex/internal/registry/store"
+)
+
+// publication makes a whole stack (repository, revision, references, worker, version) or finds the parts that exist. It
+// runs in one transaction, so that all of the stack comes to be, or nothing.
+type publication struct {
+	tx        *store.Tx
+	wanted    arkindex.DockerWorkerVersion // checked, with a normalised repository URL
+	publisher string                       // the user's ID, empty for the local user
+	now       time.Time
+}
+
+// publish returns the version of the wanted worker at the wanted revision. One that exists keeps its image and
+// configuration; created tells which it was.
+func (p publication) publish() (version store.PublishedVersion, created bool, err error) {
+	repository, err := p.repository()
+	if err != nil {
+		return version, false, err
+	}
+	revision, err := p.revision(repository)
+	if err != nil {
+		return version, false, err
+	}
+	if err := p.references(revision); err != nil {
+		return version, false, err
+	}
+	worker, err := p.worker(repository)
+	if err != nil {
+		return version, false, err
+	}
+	version, known, err := p.tx.VersionByRevision(worker.ID, revision.ID)
+	if known || err != nil {
+		return version, false, err
+	}
+	id, err := p.tx.AddVersion(store.Version{
+		WorkerID: worker.ID, RevisionID: revision.ID, State: store.Available,
+		DockerImageIID: p.wanted.DockerImageIID, GPUUsage: p.wanted.GPUUsage, ModelUsage: p.wanted.ModelUsage,
+		Configuration: string(p.wanted.Configuration), PublisherID: p.publisher, Created: p.now,
+	})
+	if err != nil {
+		return version, false, err
+	}
+	version, _, err = p.tx.Version(id)
+	return version, true, err
+}
+
+func (p publication) repository() (store.Repository, error) {
+	repository, known, err := p.tx.RepositoryByURL(p.wanted.RepositoryURL)
+	if known || err != nil {
+		return repository, err
+	}
+	return p.tx.AddRepository(store.Repository{URL: p.wanted.RepositoryURL, Created: p.now})
+}
+
+// revision finds the revision, with the message and author that it has, or makes it.
+func (p publication) revision(repository store.Repository) (store.Revision, error) {
+	revision, known, err := p.tx.RevisionByHash(repository.ID, p.wanted.RevisionHash)
+	if known || err != nil {
+		return revision, err
+	}
+	revision = store.Revision{
+		RepositoryID: repository.ID, Hash: p.wanted.RevisionHash,
+		Message: "Revision " + p.wanted.RevisionHash, Author: "unknown", Created: p.now,
+	}
+	if p.wanted.RevisionMessage != nil {
+		revision.Message = *p.wanted.RevisionMessage
+	}
+	if p.wanted.RevisionAuthor != nil {
+		revision.Author = *p.wanted.RevisionAuthor
+	}
+	return p.tx.AddRevision(revision)
+}
+
+// worker finds the worker and describes it as this publication does, or makes it. A name or type that is not given stays
+// as it is; a description that is not given means that the worker has none.
+func (p publication) worker(repository store.Repository) (store.Worker, error) {
+	worker, known, err := p.tx.WorkerBySlug(repository.ID, p.wanted.WorkerSlug)
+	if err != nil {
+		return worker, err
+	}
+	if !known {
+		worker = store.Worker{
+			RepositoryID: repository.ID, RepositoryURL: repository.URL, Slug: p.wanted.WorkerSlug,
+			Name: p.wanted.WorkerSlug, Type: unknownType, Created: p.now,
+		}
+	}
+	before := worker
+	if p.wanted.WorkerName != "" {
+		worker.Name = p.wanted.WorkerName
+	}
+	if p.wanted.WorkerType != "" {
+		worker.Type = p.wanted.WorkerType
+	}
+	worker.Description = ""
+	if p.wanted.WorkerDescription != nil {
+		worker.Description = *p.wanted.WorkerDescription
+	}
+	switch {
+	case !known:
+		return p.tx.AddWorker(worker)
+	case worker != before:
+		return worker, p.tx.DescribeWorker(worker)
+	default:
+		return worker, nil
+	}
+}
+
+// unknownType is the type of a worker that was published without one.
+const unknownType = "unknown"
+
+// references gives the revision its branches and tags. A branch leaves the revision that held it; a tag does not move.
+func (p publication) references(revision store.Revision) error {
+	var problems []arkindex.Problem
+	for _, wanted := range p.wanted.RevisionReferences {
+		held, known, err := p.tx.ReferenceByName(revision.RepositoryID, wanted.Type, wanted.Name)
+		switch {
+		case err != nil:
+		case !known:
+			_, err = p.tx.AddReference(store.Reference{RepositoryID: revision.RepositoryID, Type: wanted.Type, Name: wanted.Name, RevisionID: revision.ID})
+		case held.RevisionID == revision.ID:
+		case wanted.Type == arkindex.Branch:
+			err = p.tx.MoveReference(held.ID, revision.ID)
+		default:
+			var taken arkindex.Problem
+			taken, err = p.tagTaken(held, revision)
+			problems = append(problems, taken)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if problems != nil {
+		return invalid(problems...)
+	}
+	return nil
+}
+
+// tagTaken says which revision holds a tag and which one cannot have it.
+func (p publication) tagTaken(tag store.Reference, wanted store.Revision) (arkindex.Problem, error) {
+	holder, _, err := p.tx.Revision(tag.RevisionID)
+	text := fmt.Sprintf("the tag %s belongs to revision %s already, and cannot be given to revision %s", tag.Name, holder.Hash, wanted.Hash)
+	return problem("revision_references", "unique", text), err
+}

@@ -1,0 +1,102 @@
+// Package registry is an Arkindex-compatible instance for workers: it takes publications over the worker API of Arkindex and
+// gives back the workers, versions and revisions that it holds. It is one http.Handler over a store, so that the program
+// serves it over a network or calls it within the process alike.
+package registry
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"arkindex"
+	"arkindex/internal/registry/store"
+)
+
+// Config is what a registry needs to know besides its data.
+type Config struct {
+	// PublicURL is the address at which clients reach the registry, such as https://workers.example.com. When it is empty,
+	// addresses in answers are made from each request's host.
+	PublicURL string
+	// Clock tells the time of publications and of tokens' expiry; time.Now when nil.
+	Clock func() time.Time
+	// Local makes every request the local user's, with every scope and without a token. It is for a handler that is called
+	// within the process, never for one that listens.
+	Local bool
+	// Logger gets what went wrong within the registry; nil: nothing is logged.
+	Logger *slog.Logger
+}
+
+// Registry is the instance. It is safe for use by many goroutines.
+type Registry struct {
+	store      *store.Store
+	config     Config
+	operations []operation
+	document   document
+}
+
+// New makes a registry over an open store, which stays its caller's to close.
+func New(st *store.Store, config Config) *Registry {
+	if config.Clock == nil {
+		config.Clock = time.Now
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	config.PublicURL = strings.TrimRight(config.PublicURL, "/")
+	r := &Registry{store: st, config: config, document: newDocument()}
+	r.operations = r.operationTable()
+	return r
+}
+
+// ServeHTTP answers one request. Every answer below /api/v1/ is a JSON object, and none is a redirect.
+func (r *Registry) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if request.URL.Path == "/healthz" {
+		writeAnswer(w, answer{status: http.StatusOK, body: map[string]string{"status": "ok"}})
+		return
+	}
+	result, err := r.serve(w, request)
+	if err != nil {
+		r.writeError(w, request, err)
+		return
+	}
+	if result.status != 0 { // 0: the operation wrote its answer itself
+		w.Header().Set("Cache-Control", "no-store")
+		writeAnswer(w, result)
+	}
+}
+
+// serve finds the operation of a request, checks that the caller may use it, and runs it.
+func (r *Registry) serve(w http.ResponseWriter, request *http.Request) (answer, error) {
+	found, id, err := r.route(w, request)
+	if err != nil {
+		return answer{}, err
+	}
+	c := &call{writer: w, request: request, id: id}
+	if found.scope != "" {
+		if c.caller, err = r.authenticate(request); err == nil {
+			err = c.caller.require(found.scope)
+		}
+	}
+	if err == nil {
+		return found.run(c)
+	}
+	if found.name == retrieveUserName {
+		return answer{}, withFeatures(err)
+	}
+	return answer{}, err
+}
+
+// call is one request to one operation. id is the path's parameter, empty when it has none.
+type call struct {
+	writer  http.ResponseWriter
+	request *http.Request
+	id      string
+	caller  caller
+}
+
+// notFound is the error for a thing that does not exist.
+func notFound(what string) error {
+	return arkindex.Errorf(arkindex.CodeNotFound, "there is no such %s", what)
+}

@@ -1,0 +1,34 @@
+package registry
+
+import (
+	"net/url"
+	"strings"
+)
+
+const maxRepositoryURL = 1000 // code points
+
+// normaliseURL gives the one form of a repository's URL by which the registry knows it: scheme and host in lower case, no
+// default port, no final slash, no final .git. It returns what is wrong with a URL that has no such form; the text never
+// repeats the URL, which may hold a password.
+func normaliseURL(text string) (normalised, wrong string) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || strings.ContainsFunc(text, isBlankOrControl):
+		return "", "is no URL"
+	case u.User != nil:
+		return "", "holds a user name, password or token: remove it"
+	case !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https"), u.Hostname() == "":
+		return "", "must start with https:// or http:// and a host"
+	case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
+		return "", "may not have a query or a fragment"
+	}
+	scheme, host := strings.ToLower(u.Scheme), strings.ToLower(u.Host)
+	host = strings.TrimSuffix(strings.TrimSuffix(host, ":"), map[string]string{"http": ":80", "https": ":443"}[scheme])
+	path := strings.TrimRight(u.EscapedPath(), "/")
+	if name := path[strings.LastIndex(path, "/")+1:]; name != ".git" {
+		path = strings.TrimSuffix(path, ".git")
+	}
+	return scheme + "://" + host + path, ""
+}
+
+func isBlankOrControl(r rune) bool { return r <= ' ' || r == 0x7f }

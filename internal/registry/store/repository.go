@@ -1,0 +1,33 @@
+package store
+
+import "time"
+
+// Repository is a Git repository. URL is normalised and identifies it.
+type Repository struct {
+	ID      string
+	URL     string
+	Created time.Time
+}
+
+func scanRepository(r row) (Repository, error) {
+	var repository Repository
+	var created int64
+	err := r.Scan(&repository.ID, &repository.URL, &created)
+	repository.Created = toTime(created)
+	return repository, err
+}
+
+// RepositoryByURL finds a repository by its normalised URL.
+func (tx *Tx) RepositoryByURL(url string) (Repository, bool, error) {
+	return find(tx, scanRepository, "SELECT id, url, created_at FROM repositories WHERE url = $1", url)
+}
+
+// AddRepository keeps a new repository and returns it with its ID.
+func (tx *Tx) AddRepository(repository Repository) (Repository, error) {
+	var err error
+	if repository.ID, err = newID(); err != nil {
+		return repository, err
+	}
+	return repository, tx.exec("INSERT INTO repositories (id, url, created_at) VALUES ($1, $2, $3)",
+		repository.ID, repository.URL, fromTime(repository.Created))
+}
