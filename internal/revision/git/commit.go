@@ -3,8 +3,8 @@ package git
 import (
 	"context"
 	"os"
-	"regexp"
 	"strings"
+	"unicode"
 )
 
 // open pins a commit: it returns the commit's full hash, empty when the repository has no such commit, and the session in which
@@ -30,14 +30,19 @@ func (s session) open(ctx context.Context, commit string) (session, string, erro
 	return trusting, hash, err
 }
 
-// name is what may be looked up as a commit: a hash or the name of a reference. Git's other notations (ranges, searches, options)
-// are no commits.
-var name = regexp.MustCompile(`^[\pL\pN][\pL\pN._/+-]*$`)
+// isName reports whether a text may be looked up as a commit: a hash or the name of a reference. Git's other notations (ranges,
+// searches, options) are no commits.
+func isName(text string) bool {
+	foreign := func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._/+-", r)
+	}
+	return text != "" && !strings.ContainsFunc(text, foreign) && !strings.ContainsAny(text[:1], "._/+-")
+}
 
 // pin resolves a commit to its hash, in exactly one process, which also tells whether the repository can be read at all: exit code
 // 0 is a commit, 1 none of that name, all others a repository that git does not read.
 func (s session) pin(ctx context.Context, commit string) (hash string, code int, detail string, err error) {
-	if !name.MatchString(commit) {
+	if !isName(commit) {
 		_, code, detail, err = s.output(ctx, "rev-parse", "--git-dir")
 		return "", code, detail, err
 	}

@@ -86,7 +86,7 @@ func (s session) run(ctx context.Context, stdout io.Writer, args ...string) (int
 	command := exec.CommandContext(ctx, s.program, append(whole, args...)...)
 	var stderr words
 	command.Env, command.Stdout, command.Stderr = s.env, stdout, &stderr
-	command.WaitDelay = time.Second // a child of git may hold the pipes after git was killed
+	command.WaitDelay = 100 * time.Millisecond // a child of git may hold the pipes after git was killed
 	err := command.Run()
 	if ctx.Err() != nil {
 		return 0, "", s.stopped(ctx)

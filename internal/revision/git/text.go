@@ -1,7 +1,6 @@
 package git
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -29,14 +28,27 @@ func (w *words) Write(part []byte) (int, error) {
 	return len(part), nil
 }
 
-// credential is a word in which a URL with user or token may stand.
-var credential = regexp.MustCompile(`\S*(@|%40|://)\S*`)
-
-// first returns the first line, without git's own "fatal:" and with everything masked that may be a credential.
+// first returns the first line, with the next one when it ends in a colon, without git's own "fatal:" and with everything
+// masked that may be a credential.
 func (w *words) first() string {
-	line, _, _ := strings.Cut(strings.TrimSpace(text(string(w.kept))), "\n")
+	line, rest, _ := strings.Cut(strings.TrimSpace(text(string(w.kept))), "\n")
+	if strings.HasSuffix(line, ":") {
+		next, _, _ := strings.Cut(strings.TrimSpace(rest), "\n")
+		line += " " + next
+	}
 	for _, severity := range []string{"fatal: ", "error: "} {
 		line = strings.TrimPrefix(line, severity)
 	}
-	return credential.ReplaceAllString(line, "[redacted]")
+	return masked(line)
+}
+
+// masked hides every word in which a URL with user or token may stand.
+func masked(line string) string {
+	words := strings.Fields(line)
+	for i, word := range words {
+		if strings.Contains(word, "@") || strings.Contains(word, "%40") || strings.Contains(word, "://") {
+			words[i] = "[redacted]"
+		}
+	}
+	return strings.Join(words, " ")
 }
