@@ -17,6 +17,9 @@ type place struct {
 // the first folder from dir upwards with a .git folder or file. GIT_WORK_TREE, GIT_DIR and GIT_CEILING_DIRECTORIES are honoured.
 // Empty: there is no work tree.
 func WorkTree(dir string, getenv func(string) string) string {
+	if stated := getenv("GIT_WORK_TREE"); stated != "" {
+		return under(dir, stated)
+	}
 	found := locate(dir, getenv)
 	if found.bare {
 		return ""
@@ -29,9 +32,6 @@ func locate(dir string, getenv func(string) string) place {
 	dir, err := real(dir)
 	if err != nil {
 		return place{}
-	}
-	if stated := getenv("GIT_WORK_TREE"); stated != "" {
-		return place{top: under(dir, stated)}
 	}
 	if stated := getenv("GIT_DIR"); stated != "" {
 		if !isGitDirectory(absolute(dir, stated)) {
@@ -93,6 +93,9 @@ func absolute(dir, path string) string {
 
 // under is a path seen from dir, without symbolic links where it exists.
 func under(dir, path string) string {
+	if resolved, err := real(dir); err == nil {
+		dir = resolved
+	}
 	path = absolute(dir, path)
 	if resolved, err := real(path); err == nil {
 		return resolved

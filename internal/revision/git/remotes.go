@@ -36,13 +36,22 @@ func readRemotes(configuration string) []Remote {
 			rules = append(rules, rewrite{base, value})
 		}
 		if name, found := between(key, "remote.", ".url"); found {
-			remotes = withURL(remotes, text(name), value)
+			remotes = withURL(remotes, remoteName(name), value)
 		}
 	}
 	for i, remote := range remotes {
 		remotes[i].Rewritten = arkindex.Secret(rewritten(remote.URL.Reveal(), rules))
 	}
 	return remotes
+}
+
+// remoteName is a remote's name as it may be shown: some tools name remotes after their URL, credentials included.
+func remoteName(name string) string {
+	name = text(name)
+	if strings.Contains(name, "://") {
+		return masked(name)
+	}
+	return name
 }
 
 func withURL(remotes []Remote, name, url string) []Remote {

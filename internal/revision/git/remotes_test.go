@@ -40,3 +40,14 @@ func TestRemoteWithoutURLIsNone(t *testing.T) {
 		t.Errorf("Remotes = %+v", remotes)
 	}
 }
+
+func TestRemoteNamedAfterItsURLIsMasked(t *testing.T) {
+	s := newSandbox(t)
+	s.repository("project")
+	s.git("project", "config", "remote.https://u:canary@h/g/p.url", "https://u:canary@h/g/p")
+	s.git("project", "config", "remote.me@home.url", "https://h/me/p")
+	want := []Remote{{Name: "[redacted]", URL: "https://u:canary@h/g/p"}, {Name: "me@home", URL: "https://h/me/p"}}
+	if diff := cmp.Diff(want, s.facts("project", "").Remotes); diff != "" {
+		t.Error(diff)
+	}
+}

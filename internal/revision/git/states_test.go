@@ -56,6 +56,15 @@ func TestOutsideARepositoryIsToldFromAMissingDirectory(t *testing.T) {
 	}
 }
 
+func TestStatedWorkTreeDoesNotMakeARepository(t *testing.T) {
+	s := newSandbox(t)
+	for _, variable := range []string{"GIT_WORK_TREE=" + s.path("home"), "GIT_DIR=" + s.path("home")} {
+		if _, failed := s.with(variable).refusal("."); failed.Kind != NoRepository {
+			t.Errorf("%s: the error is %q", variable, failed.Kind)
+		}
+	}
+}
+
 func TestWithoutGitProgram(t *testing.T) {
 	s := newSandbox(t)
 	s.repository("project")
