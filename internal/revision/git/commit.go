@@ -65,22 +65,33 @@ func (s session) unborn(ctx context.Context) error {
 	return &Error{Kind: NoCommit, Dir: s.dir}
 }
 
-// describe reads author and message in one process. rev-list is plumbing: unlike git log and git show it heeds none of the
+// description is what one process says of a commit.
+type description struct{ hash, author, message string }
+
+// describe reads a commit's hash, author and message. rev-list is plumbing: unlike git log and git show it heeds none of the
 // user's settings (signatures, notes, decorations), and it converts to the encoding asked for.
-func (s session) describe(ctx context.Context, facts *Facts) error {
-	answer, code, detail, err := s.output(ctx, "rev-list", "--no-walk", "--encoding=UTF-8", "--format=tformat:%an%x00%B", facts.Commit)
+func (s session) describe(ctx context.Context, commit string) (description, error) {
+	answer, code, detail, err := s.output(ctx, "rev-list", "--no-walk", "--encoding=UTF-8", "--format=tformat:%an%x00%B",
+		commit, "--")
 	if err != nil {
-		return err
+		return description{}, err
 	}
-	_, answer, _ = strings.Cut(answer, "\n") // "commit HASH"
+	first, answer, _ := strings.Cut(answer, "\n")
+	hash, named := strings.CutPrefix(first, "commit ")
 	author, message, found := strings.Cut(answer, "\x00")
-	if code != 0 || !found {
-		return s.broken(detail)
+	if code != 0 || !named || !found {
+		return description{}, s.broken(detail)
 	}
-	facts.Described = true
-	facts.Author = strings.TrimSpace(text(author))
-	facts.Message = strings.TrimSpace(strings.ReplaceAll(text(message), "\r\n", "\n"))
-	return nil
+	return description{
+		hash:    hash,
+		author:  strings.TrimSpace(text(author)),
+		message: strings.TrimSpace(strings.ReplaceAll(text(message), "\r\n", "\n")),
+	}, nil
+}
+
+// described notes a description.
+func (f *Facts) described(d description) {
+	f.Described, f.Author, f.Message = true, d.author, d.message
 }
 
 // branch reads the current branch; exit code 1 is a detached HEAD.

@@ -59,7 +59,7 @@ type Remote struct {
 	Rewritten arkindex.Secret // as url.*.insteadOf changes it; empty: no rule applies
 }
 
-// Facts answers the request. The commit is pinned first, so that everything describes the same one even when HEAD moves meanwhile.
+// Facts answers the request. Everything describes the commit that is pinned first, even when HEAD moves meanwhile.
 // With an error, which is always an *Error, the facts that were found are returned all the same.
 func (r Repository) Facts(ctx context.Context, want Request) (Facts, error) {
 	parent := ctx
@@ -68,6 +68,9 @@ func (r Repository) Facts(ctx context.Context, want Request) (Facts, error) {
 	s, err := r.session(parent)
 	if err != nil {
 		return Facts{}, err
+	}
+	if facts, usual := s.atOnce(ctx, want); usual {
+		return facts, nil
 	}
 	var facts Facts
 	s, facts.Commit, err = s.open(ctx, cmp.Or(want.Commit, "HEAD"))
@@ -91,7 +94,13 @@ func (s session) questions(ctx context.Context, want Request, facts *Facts) []fu
 		}
 	}
 	known := facts.Commit != ""
-	ask(known && (want.Message || want.Author), s.describe)
+	ask(known && (want.Message || want.Author), func(ctx context.Context, facts *Facts) error {
+		found, err := s.describe(ctx, facts.Commit)
+		if err == nil {
+			facts.described(found)
+		}
+		return err
+	})
 	ask(known && want.Tags, s.tags)
 	ask(want.Branch, s.branch)
 	ask(want.Branch && want.Commit != "", s.head)

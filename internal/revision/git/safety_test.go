@@ -153,11 +153,11 @@ func TestOnlyTheProcessesThatAreNeededAreRun(t *testing.T) {
 		calls []string
 	}{
 		"hash":               {Request{Hash: true}, []string{"rev-parse"}},
-		"message and author": {Request{Message: true, Author: true}, []string{"rev-list", "rev-parse"}},
+		"message and author": {Request{Message: true, Author: true}, []string{"rev-list"}},
 		"remotes":            {Request{Remotes: true}, []string{"config", "rev-parse"}},
 		"branch":             {Request{Branch: true}, []string{"rev-parse", "symbolic-ref"}},
 		"tags":               {Request{Tags: true}, []string{"rev-parse", "show-ref"}},
-		"everything":         {everything(""), []string{"config", "rev-list", "rev-parse", "show-ref", "symbolic-ref"}},
+		"everything":         {everything(""), []string{"config", "rev-list", "show-ref", "symbolic-ref"}},
 		"branch of another":  {Request{Commit: hash, Branch: true}, []string{"rev-parse", "rev-parse", "symbolic-ref"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,21 +3,27 @@ package git
 import (
 	"bytes"
 	"context"
+	"io"
 )
 
 // tags lists the tags that point at the commit, straight or through annotated tags. `git tag --points-at` opens every tag object,
 // `show-ref -d` takes what packed-refs already knows.
 func (s session) tags(ctx context.Context, facts *Facts) error {
-	filter := tagFilter{start: []byte(facts.Commit + " refs/tags/")}
-	code, detail, err := s.run(ctx, &filter, "show-ref", "--tags", "--dereference")
-	if err != nil {
+	filter := newTagFilter(facts.Commit)
+	if err := s.listTags(ctx, &filter); err != nil {
 		return err
-	}
-	if code > 1 { // 1: there are no tags
-		return s.broken(detail)
 	}
 	facts.Tags = filter.tags
 	return nil
+}
+
+// listTags writes every tag of the repository to out.
+func (s session) listTags(ctx context.Context, out io.Writer) error {
+	code, detail, err := s.run(ctx, out, "show-ref", "--tags", "--dereference")
+	if err == nil && code > 1 { // 1: there are no tags
+		err = s.broken(detail)
+	}
+	return err
 }
 
 // tagFilter keeps the tags of one commit out of what show-ref writes, line by line: HASH refs/tags/NAME, and for an annotated
@@ -26,6 +32,10 @@ type tagFilter struct {
 	start []byte // how the lines of the commit begin
 	rest  []byte // an unfinished line
 	tags  []string
+}
+
+func newTagFilter(commit string) tagFilter {
+	return tagFilter{start: []byte(commit + " refs/tags/")}
 }
 
 // Write takes the next part of the output. It never fails.
