@@ -3,7 +3,6 @@ package pyyaml
 import (
 	"math"
 	"strconv"
-	"unicode/utf8"
 )
 
 // AppendJSON appends the value as Python's json.dumps writes it, without blanks between tokens and with non-ASCII as it is:
@@ -104,6 +103,3 @@ func appendControl(dst []byte, c byte) []byte {
 		return append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 	}
 }
-
-// validText reports whether JSON can hold s.
-func validText(s string) bool { return utf8.ValidString(s) }

@@ -60,8 +60,6 @@ type Node struct {
 	Float        float64  // of a Float
 	Items        []*Node  // of a List or Set
 	Entries      []Entry  // of a Map, merged keys first, then in the file's order
-
-	loneSurrogate bool // Text held half of a UTF-16 pair, replaced by U+FFFD
 }
 
 // Entry is a key of a Map with its value. Key is the text that Python's json makes of the key: "1", "1.5", "true", "null".

@@ -1,0 +1,110 @@
+package pyyaml
+
+import "slices"
+
+// maxDepth is how deep collections may be nested.
+const maxDepth = 1000
+
+// composer puts tokens together to the items of one document.
+type composer struct {
+	*scanner
+	handles map[string]string // tag handles and the prefixes they stand for
+	anchors map[string]*item
+	depth   int
+	flaws   []*flaw // those that do not keep the rest from being read
+}
+
+// compose reads the one document of a text. The item is nil if there is none, or none that can be read.
+func compose(runes []rune, d dialect) (*item, []*flaw) {
+	c := &composer{scanner: newScanner(runes, d), anchors: map[string]*item{}}
+	root := c.document()
+	if c.flaw != nil {
+		return nil, append(c.flaws, c.flaw)
+	}
+	return root, c.flaws
+}
+
+// document composes the first document and makes sure that there is no other.
+func (c *composer) document() *item {
+	var root *item
+	switch t := c.peek(); t.kind {
+	case tokenEnd:
+		c.fail(&flaw{mark: t.start, code: CodeEmpty, message: "the file is empty", hint: "write keys with a colon and a value"})
+	case tokenDirective, tokenDocumentStart:
+		c.documentStart()
+		root = c.content()
+	default:
+		c.handles = defaultHandles()
+		root = c.node(blockNode)
+	}
+	c.documentEnd()
+	return root
+}
+
+// content composes what follows ---, which may be nothing.
+func (c *composer) content() *item {
+	if c.is(tokenDirective, tokenDocumentStart, tokenDocumentEnd, tokenEnd) {
+		return c.empty(c.peek().start)
+	}
+	return c.node(blockNode)
+}
+
+// documentStart reads directives and the --- behind them.
+func (c *composer) documentStart() {
+	c.handles = map[string]string{}
+	version := false
+	for c.is(tokenDirective) {
+		switch t := c.take(); {
+		case t.directive == "YAML" && version:
+			c.fail(syntax(t.start, "remove the line", "%%YAML is given twice"))
+		case t.directive == "YAML" && t.text != "1":
+			c.fail(syntax(t.start, "write %YAML 1.1", "only YAML 1 can be read"))
+		case t.directive == "YAML":
+			version = true
+		case t.directive == "TAG" && c.handles[t.handle] != "":
+			c.fail(syntax(t.start, "remove the line", "%%TAG %s is given twice", t.handle))
+		case t.directive == "TAG":
+			c.handles[t.handle] = t.text
+		}
+	}
+	if !c.is(tokenDocumentStart) {
+		c.unexpected("--- behind the directives (%)", "")
+		return
+	}
+	c.take()
+	for handle, prefix := range defaultHandles() {
+		if c.handles[handle] == "" {
+			c.handles[handle] = prefix
+		}
+	}
+}
+
+// documentEnd makes sure that nothing follows the document.
+func (c *composer) documentEnd() {
+	for c.is(tokenDocumentEnd) {
+		c.take()
+	}
+	switch t := c.peek(); t.kind {
+	case tokenEnd, tokenBroken:
+	case tokenDirective, tokenDocumentStart:
+		c.documentStart()
+		c.fail(&flaw{mark: t.start, code: CodeMultipleDocuments, message: "a second document starts here", hint: "keep one document in a file"})
+	default:
+		c.unexpected("the end of the file", "check the indentation and the quotes of the lines before")
+	}
+}
+
+// unexpected fails at the next token. Hint says what to do, if anything is known.
+func (c *composer) unexpected(wanted, hint string) {
+	t := c.peek()
+	c.fail(syntax(t.start, hint, "expected %s, found %s", wanted, t))
+}
+
+// defaultHandles returns the tag handles that need no %TAG.
+func defaultHandles() map[string]string { return map[string]string{"!": "!", "!!": coreTag} }
+
+// is reports whether the next token is of one of the kinds.
+func (c *composer) is(kinds ...tokenKind) bool { return slices.Contains(kinds, c.peek().kind) }
+
+// empty returns the item of a value that is not written.
+func (c *composer) empty(at mark) *item { return &item{mark: at, tag: tagNull, plain: true} }

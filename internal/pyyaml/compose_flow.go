@@ -1,0 +1,68 @@
+package pyyaml
+
+import "fmt"
+
+// flowSequence adds the entries of a list in brackets. A single key with a value in it is a mapping of its own.
+func (c *composer) flowSequence(it *item) {
+	start := c.take().start
+	for first := true; c.flowGoesOn(first, tokenFlowSequenceEnd, start); first = false {
+		if !c.is(tokenKey) {
+			it.addItem(c.node(flowNode))
+			continue
+		}
+		single := &item{mark: c.peek().start, kind: mapping, tag: tagMap}
+		c.collection(single, mapping, c.flowPair)
+		it.addItem(single)
+	}
+	c.take()
+}
+
+// flowMapping adds the keys and values of a mapping in braces. A value may be missing.
+func (c *composer) flowMapping(it *item) {
+	start := c.take().start
+	for first := true; c.flowGoesOn(first, tokenFlowMappingEnd, start); first = false {
+		if c.is(tokenKey) {
+			c.flowPair(it)
+			continue
+		}
+		key := c.node(flowNode)
+		it.addPair(key, c.empty(c.peek().start))
+	}
+	c.take()
+}
+
+// flowGoesOn reports whether another entry follows, and takes the comma before it. A comma may stand before the end.
+func (c *composer) flowGoesOn(first bool, end tokenKind, start mark) bool {
+	if c.is(end) {
+		return false
+	}
+	if !first {
+		if !c.is(tokenFlowEntry) {
+			c.unexpected(fmt.Sprintf("a comma or %s in what starts on line %d", end, start.line+1), "put texts with such signs in quotes")
+			return false
+		}
+		c.take()
+	}
+	return !c.is(end, tokenBroken)
+}
+
+// flowPair adds a key that is marked as one, with its value.
+func (c *composer) flowPair(it *item) {
+	key := c.flowPart()
+	var value *item
+	if c.is(tokenValue) {
+		value = c.flowPart()
+	} else {
+		value = c.empty(c.peek().start)
+	}
+	it.addPair(key, value)
+}
+
+// flowPart takes the sign of a key or a value and composes what follows, which may be nothing.
+func (c *composer) flowPart() *item {
+	sign := c.take()
+	if c.is(tokenValue, tokenFlowEntry, tokenFlowSequenceEnd, tokenFlowMappingEnd) {
+		return c.empty(sign.end)
+	}
+	return c.node(flowNode)
+}

@@ -1,0 +1,137 @@
+package pyyaml
+
+import "fmt"
+
+// place is where a node stands, which decides what it may be.
+type place int
+
+const (
+	flowNode  place = iota // within [ ] or { }
+	blockNode              // elsewhere
+	valueNode              // a key or its value in a block mapping: a list there need not be indented
+)
+
+// node composes a value with its anchor and tag.
+func (c *composer) node(where place) *item {
+	if c.is(tokenAlias) {
+		return c.alias(c.take())
+	}
+	it, named := c.properties()
+	t := c.peek()
+	if !named {
+		it.mark = t.start
+	}
+	switch {
+	case t.kind == tokenBlockEntry && where == valueNode:
+		c.collection(it, sequence, c.indentlessSequence)
+	case t.kind == tokenScalar:
+		c.scalar(it, c.take())
+	case t.kind == tokenFlowSequence:
+		c.collection(it, sequence, c.flowSequence)
+	case t.kind == tokenFlowMapping:
+		c.collection(it, mapping, c.flowMapping)
+	case t.kind == tokenBlockSequence && where != flowNode:
+		c.collection(it, sequence, c.blockSequence)
+	case t.kind == tokenBlockMapping && where != flowNode:
+		c.collection(it, mapping, c.blockMapping)
+	case named:
+		c.scalar(it, token{plain: c.dialect == python || it.tag == ""})
+	default:
+		c.unexpected("a value", "put the text in quotes if these signs belong to it")
+	}
+	return it
+}
+
+// alias composes what stands for an anchored value.
+func (c *composer) alias(t token) *item {
+	it := &item{mark: t.start, kind: alias, target: c.anchors[t.text]}
+	if it.target == nil {
+		c.flaws = append(c.flaws, &flaw{
+			mark: t.start, code: CodeUndefinedAlias,
+			message: fmt.Sprintf("there is no anchor &%s before the alias *%s", t.text, t.text),
+			hint:    fmt.Sprintf("put '*%s' in quotes if it is a pattern", t.text),
+		})
+		it.target = &item{mark: t.start, node: &Node{Kind: Invalid, Line: t.start.line + 1, Column: t.start.column + 1}}
+	}
+	return it
+}
+
+// properties reads an anchor and a tag, in any order. Named says that there is one of them.
+func (c *composer) properties() (it *item, named bool) {
+	it = &item{}
+	anchor := ""
+	for c.is(tokenAnchor, tokenTag) {
+		t := c.peek()
+		if t.kind == tokenAnchor && anchor != "" || t.kind == tokenTag && it.tag != "" {
+			break
+		}
+		if c.take(); !named {
+			it.mark, named = t.start, true
+		}
+		if t.kind == tokenAnchor {
+			anchor = t.text
+		} else {
+			it.tag = c.resolveHandle(t)
+		}
+	}
+	if anchor != "" {
+		c.anchor(anchor, it)
+	}
+	return it, named
+}
+
+func (c *composer) anchor(name string, it *item) {
+	if first := c.anchors[name]; first != nil {
+		c.flaws = append(c.flaws, &flaw{
+			mark: it.mark, code: CodeDuplicateAnchor,
+			message: fmt.Sprintf("the anchor &%s is already on line %d", name, first.line+1),
+			hint:    "give the anchors different names",
+		})
+	}
+	it.anchored = true
+	c.anchors[name] = it
+}
+
+// resolveHandle returns a tag with what its handle stands for.
+func (c *composer) resolveHandle(t token) string {
+	if t.handle == "" {
+		return t.text
+	}
+	prefix, ok := c.handles[t.handle]
+	if !ok {
+		c.fail(syntax(t.start, "put the text in quotes if the ! belongs to it", "no %%TAG says what %s stands for", t.handle))
+	}
+	return prefix + t.text
+}
+
+// scalar completes an item with the text of a token. A single ! asks for the meaning of an unquoted text.
+func (c *composer) scalar(it *item, t token) {
+	it.text, it.plain, it.lone = t.text, t.plain, t.lone
+	switch {
+	case it.tag == "!" && (t.plain || t.kind == tokenScalar), it.tag == "" && t.plain:
+		it.tag = resolve(t.text)
+	case it.tag == "", it.tag == "!":
+		it.tag = tagStr
+	}
+}
+
+// collection completes an item with what add reads.
+func (c *composer) collection(it *item, kind itemKind, add func(*item)) {
+	it.kind = kind
+	if it.tag == "" || it.tag == "!" {
+		it.tag = tagSeq
+		if kind == mapping {
+			it.tag = tagMap
+		}
+	}
+	c.depth++
+	if c.depth > maxDepth {
+		c.fail(tooDeep(it.mark))
+	}
+	add(it)
+	c.depth--
+}
+
+func tooDeep(at mark) *flaw {
+	return &flaw{mark: at, code: CodeTooDeep, message: fmt.Sprintf("lists and mappings are nested more than %d deep", maxDepth)}
+}

@@ -1,0 +1,138 @@
+package pyyaml
+
+import (
+	"fmt"
+	"strings"
+)
+
+// fillScalar gives the node of an item its value under one of the tags of scalars.
+func (c *constructor) fillScalar(it *item) *flaw {
+	source := it.scalarOf(maxDepth)
+	if source == nil {
+		return wrongKind(it, "a single value")
+	}
+	n := it.node
+	n.Text = source.text
+	switch it.tag {
+	case tagNull:
+		n.Kind = Null
+	case tagBool:
+		return n.fillBool()
+	case tagInt:
+		return n.fillInt()
+	case tagFloat:
+		return n.fillFloat()
+	case tagTimestamp:
+		return n.fillTimestamp(it.kind)
+	case tagBinary:
+		n.Kind = Binary
+		if !decodable(n.Text) {
+			return invalidValue(n.Text, "binary data (base64)")
+		}
+	default:
+		n.Kind = String
+		if source.lone {
+			c.lone[n] = true
+		}
+	}
+	return nil
+}
+
+// scalarOf returns the scalar that stands for an item: itself, or a mapping's value under the key =. Nil says that there is
+// none within so many steps.
+func (it *item) scalarOf(steps int) *item {
+	it = it.real()
+	if it.kind == scalar || steps == 0 {
+		if it.kind == scalar {
+			return it
+		}
+		return nil
+	}
+	for _, p := range it.pairs {
+		if p.key.real().tag == tagValue {
+			return p.value.scalarOf(steps - 1)
+		}
+	}
+	return nil
+}
+
+func (n *Node) fillBool() *flaw {
+	n.Kind = Bool
+	switch strings.ToLower(n.Text) {
+	case "yes", "true", "on":
+		n.Bool = true
+	case "no", "false", "off":
+	default:
+		return invalidValue(n.Text, "boolean (yes, no)")
+	}
+	return nil
+}
+
+func (n *Node) fillInt() *flaw {
+	n.Kind = Int
+	n.Int = parseInt(n.Text)
+	if n.Int == nil {
+		return invalidValue(n.Text, "integer")
+	}
+	if !writable(n.Int) {
+		return &flaw{code: CodeUnsendable, message: fmt.Sprintf("an integer of more than %d digits cannot be sent", maxDigits)}
+	}
+	return nil
+}
+
+func (n *Node) fillFloat() *flaw {
+	n.Kind = Float
+	var ok bool
+	if n.Float, ok = parseFloat(n.Text); !ok {
+		return invalidValue(n.Text, "number")
+	}
+	return nil
+}
+
+// fillTimestamp never reads a mapping's text: PyYAML fails there.
+func (n *Node) fillTimestamp(kind itemKind) *flaw {
+	n.Kind = Timestamp
+	t, ok := parseTimestamp(strings.TrimSuffix(n.Text, "\n"))
+	if !ok || !t.possible() || kind != scalar {
+		return invalidValue(n.Text, "date")
+	}
+	return nil
+}
+
+func invalidValue(text, kind string) *flaw {
+	return &flaw{
+		code:    CodeInvalidValue,
+		message: fmt.Sprintf("%q looks like a value of type %s, but there is no such value", text, kind),
+		hint:    "put it in quotes if it is a text",
+	}
+}
+
+// unknownTag explains a tag that the Python tools do not know, or a text that stands for YAML's own use.
+func unknownTag(it *item) *flaw {
+	switch it.tag {
+	case tagMerge, tagValue:
+		return &flaw{
+			code:    CodeUnknownTag,
+			message: fmt.Sprintf("%s has a meaning of its own in YAML and cannot stand here", it.text),
+			hint:    fmt.Sprintf("put it in quotes if it is a text: '%s'", it.text),
+		}
+	default:
+		return &flaw{
+			code:    CodeUnknownTag,
+			message: fmt.Sprintf("the tag %s means nothing here", shortTag(it.tag)),
+			hint:    "remove it, or put the text in quotes if the ! belongs to it",
+		}
+	}
+}
+
+// shortTag writes a tag as one finds it in a file.
+func shortTag(tag string) string {
+	switch {
+	case strings.HasPrefix(tag, coreTag):
+		return "!!" + strings.TrimPrefix(tag, coreTag)
+	case strings.HasPrefix(tag, "!"):
+		return tag
+	default:
+		return "!<" + tag + ">"
+	}
+}

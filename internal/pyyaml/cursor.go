@@ -1,0 +1,91 @@
+package pyyaml
+
+// mark is a position in a text: index and column count code points, line counts lines, all from 0.
+type mark struct{ index, line, column int }
+
+// cursor walks through a text. Behind its end stands 0, which no text contains.
+type cursor struct {
+	runes   []rune
+	dialect dialect
+	mark
+}
+
+// at returns the character that is n behind the cursor's.
+func (c *cursor) at(n int) rune {
+	if i := c.index + n; i < len(c.runes) {
+		return c.runes[i]
+	}
+	return 0
+}
+
+// skip goes n characters on.
+func (c *cursor) skip(n int) {
+	for ; n > 0 && c.index < len(c.runes); n-- {
+		r := c.runes[c.index]
+		c.index++
+		switch {
+		case isBreak(r) && (r != '\r' || c.at(0) != '\n'):
+			c.line++
+			c.column = 0
+		case r != byteOrderMark || c.dialect == libyaml:
+			c.column++
+		}
+	}
+}
+
+// skipBlanks goes behind blanks, and tabs too where these count as blanks.
+func (c *cursor) skipBlanks(tabs bool) {
+	for c.at(0) == ' ' || tabs && c.at(0) == '\t' {
+		c.skip(1)
+	}
+}
+
+// skipComment goes to the end of the line when a comment starts here.
+func (c *cursor) skipComment() {
+	if c.at(0) != '#' {
+		return
+	}
+	for !isBreakOrEnd(c.at(0)) {
+		c.skip(1)
+	}
+}
+
+// takeBreak goes behind one line break and appends what it stands for: itself if it is one of Unicode's separators, else \n.
+func (c *cursor) takeBreak(dst []rune) []rune {
+	switch r := c.at(0); {
+	case !isBreak(r):
+		return dst
+	case r == '\u2028' || r == '\u2029':
+		dst = append(dst, r)
+	default:
+		dst = append(dst, '\n')
+		if r == '\r' && c.at(1) == '\n' {
+			c.skip(1)
+		}
+	}
+	c.skip(1)
+	return dst
+}
+
+// atMarker reports whether a document's start (---) or end (...) is here.
+func (c *cursor) atMarker(r rune) bool {
+	return c.column == 0 && c.at(0) == r && c.at(1) == r && c.at(2) == r && isBlankOrEnd(c.at(3))
+}
+
+func isBreak(r rune) bool {
+	return r == '\n' || r == '\r' || r == 0x85 || r == '\u2028' || r == '\u2029'
+}
+
+func isBlank(r rune) bool { return r == ' ' || r == '\t' }
+
+func isBreakOrEnd(r rune) bool { return r == 0 || isBreak(r) }
+
+func isBlankOrEnd(r rune) bool { return isBlank(r) || isBreakOrEnd(r) }
+
+// isWord reports whether r may be part of an anchor's, a directive's or a tag handle's name.
+func isWord(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r == '-' || r == '_'
+}
+
+// isFlow reports whether r belongs to the syntax of [lists] and {mappings}.
+func isFlow(r rune) bool { return r == ',' || r == '[' || r == ']' || r == '{' || r == '}' }

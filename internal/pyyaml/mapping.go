@@ -1,0 +1,137 @@
+package pyyaml
+
+import "fmt"
+
+// maxMerged is how many pairs the merge keys of a file may look at.
+const maxMerged = 100_000
+
+// entries returns what a mapping holds, merged pairs first.
+func (c *constructor) entries(it *item) []Entry {
+	c.flatten(it)
+	for _, value := range it.dropped {
+		c.node(value)
+	}
+	entries := make([]Entry, len(it.pairs))
+	for i, p := range it.pairs {
+		entries[i] = Entry{Key: p.text, KeyNode: p.keyNode, Value: c.node(p.value), Merged: p.merged}
+	}
+	return entries
+}
+
+// flatten resolves a mapping's merge keys (<<) and finds the keys that are written twice. The item changes, so that whoever
+// merges this mapping gets the whole of it. A mapping that merges itself brings itself nothing.
+func (c *constructor) flatten(it *item) {
+	if it.flattened {
+		return
+	}
+	it.flattened = true
+	written := it.pairs
+	it.pairs = nil
+	var keys keyIndex
+	var merge *item
+	for _, p := range written {
+		if p.key.real().tag != tagMerge {
+			continue
+		}
+		if merge != nil {
+			c.duplicate(p, "<<", merge.line+1)
+		}
+		merge = p.key
+		c.merge(it, &keys, p.value)
+	}
+	for _, p := range written {
+		if key := p.key.real(); key.tag == tagValue {
+			key.tag = tagStr
+		} else if key.tag == tagMerge {
+			continue
+		}
+		c.put(it, &keys, p)
+	}
+}
+
+// merge adds the pairs of the mapping behind a merge key, or of each mapping in a list.
+func (c *constructor) merge(it *item, keys *keyIndex, value *item) {
+	source := value.real()
+	switch source.kind {
+	case mapping:
+		c.bring(it, keys, value)
+	case sequence:
+		for _, entry := range source.items {
+			if entry.real().kind != mapping {
+				c.fail(entry.real(), CodeMerge, "name mappings only", "a merge key (<<) takes mappings, found %s", entry.real().kind)
+				continue
+			}
+			c.bring(it, keys, entry)
+		}
+	default:
+		if source.node == nil || source.node.Kind != Invalid {
+			c.fail(source, CodeMerge, "put '<<' in quotes if it is a text", "a merge key (<<) takes a mapping or a list of mappings, found %s", source.kind)
+		}
+	}
+}
+
+// bring adds those pairs of a mapping whose keys are not there yet. A mapping that is written right behind the merge key is
+// no value itself, but its keys must be right.
+func (c *constructor) bring(it *item, keys *keyIndex, value *item) {
+	source := value.real()
+	c.flatten(source)
+	if value.kind != alias {
+		c.later(func() { c.entries(source) })
+	}
+	for _, p := range source.pairs {
+		if c.merged++; c.merged > maxMerged {
+			c.tooMuch(it.mark)
+			return
+		}
+		if _, ok := keys.find(p.text, p.keyNode); !ok {
+			p.merged = true
+			keys.note(p.text, p.keyNode, len(it.pairs))
+			it.pairs = append(it.pairs, p)
+		}
+	}
+}
+
+// tooMuch notes once that aliases or merge keys repeat too much.
+func (c *constructor) tooMuch(at mark) {
+	if c.bomb {
+		return
+	}
+	c.bomb = true
+	c.flaws = append(c.flaws, &flaw{
+		mark: at, code: CodeAliasBomb, hint: "write out what is meant",
+		message: fmt.Sprintf("aliases and merge keys make more than %d MiB of this file", maxExpanded>>20),
+	})
+}
+
+// put adds a pair. It overrides a merged one silently. Of a key that is written twice the first decides on the text and the
+// last on the value, as in Python.
+func (c *constructor) put(it *item, keys *keyIndex, p pair) {
+	p.keyNode = c.node(p.key)
+	c.checkKey(p.key.real(), p.keyNode)
+	var ok bool
+	if p.text, ok = keyText(p.keyNode); !ok {
+		it.dropped = append(it.dropped, p.value)
+		return
+	}
+	i, repeated := keys.find(p.text, p.keyNode)
+	if !repeated {
+		keys.note(p.text, p.keyNode, len(it.pairs))
+		it.pairs = append(it.pairs, p)
+		return
+	}
+	first := it.pairs[i]
+	if !first.merged {
+		it.dropped = append(it.dropped, first.value)
+		c.duplicate(p, p.text, first.keyNode.Line)
+	}
+	keys.note(p.text, p.keyNode, i)
+	p.text = first.text
+	it.pairs[i] = p
+}
+
+func (c *constructor) duplicate(p pair, text string, line int) {
+	c.flaws = append(c.flaws, &flaw{
+		mark: p.key.mark, path: p.value.path(), code: CodeDuplicateKey, hint: "remove one of them",
+		message: fmt.Sprintf("the key %q is already on line %d", text, line),
+	})
+}
