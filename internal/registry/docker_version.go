@@ -2,8 +2,8 @@ package registry
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
+	"strings"
 
 	"arkindex"
 )
@@ -26,23 +26,32 @@ func readPublication(object map[string]json.RawMessage) (arkindex.DockerWorkerVe
 	var p arkindex.DockerWorkerVersion
 	p.DockerImageIID, _ = f.text("docker_image_iid", textRule{required: true, max: maxImage})
 	p.RepositoryURL = f.repositoryURL("repository_url")
-	p.RevisionHash, _ = f.text("revision_hash", textRule{required: true, max: maxHash, check: checkHash()})
+	p.RevisionHash, _ = f.text("revision_hash", textRule{required: true, max: maxHash, check: checkHash})
 	p.RevisionMessage = f.optionalText("revision_message", maxLongText)
 	p.RevisionAuthor = f.optionalText("revision_author", maxName)
 	p.RevisionReferences = f.references("revision_references")
-	p.WorkerSlug, _ = f.text("worker_slug", textRule{required: true, max: maxSlug, check: checkSlug()})
+	p.WorkerSlug, _ = f.text("worker_slug", textRule{required: true, max: maxSlug, check: checkSlug})
 	p.WorkerName, _ = f.text("worker_name", textRule{max: maxName})
 	p.WorkerType, _ = f.text("worker_type", textRule{max: maxName})
 	if description, ok := f.text("worker_description", textRule{blank: true, max: maxLongText}); ok {
 		p.WorkerDescription = &description
 	}
-	p.GPUUsage = f.usage("gpu_usage", false)
-	p.ModelUsage = f.usage("model_usage", true)
+	p.GPUUsage = f.usage("gpu_usage", nil)
+	p.ModelUsage = f.usage("model_usage", oldModelUsages())
 	p.Configuration = f.rawObject("configuration")
 	if len(*f.problems) > 0 {
 		return p, invalid(*f.problems...)
 	}
 	return p, nil
+}
+
+// oldModelUsages is how clients write a worker's use of models that keep it as a boolean, and those that turn the file's
+// boolean into Python's text of it.
+func oldModelUsages() map[string]arkindex.Usage {
+	return map[string]arkindex.Usage{
+		"true": arkindex.UsageRequired, "false": arkindex.UsageDisabled,
+		`"True"`: arkindex.UsageRequired, `"False"`: arkindex.UsageDisabled,
+	}
 }
 
 // references reads branches and tags. One that is named twice counts once.
@@ -74,11 +83,19 @@ func (f fields) repositoryURL(name string) string {
 	return url
 }
 
-func checkSlug() func(string) string {
-	return matching(regexp.MustCompile(`^[A-Za-z0-9_-]+$`), "must hold only ASCII letters, digits, _ and -")
+const asciiLettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+func checkSlug(text string) string {
+	if strings.Trim(text, asciiLettersAndDigits+"_-") != "" {
+		return "must hold only ASCII letters, digits, _ and -"
+	}
+	return ""
 }
 
 // checkHash asks for what can end a URL: a revision's hash is the last part of its address.
-func checkHash() func(string) string {
-	return matching(regexp.MustCompile(`^[A-Za-z0-9._-]+$`), "must hold only ASCII letters, digits, ., _ and -")
+func checkHash(text string) string {
+	if strings.Trim(text, asciiLettersAndDigits+"._-") != "" {
+		return "must hold only ASCII letters, digits, ., _ and -"
+	}
+	return ""
 }

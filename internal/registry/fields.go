@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -27,9 +26,9 @@ func newFields(object map[string]json.RawMessage) fields {
 // textRule is what a text must be. Without required, an absent text and null are the same as none.
 type textRule struct {
 	required bool
-	blank    bool // may be empty or hold blanks only
-	max      int  // code points
-	check    func(string) string
+	blank    bool                // may be empty or hold blanks only
+	max      int                 // code points
+	check    func(string) string // returns what is wrong, or nothing
 }
 
 func problem(path, code, message string) arkindex.Problem {
@@ -106,17 +105,15 @@ func (f fields) optionalText(name string, limit int) *string {
 	return &text
 }
 
-// usage returns one of the three usages, disabled when there is none. Old clients send a boolean where that is allowed.
-func (f fields) usage(name string, boolean bool) arkindex.Usage {
+// usage returns one of the three usages, disabled when there is none. Words stand for usages that old clients write otherwise,
+// by the JSON that they send.
+func (f fields) usage(name string, words map[string]arkindex.Usage) arkindex.Usage {
 	value, present := f.raw(name, false)
 	if !present {
 		return arkindex.UsageDisabled
 	}
-	if boolean && string(value) == "true" {
-		return arkindex.UsageRequired
-	}
-	if boolean && string(value) == "false" {
-		return arkindex.UsageDisabled
+	if usage, known := words[string(value)]; known {
+		return usage
 	}
 	var usage arkindex.Usage
 	if err := json.Unmarshal(value, &usage); err != nil || !usage.Valid() {
@@ -165,14 +162,4 @@ func (f fields) list(name string, limit int) []fields {
 		list = append(list, fields{object: object, path: path, problems: f.problems})
 	}
 	return list
-}
-
-// matching makes a check out of a pattern and of what it asks for.
-func matching(pattern *regexp.Regexp, wanted string) func(string) string {
-	return func(text string) string {
-		if pattern.MatchString(text) {
-			return ""
-		}
-		return wanted
-	}
 }

@@ -37,7 +37,8 @@ func presentVersion(v store.PublishedVersion) arkindex.WorkerVersion {
 // commitURL is the identity of a revision, and where forges show it.
 func commitURL(repositoryURL, hash string) string { return repositoryURL + "/commit/" + hash }
 
-func presentTime(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+// presentTime writes a time with all of its six decimals, since Python reads three or six only.
+func presentTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
 
 func presentReferences(references []store.Reference) []arkindex.Reference {
 	refs := make([]arkindex.Reference, len(references))

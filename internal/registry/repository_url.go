@@ -24,11 +24,20 @@ func normaliseURL(text string) (normalised, wrong string) {
 	}
 	scheme, host := strings.ToLower(u.Scheme), strings.ToLower(u.Host)
 	host = strings.TrimSuffix(strings.TrimSuffix(host, ":"), map[string]string{"http": ":80", "https": ":443"}[scheme])
-	path := strings.TrimRight(u.EscapedPath(), "/")
-	if name := path[strings.LastIndex(path, "/")+1:]; name != ".git" {
-		path = strings.TrimSuffix(path, ".git")
+	return scheme + "://" + host + withoutSuffix(u.EscapedPath()), ""
+}
+
+// withoutSuffix removes final slashes and .git, as often as they stand there: the result is its own normal form. A last part
+// that is .git alone stays.
+func withoutSuffix(path string) string {
+	for {
+		path = strings.TrimRight(path, "/")
+		shorter, found := strings.CutSuffix(path, ".git")
+		if !found || shorter == "" || strings.HasSuffix(shorter, "/") {
+			return path
+		}
+		path = shorter
 	}
-	return scheme + "://" + host + path, ""
 }
 
 func isBlankOrControl(r rune) bool { return r <= ' ' || r == 0x7f }

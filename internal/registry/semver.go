@@ -88,5 +88,5 @@ func allDigits(text string) bool {
 }
 
 func isIdentifier(text string) bool {
-	return text != "" && strings.Trim(text, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == ""
+	return text != "" && strings.Trim(text, asciiLettersAndDigits+"-") == ""
 }

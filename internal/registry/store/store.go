@@ -38,8 +38,8 @@ func transact(ctx context.Context, db *sql.DB, steps func(*Tx) error) error {
 	if err != nil {
 		return failure(err)
 	}
+	defer func() { _ = transaction.Rollback() }() // after a commit it does nothing; after a panic it frees the connection
 	if err := steps(&Tx{ctx: ctx, sql: transaction}); err != nil {
-		_ = transaction.Rollback() // the first error is the one that tells
 		return failure(err)
 	}
 	return failure(transaction.Commit())

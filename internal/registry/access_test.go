@@ -1,0 +1,173 @@
+package registry_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"arkindex"
+	"arkindex/internal/registry"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const noID = "00000000-0000-0000-0000-000000000000"
+
+func TestFirstStartMakesTheAdministratorOnce(t *testing.T) {
+	s := serve(t, registry.Config{})
+	if !regexp.MustCompile(`^ark_[A-Za-z0-9_-]{43}$`).MatchString(s.token) {
+		t.Errorf("the token does not hold 256 bits after its prefix")
+	}
+	user := as[arkindex.User](s.get("/api/v1/user/").want(http.StatusOK))
+	want := arkindex.User{ID: user.ID, Email: "admin@localhost", DisplayName: "Administrator", Features: map[string]bool{"oidc": false, "signup": false}}
+	if diff := cmp.Diff(want, user); diff != "" || user.ID == noID {
+		t.Errorf("the administrator (-want +got):\n%s", diff)
+	}
+	token, created, err := s.registry.Bootstrap(t.Context())
+	if token != "" || created || err != nil {
+		t.Errorf("the second start makes another administrator: %v, %v", created, err)
+	}
+}
+
+func TestDatabaseHoldsNoToken(t *testing.T) {
+	s := serve(t, registry.Config{})
+	for _, name := range []string{s.path, s.path + "-wal"} {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(content), s.token) || strings.Contains(string(content), strings.TrimPrefix(s.token, "ark_")) {
+			t.Errorf("%s holds the token", name)
+		}
+	}
+}
+
+func TestRequestWithoutAKnownTokenIsRefused(t *testing.T) {
+	s := serve(t, registry.Config{})
+	for name, authorization := range map[string]string{
+		"none":                "",
+		"unknown":             "Token ark_unknown",
+		"empty":               "Token ",
+		"no scheme":           s.token,
+		"of a task":           "Ponos " + s.token,
+		"of another scheme":   "Bearer " + s.token,
+		"cut":                 "Token " + s.token[:20],
+		"with another case":   "Token " + strings.ToUpper(s.token),
+		"very long":           "Token " + strings.Repeat("x", 100_000),
+		"with odd characters": "Token \u00e9'--",
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, path := range []string{"/api/v1/workers/", "/api/v1/workers/" + noID + "/", "/api/v1/user/"} {
+				answered := s.send(http.MethodGet, path, authorization, nil).want(http.StatusUnauthorized)
+				if answered.header.Get("WWW-Authenticate") != "Token" || standardForm(answered).Type != "client_error" {
+					t.Errorf("the refusal is %v %s", answered.header, answered.body)
+				}
+			}
+			s.send(http.MethodPost, publishPath, authorization, publication(nil)).want(http.StatusUnauthorized)
+		})
+	}
+}
+
+func TestSchemeIsReadInAnyCase(t *testing.T) {
+	s := serve(t, registry.Config{})
+	s.send(http.MethodGet, "/api/v1/user/", "token "+s.token, nil).want(http.StatusOK)
+}
+
+func TestRefusedUserRequestTellsTheFeatures(t *testing.T) {
+	s := serve(t, registry.Config{})
+	answered := s.send(http.MethodGet, "/api/v1/user/", "", nil).want(http.StatusUnauthorized)
+	want := map[string]any{"oidc": false, "signup": false}
+	if diff := cmp.Diff(want, answered.object()["features"]); diff != "" {
+		t.Errorf("features (-want +got):\n%s", diff)
+	}
+	other := s.send(http.MethodGet, "/api/v1/workers/", "", nil).want(http.StatusUnauthorized)
+	if other.object()["features"] != nil {
+		t.Errorf("features stand in %s", other.body)
+	}
+}
+
+func TestTokenEndsWhenItExpires(t *testing.T) {
+	now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+	s := serve(t, registry.Config{Clock: func() time.Time { return now }})
+	expires := now.Add(time.Minute)
+	token := s.tokenWith(&expires, "read")
+	s.send(http.MethodGet, "/api/v1/workers/", "Token "+token, nil).want(http.StatusOK)
+	now = expires
+	expired := s.send(http.MethodGet, "/api/v1/workers/", "Token "+token, nil).want(http.StatusUnauthorized)
+	unknown := s.send(http.MethodGet, "/api/v1/workers/", "Token ark_unknown", nil)
+	if string(expired.body) != string(unknown.body) {
+		t.Errorf("an expired token is told from an unknown one: %s", expired.body)
+	}
+}
+
+func TestScopesBoundWhatATokenMayDo(t *testing.T) {
+	for _, test := range []struct {
+		scope         string
+		read, publish int
+	}{
+		{"read", http.StatusOK, http.StatusForbidden},
+		{"publish", http.StatusOK, http.StatusCreated},
+		{"admin", http.StatusOK, http.StatusCreated},
+	} {
+		t.Run(test.scope, func(t *testing.T) {
+			s := serve(t, registry.Config{})
+			authorization := "Token " + s.tokenWith(nil, test.scope)
+			s.send(http.MethodGet, "/api/v1/user/", authorization, nil).want(http.StatusOK)
+			s.send(http.MethodGet, "/api/v1/workers/", authorization, nil).want(test.read)
+			s.send(http.MethodPost, publishPath, authorization, publication(nil)).want(test.publish)
+		})
+	}
+}
+
+func TestTokenHasNoScopeThatItsUserLacks(t *testing.T) {
+	s := serve(t, registry.Config{})
+	s.tokenWith(nil, "read")
+	token, err := s.registry.AddToken(t.Context(), "read@example.com", nil, "admin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.send(http.MethodGet, "/api/v1/workers/", "Token "+token, nil).want(http.StatusOK)
+	s.send(http.MethodPost, publishPath, "Token "+token, publication(nil)).want(http.StatusForbidden)
+}
+
+func TestAccountsAreRefused(t *testing.T) {
+	s := serve(t, registry.Config{})
+	ctx := t.Context()
+	_, unknownUser := s.registry.AddToken(ctx, "nobody@example.com", nil, "read")
+	_, unknownScope := s.registry.AddToken(ctx, "admin@localhost", nil, "write")
+	for name, test := range map[string]struct {
+		err  error
+		want arkindex.Code
+	}{
+		"a user that exists":         {s.registry.AddUser(ctx, "admin@localhost", "Again", "read"), arkindex.CodeConflict},
+		"a user without scopes":      {s.registry.AddUser(ctx, "a@example.com", "A"), arkindex.CodeUsage},
+		"a scope that there is not":  {unknownScope, arkindex.CodeUsage},
+		"a token of an unknown user": {unknownUser, arkindex.CodeNotFound},
+	} {
+		if test.err == nil || arkindex.CodeOf(test.err) != test.want {
+			t.Errorf("%s: %v, want code %s", name, test.err, test.want)
+		}
+	}
+}
+
+func TestLocalRegistryNeedsNoToken(t *testing.T) {
+	s := serve(t, registry.Config{Local: true})
+	user := as[arkindex.User](s.send(http.MethodGet, "/api/v1/user/", "", nil).want(http.StatusOK))
+	if user.ID != noID || user.Email != "local@localhost" {
+		t.Errorf("the local user is %+v", user)
+	}
+	s.send(http.MethodPost, publishPath, "", publication(nil)).want(http.StatusCreated)
+}
+
+func TestHandlerWorksWithinTheProcess(t *testing.T) {
+	s := serve(t, registry.Config{Local: true})
+	recorder := httptest.NewRecorder()
+	s.registry.ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, "http://local.invalid"+publishPath, content(t, publication(nil))))
+	if recorder.Code != http.StatusCreated {
+		t.Errorf("status %d: %s", recorder.Code, recorder.Body)
+	}
+}

@@ -1,0 +1,425 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"arkindex"
+	"arkindex/internal/registry/store"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// testStore is what every engine must do. open gives an empty database.
+func testStore(t *testing.T, open func(*testing.T) *store.Store) {
+	for name, test := range map[string]func(*testing.T, *store.Store){
+		"what is added is found":                     testAddAndFind,
+		"what was never added is not found":          testNotFound,
+		"a failed write leaves nothing":              testFailedWrite,
+		"a panicking write leaves nothing":           testPanickingWrite,
+		"a read cannot write":                        testReadCannotWrite,
+		"a read sees one moment":                     testReadSeesOneMoment,
+		"a dangling reference is refused":            testDangling,
+		"a moved branch belongs to one revision":     testMovedBranch,
+		"references are sorted by type and name":     testReferenceOrder,
+		"lists go newest first, in slices":           testSlices,
+		"workers are filtered":                       testFilter,
+		"concurrent writes wait for each other":      testConcurrentWrites,
+		"texts come back as they are":                testTexts,
+		"tokens are found by their hash":             testTokens,
+		"a write that is no longer waited for fails": testCancelled,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, open(t)) })
+	}
+}
+
+var errRefused = errors.New("refused")
+
+// noon has what every engine keeps of a time: microseconds, in UTC.
+func noon() time.Time { return time.Date(2026, 11, 25, 12, 0, 0, 123456000, time.UTC) }
+
+// write stops the test when the steps fail.
+func write(t *testing.T, s *store.Store, steps func(*store.Tx) error) {
+	t.Helper()
+	if err := s.Write(t.Context(), steps); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, s *store.Store, steps func(*store.Tx) error) {
+	t.Helper()
+	if err := s.Read(t.Context(), steps); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// stack is a repository with a revision, a worker and its version.
+type stack struct {
+	repository store.Repository
+	revision   store.Revision
+	worker     store.Worker
+	version    string
+}
+
+// addStack adds a repository with all that a version needs.
+func addStack(tx *store.Tx, url string) (s stack, err error) {
+	if s.repository, err = tx.AddRepository(store.Repository{URL: url, Created: noon()}); err != nil {
+		return s, err
+	}
+	if s.revision, err = tx.AddRevision(store.Revision{RepositoryID: s.repository.ID, Hash: "abc", Message: "Message", Author: "Ada", Created: noon()}); err != nil {
+		return s, err
+	}
+	s.worker, err = tx.AddWorker(store.Worker{
+		RepositoryID: s.repository.ID, RepositoryURL: url, Slug: "reco", Name: "Reco", Type: "recognizer", Description: "Reads", Created: noon(),
+	})
+	if err != nil {
+		return s, err
+	}
+	s.version, err = tx.AddVersion(versionOf(s))
+	return s, err
+}
+
+func versionOf(s stack) store.Version {
+	return store.Version{
+		WorkerID: s.worker.ID, RevisionID: s.revision.ID, State: store.Available, DockerImageIID: "image:1",
+		GPUUsage: arkindex.UsageRequired, ModelUsage: arkindex.UsageDisabled, Configuration: `{"a":1.0}`, Created: noon(),
+	}
+}
+
+func mustAddStack(t *testing.T, s *store.Store, url string) (added stack) {
+	t.Helper()
+	write(t, s, func(tx *store.Tx) (err error) {
+		added, err = addStack(tx, url)
+		return err
+	})
+	return added
+}
+
+func testAddAndFind(t *testing.T, s *store.Store) {
+	added := mustAddStack(t, s, "https://h/p")
+	wantVersion := store.PublishedVersion{Version: versionOf(added), Worker: added.worker, Revision: added.revision}
+	wantVersion.ID = added.version
+	read(t, s, func(tx *store.Tx) error {
+		check(t, added.repository)(tx.RepositoryByURL("https://h/p"))
+		check(t, added.revision)(tx.RevisionByHash(added.repository.ID, "abc"))
+		check(t, added.revision)(tx.Revision(added.revision.ID))
+		check(t, added.worker)(tx.Worker(added.worker.ID))
+		check(t, added.worker)(tx.WorkerBySlug(added.repository.ID, "reco"))
+		check(t, wantVersion)(tx.Version(added.version))
+		check(t, wantVersion)(tx.VersionByRevision(added.worker.ID, added.revision.ID))
+		return nil
+	})
+}
+
+// check compares what a finder gives back.
+func check[T any](t *testing.T, want T) func(T, bool, error) {
+	return func(got T, found bool, err error) {
+		t.Helper()
+		if diff := cmp.Diff(want, got); diff != "" || !found || err != nil {
+			t.Errorf("found %v, error %v (-want +got):\n%s", found, err, diff)
+		}
+	}
+}
+
+func checkMissing[T any](t *testing.T) func(T, bool, error) {
+	return func(got T, found bool, err error) {
+		t.Helper()
+		if found || err != nil {
+			t.Errorf("found %+v, error %v", got, err)
+		}
+	}
+}
+
+func testNotFound(t *testing.T, s *store.Store) {
+	mustAddStack(t, s, "https://h/p")
+	read(t, s, func(tx *store.Tx) error {
+		checkMissing[store.Repository](t)(tx.RepositoryByURL("https://h/P"))
+		checkMissing[store.Revision](t)(tx.RevisionByHash("x", "abc"))
+		checkMissing[store.Revision](t)(tx.Revision("x"))
+		checkMissing[store.Worker](t)(tx.Worker("x"))
+		checkMissing[store.Worker](t)(tx.WorkerBySlug("x", "reco"))
+		checkMissing[store.PublishedVersion](t)(tx.Version("x"))
+		checkMissing[store.Reference](t)(tx.ReferenceByName("x", arkindex.Tag, "v1"))
+		checkMissing[store.Bearer](t)(tx.BearerByHash("x"))
+		checkMissing[store.User](t)(tx.UserByEmail("x"))
+		return nil
+	})
+}
+
+func testFailedWrite(t *testing.T, s *store.Store) {
+	err := s.Write(t.Context(), func(tx *store.Tx) error {
+		if _, err := addStack(tx, "https://h/p"); err != nil {
+			return err
+		}
+		return errRefused
+	})
+	if !errors.Is(err, errRefused) {
+		t.Errorf("the write fails with %v", err)
+	}
+	read(t, s, func(tx *store.Tx) error {
+		checkMissing[store.Repository](t)(tx.RepositoryByURL("https://h/p"))
+		return nil
+	})
+}
+
+func testPanickingWrite(t *testing.T, s *store.Store) {
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic is lost")
+			}
+		}()
+		_ = s.Write(t.Context(), func(tx *store.Tx) error {
+			if _, err := addStack(tx, "https://h/p"); err != nil {
+				t.Error(err)
+			}
+			panic("as a defect does")
+		})
+	}()
+	mustAddStack(t, s, "https://h/p")
+}
+
+func testReadCannotWrite(t *testing.T, s *store.Store) {
+	err := s.Read(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.AddRepository(store.Repository{URL: "https://h/p", Created: noon()})
+		return err
+	})
+	if err == nil {
+		t.Error("a read wrote")
+	}
+}
+
+func testReadSeesOneMoment(t *testing.T, s *store.Store) {
+	mustAddStack(t, s, "https://h/1")
+	read(t, s, func(tx *store.Tx) error {
+		_, before, err := tx.Workers(store.WorkerFilter{}, store.Slice{Limit: 10})
+		if err != nil {
+			return err
+		}
+		mustAddStack(t, s, "https://h/2")
+		_, after, err := tx.Workers(store.WorkerFilter{}, store.Slice{Limit: 10})
+		if before != 1 || after != 1 {
+			t.Errorf("%d workers, then %d", before, after)
+		}
+		return err
+	})
+}
+
+func testDangling(t *testing.T, s *store.Store) {
+	err := s.Write(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.AddRevision(store.Revision{RepositoryID: "nothing", Hash: "abc", Created: noon()})
+		return err
+	})
+	if err == nil {
+		t.Error("a revision of no repository was kept")
+	}
+}
+
+func testMovedBranch(t *testing.T, s *store.Store) {
+	added := mustAddStack(t, s, "https://h/p")
+	var newer store.Revision
+	var branch store.Reference
+	write(t, s, func(tx *store.Tx) (err error) {
+		branch, err = tx.AddReference(store.Reference{RepositoryID: added.repository.ID, Type: arkindex.Branch, Name: "main", RevisionID: added.revision.ID})
+		if err != nil {
+			return err
+		}
+		if newer, err = tx.AddRevision(store.Revision{RepositoryID: added.repository.ID, Hash: "def", Created: noon()}); err != nil {
+			return err
+		}
+		return tx.MoveReference(branch.ID, newer.ID)
+	})
+	branch.RevisionID = newer.ID
+	read(t, s, func(tx *store.Tx) error {
+		check(t, branch)(tx.ReferenceByName(added.repository.ID, arkindex.Branch, "main"))
+		held, err := tx.References(added.revision.ID, newer.ID)
+		if diff := cmp.Diff(map[string][]store.Reference{newer.ID: {branch}}, held); diff != "" {
+			t.Errorf("references (-want +got):\n%s", diff)
+		}
+		return err
+	})
+}
+
+func testReferenceOrder(t *testing.T, s *store.Store) {
+	added := mustAddStack(t, s, "https://h/p")
+	write(t, s, func(tx *store.Tx) error {
+		for _, reference := range []store.Reference{
+			{Type: arkindex.Tag, Name: "b"},
+			{Type: arkindex.Tag, Name: "a"},
+			{Type: arkindex.Branch, Name: "z"},
+			{Type: arkindex.Branch, Name: "a"},
+		} {
+			reference.RepositoryID, reference.RevisionID = added.repository.ID, added.revision.ID
+			if _, err := tx.AddReference(reference); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	read(t, s, func(tx *store.Tx) error {
+		version, _, err := tx.Version(added.version)
+		var got []string
+		for _, reference := range version.References {
+			got = append(got, string(reference.Type)+" "+reference.Name)
+		}
+		if diff := cmp.Diff([]string{"branch a", "branch z", "tag a", "tag b"}, got); diff != "" {
+			t.Errorf("references (-want +got):\n%s", diff)
+		}
+		return err
+	})
+}
+
+func testSlices(t *testing.T, s *store.Store) {
+	for i := range 5 {
+		mustAddStack(t, s, fmt.Sprintf("https://h/%d", i))
+	}
+	read(t, s, func(tx *store.Tx) error {
+		whole, _, err := tx.Workers(store.WorkerFilter{}, store.Slice{Limit: 10})
+		if err != nil {
+			return err
+		}
+		for _, test := range []struct {
+			slice store.Slice
+			count int
+			want  []string
+		}{
+			{store.Slice{Limit: 10}, 5, []string{"4", "3", "2", "1", "0"}},
+			{store.Slice{Offset: 1, Limit: 2}, 5, []string{"3", "2"}},
+			{store.Slice{Offset: 4, Limit: 2}, 5, []string{"0"}},
+			{store.Slice{Offset: 5, Limit: 2}, 5, nil},
+			{store.Slice{Last: whole[2].ID, Offset: 1, Limit: 5}, 3, []string{"1", "0"}},
+		} {
+			list, count, err := tx.Workers(store.WorkerFilter{}, test.slice)
+			var got []string
+			for _, worker := range list {
+				got = append(got, worker.RepositoryURL[len("https://h/"):])
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" || count != test.count || err != nil {
+				t.Errorf("%+v counts %d, error %v (-want +got):\n%s", test.slice, count, err, diff)
+			}
+		}
+		return nil
+	})
+}
+
+func testFilter(t *testing.T, s *store.Store) {
+	added := mustAddStack(t, s, "https://h/p")
+	for filter, want := range map[store.WorkerFilter]int{
+		{}:                                  1,
+		{Name: "ECO"}:                       1,
+		{Name: "e%o"}:                       0,
+		{Name: `\`}:                         0,
+		{Type: "recognizer"}:                1,
+		{Type: "Recognizer"}:                0,
+		{Slug: "reco"}:                      1,
+		{Slug: "rec"}:                       0,
+		{RepositoryID: "x"}:                 0,
+		{RepositoryID: added.repository.ID}: 1,
+		{Name: "reco", Type: "recognizer", Slug: "reco", RepositoryID: added.repository.ID}: 1,
+		{Name: "reco", Type: "recognizer", Slug: "other"}:                                   0,
+	} {
+		read(t, s, func(tx *store.Tx) error {
+			list, count, err := tx.Workers(filter, store.Slice{Limit: 10})
+			if count != want || len(list) != want {
+				t.Errorf("%+v finds %d, counts %d, want %d", filter, len(list), count, want)
+			}
+			return err
+		})
+	}
+}
+
+// testConcurrentWrites increments a description in as many transactions: one that did not wait would lose an increment.
+func testConcurrentWrites(t *testing.T, s *store.Store) {
+	const writers = 64
+	added := mustAddStack(t, s, "https://h/p")
+	write(t, s, func(tx *store.Tx) error {
+		added.worker.Description = ""
+		return tx.DescribeWorker(added.worker)
+	})
+	var group sync.WaitGroup
+	for range writers {
+		group.Go(func() {
+			err := s.Write(t.Context(), func(tx *store.Tx) error {
+				worker, _, err := tx.Worker(added.worker.ID)
+				if err != nil {
+					return err
+				}
+				worker.Description += "x"
+				return tx.DescribeWorker(worker)
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	read(t, s, func(tx *store.Tx) error {
+		worker, _, err := tx.Worker(added.worker.ID)
+		if len(worker.Description) != writers {
+			t.Errorf("%d writes of %d are left", len(worker.Description), writers)
+		}
+		return err
+	})
+}
+
+func testTexts(t *testing.T, s *store.Store) {
+	const odd = "'; DROP TABLE workers; -- \" \\ % _ é 🜁 \r\n\t\u2028"
+	added := mustAddStack(t, s, "https://h/p")
+	added.worker.Name, added.worker.Type, added.worker.Description = odd, odd, odd
+	write(t, s, func(tx *store.Tx) error { return tx.DescribeWorker(added.worker) })
+	read(t, s, func(tx *store.Tx) error {
+		check(t, added.worker)(tx.Worker(added.worker.ID))
+		list, _, err := tx.Workers(store.WorkerFilter{Name: "É 🜁 \r\n\t\u2028", Type: odd}, store.Slice{Limit: 1})
+		if len(list) != 1 {
+			t.Error("the worker is not found by its odd name")
+		}
+		return err
+	})
+}
+
+func testTokens(t *testing.T, s *store.Store) {
+	expires := noon().Add(time.Hour)
+	user := store.User{Email: "ada@example.com", DisplayName: "Ada", Scopes: []string{"read", "publish"}, Created: noon()}
+	token := store.Token{Hash: "hash", Scopes: []string{"read"}, Created: noon(), Expires: &expires}
+	write(t, s, func(tx *store.Tx) (err error) {
+		if any, err := tx.AnyUser(); any || err != nil {
+			t.Errorf("an empty database has a user: %v, %v", any, err)
+		}
+		if user, err = tx.AddUser(user); err != nil {
+			return err
+		}
+		token.UserID = user.ID
+		token, err = tx.AddToken(token)
+		return err
+	})
+	read(t, s, func(tx *store.Tx) error {
+		check(t, store.Bearer{Token: token, User: user})(tx.BearerByHash("hash"))
+		check(t, user)(tx.UserByEmail("ada@example.com"))
+		any, err := tx.AnyUser()
+		if !any {
+			t.Error("there is no user")
+		}
+		return err
+	})
+}
+
+func testCancelled(t *testing.T, s *store.Store) {
+	mustAddStack(t, s, "https://h/p")
+	ctx, cancel := context.WithCancel(t.Context())
+	err := s.Write(ctx, func(tx *store.Tx) error {
+		cancel()
+		_, err := addStack(tx, "https://h/other")
+		return err
+	})
+	if arkindex.CodeOf(err) != arkindex.CodeUnavailable {
+		t.Errorf("the write fails with %v", err)
+	}
+	read(t, s, func(tx *store.Tx) error {
+		checkMissing[store.Repository](t)(tx.RepositoryByURL("https://h/other"))
+		return nil
+	})
+}
