@@ -11,7 +11,7 @@ func (c *composer) flowSequence(it *item) {
 			continue
 		}
 		single := &item{mark: c.peek().start, kind: mapping, tag: tagMap}
-		c.collection(single, mapping, c.flowPair)
+		c.collection(single, mapping, c.singlePair)
 		it.addItem(single)
 	}
 	c.take()
@@ -46,23 +46,35 @@ func (c *composer) flowGoesOn(first bool, end tokenKind, start mark) bool {
 	return !c.is(end, tokenBroken)
 }
 
-// flowPair adds a key that is marked as one, with its value.
-func (c *composer) flowPair(it *item) {
-	key := c.flowPart()
-	var value *item
-	if c.is(tokenValue) {
-		value = c.flowPart()
-	} else {
-		value = c.empty(c.peek().start)
+// singlePair adds the key and value of a mapping within a list. libyaml loses a colon or
+// comma behind a key that is not written.
+func (c *composer) singlePair(it *item) {
+	key, written := c.flowPart()
+	if !written && c.dialect == libyaml && !c.is(tokenFlowSequenceEnd) {
+		c.take()
 	}
-	it.addPair(key, value)
+	it.addPair(key, c.flowValue())
 }
 
-// flowPart takes the sign of a key or a value and composes what follows, which may be nothing.
-func (c *composer) flowPart() *item {
+// flowPair adds a key that is marked as one, with its value.
+func (c *composer) flowPair(it *item) {
+	key, _ := c.flowPart()
+	it.addPair(key, c.flowValue())
+}
+
+func (c *composer) flowValue() *item {
+	if !c.is(tokenValue) {
+		return c.empty(c.peek().start)
+	}
+	value, _ := c.flowPart()
+	return value
+}
+
+// flowPart takes the sign of a key or a value and composes what follows, which need not be written.
+func (c *composer) flowPart() (it *item, written bool) {
 	sign := c.take()
 	if c.is(tokenValue, tokenFlowEntry, tokenFlowSequenceEnd, tokenFlowMappingEnd) {
-		return c.empty(sign.end)
+		return c.empty(sign.end), false
 	}
-	return c.node(flowNode)
+	return c.node(flowNode), true
 }

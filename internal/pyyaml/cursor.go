@@ -18,7 +18,7 @@ func (c *cursor) at(n int) rune {
 	return 0
 }
 
-// skip goes n characters on.
+// skip goes n characters on. A byte order mark has no width, but for libyaml one inside of the text.
 func (c *cursor) skip(n int) {
 	for ; n > 0 && c.index < len(c.runes); n-- {
 		r := c.runes[c.index]
@@ -27,7 +27,7 @@ func (c *cursor) skip(n int) {
 		case isBreak(r) && (r != '\r' || c.at(0) != '\n'):
 			c.line++
 			c.column = 0
-		case r != byteOrderMark || c.dialect == libyaml:
+		case r != byteOrderMark || c.dialect == libyaml && c.index > 1:
 			c.column++
 		}
 	}

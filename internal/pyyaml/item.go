@@ -1,5 +1,7 @@
 package pyyaml
 
+import "cmp"
+
 // itemKind is what an item is before it has a value.
 type itemKind int
 
@@ -72,17 +74,19 @@ func (it *item) addPair(key, value *item) {
 	it.pairs = append(it.pairs, pair{key: key, value: value})
 }
 
-// path returns the way to the item through the document. A key is where its mapping is.
+// path returns the way to the item through the document. A key is where its mapping is, and so is the value of a
+// key that is no text.
 func (it *item) path() string {
 	switch {
 	case it.parent == nil:
 		return ""
 	case it.key != nil:
 		key := it.key.real()
-		if text, ok := keyText(key.node); ok {
-			return Child(it.parent.path(), text)
+		text, ok := keyText(key.node)
+		if !ok && key.kind != scalar {
+			return it.parent.path()
 		}
-		return Child(it.parent.path(), key.text)
+		return Child(it.parent.path(), cmp.Or(text, key.text))
 	case it.parent.kind == sequence:
 		return Item(it.parent.path(), it.index)
 	default:

@@ -59,7 +59,7 @@ func sixtyInt(digits []string) *big.Int {
 // pythonInt is Python's int(text, base): blanks around it, a sign and the base's prefix are allowed, and decimal digits of
 // any script.
 func pythonInt(text string, base int) *big.Int {
-	digits := asciiDigits(strings.TrimFunc(text, pythonSpace))
+	digits := asciiDigits(strings.TrimSpace(text))
 	negative := strings.HasPrefix(digits, "-")
 	digits = unsigned(digits)
 	if prefix := map[int]string{2: "0b", 8: "0o", 16: "0x"}[base]; len(digits) > 2 && strings.EqualFold(digits[:2], prefix) {
@@ -124,7 +124,7 @@ func sixtyFloat(digits []string) (value float64, ok bool) {
 
 // pythonFloat is Python's float(text): blanks around it and decimal digits of any script are allowed, hexadecimals are not.
 func pythonFloat(text string) (value float64, ok bool) {
-	digits := asciiDigits(strings.TrimFunc(text, pythonSpace))
+	digits := asciiDigits(strings.TrimSpace(text))
 	switch strings.ToLower(unsigned(digits)) {
 	case "inf", "infinity", "nan":
 	default:
@@ -137,9 +137,6 @@ func pythonFloat(text string) (value float64, ok bool) {
 	value, err := strconv.ParseFloat(digits, 64)
 	return value, err == nil || math.IsInf(value, 0)
 }
-
-// pythonSpace reports whether Python's strip removes r.
-func pythonSpace(r rune) bool { return unicode.IsSpace(r) || r >= 0x1C && r <= 0x1F }
 
 // asciiDigits replaces decimal digits of other scripts, which Python's numbers may have.
 func asciiDigits(text string) string {
