@@ -5,30 +5,24 @@ package image
 import (
 	"strings"
 
-	"github.com/distribution/reference"
-
 	"arkindex"
 )
 
 // Image is a parsed reference. Reference is exactly what was written, which is also what an instance is sent. Digest is
-// the sha256 digest that the reference itself carries, empty when it names a tag only.
+// the digest that the reference itself carries, such as sha256:…, empty when it names a tag only.
 type Image struct {
 	Reference string
 	Digest    string
 }
 
-// Parse reads a reference. What the grammar does not allow is an Error with CodeUsage that says what to write instead.
+// Parse reads a reference. What the grammar does not allow is an Error with CodeUsage that says what is wrong.
 func Parse(text string) (Image, error) {
-	named, err := reference.ParseNormalizedNamed(text)
-	if err != nil {
-		return Image{}, arkindex.Errorf(arkindex.CodeUsage, "the image %q is no image reference: %w", text, err).
+	digest, wrong := parse(text)
+	if wrong != "" {
+		return Image{}, arkindex.Errorf(arkindex.CodeUsage, "the image %q is no image reference: %s", text, wrong).
 			WithHint("%s", advice(text))
 	}
-	image := Image{Reference: text}
-	if digested, ok := named.(reference.Digested); ok {
-		image.Digest = digested.Digest().String()
-	}
-	return image, nil
+	return Image{Reference: text, Digest: digest}, nil
 }
 
 // advice names the likeliest mistake in a text that is no reference.

@@ -1,0 +1,148 @@
+// Command bench measures whole processes against each other in one run, in turn and after a warm-up, and prints the
+// median of each, their ratio and the budget that the ratio should keep. It exits with 1 when one does not.
+//
+//	go run ./internal/bench PROGRAM REFERENCE
+//
+// PROGRAM is our command and REFERENCE the reference command line.
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+)
+
+func main() {
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: bench PROGRAM REFERENCE")
+		os.Exit(2)
+	}
+	kept, err := run(os.Args[1], os.Args[2])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+	if !kept {
+		os.Exit(1)
+	}
+}
+
+// run measures everything, and reports whether every budget was kept.
+func run(program, reference string) (bool, error) {
+	place, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return false, err
+	}
+	defer os.RemoveAll(place)
+	for _, name := range []string{"minimal", "empty"} {
+		if err := exec.Command("go", "build", "-ldflags", "-s -w", "-o", filepath.Join(place, name), "./internal/bench/"+name).Run(); err != nil {
+			return false, fmt.Errorf("building %s: %w", name, err)
+		}
+	}
+	w, err := newWorkplace(place, program)
+	if err != nil {
+		return false, err
+	}
+	defer w.close()
+	publish := []string{program, "worker", "publish", image}
+	kept := true
+	for _, c := range []comparison{
+		{"publish, reference / ours", w.command(reference, "worker", "publish", image), w.command(publish...), 5, atLeast(35)},
+		{"publish, ours / minimal program", w.command(publish...), w.command(filepath.Join(place, "minimal"), w.operation(), w.token, w.body), 30, atMost(1.6)},
+		{"--version, ours / empty program", w.plain(program, "--version"), w.plain(filepath.Join(place, "empty")), 60, atMost(4)},
+	} {
+		ok, err := c.measure()
+		if err != nil {
+			return false, fmt.Errorf("%s: %w", c.name, err)
+		}
+		kept = kept && ok
+	}
+	ok, err := peakMemory(w.command(publish...))
+	return kept && ok, err
+}
+
+// budget is what a figure should keep to.
+type budget struct {
+	words string
+	kept  func(float64) bool
+}
+
+func atLeast(limit float64) budget {
+	return budget{fmt.Sprintf("at least %g", limit), func(value float64) bool { return value >= limit }}
+}
+
+func atMost(limit float64) budget {
+	return budget{fmt.Sprintf("at most %g", limit), func(value float64) bool { return value <= limit }}
+}
+
+// print writes one line of results and reports whether the budget was kept.
+func (b budget) print(name string, value float64, detail string) bool {
+	verdict := "kept"
+	if !b.kept(value) {
+		verdict = "MISSED"
+	}
+	fmt.Printf("%-36s %8.2f  (%s: %s)  %s\n", name, value, b.words, verdict, detail)
+	return b.kept(value)
+}
+
+// comparison is the ratio of two commands' times.
+type comparison struct {
+	name   string
+	a, b   func() *exec.Cmd
+	runs   int
+	budget budget
+}
+
+func (c comparison) measure() (bool, error) {
+	var as, bs, ratios []float64
+	for i := range c.runs + 1 {
+		a, _, err := once(c.a())
+		if err != nil {
+			return false, err
+		}
+		b, _, err := once(c.b())
+		if err != nil {
+			return false, err
+		}
+		if i == 0 {
+			continue // the warm-up
+		}
+		as, bs, ratios = append(as, a), append(bs, b), append(ratios, a/b)
+	}
+	detail := fmt.Sprintf("medians %.1f ms and %.1f ms of %d runs in turn", 1000*median(as), 1000*median(bs), c.runs)
+	return c.budget.print(c.name, median(ratios), detail), nil
+}
+
+// once runs a command and returns its wall-clock seconds and its peak memory in MiB.
+func once(cmd *exec.Cmd) (seconds, memory float64, err error) {
+	start := time.Now()
+	out, err := cmd.CombinedOutput()
+	seconds = time.Since(start).Seconds()
+	if err != nil {
+		return 0, 0, fmt.Errorf("%w: %s", err, out)
+	}
+	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	return seconds, float64(usage.Maxrss) / 1024, nil
+}
+
+func peakMemory(command func() *exec.Cmd) (bool, error) {
+	const runs = 10
+	var peaks []float64
+	for range runs {
+		_, memory, err := once(command())
+		if err != nil {
+			return false, err
+		}
+		peaks = append(peaks, memory)
+	}
+	return atMost(30).print("publish, peak memory in MiB", slices.Max(peaks), fmt.Sprintf("largest of %d runs", runs)), nil
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+const image = "registry.example.com/group/worker:0.4.2"
+
+// body is what the minimal program posts: the size of an ordinary worker.
+const body = `{"docker_image_iid":"registry.example.com/group/worker:0.4.2","repository_url":"https://gitlab.example.com/group/minimal",` +
+	`"revision_hash":"HASH","revision_message":"Message","revision_author":"Ada",` +
+	`"revision_references":[{"type":"branch","name":"main"}],"worker_slug":"reader","worker_name":"Reader","worker_type":"ocr",` +
+	`"gpu_usage":"disabled","model_usage":"disabled","configuration":{"name":"Reader","slug":"reader","type":"ocr","configuration":{},` +
+	`"user_configuration":{},"secrets":[],"docker":{"command":null,"shm_size":null}}}`
+
+// workplace is a repository to publish from and a registry to publish to. Each command of it runs on a commit of its own,
+// so that each publishes something new.
+type workplace struct {
+	dir     string
+	env     []string
+	url     string
+	token   string
+	body    string
+	commits int
+	server  *exec.Cmd
+}
+
+func newWorkplace(place, program string) (*workplace, error) {
+	w := &workplace{dir: filepath.Join(place, "repository"), body: filepath.Join(place, "body.json")}
+	w.env = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + place, "LANG=C.UTF-8", "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com",
+	}
+	if err := errors.Join(
+		os.Mkdir(w.dir, 0o755),
+		os.WriteFile(filepath.Join(w.dir, ".arkindex.yml"), []byte("version: 2\nworkers:\n  - {name: Reader, slug: reader, type: ocr}\n"), 0o644),
+		os.WriteFile(w.body, []byte(body), 0o644),
+		w.git("init", "-q", "-b", "main"),
+		w.git("remote", "add", "origin", "git@gitlab.example.com:group/worker.git"),
+		w.git("add", "-A"),
+		w.git("commit", "-q", "-m", "First version"),
+		w.git("tag", "v1"),
+	); err != nil {
+		return nil, err
+	}
+	return w, w.serve(program, filepath.Join(place, "registry.db"))
+}
+
+func (w *workplace) git(args ...string) error {
+	cmd := exec.Command("git", args...)
+	cmd.Dir, cmd.Env = w.dir, w.env
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("git %s: %w: %s", args[0], err, out)
+	}
+	return nil
+}
+
+// serve starts our server on a free port of the loopback, and reads the administrator's token from what it prints.
+func (w *workplace) serve(program, database string) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	address := listener.Addr().String()
+	listener.Close()
+	w.url = "http://" + address
+	w.server = exec.Command(program, "serve", "--listen", address, "--database", database)
+	w.server.Env = w.env
+	printed, err := w.server.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	ready, err := w.server.StderrPipe()
+	if err != nil {
+		return err
+	}
+	if err := w.server.Start(); err != nil {
+		return err
+	}
+	for lines := bufio.NewScanner(printed); w.token == "" && lines.Scan(); {
+		if word := strings.TrimSpace(lines.Text()); strings.HasPrefix(word, "ark_") {
+			w.token = word
+		}
+	}
+	if w.token == "" {
+		return errors.New("the server printed no token")
+	}
+	lines := bufio.NewScanner(ready)
+	if !lines.Scan() {
+		return errors.New("the server did not start")
+	}
+	w.env = append(w.env, "ARKINDEX_API_URL="+w.url, "ARKINDEX_API_TOKEN="+w.token)
+	return nil
+}
+
+func (w *workplace) close() {
+	_ = w.server.Process.Signal(syscall.SIGTERM)
+	_ = w.server.Wait()
+}
+
+// operation is where the minimal program posts.
+func (w *workplace) operation() string { return w.url + "/api/v1/workers/versions/docker/" }
+
+// command is a command that runs in the repository, on a new commit each time.
+func (w *workplace) command(args ...string) func() *exec.Cmd {
+	return func() *exec.Cmd {
+		w.commits++
+		if err := w.git("commit", "-q", "--allow-empty", "-m", fmt.Sprintf("Version %d", w.commits)); err != nil {
+			panic(err) // the repository is ours alone
+		}
+		return w.plain(args...)()
+	}
+}
+
+// plain is a command that runs in the repository as it is.
+func (w *workplace) plain(args ...string) func() *exec.Cmd {
+	return func() *exec.Cmd {
+		cmd := exec.Command(args[0], args[1:]...)
+		cmd.Dir, cmd.Env = w.dir, w.env
+		return cmd
+	}
+}

@@ -1,0 +1,185 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"arkindex/internal/spelling"
+)
+
+// annotationWords marks an option that takes every word up to the next option: --revision-tags a b c.
+const annotationWords = "words"
+
+// expand rewrites a command line as the old command's users write it into the one form that the flag library reads the
+// same way: global options before or after the subcommand, unambiguous abbreviations, and options that take several words
+// all become --option=value.
+func expand(root *cobra.Command, args []string) ([]string, error) {
+	e := &expansion{cmd: root, rest: args}
+	for len(e.rest) > 0 {
+		word := e.next()
+		var err error
+		switch {
+		case word == "--":
+			e.out = append(append(e.out, word), e.rest...)
+			return e.out, nil
+		case strings.HasPrefix(word, "--"):
+			err = e.long(word[2:])
+		case strings.HasPrefix(word, "-") && word != "-":
+			err = e.short(word[1:])
+		default:
+			err = e.word(word)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return e.out, nil
+}
+
+// expansion is the state of expand: the command that the words so far name, the words to come and those rewritten.
+type expansion struct {
+	cmd  *cobra.Command
+	rest []string
+	out  []string
+}
+
+func (e *expansion) next() string {
+	word := e.rest[0]
+	e.rest = e.rest[1:]
+	return word
+}
+
+// word takes a subcommand's name or an argument.
+func (e *expansion) word(word string) error {
+	e.out = append(e.out, word)
+	if !e.cmd.HasSubCommands() {
+		return nil
+	}
+	var known []string
+	for _, sub := range e.cmd.Commands() {
+		if sub.Name() == word {
+			e.cmd = sub
+			return nil
+		}
+		known = append(known, sub.Name())
+	}
+	err := usage(e.cmd, "%q is no command of %s", word, e.cmd.CommandPath())
+	if near := spelling.Nearest(word, known); len(near) > 0 {
+		err.Hint = "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return err
+}
+
+// long takes --name, --name=value or an abbreviation of either.
+func (e *expansion) long(text string) error {
+	name, value, given := strings.Cut(text, "=")
+	flag, err := e.find(name)
+	if err != nil {
+		return err
+	}
+	switch {
+	case given:
+		e.emit(flag, value)
+	case flag.NoOptDefVal != "":
+		e.out = append(e.out, "--"+flag.Name)
+	default:
+		return e.value(flag)
+	}
+	return nil
+}
+
+// short takes -x, -xVALUE, -x VALUE or several letters without values.
+func (e *expansion) short(letters string) error {
+	for i, letter := range letters {
+		flag := e.lookup(func(set *pflag.FlagSet) *pflag.Flag { return set.ShorthandLookup(string(letter)) }, letter)
+		if flag == nil {
+			return usage(e.cmd, "there is no option -%c", letter)
+		}
+		if flag.NoOptDefVal != "" {
+			e.out = append(e.out, "--"+flag.Name)
+			continue
+		}
+		if rest := letters[i+len(string(letter)):]; rest != "" {
+			e.emit(flag, strings.TrimPrefix(rest, "="))
+			return nil
+		}
+		return e.value(flag)
+	}
+	return nil
+}
+
+// lookup finds a one-letter option. The flag library panics on a shorthand of several bytes, and none of ours is.
+func (e *expansion) lookup(find func(*pflag.FlagSet) *pflag.Flag, letter rune) *pflag.Flag {
+	if letter > 0x7f {
+		return nil
+	}
+	e.cmd.InitDefaultHelpFlag()
+	if flag := find(e.cmd.Flags()); flag != nil {
+		return flag
+	}
+	if flag := find(e.cmd.PersistentFlags()); flag != nil {
+		return flag
+	}
+	return find(e.cmd.InheritedFlags())
+}
+
+// value takes the next word, or words, as an option's value. A word that looks like an option is none: it is what stands
+// there when a shell variable was empty and unquoted.
+func (e *expansion) value(flag *pflag.Flag) error {
+	if len(e.rest) == 0 || isOption(e.rest[0]) {
+		err := usage(e.cmd, "the option --%s needs a value", flag.Name)
+		if len(e.rest) > 0 {
+			err.Hint = "a value that begins with a dash is written --" + flag.Name + "=" + e.rest[0]
+		}
+		return err
+	}
+	e.emit(flag, e.next())
+	for flag.Annotations[annotationWords] != nil && len(e.rest) > 0 && !isOption(e.rest[0]) {
+		e.emit(flag, e.next())
+	}
+	return nil
+}
+
+func (e *expansion) emit(flag *pflag.Flag, value string) {
+	e.out = append(e.out, "--"+flag.Name+"="+value)
+}
+
+// find returns the option of a name or of its unambiguous beginning.
+func (e *expansion) find(name string) (*pflag.Flag, error) {
+	e.cmd.InitDefaultHelpFlag()
+	var known, candidates []string
+	var exact *pflag.Flag
+	visit := func(flag *pflag.Flag) {
+		known = append(known, "--"+flag.Name)
+		if strings.HasPrefix(flag.Name, name) {
+			candidates = append(candidates, "--"+flag.Name)
+			if exact == nil || flag.Name == name {
+				exact = flag
+			}
+		}
+	}
+	e.cmd.LocalFlags().VisitAll(visit)
+	e.cmd.InheritedFlags().VisitAll(visit)
+	switch {
+	case len(candidates) == 1 || exact != nil && exact.Name == name:
+		return exact, nil
+	case len(candidates) > 1:
+		return nil, usage(e.cmd, "the option --%s is ambiguous: it could be %s", name, strings.Join(candidates, " or "))
+	}
+	err := usage(e.cmd, "there is no option --%s", name)
+	if near := spelling.Nearest("--"+name, known); len(near) > 0 {
+		err.Hint = "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return nil, err
+}
+
+// isOption reports whether a word is an option rather than a value. As the old command had it, a word with a blank in it
+// and a negative number are values.
+func isOption(word string) bool {
+	if len(word) < 2 || word[0] != '-' || strings.Contains(word, " ") {
+		return false
+	}
+	return strings.Trim(word[1:], "0123456789.") != "" || word == "--"
+}

@@ -1,0 +1,102 @@
+// Package cli is the command line: one file for each command, and the only place that words messages for people, prints
+// and chooses exit codes.
+package cli
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"arkindex"
+)
+
+// Process is everything that a command gets from outside: nothing below this package reads the arguments, the environment,
+// the directory or the clock by itself. Environ is the whole environment, for programs that are run.
+type Process struct {
+	Args      []string
+	Environ   []string
+	Stdin     io.Reader
+	Stdout    io.Writer
+	Stderr    io.Writer
+	Getenv    func(string) string
+	Dir       string
+	Transport http.RoundTripper
+	Now       func() time.Time
+	Version   string
+}
+
+// FromSystem is the process that the operating system started.
+func FromSystem(version string) Process {
+	dir, err := os.Getwd()
+	if err != nil {
+		dir = "."
+	}
+	return Process{
+		Args: os.Args[1:], Environ: os.Environ(), Getenv: os.Getenv, Dir: dir,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Transport: http.DefaultTransport, Now: time.Now, Version: version,
+	}
+}
+
+// Main runs the command that the arguments name and returns the exit code. An interrupt or termination signal cancels what
+// is under way; a second one ends the process at once.
+func Main(process Process) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	app := &app{Process: process, messages: messages{out: process.Stderr}}
+	root := newRoot(app)
+	args, err := expand(root, process.Args)
+	if err == nil {
+		root.SetArgs(args)
+		err = root.ExecuteContext(ctx)
+	}
+	return app.finish(err)
+}
+
+// app is what the commands share: the process and the values of the global options.
+type app struct {
+	Process
+	messages  messages
+	profiles  []string
+	directory string
+	verbose   bool
+	timeout   time.Duration
+}
+
+// exitStatus is the error of a command that has already said what is wrong.
+type exitStatus int
+
+// Error is never shown: the command has said what is wrong.
+func (exitStatus) Error() string { return "the command failed" }
+
+// finish prints an error, unless its command has done so, and returns its exit code.
+func (a *app) finish(err error) int {
+	switch e := err.(type) {
+	case nil:
+		return exitOK
+	case exitStatus:
+		return int(e)
+	}
+	a.messages.error(err)
+	return exitCode(err)
+}
+
+// fail prints errors and returns the exit status that they add up to.
+func (a *app) fail(errs ...error) error {
+	for _, err := range errs {
+		a.messages.error(err)
+	}
+	return exitStatus(exitCode(errs...))
+}
+
+// usage makes the error of a wrong command line.
+func usage(cmd *cobra.Command, format string, args ...any) *arkindex.Error {
+	return arkindex.Errorf(arkindex.CodeUsage, format, args...).WithHint("see %s --help", cmd.CommandPath())
+}

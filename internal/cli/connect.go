@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"arkindex"
+	"arkindex/internal/instance"
+	"arkindex/internal/profile"
+	"arkindex/internal/registry"
+	"arkindex/internal/registry/store"
+)
+
+// chooseProfiles finds the profiles that the options, the environment and the profile file name.
+func (a *app) chooseProfiles() (profile.Choice, error) {
+	file, err := profile.ReadFile(profile.Path(a.Getenv))
+	if err != nil {
+		return profile.Choice{}, err
+	}
+	return profile.Choose(a.profiles, file, a.Getenv)
+}
+
+// oneProfile is chooseProfiles for a command that reads from one instance. It prints the notices.
+func (a *app) oneProfile() (profile.Profile, error) {
+	choice, err := a.chooseProfiles()
+	if err != nil {
+		return profile.Profile{}, err
+	}
+	for _, notice := range choice.Notices {
+		a.messages.notice(notice)
+	}
+	if len(choice.Profiles) > 1 {
+		return profile.Profile{}, arkindex.Errorf(arkindex.CodeUsage, "this command reads from one instance, and -p names %d", len(choice.Profiles)).
+			WithHint("give one -p")
+	}
+	return choice.Profiles[0], nil
+}
+
+// connection is an instance that can be called. Close releases what it holds.
+type connection struct {
+	profile profile.Profile
+	client  *instance.Client
+	close   func() error
+}
+
+// URL is where the instance is: its address, or the database file of the registry in this process.
+func (c connection) URL(a *app) string {
+	if c.profile.Builtin() {
+		return "file://" + filepath.ToSlash(a.databasePath())
+	}
+	return c.client.URL()
+}
+
+// connect makes a client for a profile. For the built-in profile the registry's handler runs in this process.
+func (a *app) connect(ctx context.Context, p profile.Profile) (connection, error) {
+	config := instance.Config{
+		URL: p.URL, Token: p.Token, Transport: a.Transport,
+		SchemaURL: a.Getenv("ARKINDEX_API_SCHEMA_URL"), UserAgent: "arkindex/" + a.Version,
+	}
+	release := func() error { return nil }
+	if p.Builtin() {
+		opened, err := a.openStore(ctx, a.databasePath())
+		if err != nil {
+			return connection{}, err
+		}
+		config.URL, config.SchemaURL = "http://local.invalid", ""
+		config.Transport = inProcess{registry.New(opened, registry.Config{Clock: a.Now, Local: true})}
+		release = opened.Close
+	}
+	if a.verbose {
+		a.messages.log("using the profile %s (%s)", p.Slug, p.Origin)
+		config.Transport = &narrator{config.Transport, &a.messages}
+	}
+	client, err := instance.New(config)
+	if err != nil {
+		_ = release()
+		return connection{}, err
+	}
+	return connection{profile: p, client: client, close: release}, nil
+}
+
+// databasePath is where the user's own registry keeps its data: $XDG_DATA_HOME/arkindex/registry.db.
+func (a *app) databasePath() string {
+	dir := a.Getenv("XDG_DATA_HOME")
+	if dir == "" {
+		dir = filepath.Join(a.Getenv("HOME"), ".local", "share")
+	}
+	return filepath.Join(dir, "arkindex", "registry.db")
+}
+
+func (a *app) openStore(ctx context.Context, path string) (*store.Store, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, arkindex.Errorf(arkindex.CodeUnavailable, "the registry's directory cannot be made: %w", err)
+	}
+	return store.Open(ctx, path)
+}
+
+// narrator says which requests are made, and what came of them.
+type narrator struct {
+	next     http.RoundTripper
+	messages *messages
+}
+
+// RoundTrip passes the request on and logs its method, path and outcome; headers and bodies are not shown.
+func (n *narrator) RoundTrip(request *http.Request) (*http.Response, error) {
+	response, err := n.next.RoundTrip(request)
+	if err != nil {
+		n.messages.log("%s %s: no answer", request.Method, request.URL.Path)
+		return nil, err
+	}
+	n.messages.log("%s %s: HTTP %d", request.Method, request.URL.Path, response.StatusCode)
+	return response, nil
+}

@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"arkindex"
+)
+
+func TestErrorsDecideTheExitCodeInTheDocumentedOrder(t *testing.T) {
+	of := func(codes ...arkindex.Code) []error {
+		var errs []error
+		for _, code := range codes {
+			errs = append(errs, arkindex.Errorf(code, "x"))
+		}
+		return errs
+	}
+	for _, test := range []struct {
+		name string
+		errs []error
+		want int
+	}{
+		{"none", nil, 0},
+		{"usage before configuration", of(arkindex.CodeConfiguration, arkindex.CodeUsage), 2},
+		{"configuration before profile", of(arkindex.CodeProfile, arkindex.CodeConfiguration), 3},
+		{"a missing value", of(arkindex.CodeMissing), 3},
+		{"profile before credentials", of(arkindex.CodeCredentials, arkindex.CodeProfile), 2},
+		{"credentials before unreachable", of(arkindex.CodeUnavailable, arkindex.CodeForbidden), 4},
+		{"unreachable before a refusal", of(arkindex.CodeInvalid, arkindex.CodeUnavailable), 5},
+		{"a refusal", of(arkindex.CodeInvalid), 1},
+		{"an interruption before all", of(arkindex.CodeUsage, arkindex.CodeInterrupted), 130},
+		{"an unknown error", []error{errors.New("x")}, 1},
+	} {
+		if got := exitCode(test.errs...); got != test.want {
+			t.Errorf("%s: exit %d, want %d", test.name, got, test.want)
+		}
+	}
+}
+
+func TestMessagesAreOneLineAndNeverActOnTheTerminal(t *testing.T) {
+	var out bytes.Buffer
+	m := messages{out: &out}
+	m.error(arkindex.Errorf(arkindex.CodeInvalid, "the instance said \x1b[2J").WithHint("try\nagain"))
+	m.errorAbout("worker a", arkindex.Errorf(arkindex.CodeInvalid, "refused"))
+	m.problems([]arkindex.Problem{{File: "a.yml", Line: 1, Column: 2, Path: "p", Severity: arkindex.SeverityWarning, Message: "odd"}})
+	m.notice("right \u202e to left")
+	want := `arkindex: error: the instance said \x1b[2J
+arkindex: hint: try\nagain
+arkindex: error: worker a: refused
+arkindex: warning: a.yml:1:2: p: odd
+arkindex: notice: right \u202e to left
+`
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+}

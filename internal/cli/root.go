@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// Root returns the whole command, for the generator of its reference.
+func Root() *cobra.Command { return newRoot(&app{}) }
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "arkindex",
+		Short: "Publish workers to Arkindex",
+		Long: `Publish workers to Arkindex: Docker images holding machine-learning code, described by a
+configuration file in a Git repository.
+
+The instance to publish to is a profile: one of the profile file (~/.config/arkindex/cli.yaml),
+"env" for the variables ARKINDEX_API_URL and ARKINDEX_API_TOKEN, or "local" for a registry on
+this machine that needs no server and no login.`,
+		Example: `  arkindex worker publish registry.example.com/group/worker:0.4.2
+  arkindex -p local worker publish registry.example.com/group/worker:0.4.2
+  arkindex -p local worker list
+  arkindex serve`,
+		Version:       a.Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          needsCommand,
+	}
+	root.SetOut(a.Stdout)
+	root.SetErr(a.Stderr)
+	root.SetVersionTemplate("arkindex {{.Version}}\n")
+	root.SetFlagErrorFunc(wrongValue)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	flags := root.PersistentFlags()
+	flags.StringArrayVarP(&a.profiles, "profile", "p", nil, "the `PROFILE` to use; repeat it to publish to several instances")
+	flags.StringVarP(&a.directory, "directory", "C", "", "run as if started in `DIR`")
+	flags.DurationVar(&a.timeout, "timeout", 5*time.Minute, "time `BUDGET` of the whole run")
+	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say on standard error which profile is used and which requests are made")
+	root.Flags().BoolP("version", "V", false, "print the version")
+	root.AddCommand(newWorker(a), newServe(a))
+	return root
+}
+
+func newWorker(a *app) *cobra.Command {
+	worker := &cobra.Command{
+		Use:   "worker",
+		Short: "Publish workers and read them back",
+		Args:  cobra.NoArgs,
+		RunE:  needsCommand,
+	}
+	worker.AddCommand(newWorkerPublish(a), newWorkerList(a), newWorkerVersions(a), newWorkerShow(a))
+	return worker
+}
+
+// wrongValue words the error of an option's value.
+func wrongValue(cmd *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		return usage(cmd, "the option --%s is wrong: %w", invalid.GetFlag().Name, invalid.Unwrap())
+	}
+	return usage(cmd, "%w", err)
+}
+
+// needsCommand refuses a command that only groups others.
+func needsCommand(cmd *cobra.Command, _ []string) error {
+	return usage(cmd, "%s needs a command", cmd.CommandPath())
+}

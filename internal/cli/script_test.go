@@ -1,0 +1,165 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"arkindex/internal/registry"
+	"arkindex/internal/registry/store"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"arkindex": func() { os.Exit(Main(FromSystem("test"))) },
+	})
+}
+
+// TestScripts runs each script of testdata: whole runs of the command, in a directory and home of their own, without
+// variables of the machine's.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
+			env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+			for _, who := range []string{"AUTHOR", "COMMITTER"} {
+				env.Setenv("GIT_"+who+"_NAME", "Ada Lovelace")
+				env.Setenv("GIT_"+who+"_EMAIL", "ada@example.com")
+				env.Setenv("GIT_"+who+"_DATE", "2026-01-02T03:04:05Z")
+			}
+			return os.MkdirAll(filepath.Join(env.WorkDir, "home"), 0o755)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"instance":   startInstance,
+			"requests":   countRequests,
+			"jsonfield":  checkField,
+			"repository": makeRepository,
+			"exits":      checkExit,
+		},
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+	})
+}
+
+// counter counts the requests that reach an instance.
+type counter struct {
+	next  http.Handler
+	count atomic.Int64
+}
+
+func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c.count.Add(1)
+	c.next.ServeHTTP(w, r)
+}
+
+// counters are the scripts' counters; the scripts run in parallel, each with its own key.
+var counters sync.Map
+
+// startInstance is the script command "instance": it starts a registry over HTTP and sets the variables that name it.
+func startInstance(ts *testscript.TestScript, _ bool, _ []string) {
+	opened, err := store.Open(context.Background(), ts.MkAbs("instance.db"))
+	ts.Check(err)
+	handler := registry.New(opened, registry.Config{})
+	token, _, err := handler.Bootstrap(context.Background())
+	ts.Check(err)
+	counter := &counter{next: handler}
+	server := httptest.NewServer(counter)
+	ts.Defer(func() {
+		server.Close()
+		_ = opened.Close()
+	})
+	counters.Store(ts, counter)
+	ts.Setenv("ARKINDEX_API_URL", server.URL)
+	ts.Setenv("ARKINDEX_API_TOKEN", token)
+}
+
+// countRequests is the script command "requests N": the instance got N requests in all.
+func countRequests(ts *testscript.TestScript, _ bool, args []string) {
+	value, ok := counters.Load(ts)
+	if !ok || len(args) != 1 {
+		ts.Fatalf("usage: requests N, after instance")
+	}
+	if got := fmt.Sprint(value.(*counter).count.Load()); got != args[0] {
+		ts.Fatalf("the instance got %s requests, want %s", got, args[0])
+	}
+}
+
+// checkField is the script command "jsonfield FILE PATH WANT": the value at PATH (names and numbers between dots) of a
+// JSON file is WANT, which is JSON too.
+func checkField(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: jsonfield FILE PATH WANT")
+	}
+	var value any
+	decoder := json.NewDecoder(strings.NewReader(ts.ReadFile(args[0])))
+	decoder.UseNumber()
+	ts.Check(decoder.Decode(&value))
+	for _, name := range strings.Split(args[1], ".") {
+		switch v := value.(type) {
+		case map[string]any:
+			value = v[name]
+		case []any:
+			var i int
+			_, err := fmt.Sscan(name, &i)
+			ts.Check(err)
+			if i >= len(v) {
+				ts.Fatalf("%s has only %d items", args[1], len(v))
+			}
+			value = v[i]
+		default:
+			ts.Fatalf("%s: there is no %s in %v", args[1], name, v)
+		}
+	}
+	got, err := json.Marshal(value)
+	ts.Check(err)
+	if (string(got) == args[2]) == neg {
+		ts.Fatalf("%s is %s, want (negated: %v) %s", args[1], got, neg, args[2])
+	}
+}
+
+// makeRepository is the script command "repository DIR": a Git repository of what is in DIR, with one commit on main and
+// the remote git@gitlab.example.com:group/worker.git.
+func makeRepository(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: repository DIR")
+	}
+	dir := ts.MkAbs(args[0])
+	ts.Check(ts.Exec("git", "init", "-q", "-b", "main", dir))
+	for _, command := range [][]string{
+		{"remote", "add", "origin", "git@gitlab.example.com:group/worker.git"},
+		{"add", "-A"},
+		{"commit", "-q", "-m", "First version"},
+	} {
+		ts.Check(ts.Exec("git", append([]string{"-C", dir}, command...)...))
+	}
+}
+
+// checkExit is the script command "exits CODE PROGRAM ARGUMENT...": the program ends with that exit code.
+func checkExit(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM ARGUMENT...")
+	}
+	code := 0
+	var failed *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &failed) {
+		code = failed.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if fmt.Sprint(code) != args[0] {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}

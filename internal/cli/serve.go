@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"arkindex"
+	"arkindex/internal/registry"
+)
+
+// graceful is how long requests in flight may take to finish when the server is told to stop.
+const graceful = 10 * time.Second
+
+// serveOptions are the options of serve. Each has an environment variable too.
+type serveOptions struct {
+	listen    string
+	database  string
+	publicURL string
+	proxied   bool
+}
+
+func newServe(a *app) *cobra.Command {
+	options := &serveOptions{}
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve a registry of workers that speaks Arkindex's API",
+		Long: `Serve a registry of workers that speaks Arkindex's API, from one SQLite file. On first start it
+creates the database and an administrator, and prints the administrator's token once, with the
+lines that use it.
+
+Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_DATABASE, ARKINDEX_PUBLIC_URL and
+ARKINDEX_BEHIND_PROXY=true.`,
+		Example: `  arkindex serve
+  arkindex serve --listen 127.0.0.1:9000 --database /srv/arkindex/registry.db`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), options) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&options.listen, "listen", a.setting("ARKINDEX_LISTEN", "127.0.0.1:8000"), "`ADDRESS` and port to listen on")
+	flags.StringVar(&options.database, "database", a.setting("ARKINDEX_DATABASE", ""),
+		"the database `FILE` (default $XDG_DATA_HOME/arkindex/registry.db)")
+	flags.StringVar(&options.publicURL, "public-url", a.setting("ARKINDEX_PUBLIC_URL", ""), "the `URL` under which clients reach the registry")
+	flags.BoolVar(&options.proxied, "behind-proxy", a.setting("ARKINDEX_BEHIND_PROXY", "") == "true",
+		"a proxy in front encrypts, so that any address may be listened on")
+	return cmd
+}
+
+// setting is an option's default: its variable's value, if any.
+func (a *app) setting(variable, otherwise string) string {
+	if a.Getenv == nil || a.Getenv(variable) == "" {
+		return otherwise
+	}
+	return a.Getenv(variable)
+}
+
+func (a *app) serve(ctx context.Context, options *serveOptions) error {
+	if err := options.check(); err != nil {
+		return err
+	}
+	database := options.database
+	if database == "" {
+		database = a.databasePath()
+	}
+	opened, err := a.openStore(ctx, database)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", options.listen)
+	if err != nil {
+		return arkindex.Errorf(arkindex.CodeUnavailable, "cannot listen on %s: %w", options.listen, err).
+			WithHint("choose another address with --listen")
+	}
+	defer listener.Close()
+	address := options.publicURL
+	if address == "" {
+		address = "http://" + listener.Addr().String()
+	}
+	logger := slog.New(slog.NewTextHandler(a.Stderr, nil))
+	handler := registry.New(opened, registry.Config{PublicURL: options.publicURL, Clock: a.Now, Logger: logger})
+	token, created, err := handler.Bootstrap(ctx)
+	if err != nil {
+		return err
+	}
+	if created {
+		a.welcome(address, token)
+	}
+	a.messages.log("serving %s from %s", address, database)
+	return serveUntilDone(ctx, listener, handler)
+}
+
+// check refuses to listen without encryption where others could listen in.
+func (o *serveOptions) check() error {
+	host, _, err := net.SplitHostPort(o.listen)
+	if err != nil {
+		return arkindex.Errorf(arkindex.CodeUsage, "--listen %q is no address with a port", o.listen).
+			WithHint("write it as 127.0.0.1:8000")
+	}
+	ip, err := netip.ParseAddr(host)
+	if host == "localhost" || err == nil && ip.IsLoopback() || o.proxied {
+		return nil
+	}
+	return arkindex.Errorf(arkindex.CodeUsage, "--listen %s would send tokens unencrypted over the network", o.listen).
+		WithHint("listen on 127.0.0.1, or put an encrypting proxy in front and add --behind-proxy")
+}
+
+// welcome prints the administrator's token, which is not shown again, with what to do with it.
+func (a *app) welcome(address, token string) {
+	fmt.Fprintf(a.Stdout, `A new registry was created. Its administrator's token is shown only now:
+
+    %[2]s
+
+To publish from a shell:
+
+    export ARKINDEX_API_URL=%[1]s
+    export ARKINDEX_API_TOKEN=%[2]s
+    arkindex worker publish registry.example.com/group/worker:0.4.2
+
+To publish from GitLab, set the two variables in the project's CI/CD settings (the token masked), and:
+
+    publish:
+      stage: deploy
+      script:
+        - arkindex worker publish "$CI_REGISTRY_IMAGE:$CI_COMMIT_TAG"
+      rules:
+        - if: $CI_COMMIT_TAG
+
+`, address, token)
+}
+
+// serveUntilDone serves until the context ends, then finishes the requests in flight.
+func serveUntilDone(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return arkindex.Errorf(arkindex.CodeUnavailable, "the server stopped: %w", err)
+	case <-ctx.Done():
+	}
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
+	defer cancel()
+	if err := server.Shutdown(finish); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return arkindex.Errorf(arkindex.CodeUnavailable, "requests in flight did not finish: %w", err)
+	}
+	return nil
+}

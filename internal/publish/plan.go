@@ -1,0 +1,76 @@
+// Package publish turns what a repository holds into worker versions on instances: first a Plan, which is data alone, then
+// its execution, then a Report of what became of each worker.
+package publish
+
+import (
+	"encoding/json"
+
+	"arkindex"
+	"arkindex/internal/image"
+	"arkindex/internal/instance"
+	"arkindex/internal/revision"
+	"arkindex/internal/workerfile"
+)
+
+// Plan is a publication before anything is sent: the same for every instance that it goes to.
+type Plan struct {
+	Image    image.Image
+	Revision revision.Revision
+	Workers  []WorkerPlan
+	Notices  []string
+}
+
+// WorkerPlan is the publication of one worker. Body is the request of the first generation of instances, exactly as it
+// will be sent.
+type WorkerPlan struct {
+	Slug string
+	Body json.RawMessage
+}
+
+// NewPlan makes the plan of publishing the workers, in their order, with one image and from one revision.
+func NewPlan(img image.Image, rev revision.Revision, workers []workerfile.Worker) (Plan, error) {
+	plan := Plan{Image: img, Revision: rev, Notices: rev.Notices}
+	references := references(rev)
+	for _, worker := range workers {
+		body, err := instance.Encode(arkindex.DockerWorkerVersion{
+			DockerImageIID:     img.Reference,
+			RepositoryURL:      rev.RepositoryURL.Value,
+			RevisionHash:       rev.Hash.Value,
+			RevisionMessage:    sent(rev.Message),
+			RevisionAuthor:     sent(rev.Author),
+			RevisionReferences: references,
+			WorkerSlug:         worker.Slug,
+			WorkerName:         worker.Name,
+			WorkerType:         worker.Type,
+			WorkerDescription:  worker.Description,
+			GPUUsage:           worker.GPUUsage,
+			ModelUsage:         worker.ModelUsage,
+			Configuration:      worker.Configuration,
+		})
+		if err != nil {
+			return Plan{}, err
+		}
+		plan.Workers = append(plan.Workers, WorkerPlan{Slug: worker.Slug, Body: body})
+	}
+	return plan, nil
+}
+
+// references lists the revision's branch, if any, and then its tags.
+func references(rev revision.Revision) []arkindex.Reference {
+	list := []arkindex.Reference{}
+	if rev.Branch.Value != "" {
+		list = append(list, arkindex.Reference{Type: arkindex.Branch, Name: rev.Branch.Value})
+	}
+	for _, tag := range rev.Tags.Value {
+		list = append(list, arkindex.Reference{Type: arkindex.Tag, Name: tag})
+	}
+	return list
+}
+
+// sent is the text that a request carries for a value: none for an empty one.
+func sent(value revision.Value) *string {
+	if value.Value == "" {
+		return nil
+	}
+	return &value.Value
+}

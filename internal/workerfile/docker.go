@@ -1,0 +1,45 @@
+package workerfile
+
+import (
+	"strings"
+
+	"arkindex/internal/pyyaml"
+)
+
+// docker reads how the container is run: its command, and its shared memory, which is forwarded as it is.
+func (m mapping) docker() (command *string, shmSize *pyyaml.Node) {
+	value := m.value("docker")
+	if value == nil {
+		return nil, nil
+	}
+	if value.Kind != pyyaml.Map {
+		m.error(value, "docker", codeType, "should be a mapping, and is %s", aKind(value))
+		return nil, nil
+	}
+	inside := mapping{reader: m.reader, file: m.file, path: m.at("docker"), node: value}
+	inside.unknown([]string{"command", "shm_size"}, []string{"build", "image", "context"})
+	if text, ok := inside.text("command"); ok {
+		command = &text
+	}
+	return command, inside.shmSize()
+}
+
+// shmSize accepts a number of bytes above zero, and a text of one with a unit.
+func (m mapping) shmSize() *pyyaml.Node {
+	value := m.value("shm_size")
+	if value == nil {
+		return nil
+	}
+	text := value.PythonText()
+	if value.Kind != pyyaml.Int && value.Kind != pyyaml.String || !isSize(text) {
+		m.error(value, "shm_size", codeValue, "should be a number above 0, with one of the units b, k, m, g or none").Hint = "for example 512m"
+		return nil
+	}
+	return value
+}
+
+// isSize reports whether text is digits, not all zero, and at most one unit.
+func isSize(text string) bool {
+	digits := strings.TrimRight(text, "bkmgBKMG")
+	return len(text)-len(digits) <= 1 && strings.Trim(digits, "0123456789") == "" && strings.Trim(digits, "0") != ""
+}

@@ -1,0 +1,202 @@
+package workerfile
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"arkindex"
+)
+
+// lay writes files into a directory of their own.
+func lay(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, content := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func read(t *testing.T, files map[string]string) *Set {
+	t.Helper()
+	set, err := Read(lay(t, files), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func TestEveryProblemOfEveryFileIsReportedAtOnceWithItsPlace(t *testing.T) {
+	set := read(t, map[string]string{
+		".arkindex.yml": `version: 3
+extra: 1
+type: old
+workers:
+  - nmae: Reader
+    slug: with blank
+    type: ocr
+    gpu_usage: requird
+    secrets: one
+    docker: {shm_size: 1t, image: x}
+    configuration: {a: 2020-01-01}
+  - w.yml
+  - gone.yml
+  - 12
+`,
+		"w.yml": "name: 1.50\nslug: w\ntype: yes\ndescription: .\n",
+	})
+	want := strings.TrimSpace(`
+error .arkindex.yml:1:10: version: should be 2, the only version there is of this file
+warning .arkindex.yml:2:1: extra: is an unknown key, which is ignored
+notice .arkindex.yml:3:1: type: is an old key that is ignored
+warning .arkindex.yml:5:5: workers[0].nmae: is an unknown key, which is ignored
+error .arkindex.yml:5:5: workers[0].name: is required
+error .arkindex.yml:6:11: workers[0].slug: may hold only letters without accents, digits, - and _, and holds ' '
+error .arkindex.yml:8:16: workers[0].gpu_usage: should be disabled, supported or required
+error .arkindex.yml:9:14: workers[0].secrets: should be a list, and is a text
+error .arkindex.yml:10:24: workers[0].docker.shm_size: should be a number above 0, with one of the units b, k, m, g or none
+notice .arkindex.yml:10:28: workers[0].docker.image: is an old key that is ignored
+error .arkindex.yml:11:24: workers[0].configuration.a: a date cannot be sent
+error .arkindex.yml:13:5: workers[2]: no file matches gone.yml
+error .arkindex.yml:14:5: workers[3]: should be a worker (a mapping) or the path of one (a text), and is an integer
+warning w.yml:1:7: name: is a number, and is sent as the text "1.5"
+error w.yml:3:7: type: should be a text, and is a boolean
+error w.yml:4:14: description: . is a directory, and should be a text file`)
+	if diff := cmp.Diff(want, problemLines(set)); diff != "" {
+		t.Error(diff)
+	}
+	if err := set.Err(); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
+		t.Errorf("Err() = %v", err)
+	}
+	if len(set.Workers) != 0 {
+		t.Errorf("workers with errors are kept: %v", set.Workers)
+	}
+}
+
+func TestHintsSayWhatWasProbablyMeant(t *testing.T) {
+	for name, test := range map[string]struct{ text, hint string }{
+		"a misspelt key":      {"version: 2\nworkers:\n  - {name: N, slug: s, type: t, gpu_usge: disabled}\n", "did you mean gpu_usage?"},
+		"a misspelt value":    {"version: 2\nworkers:\n  - {name: N, slug: s, type: t, gpu_usage: Required}\n", "did you mean required?"},
+		"a text as list":      {"version: 2\nworkers: w.yml\n", `write it as a list: workers: ["w.yml"]`},
+		"a boolean as text":   {"version: 2\nworkers:\n  - {name: yes, slug: s, type: t}\n", "quote it: 'yes'"},
+		"no version":          {"workers: []\n", "write version: 2"},
+		"an unquoted pattern": {"version: 2\nworkers:\n  - *.yml\n", "quote"},
+	} {
+		set := read(t, map[string]string{".arkindex.yml": test.text})
+		found := false
+		for _, problem := range set.Problems {
+			found = found || strings.Contains(problem.Hint, test.hint)
+		}
+		if !found {
+			t.Errorf("%s: no hint %q in %+v", name, test.hint, set.Problems)
+		}
+	}
+}
+
+func TestDirectoryWithoutConfigurationIsRefusedWithWhatToDo(t *testing.T) {
+	_, err := Read(t.TempDir(), "")
+	if arkindex.CodeOf(err) != arkindex.CodeConfiguration || !strings.Contains(err.Error(), Name) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Read(filepath.Join(t.TempDir(), "gone"), ""); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestFilesOfTheWholeRepositoryMayBeNamedFromASubdirectory(t *testing.T) {
+	top := lay(t, map[string]string{
+		"sub/.arkindex.yml": "version: 2\nworkers: [../shared/w.yml]\n",
+		"shared/w.yml":      "{name: N, slug: s, type: t}\n",
+	})
+	sub := filepath.Join(top, "sub")
+	set, err := Read(sub, top)
+	if err != nil || set.Err() != nil || len(set.Workers) != 1 {
+		t.Errorf("within the repository: %v, %v", err, set.Problems)
+	}
+	if set, err := Read(sub, ""); err != nil || set.Err() == nil {
+		t.Errorf("without a repository the directory is the border: %v", err)
+	}
+}
+
+func TestLinkThatGoesRoundEndsTheSearch(t *testing.T) {
+	dir := lay(t, map[string]string{".arkindex.yml": "version: 2\nworkers: ['**/w.yml']\n", "a/w.yml": "{name: N, slug: s, type: t}\n"})
+	if err := os.Symlink("..", filepath.Join(dir, "a", "round")); err != nil {
+		t.Fatal(err)
+	}
+	set, err := Read(dir, "")
+	if err != nil || set.Err() != nil || len(set.Workers) != 1 {
+		t.Errorf("%v, %v", err, set.Problems)
+	}
+}
+
+func TestDoubtfulOptionsAreWarningsOnly(t *testing.T) {
+	set := read(t, map[string]string{".arkindex.yml": `version: 2
+workers:
+  - name: N
+    slug: s
+    type: t
+    user_configuration:
+      a: text
+      b: {type: int}
+      c: {title: C, type: integer}
+      d: {title: D, type: int, default: x, choices: [1]}
+      e: {title: E, type: enum, choices: [a], default: b}
+      f: {title: F, type: list}
+      g: {title: G, type: bool, default: true}
+`})
+	if err := set.Err(); err != nil || len(set.Workers) != 1 {
+		t.Fatalf("%v: %s", err, problemLines(set))
+	}
+	want := strings.TrimSpace(`
+warning .arkindex.yml:7:10: workers[0].user_configuration.a: should be an option: a mapping with title and type
+warning .arkindex.yml:8:10: workers[0].user_configuration.b.title: should be a text, which people see
+warning .arkindex.yml:9:10: workers[0].user_configuration.c.type: should be one of int, float, string, bool, list, dict, enum, model
+warning .arkindex.yml:10:41: workers[0].user_configuration.d.default: should be a value of type int, and is a text
+warning .arkindex.yml:10:53: workers[0].user_configuration.d.choices: has no effect on an option of type int
+warning .arkindex.yml:11:56: workers[0].user_configuration.e.default: is not one of the choices
+warning .arkindex.yml:12:10: workers[0].user_configuration.f.subtype: should be the type of the list's items`)
+	if diff := cmp.Diff(want, problemLines(set)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestComponentsMatchAsInPython(t *testing.T) {
+	for _, test := range []struct {
+		pattern, name string
+		want          bool
+	}{
+		{"*", "a.yml", true},
+		{"*.yml", "a.yml", true},
+		{"*.yml", "a.yaml", false},
+		{"?.yml", "é.yml", true},
+		{"[ab].yml", "b.yml", true},
+		{"[!ab].yml", "b.yml", false},
+		{"[a-c]x", "bx", true},
+		{"[c-a]x", "bx", false},
+		{"[]x]y", "]y", true},
+		{"[a", "[a", true},
+		{"[-a]", "-", true},
+		{"[a-]", "-", true},
+		{`\*`, `\x`, true},
+		{`\*`, "*", false},
+		{"{a,b}", "a", false},
+		{"A.yml", "a.yml", false},
+		{"a*b*c", "aXbYc", true},
+		{"a**c", "abc", true},
+		{"", "", true},
+	} {
+		if got := matchComponent(test.pattern, test.name); got != test.want {
+			t.Errorf("matchComponent(%q, %q) = %v", test.pattern, test.name, got)
+		}
+	}
+}
