@@ -17,27 +17,37 @@ type publication struct {
 	now       time.Time
 }
 
-// publish returns the version of the wanted worker at the wanted revision. One that exists keeps its image and
-// configuration; created tells which it was.
-func (p publication) publish() (version store.PublishedVersion, created bool, err error) {
+// published is the outcome of a publication: the version, whether it is new, and the references that the revision did not
+// have before.
+type published struct {
+	version store.PublishedVersion
+	created bool
+	added   []arkindex.Reference
+}
+
+// publish makes or finds the version of the wanted worker at the wanted revision. One that exists keeps its image and
+// configuration.
+func (p publication) publish() (published, error) {
+	var done published
 	repository, err := p.repository()
 	if err != nil {
-		return version, false, err
+		return done, err
 	}
 	revision, err := p.revision(repository)
 	if err != nil {
-		return version, false, err
+		return done, err
 	}
-	if err := p.references(revision); err != nil {
-		return version, false, err
+	if done.added, err = p.references(revision); err != nil {
+		return done, err
 	}
 	worker, err := p.worker(repository)
 	if err != nil {
-		return version, false, err
+		return done, err
 	}
-	version, known, err := p.tx.VersionByRevision(worker.ID, revision.ID)
+	var known bool
+	done.version, known, err = p.tx.VersionByRevision(worker.ID, revision.ID)
 	if known || err != nil {
-		return version, false, err
+		return done, err
 	}
 	id, err := p.tx.AddVersion(store.Version{
 		WorkerID: worker.ID, RevisionID: revision.ID, State: store.Available,
@@ -45,10 +55,11 @@ func (p publication) publish() (version store.PublishedVersion, created bool, er
 		Configuration: string(p.wanted.Configuration), PublisherID: p.publisher, Created: p.now,
 	})
 	if err != nil {
-		return version, false, err
+		return done, err
 	}
-	version, _, err = p.tx.Version(id)
-	return version, true, err
+	done.created = true
+	done.version, _, err = p.tx.Version(id)
+	return done, err
 }
 
 func (p publication) repository() (store.Repository, error) {
@@ -115,16 +126,19 @@ func (p publication) worker(repository store.Repository) (store.Worker, error) {
 // unknownType is the type of a worker that was published without one.
 const unknownType = "unknown"
 
-// references gives the revision its branches and tags. A branch leaves the revision that held it; a tag does not move.
-func (p publication) references(revision store.Revision) error {
+// references gives the revision its branches and tags, and returns those that it did not have. A branch leaves the revision
+// that held it; a tag does not move.
+func (p publication) references(revision store.Revision) ([]arkindex.Reference, error) {
 	var problems []arkindex.Problem
+	added := []arkindex.Reference{}
 	for _, wanted := range p.wanted.RevisionReferences {
 		held, known, err := p.tx.ReferenceByName(revision.RepositoryID, wanted.Type, wanted.Name)
 		switch {
 		case err != nil:
 		case !known:
-			_, err = p.tx.AddReference(store.Reference{RepositoryID: revision.RepositoryID, Type: wanted.Type, Name: wanted.Name, RevisionID: revision.ID})
+			held, err = p.tx.AddReference(store.Reference{RepositoryID: revision.RepositoryID, Type: wanted.Type, Name: wanted.Name, RevisionID: revision.ID})
 		case held.RevisionID == revision.ID:
+			continue
 		case wanted.Type == arkindex.Branch:
 			err = p.tx.MoveReference(held.ID, revision.ID)
 		default:
@@ -133,13 +147,14 @@ func (p publication) references(revision store.Revision) error {
 			problems = append(problems, taken)
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
+		added = append(added, arkindex.Reference{ID: held.ID, Type: wanted.Type, Name: wanted.Name})
 	}
 	if problems != nil {
-		return invalid(problems...)
+		return nil, invalid(problems...)
 	}
-	return nil
+	return added, nil
 }
 
 // tagTaken says which revision holds a tag and which one cannot have it.

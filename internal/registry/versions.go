@@ -56,6 +56,12 @@ func (r *Registry) retrieveWorkerVersion(c *call) (answer, error) {
 	return ok(presentVersion(version)), nil
 }
 
+// publishedVersion is the answer to a publication: the version, and the references that the call gave to its revision.
+type publishedVersion struct {
+	arkindex.WorkerVersion
+	AddedReferences []arkindex.Reference `json:"added_references"`
+}
+
 // createDockerWorkerVersion answers 201 with a new version, 200 with one that was there already.
 func (r *Registry) createDockerWorkerVersion(c *call) (answer, error) {
 	object, err := readObject(c)
@@ -66,19 +72,18 @@ func (r *Registry) createDockerWorkerVersion(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	var version store.PublishedVersion
-	var created bool
+	var done published
 	err = r.store.Write(c.request.Context(), func(tx *store.Tx) (err error) {
 		p := publication{tx: tx, wanted: wanted, publisher: c.caller.user.ID, now: r.config.Clock()}
-		version, created, err = p.publish()
+		done, err = p.publish()
 		return err
 	})
 	if err != nil {
 		return answer{}, err
 	}
 	status := http.StatusOK
-	if created {
+	if done.created {
 		status = http.StatusCreated
 	}
-	return answer{status, presentVersion(version)}, nil
+	return answer{status, publishedVersion{presentVersion(done.version), done.added}}, nil
 }
