@@ -20,7 +20,7 @@ func TestSecretNeverPrintsItself(t *testing.T) {
 	}
 	printed := map[string]string{
 		"%v":   fmt.Sprintf("%v", secret),
-		"%s":   fmt.Sprintf("%s", secret),
+		"%s":   fmt.Sprintf("[%s]", secret),
 		"%q":   fmt.Sprintf("%q", secret),
 		"%#v":  fmt.Sprintf("%#v", secret),
 		"%+v":  fmt.Sprintf("%+v", struct{ Token Secret }{secret}),

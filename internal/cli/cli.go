@@ -88,14 +88,6 @@ func (a *app) finish(err error) int {
 	return exitCode(err)
 }
 
-// fail prints errors and returns the exit status that they add up to.
-func (a *app) fail(errs ...error) error {
-	for _, err := range errs {
-		a.messages.error(err)
-	}
-	return exitStatus(exitCode(errs...))
-}
-
 // usage makes the error of a wrong command line.
 func usage(cmd *cobra.Command, format string, args ...any) *arkindex.Error {
 	return arkindex.Errorf(arkindex.CodeUsage, format, args...).WithHint("see %s --help", cmd.CommandPath())
