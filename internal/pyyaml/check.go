@@ -60,10 +60,10 @@ func (k *checker) measure(n *Node) (bytes, depth int) {
 		return bytes, depth + 1
 	case Float:
 		if !finite(n.Float) {
-			k.unsendable(n, quoteHint, "%s cannot be sent: JSON has no such number", n.Text)
+			k.unsendable(n, quoteHint, "%s cannot be sent: JSON has no such number", shorten(n.Text))
 		}
 	case Timestamp:
-		k.unsendable(n, fmt.Sprintf("put it in quotes: '%s'", n.Text), "a date cannot be sent")
+		k.unsendable(n, fmt.Sprintf("put it in quotes: '%s'", shorten(n.Text)), "a date cannot be sent")
 	case Binary, Set:
 		k.unsendable(n, "", "%s cannot be sent", n.Kind)
 	case String:
@@ -92,7 +92,7 @@ func (k *checker) add(child **Node, bytes, depth *int) {
 	*bytes += b + 1
 	*depth = max(*depth, d)
 	if *bytes > maxExpanded && len(k.shared) > 0 {
-		k.tooMuch(mark{line: n.Line - 1, column: n.Column - 1})
+		k.tooMuch(n.mark())
 		*bytes = maxExpanded
 	}
 	if *depth >= maxDepth {
@@ -103,15 +103,16 @@ func (k *checker) add(child **Node, bytes, depth *int) {
 func (k *checker) tooDeep(n *Node) {
 	if !k.deep {
 		k.deep = true
-		k.flaws = append(k.flaws, tooDeep(mark{line: n.Line - 1, column: n.Column - 1}))
+		k.constructor.add(tooDeep(n.mark()))
 	}
 }
 
 func (k *checker) unsendable(n *Node, hint, format string, args ...any) {
-	k.flaws = append(k.flaws, &flaw{
-		mark: mark{line: n.Line - 1, column: n.Column - 1}, path: k.where(), code: CodeUnsendable,
-		hint: hint, message: fmt.Sprintf(format, args...),
-	})
+	f := &flaw{mark: n.mark(), code: CodeUnsendable, hint: hint, message: fmt.Sprintf(format, args...)}
+	if !k.full() {
+		f.path = k.where()
+	}
+	k.constructor.add(f)
 }
 
 // where writes the way to the present value.
@@ -126,3 +127,5 @@ func (k *checker) where() string {
 	}
 	return path
 }
+
+func (n *Node) mark() mark { return mark{line: n.Line - 1, column: n.Column - 1} }

@@ -11,17 +11,18 @@ type composer struct {
 	handles map[string]string // tag handles and the prefixes they stand for
 	anchors map[string]*item
 	depth   int
-	flaws   []*flaw // those that do not keep the rest from being read
+	found   flawList // what does not keep the rest from being read
 }
 
 // compose reads the one document of a text. The item is nil if there is none, or none that can be read.
-func compose(runes []rune, d dialect) (*item, []*flaw) {
+func compose(runes []rune, d dialect) (*item, flawList) {
 	c := &composer{scanner: newScanner(runes, d), anchors: map[string]*item{}}
 	root := c.document()
 	if c.flaw != nil {
-		return nil, append(c.flaws, c.flaw)
+		c.found.add(c.flaw)
+		return nil, c.found
 	}
-	return root, c.flaws
+	return root, c.found
 }
 
 // document composes the first document and makes sure that there is no other.

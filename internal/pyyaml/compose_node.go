@@ -46,7 +46,7 @@ func (c *composer) node(where place) *item {
 func (c *composer) alias(t token) *item {
 	it := &item{mark: t.start, kind: alias, target: c.anchors[t.text]}
 	if it.target == nil {
-		c.flaws = append(c.flaws, &flaw{
+		c.found.add(&flaw{
 			mark: t.start, code: CodeUndefinedAlias,
 			message: fmt.Sprintf("there is no anchor &%s before the alias *%s", t.text, t.text),
 			hint:    fmt.Sprintf("put '*%s' in quotes if it is a pattern", t.text),
@@ -82,7 +82,7 @@ func (c *composer) properties() (it *item, named bool) {
 
 func (c *composer) anchor(name string, it *item) {
 	if first := c.anchors[name]; first != nil {
-		c.flaws = append(c.flaws, &flaw{
+		c.found.add(&flaw{
 			mark: it.mark, code: CodeDuplicateAnchor,
 			message: fmt.Sprintf("the anchor &%s is already on line %d", name, first.line+1),
 			hint:    "give the anchors different names",

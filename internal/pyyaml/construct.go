@@ -5,22 +5,33 @@ import "fmt"
 // constructor makes values of items, breadth first as PyYAML does: what a merge key or an = does to an anchored mapping shows
 // in that order.
 type constructor struct {
-	waiting []func()
-	flaws   []*flaw
+	flawList
+	waiting []task
 	lone    map[*Node]bool    // texts that held half a UTF-16 pair
-	shared  map[*Node]*extent // collections that aliases may repeat
+	shared  map[*Node]*extent // values that aliases and merge keys may repeat
 	merged  int               // pairs that merge keys have looked at
 	bomb    bool              // aliases repeat too much
 	deep    bool              // aliases nest too deep
+}
+
+// task is a collection whose content has no value yet. Merged says that a merge key takes the place of the collection itself,
+// so that only its content matters.
+type task struct {
+	it     *item
+	merged bool
 }
 
 // construct returns the value of a document, and notes what Python would fail at.
 func (c *constructor) construct(root *item) *Node {
 	n := c.node(root)
 	for len(c.waiting) > 0 {
-		fill := c.waiting[0]
+		next := c.waiting[0]
 		c.waiting = c.waiting[1:]
-		fill()
+		if next.merged {
+			c.entries(next.it)
+		} else {
+			c.complete(next.it)
+		}
 	}
 	return n
 }
@@ -28,55 +39,75 @@ func (c *constructor) construct(root *item) *Node {
 // node returns an item's value. A collection's content is added later.
 func (c *constructor) node(it *item) *Node {
 	it = it.real()
-	if it.node == nil {
-		it.node = &Node{Line: it.line + 1, Column: it.column + 1, Text: it.text, Plain: it.plain}
-		if it.anchored {
-			c.shared[it.node] = &extent{}
-		}
-		if f := c.fill(it); f != nil {
-			f.mark, f.path = it.mark, it.path()
-			c.flaws = append(c.flaws, f)
-			it.node.Kind = Invalid
-		}
+	if it.node != nil {
+		return it.node
+	}
+	it.node = &Node{Line: it.line + 1, Column: it.column + 1, Text: it.text, Plain: it.plain}
+	if it.anchored {
+		c.share(it.node)
+	}
+	if f := c.begin(it); f != nil {
+		f.mark, f.item = it.mark, it
+		c.add(f)
+		it.node.Kind = Invalid
 	}
 	return it.node
 }
 
-// fill gives the node of an item its value, as the tag says.
-func (c *constructor) fill(it *item) *flaw {
+// share notes that a value may be in more than one place.
+func (c *constructor) share(n *Node) {
+	if c.shared[n] == nil {
+		c.shared[n] = &extent{}
+	}
+}
+
+// begin gives the node of an item its kind, as the tag says, and a scalar its value.
+func (c *constructor) begin(it *item) *flaw {
 	switch it.tag {
 	case tagSeq, tagOmap, tagPairs:
-		return c.fillList(it)
+		if it.kind != sequence {
+			return wrongKind(it, "a list")
+		}
+		it.node.Kind = List
 	case tagMap, tagSet:
-		return c.fillMapping(it)
+		if it.kind != mapping {
+			return wrongKind(it, "a mapping")
+		}
+		it.node.Kind = Map
 	case tagNull, tagBool, tagInt, tagFloat, tagStr, tagTimestamp, tagBinary:
 		return c.fillScalar(it)
 	default:
 		return unknownTag(it)
 	}
-}
-
-func (c *constructor) fillList(it *item) *flaw {
-	if it.kind != sequence {
-		return wrongKind(it, "a list")
-	}
-	value := c.node
-	if it.tag != tagSeq {
-		value = c.pairNode
-	}
-	it.node.Kind = List
-	c.later(func() {
-		it.node.Items = make([]*Node, len(it.items))
-		for i, entry := range it.items {
-			it.node.Items[i] = value(entry)
-		}
-	})
+	c.waiting = append(c.waiting, task{it: it})
 	return nil
 }
 
+// complete gives the node of a collection its content.
+func (c *constructor) complete(it *item) {
+	n := it.node
+	switch it.tag {
+	case tagSeq:
+		n.Items = make([]*Node, len(it.items))
+		for i, entry := range it.items {
+			n.Items[i] = c.node(entry)
+		}
+	case tagMap:
+		n.Entries = c.entries(it)
+	case tagSet:
+		n.Kind = Set
+		for _, entry := range c.entries(it) {
+			n.Items = append(n.Items, entry.KeyNode)
+		}
+	default:
+		for _, entry := range it.items {
+			n.Items = append(n.Items, c.pairNode(entry.real()))
+		}
+	}
+}
+
 // pairNode returns an entry of an ordered mapping, which Python's json writes as a list of a key and a value.
-func (c *constructor) pairNode(entry *item) *Node {
-	it := entry.real()
+func (c *constructor) pairNode(it *item) *Node {
 	n := &Node{Kind: List, Line: it.line + 1, Column: it.column + 1}
 	if it.kind != mapping || len(it.pairs) != 1 {
 		n.Kind = Invalid
@@ -87,28 +118,8 @@ func (c *constructor) pairNode(entry *item) *Node {
 	return n
 }
 
-func (c *constructor) fillMapping(it *item) *flaw {
-	if it.kind != mapping {
-		return wrongKind(it, "a mapping")
-	}
-	n := it.node
-	if n.Kind = Map; it.tag == tagMap {
-		c.later(func() { n.Entries = c.entries(it) })
-		return nil
-	}
-	n.Kind = Set
-	c.later(func() {
-		for _, entry := range c.entries(it) {
-			n.Items = append(n.Items, entry.KeyNode)
-		}
-	})
-	return nil
-}
-
-func (c *constructor) later(fill func()) { c.waiting = append(c.waiting, fill) }
-
 func (c *constructor) fail(it *item, code, hint, format string, args ...any) {
-	c.flaws = append(c.flaws, &flaw{mark: it.mark, path: it.path(), code: code, hint: hint, message: fmt.Sprintf(format, args...)})
+	c.add(&flaw{mark: it.mark, item: it, code: code, hint: hint, message: fmt.Sprintf(format, args...)})
 }
 
 // described says what an item is, and of a mapping how many keys it has.

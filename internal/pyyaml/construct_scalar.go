@@ -71,13 +71,14 @@ func (n *Node) fillBool() *flaw {
 func (n *Node) fillInt() *flaw {
 	n.Kind = Int
 	n.Int = parseInt(n.Text)
-	if n.Int == nil {
+	switch {
+	case n.Int != nil && writable(n.Int):
+		return nil
+	case len(n.Text) > maxDigits*3/4:
+		return &flaw{code: CodeUnsendable, message: fmt.Sprintf("an integer of more than %d digits cannot be sent", maxDigits)}
+	default:
 		return invalidValue(n.Text, "integer")
 	}
-	if !writable(n.Int) {
-		return &flaw{code: CodeUnsendable, message: fmt.Sprintf("an integer of more than %d digits cannot be sent", maxDigits)}
-	}
-	return nil
 }
 
 func (n *Node) fillFloat() *flaw {
@@ -102,7 +103,7 @@ func (n *Node) fillTimestamp(kind itemKind) *flaw {
 func invalidValue(text, kind string) *flaw {
 	return &flaw{
 		code:    CodeInvalidValue,
-		message: fmt.Sprintf("%q looks like a value of type %s, but there is no such value", text, kind),
+		message: fmt.Sprintf("%q looks like a value of type %s, but there is no such value", shorten(text), kind),
 		hint:    "put it in quotes if it is a text",
 	}
 }
@@ -119,7 +120,7 @@ func unknownTag(it *item) *flaw {
 	default:
 		return &flaw{
 			code:    CodeUnknownTag,
-			message: fmt.Sprintf("the tag %s means nothing here", shortTag(it.tag)),
+			message: fmt.Sprintf("the tag %s means nothing here", shorten(shortTag(it.tag))),
 			hint:    "remove it, or put the text in quotes if the ! belongs to it",
 		}
 	}

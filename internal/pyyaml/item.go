@@ -47,11 +47,12 @@ type item struct {
 }
 
 // pair is a key of a mapping with its value. The rest is known once merge keys are resolved: the key's value, the text that
-// JSON has for it, and whether a merge key brought it.
+// JSON has for it, its number if it is one, and whether a merge key brought it.
 type pair struct {
 	key, value *item
 	keyNode    *Node
 	text       string
+	number     string
 	merged     bool
 }
 

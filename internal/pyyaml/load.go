@@ -11,7 +11,8 @@ import (
 // an error with a position, a path and a stable code. The node is nil when the text cannot be read at all; with repeated keys
 // or values that cannot be sent it is there along with the problems, with the last of repeated values.
 func Load(file string, data []byte) (*Node, []arkindex.Problem) {
-	n, flaws := load(data)
+	n, found := load(data)
+	flaws := found.flaws
 	slices.SortStableFunc(flaws, func(a, b *flaw) int {
 		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
 	})
@@ -22,42 +23,33 @@ func Load(file string, data []byte) (*Node, []arkindex.Problem) {
 	return n, problems
 }
 
-func load(data []byte) (*Node, []*flaw) {
+// load takes the reading of the loader that accepts the text, PyYAML's own before libyaml's.
+func load(data []byte) (*Node, flawList) {
 	runes, bad := decode(data)
 	if bad != nil {
-		return nil, []*flaw{bad}
+		return nil, flawList{flaws: []*flaw{bad}}
 	}
-	first := read(runes, python)
-	if first.accepted {
-		return first.node, first.flaws
+	n, found := read(runes, python)
+	if found.fatal {
+		if second, also := read(runes, libyaml); !also.fatal {
+			return second, also
+		}
 	}
-	if second := read(runes, libyaml); second.accepted {
-		return second.node, second.flaws
-	}
-	return first.node, first.flaws
+	return n, found
 }
 
-// reading is a text as one of Python's loaders reads it. Accepted says that this loader reports nothing; a value that cannot
-// be sent is accepted, and so is a repeated key.
-type reading struct {
-	node     *Node
-	flaws    []*flaw
-	accepted bool
-}
-
-func read(runes []rune, d dialect) reading {
-	root, flaws := compose(runes, d)
+// read reads a text as one of Python's loaders does.
+func read(runes []rune, d dialect) (*Node, flawList) {
+	root, found := compose(runes, d)
 	if root == nil {
-		return reading{flaws: flaws}
+		return nil, found
 	}
-	c := &constructor{lone: map[*Node]bool{}, shared: map[*Node]*extent{}}
+	c := &constructor{flawList: found, lone: map[*Node]bool{}, shared: map[*Node]*extent{}}
 	n := c.construct(root)
 	k := checker{constructor: c}
 	k.check(n)
-	r := reading{node: n, flaws: append(flaws, c.flaws...)}
 	if c.bomb || c.deep {
-		r.node = nil
+		return nil, c.flawList
 	}
-	r.accepted = !slices.ContainsFunc(r.flaws, func(f *flaw) bool { return f.code != CodeDuplicateKey && f.code != CodeUnsendable })
-	return r
+	return n, c.flawList
 }

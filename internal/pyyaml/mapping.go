@@ -13,7 +13,11 @@ func (c *constructor) entries(it *item) []Entry {
 	}
 	entries := make([]Entry, len(it.pairs))
 	for i, p := range it.pairs {
-		entries[i] = Entry{Key: p.text, KeyNode: p.keyNode, Value: c.node(p.value), Merged: p.merged}
+		value := c.node(p.value)
+		if p.merged {
+			c.share(value)
+		}
+		entries[i] = Entry{Key: p.text, KeyNode: p.keyNode, Value: value, Merged: p.merged}
 	}
 	return entries
 }
@@ -37,7 +41,7 @@ func (c *constructor) flatten(it *item) {
 			c.duplicate(p, "<<", merge.line+1)
 		}
 		merge = p.key
-		c.merge(it, &keys, p.value)
+		c.merge(&keys, p.value)
 	}
 	for _, p := range written {
 		if key := p.key.real(); key.tag == tagValue {
@@ -47,21 +51,22 @@ func (c *constructor) flatten(it *item) {
 		}
 		c.put(it, &keys, p)
 	}
+	it.pairs = keys.pairs
 }
 
 // merge adds the pairs of the mapping behind a merge key, or of each mapping in a list.
-func (c *constructor) merge(it *item, keys *keyIndex, value *item) {
+func (c *constructor) merge(keys *keyIndex, value *item) {
 	source := value.real()
 	switch source.kind {
 	case mapping:
-		c.bring(it, keys, value)
+		c.bring(keys, value)
 	case sequence:
 		for _, entry := range source.items {
 			if entry.real().kind != mapping {
 				c.fail(entry.real(), CodeMerge, "name mappings only", "a merge key (<<) takes mappings, found %s", entry.real().kind)
 				continue
 			}
-			c.bring(it, keys, entry)
+			c.bring(keys, entry)
 		}
 	default:
 		if source.node == nil || source.node.Kind != Invalid {
@@ -72,21 +77,20 @@ func (c *constructor) merge(it *item, keys *keyIndex, value *item) {
 
 // bring adds those pairs of a mapping whose keys are not there yet. A mapping that is written right behind the merge key is
 // no value itself, but its keys must be right.
-func (c *constructor) bring(it *item, keys *keyIndex, value *item) {
+func (c *constructor) bring(keys *keyIndex, value *item) {
 	source := value.real()
 	c.flatten(source)
 	if value.kind != alias {
-		c.later(func() { c.entries(source) })
+		c.waiting = append(c.waiting, task{it: source, merged: true})
 	}
 	for _, p := range source.pairs {
 		if c.merged++; c.merged > maxMerged {
-			c.tooMuch(it.mark)
+			c.tooMuch(value.mark)
 			return
 		}
-		if _, ok := keys.find(p.text, p.keyNode); !ok {
+		if keys.find(p) < 0 {
 			p.merged = true
-			keys.note(p.text, p.keyNode, len(it.pairs))
-			it.pairs = append(it.pairs, p)
+			keys.add(p)
 		}
 	}
 }
@@ -97,7 +101,7 @@ func (c *constructor) tooMuch(at mark) {
 		return
 	}
 	c.bomb = true
-	c.flaws = append(c.flaws, &flaw{
+	c.add(&flaw{
 		mark: at, code: CodeAliasBomb, hint: "write out what is meant",
 		message: fmt.Sprintf("aliases and merge keys make more than %d MiB of this file", maxExpanded>>20),
 	})
@@ -113,25 +117,22 @@ func (c *constructor) put(it *item, keys *keyIndex, p pair) {
 		it.dropped = append(it.dropped, p.value)
 		return
 	}
-	i, repeated := keys.find(p.text, p.keyNode)
-	if !repeated {
-		keys.note(p.text, p.keyNode, len(it.pairs))
-		it.pairs = append(it.pairs, p)
+	p.number = numberText(p.keyNode)
+	i := keys.find(p)
+	if i < 0 {
+		keys.add(p)
 		return
 	}
-	first := it.pairs[i]
-	if !first.merged {
+	if first := keys.pairs[i]; !first.merged {
 		it.dropped = append(it.dropped, first.value)
-		c.duplicate(p, p.text, first.keyNode.Line)
+		c.duplicate(p, first.text, first.keyNode.Line)
 	}
-	keys.note(p.text, p.keyNode, i)
-	p.text = first.text
-	it.pairs[i] = p
+	keys.replace(i, p)
 }
 
 func (c *constructor) duplicate(p pair, text string, line int) {
-	c.flaws = append(c.flaws, &flaw{
-		mark: p.key.mark, path: p.value.path(), code: CodeDuplicateKey, hint: "remove one of them",
-		message: fmt.Sprintf("the key %q is already on line %d", text, line),
+	c.add(&flaw{
+		mark: p.key.mark, item: p.value, code: CodeDuplicateKey, hint: "remove one of them",
+		message: fmt.Sprintf("the key %q is already on line %d", shorten(text), line),
 	})
 }

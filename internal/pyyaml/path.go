@@ -6,8 +6,9 @@ import (
 )
 
 // Child returns the path of a mapping's value, in the one style of all problems: workers[0].docker.shm_size. A key that would
-// not read well so is put in brackets and quotes.
+// not read well so is put in brackets and quotes, a long one is cut.
 func Child(parent, key string) string {
+	key = shorten(key)
 	if key == "" || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || strings.ContainsRune(`.[]"`, r) }) {
 		return parent + "[" + strconv.Quote(key) + "]"
 	}

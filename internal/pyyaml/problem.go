@@ -18,5 +18,6 @@ const (
 	CodeMerge             = "yaml_merge"              // a merge key with anything but mappings
 	CodeKey               = "yaml_key"                // a list, mapping or set as a key
 	CodeDuplicateKey      = "yaml_duplicate_key"      // a key that is written twice in one mapping
+	CodeMore              = "yaml_more_problems"      // there are more problems than are told apart
 	CodeUnsendable        = "yaml_unsendable"         // a value that JSON cannot hold
 )

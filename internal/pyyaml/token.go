@@ -89,9 +89,5 @@ func (t token) String() string {
 	if t.kind != tokenScalar {
 		return t.kind.String()
 	}
-	text := []rune(t.text)
-	if len(text) > 20 {
-		text = append(text[:20], '…')
-	}
-	return fmt.Sprintf("the text %q", string(text))
+	return fmt.Sprintf("the text %q", shorten(t.text))
 }
