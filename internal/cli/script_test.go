@@ -48,6 +48,8 @@ func TestScripts(t *testing.T) {
 			"jsonfield":  checkField,
 			"repository": makeRepository,
 			"exits":      checkExit,
+			"server":     startServer,
+			"stop":       stopServer,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,

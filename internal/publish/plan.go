@@ -27,8 +27,15 @@ type WorkerPlan struct {
 	Body json.RawMessage
 }
 
-// NewPlan makes the plan of publishing the workers, in their order, with one image and from one revision.
+// NewPlan makes the plan of publishing the workers, in their order, with one image and from one revision. A repository URL
+// or hash that an option sets to "none" is an Error with CodeMissing: no instance does without.
 func NewPlan(img image.Image, rev revision.Revision, workers []workerfile.Worker) (Plan, error) {
+	for _, needed := range []revision.Value{rev.RepositoryURL, rev.Hash} {
+		if needed.Value == "" {
+			return Plan{}, arkindex.Errorf(arkindex.CodeMissing, "%s is empty, and nothing can be published without it", needed.From).
+				WithHint("leave the option out to have the value deduced, or give it")
+		}
+	}
 	plan := Plan{Image: img, Revision: rev, Notices: rev.Notices}
 	references := references(rev)
 	for _, worker := range workers {

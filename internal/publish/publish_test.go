@@ -72,6 +72,13 @@ func TestPlanHoldsTheExactBodyWithBranchBeforeTags(t *testing.T) {
 	}
 }
 
+func TestPlanWithoutRepositoryOrRevisionIsRefused(t *testing.T) {
+	rev := revision.Revision{RepositoryURL: revision.Value{Value: "https://git.example.com/g/p"}, Hash: revision.Value{From: "--revision-hash"}}
+	if _, err := NewPlan(image.Image{}, rev, nil); arkindex.CodeOf(err) != arkindex.CodeMissing || !strings.Contains(err.Error(), "--revision-hash") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestOneFailureDoesNotStopTheOthersAndTheOrderStays(t *testing.T) {
 	in := target(t, func(w http.ResponseWriter, body string) {
 		switch {
