@@ -18,7 +18,8 @@ func TestReferencePublishesToOurServer(t *testing.T) {
 	url, bearer := serve(t)
 	dir := repository(t, scenario{setup: "git tag v1"})
 	cmd := exec.Command(os.Getenv("ARKINDEX_REFERENCE"), "worker", "publish", image)
-	env := environment(t.TempDir(), map[string]string{"ARKINDEX_API_URL": url, "ARKINDEX_API_TOKEN": bearer})
+	// The reference wraps its log at the terminal's width.
+	env := environment(t.TempDir(), map[string]string{"ARKINDEX_API_URL": url, "ARKINDEX_API_TOKEN": bearer, "COLUMNS": "300"})
 	cmd.Dir, cmd.Env = dir, env
 	said, err := cmd.CombinedOutput()
 	if err != nil {
