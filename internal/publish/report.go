@@ -10,7 +10,8 @@ import (
 // Schema names the form of a Report as JSON. Fields are only ever added to it; another change gets another name.
 const Schema = "arkindex.publish/v1"
 
-// Report is what became of a publication, in the form that -o json prints.
+// Report is what became of a publication, in the form that -o json prints. Problems are those of the configuration, when it
+// is refused; Passed is what could have given a value and did not, when the user asked for an explanation.
 type Report struct {
 	Schema        string             `json:"schema"`
 	DryRun        bool               `json:"dry_run"`
@@ -20,6 +21,7 @@ type Report struct {
 	Notices       []string           `json:"notices"`
 	Instances     []InstanceReport   `json:"instances"`
 	Problems      []arkindex.Problem `json:"problems,omitempty"`
+	Passed        []revision.Passed  `json:"passed_over,omitempty"`
 	Error         *ErrorReport       `json:"error"`
 	ExitCode      int                `json:"exit_code"`
 }

@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"arkindex"
+	"arkindex/internal/image"
+	"arkindex/internal/profile"
+	"arkindex/internal/publish"
+	"arkindex/internal/revision"
+	"arkindex/internal/revision/ci"
+	"arkindex/internal/revision/git"
+	"arkindex/internal/spelling"
+	"arkindex/internal/workerfile"
+)
+
+// workerPublish finds out everything local first, so that all that is wrong is said at once and nothing is sent unless
+// all is right.
+func (a *app) workerPublish(ctx context.Context, options *publishOptions) error {
+	ctx, cancel := context.WithTimeout(ctx, a.timeout)
+	defer cancel()
+	set, err := a.readWorkers(options)
+	if err == nil && len(set.Workers) == 0 {
+		return a.nothingToPublish(options)
+	}
+	plan, errs := a.plan(ctx, options, set, err)
+	choice, err := a.chooseProfiles()
+	if err != nil && !(options.dryRun && profile.IsNone(err)) {
+		errs = append(errs, err)
+	}
+	if options.explain {
+		a.explain(plan.Revision)
+	}
+	if len(errs) > 0 {
+		return a.refuse(publish.NewReport(plan, options.dryRun), options, set, errs)
+	}
+	for _, notice := range slices.Concat(plan.Notices, choice.Notices) {
+		a.messages.notice(notice)
+	}
+	plan.Notices = append(plan.Notices, choice.Notices...)
+	return a.publish(ctx, options, plan, choice.Profiles)
+}
+
+// readWorkers reads the workers of the directory, and prints what is doubtful about them when nothing is wrong. Patterns must
+// not lead out of the repository. The set is there along with an error of its content.
+func (a *app) readWorkers(options *publishOptions) (*workerfile.Set, error) {
+	dir := a.workingDirectory()
+	set, err := workerfile.Read(dir, git.WorkTree(dir, a.Getenv))
+	if err != nil {
+		return nil, err
+	}
+	if options.strict {
+		set.Strict()
+	}
+	if err := set.Err(); err != nil {
+		return set, err
+	}
+	a.messages.problems(set.Problems)
+	return set, chooseWorkers(set, options.workers)
+}
+
+// chooseWorkers leaves only the workers of these slugs in the set; all when there are none.
+func chooseWorkers(set *workerfile.Set, slugs []string) error {
+	var known []string
+	for _, worker := range set.Workers {
+		known = append(known, worker.Slug)
+	}
+	for _, slug := range slugs {
+		if slices.Contains(known, slug) {
+			continue
+		}
+		err := arkindex.Errorf(arkindex.CodeUsage, "the configuration has no worker %q", slug).WithHint("it has: %s", strings.Join(known, ", "))
+		if near := spelling.Nearest(slug, known); len(near) > 0 {
+			err.Hint = "did you mean " + strings.Join(near, " or ") + "?"
+		}
+		return err
+	}
+	if len(slugs) > 0 {
+		set.Workers = slices.DeleteFunc(set.Workers, func(worker workerfile.Worker) bool { return !slices.Contains(slugs, worker.Slug) })
+	}
+	return nil
+}
+
+// workingDirectory is -C, or where the process was started.
+func (a *app) workingDirectory() string {
+	if filepath.IsAbs(a.directory) {
+		return a.directory
+	}
+	return filepath.Join(a.Dir, a.directory)
+}
+
+// plan resolves the rest of a publication. It returns every error there is, configurationError first.
+func (a *app) plan(ctx context.Context, options *publishOptions, set *workerfile.Set, configurationError error) (publish.Plan, []error) {
+	var errs []error
+	note := func(err error) {
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	note(configurationError)
+	img, err := image.Parse(options.image)
+	note(err)
+	note(options.splitRevisionURL())
+	rev, err := a.resolveRevision(ctx, options.revision)
+	note(err)
+	if len(errs) > 0 {
+		return publish.Plan{Image: img, Revision: rev}, errs
+	}
+	plan, err := publish.NewPlan(img, rev, set.Workers)
+	note(err)
+	note(a.checkDotenv(options, plan))
+	return plan, errs
+}
+
+// splitRevisionURL makes the repository's URL and the hash of --revision-url.
+func (o *publishOptions) splitRevisionURL() error {
+	if o.revisionURL == "" {
+		return nil
+	}
+	if o.revision.RepositoryURL != nil || o.revision.Hash != nil {
+		return arkindex.Errorf(arkindex.CodeUsage, "--revision-url says the same as --repository-url and --revision-hash").
+			WithHint("give either the one or the two")
+	}
+	url, hash, err := revision.SplitURL(o.revisionURL)
+	o.revision.RepositoryURL, o.revision.Hash = &url, &hash
+	return err
+}
+
+// resolveRevision finds where the publication comes from.
+func (a *app) resolveRevision(ctx context.Context, options revision.Options) (revision.Revision, error) {
+	repository := git.Repository{Dir: a.workingDirectory(), Env: a.Environ}
+	return revision.Resolve(options, ci.Read(a.Getenv), func(request git.Request) (git.Facts, error) {
+		return repository.Facts(ctx, request)
+	})
+}
+
+// publish sends the plan to each profile's instance, and says what became of it.
+func (a *app) publish(ctx context.Context, options *publishOptions, plan publish.Plan, profiles []profile.Profile) error {
+	var targets []publish.Target
+	for _, p := range profiles {
+		connection, err := a.connect(ctx, p)
+		if err != nil {
+			return a.refuse(publish.NewReport(plan, options.dryRun), options, nil, []error{err})
+		}
+		defer connection.close()
+		targets = append(targets, publish.Target{
+			Profile: p.Slug, URL: connection.URL(a), Client: connection.client, Addressable: !p.Builtin(),
+		})
+	}
+	a.announce(plan)
+	run := publish.Execute
+	if options.dryRun {
+		run = publish.DryRun
+		if len(targets) == 0 {
+			targets = []publish.Target{{}}
+		}
+	}
+	report := run(ctx, plan, targets)
+	if options.explain {
+		report.Passed = plan.Revision.Passed
+	}
+	status := a.conclude(report, options)
+	if err := a.writeDotenv(options, report); err != nil {
+		a.messages.error(err)
+		return exitStatus(exitFailure)
+	}
+	return status
+}
