@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -12,7 +14,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -45,6 +46,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"instance":   startInstance,
 			"requests":   countRequests,
+			"said":       checkSaid,
 			"jsonfield":  checkField,
 			"repository": makeRepository,
 			"exits":      checkExit,
@@ -56,14 +58,23 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// counter counts the requests that reach an instance.
+// counter counts the requests that reach an instance, and keeps what they say but for their credentials.
 type counter struct {
 	next  http.Handler
-	count atomic.Int64
+	mu    sync.Mutex
+	count int
+	said  strings.Builder
 }
 
 func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c.count.Add(1)
+	body, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	headers := r.Header.Clone()
+	headers.Del("Authorization")
+	c.mu.Lock()
+	c.count++
+	fmt.Fprintln(&c.said, r.URL, headers, string(body))
+	c.mu.Unlock()
 	c.next.ServeHTTP(w, r)
 }
 
@@ -94,8 +105,25 @@ func countRequests(ts *testscript.TestScript, _ bool, args []string) {
 	if !ok || len(args) != 1 {
 		ts.Fatalf("usage: requests N, after instance")
 	}
-	if got := fmt.Sprint(value.(*counter).count.Load()); got != args[0] {
+	c := value.(*counter)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if got := fmt.Sprint(c.count); got != args[0] {
 		ts.Fatalf("the instance got %s requests, want %s", got, args[0])
+	}
+}
+
+// checkSaid is the script command "said TEXT": a request to the instance held the text, in its address, headers or body.
+func checkSaid(ts *testscript.TestScript, neg bool, args []string) {
+	value, ok := counters.Load(ts)
+	if !ok || len(args) != 1 {
+		ts.Fatalf("usage: said TEXT, after instance")
+	}
+	c := value.(*counter)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if strings.Contains(c.said.String(), args[0]) == neg {
+		ts.Fatalf("%q was said (negated: %v) in\n%s", args[0], neg, c.said.String())
 	}
 }
 
