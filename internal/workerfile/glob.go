@@ -3,8 +3,8 @@ package workerfile
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // expand returns the paths that a pattern names, relative to dir unless the pattern is absolute, by the rules of Python's
@@ -16,8 +16,16 @@ func expand(dir, pattern string) []string {
 	if strings.HasPrefix(pattern, "/") {
 		start, pattern = "/", strings.TrimLeft(pattern, "/")
 	}
-	g.walk(start, strings.Split(pattern, "/"))
+	twice := func(a, b string) bool { return a == "**" && b == "**" }
+	g.walk(start, slices.CompactFunc(components(pattern), twice))
 	return g.matches
+}
+
+// components splits a pattern at its slashes, several in a row counting as one. An empty last component asks for a folder.
+func components(pattern string) []string {
+	list := strings.Split(pattern, "/")
+	last := len(list) - 1
+	return append(slices.DeleteFunc(list[:last:last], func(s string) bool { return s == "" }), list[last])
 }
 
 // globber collects matches below dir.
@@ -29,27 +37,27 @@ type globber struct {
 // walk matches the components that are left below prefix, which is empty or ends with a slash.
 func (g *globber) walk(prefix string, components []string) {
 	component, rest := components[0], components[1:]
-	last := len(rest) == 0
 	switch {
 	case component == "**":
 		g.recurse(prefix, rest, nil)
 	case !isPattern(component):
-		if path := prefix + component; !last {
-			g.walk(path+"/", rest)
-		} else if g.exists(path) {
-			g.matches = append(g.matches, path)
-		}
+		g.step(prefix+component, rest)
 	default:
 		for _, name := range g.list(prefix) {
-			if !matchComponent(component, name) || isHidden(name) && !isHidden(component) {
-				continue
-			}
-			if last {
-				g.matches = append(g.matches, prefix+name)
-			} else if g.isDir(prefix + name) {
-				g.walk(prefix+name+"/", rest)
+			if matchComponent(component, name) && (!isHidden(name) || isHidden(component)) {
+				g.step(prefix+name, rest)
 			}
 		}
+	}
+}
+
+// step goes on below a path, or takes it when nothing is left of the pattern.
+func (g *globber) step(path string, rest []string) {
+	switch {
+	case len(rest) > 0 && g.isDir(path):
+		g.walk(path+"/", rest)
+	case len(rest) == 0 && g.exists(path):
+		g.matches = append(g.matches, path)
 	}
 }
 
@@ -57,13 +65,8 @@ func (g *globber) walk(prefix string, components []string) {
 // Chain holds the folders above, so that a link to one of them ends the search instead of going round.
 func (g *globber) recurse(prefix string, rest, chain []string) {
 	resolved, err := filepath.EvalSymlinks(g.place(prefix))
-	if err != nil {
+	if err != nil || slices.Contains(chain, resolved) {
 		return
-	}
-	for _, above := range chain {
-		if above == resolved {
-			return
-		}
 	}
 	chain = append(chain[:len(chain):len(chain)], resolved)
 	switch {
@@ -117,72 +120,3 @@ func (g *globber) list(prefix string) []string {
 func isPattern(component string) bool { return strings.ContainsAny(component, "*?[") }
 
 func isHidden(name string) bool { return strings.HasPrefix(name, ".") }
-
-// matchComponent matches one name against one component. There are no escapes: a backslash is a backslash.
-func matchComponent(pattern, name string) bool {
-	for pattern != "" {
-		if pattern[0] == '*' {
-			pattern = strings.TrimLeft(pattern, "*")
-			for i := 0; i <= len(name); i++ {
-				if matchComponent(pattern, name[i:]) {
-					return true
-				}
-			}
-			return false
-		}
-		if name == "" {
-			return false
-		}
-		char, size := utf8.DecodeRuneInString(name)
-		matched, rest := matchOne(pattern, char)
-		if !matched {
-			return false
-		}
-		pattern, name = rest, name[size:]
-	}
-	return name == ""
-}
-
-// matchOne matches one character against the beginning of a pattern and returns what is left of it. A bracket that is not
-// closed is a bracket.
-func matchOne(pattern string, char rune) (matched bool, rest string) {
-	if pattern[0] == '[' {
-		if set, rest, ok := bracket(pattern); ok {
-			return inSet(set, char), rest
-		}
-	}
-	want, size := utf8.DecodeRuneInString(pattern)
-	return want == '?' || want == char, pattern[size:]
-}
-
-// bracket takes [set] off a pattern. A ] that comes first is part of the set.
-func bracket(pattern string) (set, rest string, ok bool) {
-	start := 1
-	if strings.HasPrefix(pattern[start:], "!") {
-		start++
-	}
-	if strings.HasPrefix(pattern[start:], "]") {
-		start++
-	}
-	end := strings.IndexByte(pattern[start:], ']')
-	if end < 0 {
-		return "", "", false
-	}
-	return pattern[1 : start+end], pattern[start+end+1:], true
-}
-
-// inSet matches a character against what stands between brackets.
-func inSet(set string, char rune) bool {
-	set, negated := strings.CutPrefix(set, "!")
-	in := false
-	runes := []rune(set)
-	for i := 0; i < len(runes); i++ {
-		if i+2 < len(runes) && runes[i+1] == '-' {
-			in = in || runes[i] <= char && char <= runes[i+2]
-			i += 2
-			continue
-		}
-		in = in || runes[i] == char
-	}
-	return in != negated
-}

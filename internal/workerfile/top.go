@@ -25,23 +25,12 @@ func (m mapping) version() {
 	value := m.value("version")
 	switch {
 	case value == nil:
-		m.error(m.node, "version", codeRequired, "is required").Hint = "write version: 2"
+		m.missing("version").Hint = "write version: 2"
 	case value.Kind == pyyaml.Int && value.Int.String() == "2",
 		value.Kind == pyyaml.String && value.Text == "2",
 		value.Kind == pyyaml.Float && value.Float == 2:
 	default:
 		m.error(value, "version", codeUnsupported, "should be 2, the only version there is of this file").Hint = "write version: 2"
-	}
-}
-
-// models says that they are not published by this command.
-func (m mapping) models() {
-	value := m.value("models")
-	if value == nil || value.Kind == pyyaml.List && len(value.Items) == 0 {
-		return
-	}
-	if value.Kind != pyyaml.List {
-		m.problem(arkindex.SeverityNotice, value, "models", codeModels, "should be a list, and is %s; models are not published here", aKind(value))
 	}
 }
 
@@ -59,7 +48,7 @@ func (r *reader) items(m mapping) {
 		return
 	}
 	for i, item := range value.Items {
-		path := fmt.Sprintf("workers[%d]", i)
+		path := pyyaml.Item("workers", i)
 		switch item.Kind {
 		case pyyaml.Map:
 			r.worker(mapping{reader: r, file: Name, path: path, node: item})

@@ -3,13 +3,14 @@ package workerfile
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"arkindex"
 	"arkindex/internal/pyyaml"
 )
 
-// optionTypes are the types of an option of user_configuration.
-func optionTypes() []string {
+// userOptionTypes are the types of an option of user_configuration.
+func userOptionTypes() []string {
 	return []string{"int", "float", "string", "bool", "list", "dict", "enum", "model"}
 }
 
@@ -18,63 +19,65 @@ func (m mapping) userConfiguration(options *pyyaml.Node) {
 	if options == nil {
 		return
 	}
+	all := m.within("user_configuration", options)
 	for _, entry := range options.Entries {
-		inside := mapping{reader: m.reader, file: m.file, path: m.at("user_configuration") + "." + entry.Key, node: entry.Value}
 		if entry.Value.Kind != pyyaml.Map {
-			inside.warn(entry.Value, "", "should be an option: a mapping with title and type")
+			all.doubt(entry.Value, entry.Key, "should be an option: a mapping with title and type")
 			continue
 		}
-		inside.option()
+		all.within(entry.Key, entry.Value).userOption()
 	}
 }
 
-// warn notes a doubt about an option or, with a key, about a part of it.
-func (m mapping) warn(node *pyyaml.Node, key, format string, args ...any) *arkindex.Problem {
-	path := m.path
-	if key != "" {
-		path = m.at(key)
-	}
-	return m.problem(arkindex.SeverityWarning, node, path, codeOption, format, args...)
+// doubt notes what an instance may refuse.
+func (m mapping) doubt(node *pyyaml.Node, key, format string, args ...any) *arkindex.Problem {
+	return m.problem(arkindex.SeverityWarning, node, m.at(key), codeOption, format, args...)
 }
 
-// option looks at one option.
-func (m mapping) option() {
+// userOption looks at one option.
+func (m mapping) userOption() {
 	m.unknown([]string{"title", "type", "required", "default", "choices", "subtype", "multiline", "help_text"}, nil)
 	if title := m.value("title"); title == nil || title.Kind != pyyaml.String {
-		m.warn(m.node, "title", "should be a text, which people see")
+		m.doubt(m.node, "title", "should be a text, which people see")
+	}
+	if required := m.value("required"); required != nil && required.Kind != pyyaml.Bool {
+		m.doubt(required, "required", "should be true or false")
 	}
 	kind := m.value("type")
-	if kind == nil || kind.Kind != pyyaml.String || !slices.Contains(optionTypes(), kind.Text) {
-		problem := m.warn(m.node, "type", "should be one of int, float, string, bool, list, dict, enum, model")
+	if kind == nil || kind.Kind != pyyaml.String || !slices.Contains(userOptionTypes(), kind.Text) {
+		problem := m.doubt(m.node, "type", "should be one of %s", strings.Join(userOptionTypes(), ", "))
 		if kind != nil {
-			problem.Hint = didYouMean(kind.Text, optionTypes())
+			problem.Hint = didYouMean(kind.Text, userOptionTypes())
 		}
 		return
 	}
-	if required := m.value("required"); required != nil && required.Kind != pyyaml.Bool {
-		m.warn(required, "required", "should be true or false")
-	}
-	m.optionExtras(kind.Text)
+	m.foreignKeys(kind.Text)
+	m.userDefault(kind.Text)
 }
 
-// optionExtras looks at the keys that belong to one type of option only, and at the default.
-func (m mapping) optionExtras(kind string) {
-	for key, owner := range map[string]string{"choices": "enum", "subtype": "list", "multiline": "string"} {
-		if value := m.value(key); value != nil && kind != owner {
-			m.warn(value, key, "has no effect on an option of type %s", kind)
+// foreignKeys looks for keys that belong to another type of option.
+func (m mapping) foreignKeys(kind string) {
+	for _, key := range []struct{ name, owner string }{{"choices", "enum"}, {"subtype", "list"}, {"multiline", "string"}} {
+		if value := m.value(key.name); value != nil && kind != key.owner {
+			m.doubt(value, key.name, "has no effect on an option of type %s", kind)
 		}
 	}
+}
+
+// userDefault looks at the default and what it depends on.
+func (m mapping) userDefault(kind string) {
 	value := m.value("default")
 	choices := m.value("choices")
 	switch {
 	case kind == "enum" && (choices == nil || choices.Kind != pyyaml.List || len(choices.Items) == 0):
-		m.warn(m.node, "choices", "should be a list of the values to choose from")
+		m.doubt(m.node, "choices", "should be a list of the values to choose from")
 	case kind == "list" && m.value("subtype") == nil:
-		m.warn(m.node, "subtype", "should be the type of the list's items")
-	case value != nil && !fitsOption(kind, value):
-		m.warn(value, "default", "should be a value of type %s, and is %s", kind, aKind(value))
-	case value != nil && kind == "enum" && !slices.ContainsFunc(choices.Items, func(choice *pyyaml.Node) bool { return sameScalar(choice, value) }):
-		m.warn(value, "default", "is not one of the choices")
+		m.doubt(m.node, "subtype", "should be the type of the list's items")
+	case value == nil:
+	case !fitsOption(kind, value):
+		m.doubt(value, "default", "should be a value of type %s, and is %s", kind, aKind(value))
+	case kind == "enum" && !slices.ContainsFunc(choices.Items, func(choice *pyyaml.Node) bool { return sameScalar(choice, value) }):
+		m.doubt(value, "default", "is not one of the choices")
 	}
 }
 

@@ -7,12 +7,15 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// maxSlug is the length that a slug may have.
-const maxSlug = 100
+// reading is what a worker was read from.
+type reading struct {
+	mapping
+	payload payload
+}
 
 // worker reads one worker. It is kept only when nothing of it is wrong.
 func (r *reader) worker(m mapping) {
-	before := r.errors()
+	before := countErrors(r.problems)
 	m.unknown([]string{
 		"name", "slug", "type", "description", "gpu_usage", "model_usage",
 		"configuration", "user_configuration", "secrets", "docker",
@@ -31,44 +34,11 @@ func (r *reader) worker(m mapping) {
 	}
 	m.userConfiguration(p.user)
 	p.command, p.shmSize = m.docker()
-	if r.errors() == before {
+	if countErrors(r.problems) == before {
 		w.Configuration = p.json()
+		w.read = &reading{mapping: m, payload: p}
 		r.workers = append(r.workers, w)
 	}
-}
-
-// errors counts the errors so far.
-func (r *reader) errors() int {
-	count := 0
-	for _, problem := range r.problems {
-		if problem.Severity == arkindex.SeverityError {
-			count++
-		}
-	}
-	return count
-}
-
-// slug reads the worker's name for machines.
-func (m mapping) slug() string {
-	slug, ok := m.required("slug")
-	if !ok {
-		return ""
-	}
-	for _, r := range slug {
-		if !isSlugRune(r) {
-			m.error(m.value("slug"), "slug", codeValue, "may hold only letters without accents, digits, - and _, and holds %q", r)
-			return ""
-		}
-	}
-	if len(slug) > maxSlug {
-		m.error(m.value("slug"), "slug", codeValue, "may have %d characters, and has %d", maxSlug, len(slug))
-		return ""
-	}
-	return slug
-}
-
-func isSlugRune(r rune) bool {
-	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_'
 }
 
 // usage reads gpu_usage or model_usage. The oldest files have booleans there.
@@ -85,6 +55,11 @@ func (m mapping) usage(key string) arkindex.Usage {
 		m.problem(arkindex.SeverityNotice, value, m.at(key), codeConverted, "is a boolean of old, and is sent as %s", usage)
 		return usage
 	}
+	return m.knownUsage(value, key)
+}
+
+// knownUsage accepts the three usages.
+func (m mapping) knownUsage(value *pyyaml.Node, key string) arkindex.Usage {
 	usage := arkindex.Usage(value.Text)
 	if value.Kind == pyyaml.String && usage.Valid() {
 		return usage
@@ -97,40 +72,36 @@ func (m mapping) usage(key string) arkindex.Usage {
 	return arkindex.UsageDisabled
 }
 
+// object returns a key's mapping as a node, nil when it is absent, empty or wrong. An empty list or text is an empty mapping,
+// as it was for the Python tools.
+func (m mapping) object(key string) *pyyaml.Node {
+	value := m.value(key)
+	switch {
+	case value == nil || value.Kind == pyyaml.List && len(value.Items) == 0 || value.Kind == pyyaml.String && value.Text == "":
+		return nil
+	case value.Kind != pyyaml.Map:
+		m.error(value, key, codeType, "should be a mapping, and is %s", aKind(value))
+		return nil
+	}
+	return value
+}
+
 // secrets reads the names of the secrets that the worker needs.
 func (m mapping) secrets() []string {
 	value := m.value("secrets")
-	if value == nil {
+	switch {
+	case value == nil, value.Kind == pyyaml.String && value.Text == "", value.Kind == pyyaml.Map && len(value.Entries) == 0:
 		return nil
-	}
-	if value.Kind == pyyaml.String && value.Text != "" {
+	case value.Kind == pyyaml.String:
 		m.error(value, "secrets", codeType, "should be a list, and is a text").Hint = fmt.Sprintf("write it as a list: [%q]", value.Text)
-		return nil
-	}
-	if value.Kind != pyyaml.List && value.Kind != pyyaml.String && (value.Kind != pyyaml.Map || len(value.Entries) > 0) {
+	case value.Kind != pyyaml.List:
 		m.error(value, "secrets", codeType, "should be a list of texts, and is %s", aKind(value))
-		return nil
 	}
 	var names []string
 	for i, item := range value.Items {
-		if name, ok := m.textOf(item, fmt.Sprintf("secrets[%d]", i)); ok {
+		if name, ok := m.textOf(item, pyyaml.Item(m.at("secrets"), i)); ok {
 			names = append(names, name)
 		}
 	}
 	return names
-}
-
-// refuseRepeatedSlugs refuses a slug that several workers of the repository use: they would be one worker.
-func (r *reader) refuseRepeatedSlugs() {
-	first := map[string]Worker{}
-	for _, worker := range r.workers {
-		earlier, repeated := first[worker.Slug]
-		if !repeated {
-			first[worker.Slug] = worker
-			continue
-		}
-		m := mapping{reader: r, file: worker.File}
-		m.problem(arkindex.SeverityError, &pyyaml.Node{Line: worker.Line, Column: 1}, "slug", codeRepeated,
-			"the slug %q is that of the worker at %s:%d already", worker.Slug, earlier.File, earlier.Line)
-	}
 }

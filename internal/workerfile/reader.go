@@ -1,0 +1,90 @@
+package workerfile
+
+import (
+	"cmp"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"arkindex"
+	"arkindex/internal/pyyaml"
+)
+
+// reader collects workers and problems while it goes through the files of one directory.
+type reader struct {
+	dir        string // as given
+	border     string // what files must be within, without symbolic links
+	converting bool   // a worker is to be rewritten, not sent: a description that cannot be read is made up
+
+	workers  []Worker
+	problems []arkindex.Problem
+	told     map[place]bool
+	slugs    map[string]arkindex.Problem // where each slug is used first
+	sources  map[string][]byte
+	ranks    map[string]int // the files, in the order in which they were read
+}
+
+// place is where a problem is, and how severe.
+type place struct {
+	file         string
+	line, column int
+	path         string
+	severity     arkindex.Severity
+}
+
+func newReader(dir, repository string) (*reader, error) {
+	r := &reader{
+		dir: cmp.Or(dir, "."), told: map[place]bool{}, slugs: map[string]arkindex.Problem{},
+		sources: map[string][]byte{}, ranks: map[string]int{},
+	}
+	border := cmp.Or(repository, r.dir)
+	resolved, err := filepath.EvalSymlinks(border)
+	if err == nil {
+		r.border, err = filepath.Abs(resolved)
+	}
+	if err != nil {
+		return nil, arkindex.Errorf(arkindex.CodeConfiguration, "the directory %s cannot be read: %w", border, reason(err)).
+			WithHint("check the directory named with -C")
+	}
+	return r, nil
+}
+
+// load reads a file's YAML. Models are no business of publishing workers: what is wrong with them never blocks it.
+func (r *reader) load(file string, text []byte) *pyyaml.Node {
+	if _, known := r.sources[file]; !known {
+		r.ranks[file] = len(r.ranks)
+		r.sources[file] = text
+	}
+	root, problems := pyyaml.Load(file, text)
+	for _, problem := range problems {
+		if file == Name && root != nil && ofModels(problem.Path) {
+			problem.Severity = arkindex.SeverityNotice
+		}
+		r.note(problem)
+	}
+	return root
+}
+
+func ofModels(path string) bool {
+	return path == "models" || strings.HasPrefix(path, "models[") || strings.HasPrefix(path, "models.")
+}
+
+// note adds a problem and returns it, unless it is the second one at the same place: a date where a text belongs is told
+// once.
+func (r *reader) note(problem arkindex.Problem) *arkindex.Problem {
+	at := place{problem.File, problem.Line, problem.Column, problem.Path, problem.Severity}
+	if r.told[at] {
+		return &arkindex.Problem{}
+	}
+	r.told[at] = true
+	r.problems = append(r.problems, problem)
+	return &r.problems[len(r.problems)-1]
+}
+
+// set is what was collected, the problems by file, as they were read, and place.
+func (r *reader) set() *Set {
+	slices.SortStableFunc(r.problems, func(a, b arkindex.Problem) int {
+		return cmp.Or(r.ranks[a.File]-r.ranks[b.File], a.Line-b.Line, a.Column-b.Column)
+	})
+	return &Set{Workers: r.workers, Problems: r.problems, sources: r.sources}
+}
