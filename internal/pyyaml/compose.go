@@ -105,7 +105,7 @@ func (c *composer) unexpected(wanted, hint string) {
 func defaultHandles() map[string]string { return map[string]string{"!": "!", "!!": coreTag} }
 
 // is reports whether the next token is of one of the kinds.
-func (c *composer) is(kinds ...tokenKind) bool { return slices.Contains(kinds, c.peek().kind) }
+func (c *composer) is(kinds ...tokenKind) bool { return slices.Contains(kinds, c.kind()) }
 
 // empty returns the item of a value that is not written.
 func (c *composer) empty(at mark) *item { return &item{mark: at, tag: tagNull, plain: true} }

@@ -47,7 +47,10 @@ func (c *constructor) node(it *item) *Node {
 		c.share(it.node)
 	}
 	if f := c.begin(it); f != nil {
-		f.mark, f.item = it.mark, it
+		if f.item == nil {
+			f.item = it
+		}
+		f.mark = f.item.mark
 		c.add(f)
 		it.node.Kind = Invalid
 	}
@@ -66,12 +69,12 @@ func (c *constructor) begin(it *item) *flaw {
 	switch it.tag {
 	case tagSeq, tagOmap, tagPairs:
 		if it.kind != sequence {
-			return wrongKind(it, "a list")
+			return wrongKind(it, it, "a list")
 		}
 		it.node.Kind = List
 	case tagMap, tagSet:
 		if it.kind != mapping {
-			return wrongKind(it, "a mapping")
+			return wrongKind(it, it, "a mapping")
 		}
 		it.node.Kind = Map
 	case tagNull, tagBool, tagInt, tagFloat, tagStr, tagTimestamp, tagBinary:
@@ -130,6 +133,6 @@ func (it *item) described() string {
 	return it.kind.String()
 }
 
-func wrongKind(it *item, wanted string) *flaw {
-	return &flaw{code: CodeWrongKind, message: fmt.Sprintf("the tag %s wants %s, found %s", shortTag(it.tag), wanted, it.kind)}
+func wrongKind(it, found *item, wanted string) *flaw {
+	return &flaw{item: found, code: CodeWrongKind, message: fmt.Sprintf("the tag %s wants %s, found %s", shortTag(it.tag), wanted, found.kind)}
 }

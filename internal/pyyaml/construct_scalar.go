@@ -8,8 +8,8 @@ import (
 // fillScalar gives the node of an item its value under one of the tags of scalars.
 func (c *constructor) fillScalar(it *item) *flaw {
 	source := it.scalarOf(maxDepth)
-	if source == nil {
-		return wrongKind(it, "a single value")
+	if source.kind != scalar {
+		return wrongKind(it, source, "a single value")
 	}
 	n := it.node
 	n.Text = source.text
@@ -38,22 +38,19 @@ func (c *constructor) fillScalar(it *item) *flaw {
 	return nil
 }
 
-// scalarOf returns the scalar that stands for an item: itself, or a mapping's value under the key =. Nil says that there is
-// none within so many steps.
+// scalarOf returns the scalar that stands for an item: itself, or a mapping's value under the key =. Where there is none
+// within so many steps, it returns the collection that is found instead.
 func (it *item) scalarOf(steps int) *item {
 	it = it.real()
-	if it.kind == scalar || steps == 0 {
-		if it.kind == scalar {
-			return it
-		}
-		return nil
+	if steps == 0 {
+		return it
 	}
 	for _, p := range it.pairs {
 		if p.key.real().tag == tagValue {
 			return p.value.scalarOf(steps - 1)
 		}
 	}
-	return nil
+	return it
 }
 
 func (n *Node) fillBool() *flaw {
@@ -103,7 +100,7 @@ func (n *Node) fillTimestamp(kind itemKind) *flaw {
 func invalidValue(text, kind string) *flaw {
 	return &flaw{
 		code:    CodeInvalidValue,
-		message: fmt.Sprintf("%q looks like a value of type %s, but there is no such value", shorten(text), kind),
+		message: fmt.Sprintf("%q is no %s", shorten(text), kind),
 		hint:    "put it in quotes if it is a text",
 	}
 }

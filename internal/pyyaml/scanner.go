@@ -10,6 +10,7 @@ const maxKey = 1024
 type scanner struct {
 	cursor
 	queue      []token
+	head       int        // the queue's first token that has not left it
 	taken      int        // tokens that have left the queue
 	candidates []keyStart // what may turn out to be a key, outermost first
 	keyAllowed bool       // a key, or a block collection, may start here
@@ -32,23 +33,33 @@ func newScanner(runes []rune, d dialect) *scanner {
 	return &scanner{cursor: cursor{runes: runes, dialect: d}, keyAllowed: true, indent: -1}
 }
 
-// peek returns the next token without taking it.
-func (s *scanner) peek() token {
+// kind returns the kind of the next token.
+func (s *scanner) kind() tokenKind {
 	for s.undecided() {
 		s.fetch()
 	}
 	if s.flaw != nil {
+		return tokenBroken
+	}
+	return s.queue[s.head].kind
+}
+
+// peek returns the next token without taking it.
+func (s *scanner) peek() token {
+	if s.kind() == tokenBroken {
 		return token{kind: tokenBroken, start: s.flaw.mark}
 	}
-	return s.queue[0]
+	return s.queue[s.head]
 }
 
 // take returns the next token and goes on.
 func (s *scanner) take() token {
 	t := s.peek()
 	if t.kind != tokenBroken && t.kind != tokenEnd {
-		s.queue = s.queue[1:]
 		s.taken++
+		if s.head++; s.head == len(s.queue) {
+			s.queue, s.head = s.queue[:0], 0
+		}
 	}
 	return t
 }
@@ -58,7 +69,7 @@ func (s *scanner) undecided() bool {
 	if s.flaw != nil || s.ended {
 		return false
 	}
-	if len(s.queue) == 0 {
+	if s.head == len(s.queue) {
 		return true
 	}
 	s.dropStale()
@@ -85,7 +96,7 @@ func (s *scanner) addSign(kind tokenKind, n int) {
 
 // insert puts a token without extent before the token of the given number.
 func (s *scanner) insert(kind tokenKind, number int, at mark) {
-	s.queue = slices.Insert(s.queue, number-s.taken, token{kind: kind, start: at, end: at})
+	s.queue = slices.Insert(s.queue, s.head+number-s.taken, token{kind: kind, start: at, end: at})
 }
 
 // mayBeKey notes that the next token may be the start of a key.
@@ -97,7 +108,7 @@ func (s *scanner) mayBeKey() {
 	s.candidates = append(s.candidates, keyStart{
 		mark:     s.mark,
 		level:    s.flow,
-		token:    s.taken + len(s.queue),
+		token:    s.taken + len(s.queue) - s.head,
 		required: s.flow == 0 && s.indent == s.column,
 	})
 }

@@ -93,7 +93,7 @@ var onPurpose = map[string]string{
 const anEmptyFile = "an empty file describes no worker: the specification wants an error"
 
 func TestYAMLHasTheValuesThatPyYAMLGives(t *testing.T) {
-	for _, v := range readVectors(t, "yaml.jsonl") {
+	for _, v := range append(readVectors(t, "yaml.jsonl"), readVectors(t, "generated.jsonl")...) {
 		t.Run(v.Name, func(t *testing.T) {
 			want := v.Expected.accepted()
 			node, problems := pyyaml.Load("a.yml", v.data(t))
