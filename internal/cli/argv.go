@@ -12,6 +12,10 @@ import (
 // annotationWords marks an option that takes every word up to the next option: --revision-tags a b c.
 const annotationWords = "words"
 
+// annotationLater marks an option that the old command did not have, and whose name would make an abbreviation ambiguous
+// that was none.
+const annotationLater = "later"
+
 // expand rewrites a command line as the old command's users write it into the one form that the flag library reads the
 // same way: global options before or after the subcommand, unambiguous abbreviations, and options that take several words
 // all become --option=value.
@@ -153,7 +157,7 @@ func (e *expansion) find(name string) (*pflag.Flag, error) {
 	var exact *pflag.Flag
 	visit := func(flag *pflag.Flag) {
 		known = append(known, "--"+flag.Name)
-		if strings.HasPrefix(flag.Name, name) {
+		if flag.Name == name || strings.HasPrefix(flag.Name, name) && flag.Annotations[annotationLater] == nil {
 			candidates = append(candidates, "--"+flag.Name)
 			if exact == nil || flag.Name == name {
 				exact = flag

@@ -53,6 +53,9 @@ from the same revision answers with the version that exists, and adds the new br
 	_ = flags.SetAnnotation("revision-tags", annotationWords, []string{"true"})
 	flags.Var(words{&options.revision}, "revision-tag", "one `TAG` to assign to the revision; it may repeat")
 	flags.StringVar(&options.revisionURL, "revision-url", "", "the revision's `URL`, REPOSITORY-URL/commit/HASH, in place of the two")
+	for _, later := range []string{"revision-tag", "revision-url"} {
+		_ = flags.SetAnnotation(later, annotationLater, []string{"true"})
+	}
 	flags.StringArrayVar(&options.workers, "worker", nil, "publish only the worker of this `SLUG`; it may repeat")
 	flags.BoolVar(&options.dryRun, "dry-run", false, "print what would be sent, and send nothing that writes")
 	flags.BoolVar(&options.explain, "explain", false, "print each value with where it came from, and what was passed over")
