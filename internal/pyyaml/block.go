@@ -42,7 +42,7 @@ func (s *scanner) blockHeader() (ending chomping, indentation int) {
 		}
 		s.skip(1)
 	}
-	if !s.gapHere() && !(s.at(0) == '#' && s.dialect == libyaml) {
+	if !s.gapHere() && !s.libyamlComment() {
 		s.fail(syntax(s.mark, "start the text on the next line", "expected the end of the line behind | or >"))
 		return ending, indentation
 	}

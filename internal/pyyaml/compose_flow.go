@@ -49,31 +49,31 @@ func (c *composer) flowGoesOn(first bool, end tokenKind, start mark) bool {
 // singlePair adds the key and value of a mapping within a list. libyaml loses a colon or
 // comma behind a key that is not written.
 func (c *composer) singlePair(it *item) {
-	key, written := c.flowPart()
+	key, written := c.flowPart(tokenFlowSequenceEnd)
 	if !written && c.dialect == libyaml && !c.is(tokenFlowSequenceEnd) {
 		c.take()
 	}
-	it.addPair(key, c.flowValue())
+	it.addPair(key, c.flowValue(tokenFlowSequenceEnd))
 }
 
 // flowPair adds a key that is marked as one, with its value.
 func (c *composer) flowPair(it *item) {
-	key, _ := c.flowPart()
-	it.addPair(key, c.flowValue())
+	key, _ := c.flowPart(tokenFlowMappingEnd)
+	it.addPair(key, c.flowValue(tokenFlowMappingEnd))
 }
 
-func (c *composer) flowValue() *item {
+func (c *composer) flowValue(end tokenKind) *item {
 	if !c.is(tokenValue) {
 		return c.empty(c.peek().start)
 	}
-	value, _ := c.flowPart()
+	value, _ := c.flowPart(end)
 	return value
 }
 
 // flowPart takes the sign of a key or a value and composes what follows, which need not be written.
-func (c *composer) flowPart() (it *item, written bool) {
+func (c *composer) flowPart(end tokenKind) (it *item, written bool) {
 	sign := c.take()
-	if c.is(tokenValue, tokenFlowEntry, tokenFlowSequenceEnd, tokenFlowMappingEnd) {
+	if c.is(tokenValue, tokenFlowEntry, end) {
 		return c.empty(sign.end), false
 	}
 	return c.node(flowNode), true

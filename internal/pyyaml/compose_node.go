@@ -59,23 +59,26 @@ func (c *composer) alias(t token) *item {
 // properties reads an anchor and a tag, in any order. Named says that there is one of them.
 func (c *composer) properties() (it *item, named bool) {
 	it = &item{}
-	anchor := ""
-	for c.is(tokenAnchor, tokenTag) {
+	var anchor, tag token
+	for (anchor.kind != tokenAnchor || tag.kind != tokenTag) && c.is(tokenAnchor, tokenTag) {
 		t := c.peek()
-		if t.kind == tokenAnchor && anchor != "" || t.kind == tokenTag && it.tag != "" {
+		if t.kind == anchor.kind || t.kind == tag.kind {
 			break
 		}
 		if c.take(); !named {
 			it.mark, named = t.start, true
 		}
 		if t.kind == tokenAnchor {
-			anchor = t.text
+			anchor = t
 		} else {
-			it.tag = c.resolveHandle(t)
+			tag = t
 		}
 	}
-	if anchor != "" {
-		c.anchor(anchor, it)
+	if tag.kind == tokenTag {
+		it.tag = c.resolveHandle(tag)
+	}
+	if anchor.kind == tokenAnchor {
+		c.anchor(anchor.text, it)
 	}
 	return it, named
 }

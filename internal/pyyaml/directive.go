@@ -39,7 +39,7 @@ func (s *scanner) version() string {
 	if s.dialect == libyaml && minor != "1" && minor != "2" {
 		s.fail(syntax(s.mark, "write %YAML 1.1", "there is no YAML %s.%s", major, minor))
 	}
-	if !s.gapHere() {
+	if !s.gapHere() && !s.libyamlComment() {
 		s.fail(syntax(s.mark, "write %YAML 1.1", "the version of YAML is no number"))
 	}
 	return major
@@ -86,6 +86,9 @@ func (s *scanner) endLine(behind string) {
 	}
 	s.takeBreak(nil)
 }
+
+// libyamlComment reports whether a comment starts here without a blank before it, which only libyaml takes.
+func (s *scanner) libyamlComment() bool { return s.at(0) == '#' && s.dialect == libyaml }
 
 // gapHere reports whether a word may end here: before a blank, a line break or the end of the file.
 func (s *scanner) gapHere() bool {

@@ -63,7 +63,7 @@ FLOWS = """[] [a] [a,b] [a,b,] [,] [a,,b] [,a] [a [a] a] [[a],[b]] [a:b] [a: b] 
 [{}] [{},{}] {a:[]} {a:{}} {a:[],b:{}} [[[]]] {a:{b:{c:d}}}""".split()
 FLOWS += [f.replace(":", ": ").replace(",", ", ").replace("?", "? ") for f in FLOWS if ":" in f or "?" in f]
 FLOWS += ["[a\n,b]", "[a,\nb]", "[\na\n]", "[\n  a,\n  b\n]", "{\na: b\n}", "{a:\nb}", "{a\n: b}", "{a: b\n, c: d}", "[a\n b]", "{a\n b: c}", "[# c\na]", "[a # c\n]", "[a #c\n, b]", "[a, # c\n b]", "[\ta]", "[a\t]", "[a,\tb]",
-          "{a:\tb}", "{a\t: b}", "[\n\ta\n]", "[a\n---\n]", "[a\n\n b]", "['a\n b']", "[\"a\n b\"]", "{? a : b}", "{? a}", "{? a, b}", "{? : b}", "[? a : b]", "[? a]", "[? : b]", "[? , : b]", "[a b: c d]", "[a: b: c]", "{a: b: c}"]
+          "{a:\tb}", "{a\t: b}", "[\n\ta\n]", "[a\n---\n]", "[a\n\n b]", "['a\n b']", "[\"a\n b\"]", "{? a : b}", "{? a}", "{? a, b}", "{? : b}", "[? a : b]", "[? a]", "[? : b]", "[? , : b]", "[? }]", "[?, a]", "[a b: c d]", "[a: b: c]", "{a: b: c}"]
 
 BLOCKS = """a:\\nb:|a: 1\\nb: 2|a:\\n  b: 1|a:\\n b: 1\\n c: 2|a:\\n  b: 1\\n c: 2|a:\\n b: 1\\n  c: 2| a: 1\\nb: 2| a: 1\\n b: 2|a: 1\\n b: 2|a:\\n- 1|a:\\n- 1\\n- 2\\nb: 3|a:\\n - 1\\n- 2|a:\\n- 1\\n - 2|- a\\n- b
 - a\\n - b| - a\\n- b|- - a|- - a\\n  - b|- - a\\n - b|- a: 1\\n  b: 2|- a: 1\\n b: 2|- a: 1\\n   b: 2|-\\n  a: 1|-\\na: 1|- a\\nb: 1|a: 1\\n- b|a:\\n  - b: 1\\n    c: 2|a:\\n  - b: 1\\n  c: 2|a\\nb: 1|a: 1\\nb
@@ -72,7 +72,7 @@ a: b: c|a: - b|a: ? b|? a|? a\\n: b|? a\\n? b|? a\\n:\\n  b|? - a\\n: - b|: a|?|
 a:\\tb|a:\\t b|a: \\tb|\\ta: 1|a:\\n\\tb: 1|a:\\n  b: 1\\n\\tc: 2|-\\ta|- \\ta|-\\t- a|a: 1\\t|a: 1 \\t# c|a\\t: 1|? \\ta|a:\\n  \\tb|a: 1\\n\\t\\nb: 2|a: 1\\n \\t\\nb: 2|a:\\n \\t# c\\n b: 1
 # c|# c\\na: 1|a: 1 # c|a: # c\\n  b|a: # c\\n  b: 1|a:\\n# c\\n  b: 1|a: 1\\n # c\\nb: 2|- # c\\n  a|- a # c\\n# d\\n- b|a: 'b' # c|a: 'b'# c|a: [b] # c|a: [b]# c|a: b# c|#|a: #|a: # b|a #b: 1|a: |# c\\n  b
 ---\\na: 1|--- a|--- a: 1|---a|--- - a|--- [a]|--- |---\\n|---\\n...|...|...\\na: 1|a: 1\\n...|a: 1\\n...\\n...|a: 1\\n... # c|a: 1\\n... b|a: 1\\n---|a: 1\\n---\\nb: 2|---\\n---|a: 1\\n...\\nb: 2|a: 1\\n...\\n---\\nb: 2| ---\\na|--- # c\\na: 1|---\\n# c
-%YAML 1.1\\n--- a|%YAML 1.2\\n--- a|%YAML 1.3\\n--- a|%YAML 1\\n--- a|%YAML 2.0\\n--- a|%YAML 1.1|%YAML 1.1\\na|%YAML  1.1  # c\\n--- a|%YAML 1.1 x\\n--- a|%YAML 1.1\\n%YAML 1.1\\n--- a|%FOO\\n--- a|%FOO a b\\n--- a|% \\n--- a| %YAML 1.1|a: %b|a\\n%b
+%YAML 1.1\\n--- a|%YAML 1.2\\n--- a|%YAML 1.3\\n--- a|%YAML 1\\n--- a|%YAML 2.0\\n--- a|%YAML 1.1|%YAML 1.1\\na|%YAML  1.1  # c\\n--- a|%YAML 1.1 x\\n--- a|%YAML 1.1#\\n--- a|%YAML 1.2# c\\n--- a|a: !b!c\\n---|%YAML 1.1\\n%YAML 1.1\\n--- a|%FOO\\n--- a|%FOO a b\\n--- a|% \\n--- a| %YAML 1.1|a: %b|a\\n%b
 %TAG ! tag:a,1:\\n--- !b c|%TAG !! tag:yaml.org,2002:\\n--- !!str 1|%TAG !e! tag:yaml.org,2002:\\n--- !e!str 1|%TAG !e! tag:yaml.org,2002:s\\n--- !e!tr 1|--- !e!str 1|%TAG !e tag:a\\n--- a|%TAG !e! \\n--- a|%TAG !e! a\\n%TAG !e! b\\n--- a|%TAG
 a: 1\\r\\nb: 2|a: 1\\rb: 2|a: 1\\n\\rb: 2|a:\\r\\n  b: 1|a: 1\\u0085b: 2|a: 1\\u2028b: 2|a:\\u2029  b: 1|a: '\\r\\n b'|- a\\r- b|# c\\ra: 1""".replace("\n", "|").split("|")
 
