@@ -48,11 +48,17 @@ func run(program, reference string) (bool, error) {
 		return false, err
 	}
 	defer w.close()
+	if err := w.tagRepository(); err != nil {
+		return false, err
+	}
 	publish := []string{program, "worker", "publish", image}
+	planned := append(publish, "--dry-run")
 	kept := true
 	for _, c := range []comparison{
 		{"publish, reference / ours", w.command(reference, "worker", "publish", image), w.command(publish...), 5, atLeast(35)},
 		{"publish, ours / minimal program", w.command(publish...), w.command(filepath.Join(place, "minimal"), w.operation(), w.token, w.body), 30, atMost(1.6)},
+		{"--dry-run, ours / git alone", w.plain(planned...), w.plain(filepath.Join(place, "minimal")), 40, atMost(1.5)},
+		{"100,000 tags, --dry-run / show-ref", w.tagged(planned...), w.tagged("git", "show-ref"), 10, atMost(1.3)},
 		{"--version, ours / empty program", w.plain(program, "--version"), w.plain(filepath.Join(place, "empty")), 60, atMost(4)},
 	} {
 		ok, err := c.measure()

@@ -109,6 +109,46 @@ func (w *workplace) close() {
 // operation is where the minimal program posts.
 func (w *workplace) operation() string { return w.url + "/api/v1/workers/versions/docker/" }
 
+// tags is where the repository of many tags is.
+func (w *workplace) tags() string { return w.dir + "-tags" }
+
+// tagRepository makes a copy of the repository with 100,000 packed tags, of which one is at HEAD.
+func (w *workplace) tagRepository() error {
+	if err := errors.Join(
+		w.git("commit", "-q", "--allow-empty", "-m", "Second version"),
+		w.git("clone", "-q", "--no-local", w.dir, w.tags()),
+	); err != nil {
+		return err
+	}
+	commits, err := exec.Command("git", "-C", w.tags(), "rev-list", "HEAD").Output()
+	if err != nil {
+		return err
+	}
+	hashes := strings.Fields(string(commits)) // HEAD's and the one before
+	var packed strings.Builder
+	packed.WriteString("# pack-refs with: peeled fully-peeled sorted \n")
+	for i := range 100_000 {
+		hash := hashes[1]
+		if i == 50_000 {
+			hash = hashes[0]
+		}
+		fmt.Fprintf(&packed, "%s refs/tags/v0.%06d\n", hash, i)
+	}
+	return errors.Join(
+		os.WriteFile(filepath.Join(w.tags(), ".git", "packed-refs"), []byte(packed.String()), 0o644),
+		exec.Command("git", "-C", w.tags(), "remote", "set-url", "origin", "git@gitlab.example.com:group/worker.git").Run(),
+	)
+}
+
+// tagged is a command that runs in the repository of many tags.
+func (w *workplace) tagged(args ...string) func() *exec.Cmd {
+	return func() *exec.Cmd {
+		cmd := w.plain(args...)()
+		cmd.Dir = w.tags()
+		return cmd
+	}
+}
+
 // command is a command that runs in the repository, on a new commit each time.
 func (w *workplace) command(args ...string) func() *exec.Cmd {
 	return func() *exec.Cmd {

@@ -1,5 +1,6 @@
 // Command minimal does only the outside work of a publication: the git processes that arkindex runs, all at once as it does,
-// and one POST. It takes the URL to post to, the token and the file that holds the body, where HASH stands for the commit's.
+// and one POST. It takes the URL to post to, the token and the file that holds the body, where HASH stands for the commit's;
+// without these it posts nothing.
 package main
 
 import (
@@ -14,14 +15,18 @@ import (
 )
 
 func main() {
-	if err := run(os.Args[1], os.Args[2], os.Args[3]); err != nil {
+	commit := askGit()
+	if len(os.Args) < 4 {
+		return
+	}
+	if err := post(os.Args[1], os.Args[2], os.Args[3], commit); err != nil {
 		fmt.Fprintln(os.Stderr, "minimal:", err)
 		os.Exit(1)
 	}
 }
 
-func run(url, token, file string) error {
-	var commit []byte
+// askGit runs the processes and returns the description of the commit.
+func askGit() (commit []byte) {
 	var group sync.WaitGroup
 	for i, args := range [][]string{
 		{"rev-list", "--no-walk", "--encoding=UTF-8", "--format=tformat:%an%x00%B", "HEAD", "--"},
@@ -37,6 +42,10 @@ func run(url, token, file string) error {
 		})
 	}
 	group.Wait()
+	return commit
+}
+
+func post(url, token, file string, commit []byte) error {
 	body, err := os.ReadFile(file)
 	if err != nil {
 		return err
