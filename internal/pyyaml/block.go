@@ -33,7 +33,7 @@ func (s *scanner) blockHeader() (ending chomping, indentation int) {
 		case r == '+' && ending == clip:
 			ending = keep
 		case r == '0' && indentation == 0:
-			s.fail(syntax(s.mark, "", "a block text is indented by 1 to 9 blanks"))
+			s.fail(syntax(s.mark, "", "a block text is indented by 1 to 9 spaces"))
 			return ending, indentation
 		case r > '0' && r <= '9' && indentation == 0:
 			indentation = int(r - '0')
@@ -105,6 +105,6 @@ func (s *scanner) blockIndent(column int) {
 		s.skip(1)
 	}
 	if s.dialect == libyaml && s.at(0) == '\t' && (column < 0 || s.column < column) {
-		s.fail(syntax(s.mark, "write blanks instead of tabs", "a tab cannot be part of the indentation"))
+		s.fail(syntax(s.mark, "write spaces instead of tabs", "a tab cannot be part of the indentation"))
 	}
 }

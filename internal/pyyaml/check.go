@@ -2,7 +2,7 @@ package pyyaml
 
 import "fmt"
 
-// maxExpanded is how long the JSON of a file with aliases may be.
+// maxExpanded is how many bytes the JSON of a file with aliases may have, about.
 const maxExpanded = 4 << 20
 
 // extent is what a collection comes to when its aliases are written out.

@@ -38,7 +38,8 @@ func (c *composer) flowGoesOn(first bool, end tokenKind, start mark) bool {
 	}
 	if !first {
 		if !c.is(tokenFlowEntry) {
-			c.unexpected(fmt.Sprintf("a comma or %s in what starts on line %d", end, start.line+1), "put texts with such signs in quotes")
+			c.unexpected(fmt.Sprintf("a comma or %s for what starts on line %d", end, start.line+1),
+				fmt.Sprintf("add the closing %s, or put texts that hold such signs in quotes", end))
 			return false
 		}
 		c.take()

@@ -66,7 +66,7 @@ func (s *scanner) tagDirective() (handle, prefix string) {
 	s.skipBlanks(s.dialect.tabs())
 	handle = s.tagHandle()
 	if !s.gapHere() || isBreakOrEnd(s.at(0)) {
-		s.fail(syntax(s.mark, "", "expected a blank behind the tag's handle"))
+		s.fail(syntax(s.mark, "", "expected a space behind the tag's handle"))
 	}
 	s.skipBlanks(s.dialect.tabs())
 	prefix = s.tagURI(true)

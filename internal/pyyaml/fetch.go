@@ -59,7 +59,7 @@ func (s *scanner) fetchScalar(r rune) {
 	case s.plainHere(r):
 		s.fetchPlain()
 	case r == '\t':
-		s.fail(syntax(s.mark, "write blanks instead of tabs", "a tab cannot stand here"))
+		s.fail(syntax(s.mark, "write spaces instead of tabs", "a tab cannot stand here"))
 	default:
 		s.fail(syntax(s.mark, "put the text in quotes", "no text can start with %c unless it is quoted", r))
 	}

@@ -115,7 +115,7 @@ func TestHintsSayWhatToDo(t *testing.T) {
 		{"an impossible date", "released: 2024-02-30\n", "put it in quotes if it is a text"},
 		{"a colon within a text", "title: Worker: the best\n", "put the text in quotes if the colon belongs to it, else check the indentation"},
 		{"a template", "a: {{ slug }}\n", "put the text in quotes if { or [ belongs to it"},
-		{"a tab", "a:\n\tb: 1\n", "write blanks instead of tabs"},
+		{"a tab", "a:\n\tb: 1\n", "write spaces instead of tabs"},
 		{"an at sign", "a: @b\n", "put the text in quotes"},
 		{"an exclamation mark", "a: !important\n", "remove it, or put the text in quotes if the ! belongs to it"},
 		{"a Windows path", `a: "C:\dir"` + "\n", `write \\ for a backslash, or use single quotes`},

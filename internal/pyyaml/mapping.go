@@ -57,21 +57,12 @@ func (c *constructor) flatten(it *item) {
 // merge adds the pairs of the mapping behind a merge key, or of each mapping in a list.
 func (c *constructor) merge(keys *keyIndex, value *item) {
 	source := value.real()
-	switch source.kind {
-	case mapping:
+	if source.kind != sequence {
 		c.bring(keys, value)
-	case sequence:
-		for _, entry := range source.items {
-			if entry.real().kind != mapping {
-				c.fail(entry.real(), CodeMerge, "name mappings only", "a merge key (<<) takes mappings, found %s", entry.real().kind)
-				continue
-			}
-			c.bring(keys, entry)
-		}
-	default:
-		if source.node == nil || source.node.Kind != Invalid {
-			c.fail(source, CodeMerge, "put '<<' in quotes if it is a text", "a merge key (<<) takes a mapping or a list of mappings, found %s", source.kind)
-		}
+		return
+	}
+	for _, entry := range source.items {
+		c.bring(keys, entry)
 	}
 }
 
@@ -79,6 +70,12 @@ func (c *constructor) merge(keys *keyIndex, value *item) {
 // no value itself, but its keys must be right.
 func (c *constructor) bring(keys *keyIndex, value *item) {
 	source := value.real()
+	if source.kind != mapping {
+		if source.node == nil || source.node.Kind != Invalid {
+			c.fail(source, CodeMerge, "put '<<' in quotes if it is a text", "a merge key (<<) takes a mapping or a list of mappings, found %s", source.kind)
+		}
+		return
+	}
 	c.flatten(source)
 	if value.kind != alias {
 		c.waiting = append(c.waiting, task{it: source, merged: true})
@@ -103,7 +100,7 @@ func (c *constructor) tooMuch(at mark) {
 	c.bomb = true
 	c.add(&flaw{
 		mark: at, code: CodeAliasBomb, hint: "write out what is meant",
-		message: fmt.Sprintf("aliases and merge keys make more than %d MiB of this file", maxExpanded>>20),
+		message: "aliases and merge keys repeat too much of this file",
 	})
 }
 

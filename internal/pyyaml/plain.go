@@ -42,7 +42,7 @@ func (s *scanner) colonEnds(n int) bool {
 	next := s.at(n + 1)
 	if s.flow > 0 && (isFlow(next) || next == '?' && s.dialect == libyaml) {
 		if s.dialect == libyaml {
-			s.fail(syntax(s.mark, "put a blank behind the colon", "a colon cannot stand before %c here", next))
+			s.fail(syntax(s.mark, "put a space behind the colon", "a colon cannot stand before %c here", next))
 		}
 		return true
 	}
@@ -66,7 +66,7 @@ func (s *scanner) plainIndent() {
 	s.skipBlanks(false)
 	for s.dialect.tabs() && isBlank(s.at(0)) {
 		if s.at(0) == '\t' && s.column <= s.indent {
-			s.fail(syntax(s.mark, "write blanks instead of tabs", "a tab cannot be part of the indentation"))
+			s.fail(syntax(s.mark, "write spaces instead of tabs", "a tab cannot be part of the indentation"))
 			return
 		}
 		s.skip(1)

@@ -150,7 +150,7 @@ func (s *scanner) dropStale() {
 
 func (s *scanner) failKey(key keyStart) {
 	if s.index-key.index > maxKey && s.line == key.line {
-		s.fail(syntax(s.mark, "put ? and a blank before a long key", "the key has no colon within %d characters", maxKey))
+		s.fail(syntax(s.mark, "put ? and a space before a long key", "the key has no colon within %d characters", maxKey))
 		return
 	}
 	s.fail(syntax(s.mark, "a text that goes on in the next line must be indented deeper than its key",

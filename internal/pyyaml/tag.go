@@ -32,7 +32,7 @@ func (s *scanner) fetchTag() {
 		t.text = s.tagURI(false)
 	}
 	if !s.gapHere() && !(s.dialect == libyaml && s.flow > 0 && s.at(0) == ',') {
-		s.fail(syntax(s.mark, "put the text in quotes if the ! belongs to it", "expected a blank behind the tag"))
+		s.fail(syntax(s.mark, "put the text in quotes if the ! belongs to it", "expected a space behind the tag"))
 		return
 	}
 	t.end = s.mark
