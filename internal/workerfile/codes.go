@@ -8,6 +8,9 @@ const (
 	codeUnknownKey  = "unknown_key"  // a key that means nothing
 	codeOldKey      = "old_key"      // a key that once meant something
 	codeConverted   = "converted"    // a value that is sent as something else than is written
+	codeChoice      = "choice"       // a default that is none of the choices
+	codeHidden      = "hidden"       // a hidden file, which is passed over
+	codeKey         = "key"          // a key that should be a text
 	codeOption      = "option"       // an option of user_configuration that an instance may refuse
 	codeRepeated    = "repeated"     // a slug that two workers use, a key that two options use
 	codeNoMatch     = "no_match"     // a path or pattern that names no file

@@ -16,12 +16,13 @@ type reader struct {
 	border     string // what files must be within, without symbolic links
 	converting bool   // a worker is to be rewritten, not sent: a description that cannot be read is made up
 
-	workers  []Worker
-	problems []arkindex.Problem
-	told     map[place]bool
-	slugs    map[string]arkindex.Problem // where each slug is used first
-	sources  map[string][]byte
-	ranks    map[string]int // the files, in the order in which they were read
+	workers     []Worker
+	definitions []Definition
+	problems    []arkindex.Problem
+	told        map[place]bool
+	slugs       map[string]arkindex.Problem // where each slug is used first
+	sources     map[string][]byte
+	ranks       map[string]int // the files, in the order in which they were read
 }
 
 // place is where a problem is, and how severe.
@@ -32,11 +33,17 @@ type place struct {
 	severity     arkindex.Severity
 }
 
-func newReader(dir, repository string) (*reader, error) {
-	r := &reader{
-		dir: cmp.Or(dir, "."), told: map[place]bool{}, slugs: map[string]arkindex.Problem{},
-		sources: map[string][]byte{}, ranks: map[string]int{},
+// collector is a reader of texts, which has no directory.
+func collector() *reader {
+	return &reader{
+		told: map[place]bool{}, slugs: map[string]arkindex.Problem{}, sources: map[string][]byte{}, ranks: map[string]int{},
 	}
+}
+
+// newReader is a reader of the files of a directory.
+func newReader(dir, repository string) (*reader, error) {
+	r := collector()
+	r.dir = cmp.Or(dir, ".")
 	border := cmp.Or(repository, r.dir)
 	resolved, err := filepath.EvalSymlinks(border)
 	if err == nil {
@@ -51,10 +58,8 @@ func newReader(dir, repository string) (*reader, error) {
 
 // load reads a file's YAML. Models are no business of publishing workers: what is wrong with them never blocks it.
 func (r *reader) load(file string, text []byte) *pyyaml.Node {
-	if _, known := r.sources[file]; !known {
-		r.ranks[file] = len(r.ranks)
-		r.sources[file] = text
-	}
+	r.rank(file)
+	r.sources[file] = text
 	root, problems := pyyaml.Load(file, text)
 	for _, problem := range problems {
 		if file == Name && root != nil && ofModels(problem.Path) {
@@ -63,6 +68,13 @@ func (r *reader) load(file string, text []byte) *pyyaml.Node {
 		r.note(problem)
 	}
 	return root
+}
+
+// rank gives a file its turn in the order of problems.
+func (r *reader) rank(file string) {
+	if _, known := r.ranks[file]; !known {
+		r.ranks[file] = len(r.ranks)
+	}
 }
 
 func ofModels(path string) bool {
@@ -86,5 +98,5 @@ func (r *reader) set() *Set {
 	slices.SortStableFunc(r.problems, func(a, b arkindex.Problem) int {
 		return cmp.Or(r.ranks[a.File]-r.ranks[b.File], a.Line-b.Line, a.Column-b.Column)
 	})
-	return &Set{Workers: r.workers, Problems: r.problems, sources: r.sources}
+	return &Set{Workers: r.workers, Definitions: r.definitions, Problems: r.problems, sources: r.sources}
 }

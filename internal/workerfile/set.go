@@ -23,12 +23,14 @@ type Worker struct {
 	read *reading // what it was read from; nil for a worker that was made otherwise
 }
 
-// Set is what a directory's configuration holds: the workers in the file's order, and the problems of every file, ordered
-// by file and place. When a problem is an error the workers are not complete.
+// Set is what a directory's configuration holds: the workers of the older format in the file's order, those of the newer one
+// in the order of their files, and the problems of every file, ordered by file and place. When a problem is an error the
+// workers are not complete.
 type Set struct {
-	Workers  []Worker
-	Problems []arkindex.Problem
-	sources  map[string][]byte
+	Workers     []Worker
+	Definitions []Definition
+	Problems    []arkindex.Problem
+	sources     map[string][]byte
 }
 
 // Err is an Error with CodeConfiguration that carries every problem, nil when none is an error.

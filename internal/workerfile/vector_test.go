@@ -10,20 +10,39 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"arkindex"
 )
 
-// vector is a directory, and what the reference command did with it. Expected holds one of Workers, Errors and Crash.
+// vector is a directory or one text, and what the reference made of it.
 type vector struct {
-	Name      string
-	Rule      string
-	Directory string
-	Files     map[string]json.RawMessage
-	Expected  struct {
-		Exit    *int
-		Workers []map[string]json.RawMessage
-		Errors  json.RawMessage
-		Crash   string
+	Name        string
+	Rule        string
+	Directory   string
+	Files       map[string]json.RawMessage
+	Input       string
+	InputBase64 []byte `json:"input_base64"`
+	Expected    expected
+}
+
+// expected is what the reference did: which fields are there depends on the file of facts.
+type expected struct {
+	Exit      *int
+	Workers   []map[string]json.RawMessage
+	Errors    json.RawMessage
+	Crash     string
+	Valid     bool
+	YAMLError json.RawMessage `json:"yaml_error"`
+	Log       [][2]string
+	Written   map[string]struct{ JSON string }
+}
+
+// text is the vector's one text.
+func (v vector) text() []byte {
+	if v.InputBase64 != nil {
+		return v.InputBase64
 	}
+	return []byte(v.Input)
 }
 
 // vectors reads a file of facts.
@@ -161,8 +180,12 @@ func problemLines(set *Set) string {
 	if set == nil {
 		return ""
 	}
+	return lines(set.Problems)
+}
+
+func lines(problems []arkindex.Problem) string {
 	var lines []string
-	for _, problem := range set.Problems {
+	for _, problem := range problems {
 		lines = append(lines, string(problem.Severity)+" "+problem.String())
 	}
 	return strings.Join(lines, "\n")

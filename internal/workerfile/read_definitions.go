@@ -1,0 +1,100 @@
+package workerfile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"arkindex"
+)
+
+// Folder is where a repository has its workers of the newer format, below the directory.
+const Folder = "arkindex"
+
+// ReadDefinitions reads the arkindex/*.yml and *.yaml of dir. No such file is an Error with CodeConfiguration; what is wrong
+// in one is in the set. Files that links lead out of repository ("": out of dir) are refused.
+func ReadDefinitions(dir, repository string) (*Set, error) {
+	r, err := newReader(dir, repository)
+	if err != nil {
+		return nil, err
+	}
+	names, err := r.definitionNames()
+	if err != nil {
+		return nil, err
+	}
+	if !anyVisible(names) {
+		return nil, arkindex.Errorf(arkindex.CodeConfiguration, "there is no %s/*.yml in %s", Folder, r.dir).
+			WithHint("run this at the top of the worker's repository, or name its directory with -C")
+	}
+	r.definitionFiles(names)
+	return r.set(), nil
+}
+
+// ReadAny reads the configuration of dir in the format that it has: .arkindex.yml, or arkindex/*.yml where there is none.
+func ReadAny(dir, repository string) (*Set, error) {
+	r, err := newReader(dir, repository)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Lstat(filepath.Join(r.dir, Name)); !errors.Is(err, fs.ErrNotExist) {
+		return Read(dir, repository)
+	}
+	if names, err := r.definitionNames(); err == nil && anyVisible(names) {
+		r.definitionFiles(names)
+		return r.set(), nil
+	}
+	return nil, r.absent()
+}
+
+// definitionNames lists the files of the newer format by name. A folder that does not exist has none.
+func (r *reader) definitionNames() ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(r.dir, Folder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, arkindex.Errorf(arkindex.CodeConfiguration, "the folder %s cannot be read: %w", Folder, reason(err))
+	}
+	var names []string
+	for _, entry := range entries {
+		if isDefinitionName(entry.Name()) {
+			names = append(names, entry.Name())
+		}
+	}
+	return names, nil
+}
+
+func isDefinitionName(name string) bool {
+	return strings.HasSuffix(name, ".yml") || strings.HasSuffix(name, ".yaml")
+}
+
+func anyVisible(names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return !isHidden(name) })
+}
+
+// definitionFiles reads the named files of the folder. Hidden ones are passed over, with a notice.
+func (r *reader) definitionFiles(names []string) {
+	for _, name := range names {
+		file := Folder + "/" + name
+		if isHidden(name) {
+			r.wholeFile(file, arkindex.SeverityNotice, codeHidden, "is hidden, and passed over")
+			continue
+		}
+		place := filepath.Join(r.dir, Folder, name)
+		text, err := readFile(place)
+		switch {
+		case err != nil:
+			r.wholeFile(file, arkindex.SeverityError, codeUnreadable, "cannot be read: "+reason(err).Error())
+		case !r.inside(place):
+			r.wholeFile(file, arkindex.SeverityError, codeOutside, "is outside of the repository")
+		default:
+			r.definitionFile(file, text)
+		}
+	}
+}
+
+// wholeFile notes a problem of a file as a whole.
+func (r *reader) wholeFile(file string, severity arkindex.Severity, code, message string) {
+	r.rank(file)
+	r.note(arkindex.Problem{File: file, Severity: severity, Code: code, Message: message})
+}
