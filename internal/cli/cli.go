@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"arkindex"
 )
@@ -58,6 +59,12 @@ func Main(process Process) int {
 		err = root.ExecuteContext(ctx)
 	}
 	return app.finish(err)
+}
+
+// terminal reports whether people read the log as it is written.
+func (a *app) terminal() bool {
+	file, ok := a.Stderr.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
 }
 
 // app is what the commands share: the process and the values of the global options.

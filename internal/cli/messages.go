@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,10 +12,12 @@ import (
 	"arkindex"
 )
 
-// messages writes the log for people: one line for each event, on standard error.
+// messages writes the log for people: one line for each event, on standard error. With excerpts set, a problem of a file
+// is followed by the line that it is about.
 type messages struct {
-	mu  sync.Mutex
-	out io.Writer
+	mu       sync.Mutex
+	out      io.Writer
+	excerpts func(file string) []byte
 }
 
 // log writes a line without a prefix, as the Python tools' users know it.
@@ -51,9 +54,29 @@ func (m *messages) errorAbout(subject string, err error) {
 func (m *messages) problems(problems []arkindex.Problem) {
 	for _, problem := range problems {
 		m.line("arkindex: "+string(problem.Severity)+": ", problem.String())
+		if m.excerpts != nil && problem.Line > 0 {
+			m.excerpt(m.excerpts(problem.File), problem.Line, problem.Column)
+		}
 		m.hint(problem.Hint)
 	}
 }
+
+// excerpt shows a line of a file with a mark below the column. Tabs become blanks, so that the mark stands right.
+func (m *messages) excerpt(source []byte, line, column int) {
+	lines := bytes.Split(source, []byte("\n"))
+	if line > len(lines) {
+		return
+	}
+	text := []rune(strings.ReplaceAll(strings.TrimRight(string(lines[line-1]), "\r"), "\t", " "))
+	start := max(0, column-excerptWidth/2) // of a long line, what is around the column
+	shown := text[min(start, len(text)):min(start+excerptWidth, len(text))]
+	number := fmt.Sprintf("%5d | ", line)
+	m.line(number, string(shown))
+	m.line(strings.Repeat(" ", len(number)-2)+"| ", strings.Repeat(" ", max(0, column-1-start))+"^")
+}
+
+// excerptWidth is how much of a line is shown at most, in characters.
+const excerptWidth = 100
 
 func (m *messages) hint(text string) {
 	if text != "" {

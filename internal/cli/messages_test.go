@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 
 	"arkindex"
@@ -51,6 +52,27 @@ arkindex: error: worker a: refused
 arkindex: warning: a.yml:1:2: p: odd
 arkindex: notice: right \u202e to left
 `
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
+func TestProblemIsShownWithItsLineOnATerminal(t *testing.T) {
+	var out bytes.Buffer
+	m := messages{out: &out, excerpts: func(string) []byte { return []byte("a: 1\r\n\tb: \x1b2\n" + strings.Repeat("x", 300)) }}
+	m.problems([]arkindex.Problem{
+		{File: "a.yml", Line: 2, Column: 5, Severity: arkindex.SeverityError, Message: "odd", Hint: "mend it"},
+		{File: "a.yml", Line: 3, Column: 200, Severity: arkindex.SeverityError, Message: "long"},
+		{File: "a.yml", Line: 9, Column: 1, Severity: arkindex.SeverityError, Message: "behind the end"},
+	})
+	want := "arkindex: error: a.yml:2:5: odd\n" +
+		"    2 |  b: \\x1b2\n" +
+		"      |     ^\n" +
+		"arkindex: hint: mend it\n" +
+		"arkindex: error: a.yml:3:200: long\n" +
+		"    3 | " + strings.Repeat("x", 100) + "\n" +
+		"      | " + strings.Repeat(" ", 49) + "^\n" +
+		"arkindex: error: a.yml:9:1: behind the end\n"
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}

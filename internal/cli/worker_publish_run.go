@@ -47,8 +47,7 @@ func (a *app) workerPublish(ctx context.Context, options *publishOptions) error 
 // readWorkers reads the workers of the directory, and prints what is doubtful about them when nothing is wrong. Patterns must
 // not lead out of the repository. The set is there along with an error of its content.
 func (a *app) readWorkers(options *publishOptions) (*workerfile.Set, error) {
-	dir := a.workingDirectory()
-	set, err := workerfile.Read(dir, git.WorkTree(dir, a.Getenv))
+	set, err := a.readSet()
 	if err != nil {
 		return nil, err
 	}
@@ -60,6 +59,16 @@ func (a *app) readWorkers(options *publishOptions) (*workerfile.Set, error) {
 	}
 	a.messages.problems(set.Problems)
 	return set, chooseWorkers(set, options.workers)
+}
+
+// readSet reads the configuration of the directory.
+func (a *app) readSet() (*workerfile.Set, error) {
+	dir := a.workingDirectory()
+	set, err := workerfile.Read(dir, git.WorkTree(dir, a.Getenv))
+	if err == nil && a.terminal() {
+		a.messages.excerpts = set.Source
+	}
+	return set, err
 }
 
 // chooseWorkers leaves only the workers of these slugs in the set; all when there are none.
