@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"arkindex"
+	"arkindex/internal/spelling"
 )
 
 // NotFound is what the Python tools say when there is no profile; scripts know the sentence.
@@ -41,8 +42,26 @@ func Choose(names []string, file File, getenv func(string) string) (Choice, erro
 		}
 		choice.Profiles = append(choice.Profiles, found)
 	}
+	choice.Notices = available.exposure(choice.Profiles)
 	return choice, nil
 }
+
+// Available returns every profile that there is to choose from: the file's, the environment's and the built-in one. They
+// may be incomplete, and a token that is in the keyring is not fetched.
+func Available(file File, getenv func(string) string) []Profile {
+	all := slices.Clone(file.Profiles)
+	if p := fromEnvironment(getenv); p != nil {
+		all = slices.DeleteFunc(all, func(other Profile) bool { return other.Slug == Environment })
+		all = append(all, *p)
+	}
+	if _, taken := file.Find(Local); !taken {
+		all = append(all, builtin())
+	}
+	return all
+}
+
+// builtin is the profile of the registry in this process.
+func builtin() Profile { return Profile{Slug: Local, Origin: "built in"} }
 
 // set is everything that there is to choose from.
 type set struct {
@@ -65,23 +84,30 @@ func (s set) named(name string) (Profile, error) {
 	if name == Environment && s.environment != nil {
 		return *s.environment, nil
 	}
-	for _, candidate := range s.file.Profiles {
-		if candidate.Slug == name {
-			return candidate, candidate.complete()
-		}
+	if candidate, ok := s.file.Find(name); ok {
+		return candidate.usable()
 	}
 	if name == Local {
-		return Profile{Slug: Local, Origin: "built in"}, nil
+		return builtin(), nil
 	}
-	return Profile{}, arkindex.Errorf(arkindex.CodeProfile, "%s", NotFound).
-		WithHint("there is no profile %q; there are: %s", name, strings.Join(s.names(), ", "))
+	return Profile{}, unknown(name, s.names())
+}
+
+// unknown refuses a name that no profile has.
+func unknown(name string, names []string) error {
+	meant := ""
+	if near := spelling.Nearest(name, names); len(near) > 0 {
+		meant = " (did you mean " + strings.Join(near, " or ") + "?)"
+	}
+	return arkindex.Errorf(arkindex.CodeProfile, "%s", NotFound).
+		WithHint("there is no profile %q%s; there are: %s", name, meant, strings.Join(names, ", "))
 }
 
 func (s set) unnamed() (Choice, error) {
 	var notices []string
 	if s.has(s.file.Default) {
 		found, err := s.named(s.file.Default)
-		return Choice{Profiles: []Profile{found}}, err
+		return Choice{Profiles: []Profile{found}, Notices: s.exposure([]Profile{found})}, err
 	}
 	if s.file.Default != "" {
 		notices = append(notices, fmt.Sprintf("the default profile %q of %s does not exist", s.file.Default, s.file.Path))
@@ -90,9 +116,9 @@ func (s set) unnamed() (Choice, error) {
 		return Choice{Profiles: []Profile{*s.environment}, Notices: notices}, nil
 	}
 	if len(s.file.Profiles) == 1 {
-		only := s.file.Profiles[0]
+		only, err := s.file.Profiles[0].usable()
 		notices = append(notices, fmt.Sprintf("using the only profile, %q; no default is set in %s", only.Slug, s.file.Path))
-		return Choice{Profiles: []Profile{only}, Notices: notices}, only.complete()
+		return Choice{Profiles: []Profile{only}, Notices: append(notices, s.exposure([]Profile{only})...)}, err
 	}
 	none := arkindex.Errorf(arkindex.CodeProfile, "%s", NotFound).WithHint("%s", s.advice())
 	none.Err = errNone
@@ -129,17 +155,26 @@ func (s set) names() []string {
 	return names
 }
 
-// complete refuses a profile that cannot be used.
-func (p Profile) complete() error {
-	missing := ""
-	switch {
-	case p.URL == "":
-		missing = "url"
-	case p.Token == "":
-		missing = "token"
-	default:
-		return nil
+// exposure returns the notices about the file when one of the profiles is from it.
+func (s set) exposure(chosen []Profile) []string {
+	if slices.ContainsFunc(chosen, func(p Profile) bool { return p.Origin == s.file.Path }) {
+		return s.file.Notices
 	}
-	return arkindex.Errorf(arkindex.CodeProfile, "the profile %q of %s has no %s", p.Slug, p.Origin, missing).
-		WithHint("add the key %s to hosts.%s", missing, p.Slug)
+	return nil
+}
+
+// usable returns the profile with its token, and refuses one that cannot be used.
+func (p Profile) usable() (Profile, error) {
+	if p.URL == "" {
+		return p, p.lacks("url").WithHint("add the key url to hosts.%s", p.Slug)
+	}
+	p, err := p.withToken()
+	if err == nil && p.Token == "" {
+		return p, p.lacks("token").WithHint("log in with arkindex login -p %s", p.Slug)
+	}
+	return p, err
+}
+
+func (p Profile) lacks(key string) *arkindex.Error {
+	return arkindex.Errorf(arkindex.CodeProfile, "the profile %q of %s has no %s", p.Slug, p.Origin, key)
 }

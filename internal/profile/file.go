@@ -1,9 +1,14 @@
 package profile
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"runtime"
 
 	"go.yaml.in/yaml/v4"
 
@@ -11,51 +16,79 @@ import (
 )
 
 // File is the content of cli.yaml. Default is the slug of the profile to use when none is named, empty when the file names
-// none. Profiles are in the file's order.
+// none. Profiles are in the file's order. Notices are what its user may want to know about the file itself.
 type File struct {
 	Path     string
 	Default  string
 	Profiles []Profile
+	Notices  []string
 }
 
-// ReadFile reads the profile file at path. A file that does not exist is an empty one; a file that cannot be read or is no
-// profile file is an Error with CodeProfile.
+// ReadFile reads the profile file at path; the files that its hosts name are relative to its directory. A file that does
+// not exist is an empty one; a file that cannot be read or is no profile file is an Error with CodeProfile. A file that
+// others may read is a notice.
 func ReadFile(path string) (File, error) {
-	file := File{Path: path}
 	if path == "" {
-		return file, nil
+		return File{}, nil
 	}
-	text, err := os.ReadFile(path)
+	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return file, nil
+		return File{Path: path}, nil
 	}
 	if err != nil {
-		return file, arkindex.Errorf(arkindex.CodeProfile, "the profile file cannot be read: %w", err)
+		return File{Path: path}, arkindex.Errorf(arkindex.CodeProfile, "the profile file cannot be read: %w", err)
 	}
-	// Nodes keep a token's text as written, whatever a YAML type it would resolve to.
-	var document yaml.Node
-	if err := yaml.Unmarshal(text, &document); err != nil {
-		// The parser's words may quote the line, and the line may hold a token.
-		return file, arkindex.Errorf(arkindex.CodeProfile, "the profile file %s is not valid YAML", path).
-			WithHint("correct it, or move it away and log in again")
+	file, err := ParseFile(path, content)
+	if err != nil {
+		return file, err
 	}
-	return file, file.fill(&document)
+	file.locate(filepath.Dir(path))
+	file.Notices = exposure(path)
+	return file, nil
+}
+
+// ParseFile reads the content of a profile file; origin names it in messages. The files that its hosts name are left as
+// they are written.
+func ParseFile(origin string, content []byte) (File, error) {
+	file := File{Path: origin}
+	document, err := parse(origin, content)
+	if err != nil {
+		return file, err
+	}
+	return file, file.fill(document)
+}
+
+// parse reads a file's one YAML document. Nodes keep a token's text as written, whatever a YAML type it would resolve to.
+func parse(origin string, content []byte) (*yaml.Node, error) {
+	var document, second yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	err := decoder.Decode(&document)
+	if err == nil {
+		err = decoder.Decode(&second)
+	}
+	if errors.Is(err, io.EOF) {
+		return &document, nil
+	}
+	// The parser's words may quote the line, and the line may hold a token.
+	what := "is not valid YAML"
+	if err == nil {
+		what = "holds more than one YAML document"
+	}
+	return nil, arkindex.Errorf(arkindex.CodeProfile, "the profile file %s %s", origin, what).
+		WithHint("correct it, or move it away and log in again")
 }
 
 // fill takes the default and the profiles from the file's document.
 func (f *File) fill(document *yaml.Node) error {
-	if len(document.Content) == 0 {
+	if len(document.Content) == 0 || isNull(document.Content[0]) {
 		return nil
 	}
 	top := document.Content[0]
-	if isNull(top) {
-		return nil
-	}
 	if top.Kind != yaml.MappingNode {
 		return f.errorAt(top, "it should be a mapping with the key hosts")
 	}
-	f.Default = text(value(top, "default_host"))
-	hosts := value(top, "hosts")
+	f.Default = text(value(top, keyDefault))
+	hosts := value(top, keyHosts)
 	if hosts == nil || isNull(hosts) {
 		return nil
 	}
@@ -67,46 +100,59 @@ func (f *File) fill(document *yaml.Node) error {
 		if host.Kind != yaml.MappingNode {
 			return f.errorAt(host, "hosts."+slug.Value+" should be a mapping with url and token")
 		}
-		f.Profiles = append(f.Profiles, Profile{
-			Slug:   slug.Value,
-			URL:    text(value(host, "url")),
-			Token:  arkindex.Secret(text(value(host, "token"))),
-			Origin: f.Path,
-		})
+		if storage := text(value(host, keyStorage)); storage != "" && storage != storageKeyring && storage != storageFile {
+			return f.errorAt(value(host, keyStorage), "token_storage should be file or keyring")
+		}
+		f.Profiles = append(f.Profiles, hostProfile(slug.Value, host, f.Path))
 	}
 	return nil
+}
+
+// hostProfile is the profile that a host of the file makes.
+func hostProfile(slug string, host *yaml.Node, origin string) Profile {
+	return Profile{
+		Slug:     slug,
+		URL:      text(value(host, keyURL)),
+		Token:    arkindex.Secret(text(value(host, keyToken))),
+		Keyring:  text(value(host, keyStorage)) == storageKeyring,
+		CAFile:   text(value(host, "ca_file")),
+		CertFile: text(value(host, "cert_file")),
+		KeyFile:  text(value(host, "key_file")),
+		Origin:   origin,
+	}
+}
+
+// locate makes the files that hosts name relative to a directory.
+func (f *File) locate(directory string) {
+	for i := range f.Profiles {
+		p := &f.Profiles[i]
+		for _, name := range []*string{&p.CAFile, &p.CertFile, &p.KeyFile} {
+			if *name != "" && !filepath.IsAbs(*name) {
+				*name = filepath.Join(directory, *name)
+			}
+		}
+	}
+}
+
+// exposure notices a file of tokens that other users of the machine can read. Windows has other means than these bits.
+func exposure(path string) []string {
+	info, err := os.Stat(path)
+	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("other users can read the tokens in %s (mode %#o); run chmod 600 on it", path, info.Mode().Perm())}
 }
 
 func (f *File) errorAt(node *yaml.Node, what string) error {
 	return arkindex.Errorf(arkindex.CodeProfile, "the profile file %s:%d:%d is wrong: %s", f.Path, node.Line, node.Column, what)
 }
 
-// value returns the value of a mapping's key, nil when the key is absent.
-func value(mapping *yaml.Node, key string) *yaml.Node {
-	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		if mapping.Content[i].Value == key {
-			return resolve(mapping.Content[i+1])
+// Find returns the profile that a file's host makes, whether or not it is complete.
+func (f *File) Find(slug string) (Profile, bool) {
+	for _, p := range f.Profiles {
+		if p.Slug == slug {
+			return p, true
 		}
 	}
-	return nil
-}
-
-// resolve follows an alias to what it stands for.
-func resolve(node *yaml.Node) *yaml.Node {
-	if node.Kind == yaml.AliasNode {
-		return node.Alias
-	}
-	return node
-}
-
-// text returns a scalar's text, empty for null and for anything but a scalar.
-func text(node *yaml.Node) string {
-	if node == nil || node.Kind != yaml.ScalarNode || isNull(node) {
-		return ""
-	}
-	return node.Value
-}
-
-func isNull(node *yaml.Node) bool {
-	return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null"
+	return Profile{}, false
 }

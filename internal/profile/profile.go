@@ -22,12 +22,18 @@ const (
 )
 
 // Profile is one instance and the credentials for it. URL is the instance's base address as the user gave it, empty for the
-// built-in registry. Origin says where the profile was found: a file's path or the variables' names.
+// built-in registry. Keyring says that the token is kept in the system's keyring instead of the file. CAFile holds
+// certificates to trust beside the system's, CertFile and KeyFile the client's own, all as PEM; they are empty when not
+// set. Origin says where the profile was found: a file's path or the variables' names.
 type Profile struct {
-	Slug   string
-	URL    string
-	Token  arkindex.Secret
-	Origin string
+	Slug     string
+	URL      string
+	Token    arkindex.Secret
+	Keyring  bool
+	CAFile   string
+	CertFile string
+	KeyFile  string
+	Origin   string
 }
 
 // Builtin reports whether the profile is the registry in this process.

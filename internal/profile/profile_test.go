@@ -130,8 +130,8 @@ func TestNoProfileIsRefusedWithWhatToDo(t *testing.T) {
 	}{
 		{"none at all", "", nil, "ARKINDEX_API_URL"},
 		{"several and no default", noDefault, nil, "demo, other, local"},
-		{"an unknown name", twoHosts, []string{"dmeo"}, `"dmeo"; there are: demo, other, local`},
-		{"a profile without token", "hosts: {a: {url: 'https://a.example.com'}}\n", []string{"a"}, "token"},
+		{"an unknown name", twoHosts, []string{"dmeo"}, `"dmeo" (did you mean demo?); there are: demo, other, local`},
+		{"a profile without token", "hosts: {a: {url: 'https://a.example.com'}}\n", []string{"a"}, "arkindex login -p a"},
 		{"the environment's name without its variables", "", []string{"env"}, "there are: local"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,0 +1,75 @@
+package profile
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/zalando/go-keyring"
+
+	"arkindex"
+)
+
+func TestTokenLivesInTheKeyringWhenAskedTo(t *testing.T) {
+	keyring.MockInit()
+	path := write(t, "").Path
+	saved := Profile{Slug: "demo", URL: "https://demo.example.com", Token: "canary", Keyring: true}
+	if notices, err := Save(path, saved, true); err != nil || len(notices) > 0 {
+		t.Fatal(notices, err)
+	}
+	if text := content(t, path); strings.Contains(text, "canary") || !strings.Contains(text, "token: ''") {
+		t.Errorf("the file is\n%s", text)
+	}
+	choice, err := Choose(nil, read(t, path), environment(nil))
+	if err != nil || choice.Profiles[0].Token != "canary" {
+		t.Fatalf("%v, %v", choice, err)
+	}
+	if err := Forget(path, choice.Profiles[0]); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Choose(nil, read(t, path), environment(nil))
+	var e *arkindex.Error
+	if !errors.As(err, &e) || e.Code != arkindex.CodeProfile || !strings.Contains(e.Hint, "arkindex login -p demo") {
+		t.Errorf("the forgotten token: %v", err)
+	}
+}
+
+func TestTokenOfAnotherAddressIsNotTakenFromTheKeyring(t *testing.T) {
+	keyring.MockInit()
+	path := write(t, "").Path
+	if _, err := Save(path, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "canary", Keyring: true}, true); err != nil {
+		t.Fatal(err)
+	}
+	file, err := ParseFile(path, []byte(strings.ReplaceAll(content(t, path), "demo.example", "evil.example")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if choice, err := Choose(nil, file, environment(nil)); arkindex.CodeOf(err) != arkindex.CodeProfile {
+		t.Errorf("%v, %v", choice, err)
+	}
+}
+
+func TestTokenGoesToTheFileWhereThereIsNoKeyring(t *testing.T) {
+	keyring.MockInitWithError(errors.New("no keyring"))
+	path := write(t, "hosts: {demo: {url: 'https://demo.example.com', token: '', token_storage: keyring}}\n").Path
+	if _, err := Choose(nil, read(t, path), environment(nil)); arkindex.CodeOf(err) != arkindex.CodeProfile {
+		t.Errorf("a keyring that cannot be used: %v", err)
+	}
+	notices, err := Save(path, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t", Keyring: true}, false)
+	if err != nil || len(notices) != 1 {
+		t.Fatalf("%v, %v", notices, err)
+	}
+	choice, err := Choose(nil, read(t, path), environment(nil))
+	if err != nil || choice.Profiles[0].Token != "t" || choice.Profiles[0].Keyring {
+		t.Errorf("%v, %v", choice, err)
+	}
+}
+
+func read(t *testing.T, path string) File {
+	t.Helper()
+	file, err := ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
