@@ -55,8 +55,12 @@ func (c connection) URL(a *app) string {
 
 // connect makes a client for a profile. For the built-in profile the registry's handler runs in this process.
 func (a *app) connect(ctx context.Context, p profile.Profile) (connection, error) {
+	transport, err := a.transport(p)
+	if err != nil {
+		return connection{}, err
+	}
 	config := instance.Config{
-		URL: p.URL, Token: p.Token, Transport: a.Transport,
+		URL: p.URL, Token: p.Token, Transport: transport,
 		SchemaURL: a.Getenv("ARKINDEX_API_SCHEMA_URL"), UserAgent: "arkindex/" + a.Version,
 	}
 	release := func() error { return nil }
