@@ -23,5 +23,7 @@ const (
 	codeTooLarge    = "too_large"    // a file that is larger than an instance takes
 	codeNotUTF8     = "not_utf8"     // a text file in another encoding
 	codeDirectory   = "directory"    // a directory where a file belongs
+	codeLost        = "lost"         // a value that a conversion does not carry over
+	codeExists      = "exists"       // a file that a conversion would write over
 	codeMissingFile = "missing_file" // a file that does not exist
 )

@@ -12,6 +12,9 @@ func (m mapping) models() {
 	switch {
 	case value == nil, value.Kind == pyyaml.String && value.Text == "", value.Kind == pyyaml.Map && len(value.Entries) == 0:
 		return
+	case m.converting:
+		m.problem(arkindex.SeverityWarning, value, "models", codeLost, "models are not carried over")
+		return
 	case value.Kind != pyyaml.List:
 		m.doubtModel(value, "models", "should be a list, and is %s", aKind(value))
 		return
