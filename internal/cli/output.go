@@ -16,31 +16,58 @@ type output string
 
 // The forms of output.
 const (
-	outputText output = "text"
-	outputJSON output = "json"
+	outputText   output = "text"
+	outputJSON   output = "json"
+	outputSARIF  output = "sarif"
+	outputGitLab output = "gitlab"
 )
 
-// addOutput gives a command the option -o.
+// addOutput gives a command the option -o with the forms that every command has.
 func addOutput(cmd *cobra.Command) *output {
-	form := outputText
-	cmd.Flags().VarP(&form, "output", "o", "`FORM` of the result: text or json")
-	return &form
+	return addForms(cmd, outputText, outputJSON).chosen
+}
+
+// addForms gives a command the option -o with these forms, of which the first is the default.
+func addForms(cmd *cobra.Command, known ...output) *forms {
+	chosen := known[0]
+	f := &forms{&chosen, known}
+	cmd.Flags().VarP(f, "output", "o", "`FORM` of the result: "+f.list())
+	return f
+}
+
+// forms is an option that takes one of several forms of output.
+type forms struct {
+	chosen *output
+	known  []output
 }
 
 // Set takes the option's value.
-func (o *output) Set(value string) error {
-	if known := []output{outputText, outputJSON}; !slices.Contains(known, output(value)) {
-		return fmt.Errorf("%q is not one of text, json", value)
+func (f *forms) Set(value string) error {
+	if !slices.Contains(f.known, output(value)) {
+		return fmt.Errorf("%q is not one of %s", value, f.list())
 	}
-	*o = output(value)
+	*f.chosen = output(value)
 	return nil
 }
 
-// String returns the form's name.
-func (o *output) String() string { return string(*o) }
+// String returns the chosen form's name.
+func (f *forms) String() string {
+	if f.chosen == nil {
+		return ""
+	}
+	return string(*f.chosen)
+}
 
 // Type names the option's kind of value in the help.
-func (o *output) Type() string { return "FORM" }
+func (*forms) Type() string { return "FORM" }
+
+func (f *forms) list() string {
+	var names []string
+	for _, form := range f.known {
+		names = append(names, string(form))
+	}
+	return strings.Join(names, ", ")
+}
 
 // printJSON writes one JSON document on standard output.
 func (a *app) printJSON(document any) error {

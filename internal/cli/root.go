@@ -53,7 +53,7 @@ func newWorker(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  needsCommand,
 	}
-	worker.AddCommand(newWorkerPublish(a), newWorkerList(a), newWorkerVersions(a), newWorkerShow(a))
+	worker.AddCommand(newWorkerPublish(a), newWorkerList(a), newWorkerVersions(a), newWorkerShow(a), newWorkerValidate(a))
 	return worker
 }
 

@@ -45,7 +45,7 @@ func (r *reader) named(m mapping, item *pyyaml.Node, path string) {
 				refuse(codeUnreadable, "the file %s cannot be read: %v", file, reason(err))
 				continue
 			}
-			r.workerFile(file, text)
+			r.workerFile(r.shown(file), text)
 		}
 	}
 }

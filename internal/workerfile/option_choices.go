@@ -29,7 +29,7 @@ func (m mapping) choices(o Option) []string {
 		case item.Kind != pyyaml.String:
 			m.notText(item, path)
 		case o.Type == "enum" && slices.Contains(choices, item.Text):
-			m.problem(arkindex.SeverityError, item, path, codeRepeated, "the choice %q is there already", item.Text)
+			m.problem(arkindex.SeverityError, item, path, codeValue, "the choice %q is there already", item.Text)
 		default:
 			choices = append(choices, item.Text)
 		}

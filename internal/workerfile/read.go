@@ -32,7 +32,7 @@ func (r *reader) arkindexYML() error {
 	case err != nil:
 		return arkindex.Errorf(arkindex.CodeConfiguration, "%s cannot be read: %w", Name, reason(err))
 	}
-	if root := r.load(Name, text); root != nil {
+	if root := r.load(r.shown(Name), text); root != nil {
 		r.top(root)
 	}
 	return nil

@@ -75,7 +75,7 @@ func anyVisible(names []string) bool {
 // definitionFiles reads the named files of the folder. Hidden ones are passed over, with a notice.
 func (r *reader) definitionFiles(names []string) {
 	for _, name := range names {
-		file := Folder + "/" + name
+		file := r.shown(Folder + "/" + name)
 		if isHidden(name) {
 			r.wholeFile(file, arkindex.SeverityNotice, codeHidden, "is hidden, and passed over")
 			continue

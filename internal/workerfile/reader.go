@@ -13,6 +13,7 @@ import (
 // reader collects workers and problems while it goes through the files of one directory.
 type reader struct {
 	dir        string // as given
+	prefix     string // what stands before a file's path in messages
 	border     string // what files must be within, without symbolic links
 	converting bool   // a worker is to be rewritten, not sent: a description that cannot be read is made up
 
@@ -62,12 +63,20 @@ func (r *reader) load(file string, text []byte) *pyyaml.Node {
 	r.sources[file] = text
 	root, problems := pyyaml.Load(file, text)
 	for _, problem := range problems {
-		if file == Name && root != nil && ofModels(problem.Path) {
+		if file == r.shown(Name) && root != nil && ofModels(problem.Path) {
 			problem.Severity = arkindex.SeverityNotice
 		}
 		r.note(problem)
 	}
 	return root
+}
+
+// shown is how messages name a file of the directory.
+func (r *reader) shown(file string) string {
+	if filepath.IsAbs(file) {
+		return file
+	}
+	return r.prefix + file
 }
 
 // rank gives a file its turn in the order of problems.

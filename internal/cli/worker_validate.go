@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"arkindex"
+	"arkindex/internal/revision/git"
+	"arkindex/internal/workerfile"
+)
+
+// schemaValidate names the JSON form of a validation.
+const schemaValidate = "arkindex.validate/v1"
+
+func newWorkerValidate(a *app) *cobra.Command {
+	strict := false
+	cmd := &cobra.Command{
+		Use:   "validate [PATH...]",
+		Short: "Check the configuration files of workers",
+		Long: `Check the configuration files of workers, and report every problem of every file with its place. A
+path is a directory (its .arkindex.yml and arkindex/*.yml), a .arkindex.yml, or the file of one
+worker; without any it is the current directory. Nothing is sent.
+
+The forms sarif and gitlab (code quality) are for reports of continuous integration.`,
+		Example: `  arkindex worker validate
+  arkindex worker validate arkindex/reader.yml --strict
+  arkindex worker validate -o gitlab > gl-code-quality-report.json`,
+	}
+	cmd.Flags().BoolVar(&strict, "strict", false, "unknown keys are errors")
+	form := addForms(cmd, outputText, outputJSON, outputSARIF, outputGitLab)
+	cmd.Flags().Var(form, "format", "the same as --output")
+	cmd.RunE = func(_ *cobra.Command, paths []string) error { return a.workerValidate(paths, strict, *form.chosen) }
+	return cmd
+}
+
+// validation is the result of worker validate, in the form that -o json prints.
+type validation struct {
+	Schema   string             `json:"schema"`
+	Valid    bool               `json:"valid"`
+	Files    []string           `json:"files"`
+	Problems []arkindex.Problem `json:"problems"`
+	ExitCode int                `json:"exit_code"`
+}
+
+func (a *app) workerValidate(paths []string, strict bool, form output) error {
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
+	set := workerfile.Validate(a.workingDirectory(), paths, func(dir string) string { return git.WorkTree(dir, a.Getenv) })
+	if strict {
+		set.Strict()
+	}
+	err := set.Err()
+	result := validation{
+		Schema: schemaValidate, Valid: err == nil, Files: set.Files(),
+		Problems: append([]arkindex.Problem{}, set.Problems...), ExitCode: exitOK,
+	}
+	if err != nil {
+		result.ExitCode = exitCode(err)
+	}
+	if err := a.printValidation(set, result, form); err != nil {
+		return err
+	}
+	if result.ExitCode != exitOK {
+		return exitStatus(result.ExitCode)
+	}
+	return nil
+}
+
+func (a *app) printValidation(set *workerfile.Set, result validation, form output) error {
+	switch form {
+	case outputJSON:
+		return a.printJSON(result)
+	case outputSARIF:
+		return a.printJSON(sarif(result.Problems, a.Version))
+	case outputGitLab:
+		return a.printJSON(codeQuality(result.Problems))
+	}
+	if a.terminal() {
+		a.messages.excerpts = set.Source
+	}
+	a.messages.problems(set.Problems)
+	for _, file := range result.Files {
+		verdict := "valid"
+		if slices.ContainsFunc(set.Problems, func(p arkindex.Problem) bool { return p.File == file && p.Severity == arkindex.SeverityError }) {
+			verdict = "invalid"
+		}
+		if err := a.printRow(file, verdict); err != nil {
+			return err
+		}
+	}
+	return nil
+}
