@@ -75,22 +75,37 @@ func fromEnvironment(getenv func(string) string) *Profile {
 	if url == "" || token == "" {
 		return nil
 	}
-	return &Profile{Slug: Environment, URL: url, Token: arkindex.Secret(token), Origin: VariableURL + ", " + VariableToken}
+	return &Profile{Slug: Environment, URL: url, Token: arkindex.Secret(token), Origin: environmentOrigin}
 }
 
-// named finds one profile. The variables go before a host of the file that is called env, since they are nearer to the
+// Lookup finds one profile by its slug, whether or not it can be used; a token that is in the keyring is not fetched. An
+// unknown slug is an Error with CodeProfile.
+func Lookup(slug string, file File, getenv func(string) string) (Profile, error) {
+	return set{file: file, environment: fromEnvironment(getenv)}.lookup(slug)
+}
+
+// lookup finds one profile. The variables go before a host of the file that is called env, since they are nearer to the
 // call; a host of the file that is called local goes before the built-in registry, since its user wrote it down.
-func (s set) named(name string) (Profile, error) {
+func (s set) lookup(name string) (Profile, error) {
 	if name == Environment && s.environment != nil {
 		return *s.environment, nil
 	}
 	if candidate, ok := s.file.Find(name); ok {
-		return candidate.usable()
+		return candidate, nil
 	}
 	if name == Local {
 		return builtin(), nil
 	}
 	return Profile{}, unknown(name, s.names())
+}
+
+// named finds one profile that can be used.
+func (s set) named(name string) (Profile, error) {
+	found, err := s.lookup(name)
+	if err != nil || found == builtin() {
+		return found, err
+	}
+	return found.usable()
 }
 
 // unknown refuses a name that no profile has.

@@ -39,6 +39,12 @@ type Profile struct {
 // Builtin reports whether the profile is the registry in this process.
 func (p Profile) Builtin() bool { return p.URL == "" }
 
+// FromEnvironment reports whether the variables make the profile.
+func (p Profile) FromEnvironment() bool { return p.Origin == environmentOrigin }
+
+// environmentOrigin is the origin of the profile that the variables make.
+const environmentOrigin = VariableURL + ", " + VariableToken
+
 // Path returns the profile file's place: $XDG_CONFIG_HOME/arkindex/cli.yaml, else ~/.config/arkindex/cli.yaml, on every
 // system, because the Python tools look there. It is empty when neither XDG_CONFIG_HOME nor HOME is set.
 func Path(getenv func(string) string) string {
