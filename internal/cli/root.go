@@ -54,7 +54,8 @@ func newWorker(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  needsCommand,
 	}
-	worker.AddCommand(newWorkerPublish(a), newWorkerList(a), newWorkerVersions(a), newWorkerShow(a), newWorkerValidate(a))
+	worker.AddCommand(newWorkerPublish(a), newWorkerList(a), newWorkerVersions(a), newWorkerShow(a),
+		newWorkerValidate(a), newWorkerConvert(a), newWorkerSchema(a))
 	return worker
 }
 
