@@ -14,9 +14,9 @@ import (
 	"arkindex"
 )
 
-// document is an OpenAPI document as instances of the first generation serve it, cut down to what matters: path items
+// openAPI is an OpenAPI document as instances of the first generation serve it, cut down to what matters: path items
 // also hold things that are no operations.
-const document = `{"openapi": "3.0.3", "info": {"title": "x", "version": "1"}, "paths": {
+const openAPI = `{"openapi": "3.0.3", "info": {"title": "x", "version": "1"}, "paths": {
 	"/api/v1/workers/versions/docker/": {"parameters": [], "summary": "s", "post": {"operationId": "CreateDockerWorkerVersion"}},
 	"/api/v1/workers/{id}/versions/": {"get": {"operationId": "ListWorkerVersions"}, "post": {"operationId": "CreateWorkerVersion"}},
 	"/api/v1/workers/": {"get": {"operationId": "ListWorkers"}},
@@ -40,7 +40,7 @@ func newInstance(t *testing.T, answer http.HandlerFunc) *instance {
 		body, _ := io.ReadAll(r.Body)
 		i.seen = append(i.seen, request{r.Method, r.URL.RequestURI(), r.Header.Get("Authorization"), string(body)})
 		if strings.HasSuffix(r.URL.Path, "/openapi/") {
-			_, _ = io.WriteString(w, document)
+			_, _ = io.WriteString(w, openAPI)
 			return
 		}
 		answer(w, r)
@@ -101,7 +101,7 @@ func TestDocumentIsReadOnce(t *testing.T) {
 func TestDocumentOfAnOlderInstanceIsFoundByItsOlderFormat(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Get("format") == "openapi-json" {
-			_, _ = io.WriteString(w, document)
+			_, _ = io.WriteString(w, openAPI)
 			return
 		}
 		w.WriteHeader(http.StatusNotFound)

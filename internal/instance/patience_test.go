@@ -1,0 +1,310 @@
+package instance
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"arkindex"
+)
+
+// noon is when the tests of waiting take place.
+var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+
+// calm is a Patience without a clock: it notes the waits instead of waiting.
+type calm struct {
+	lock  sync.Mutex
+	waits []Wait
+}
+
+func (c *calm) patience() *Patience {
+	return &Patience{
+		Waiting: func(wait Wait) {
+			c.lock.Lock()
+			defer c.lock.Unlock()
+			c.waits = append(c.waits, wait)
+		},
+		Now:    func() time.Time { return noon },
+		Sleep:  func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+		Jitter: func(ceiling time.Duration) time.Duration { return ceiling },
+	}
+}
+
+func (c *calm) delays() []time.Duration {
+	var delays []time.Duration
+	for _, wait := range c.waits {
+		delays = append(delays, wait.Delay)
+	}
+	return delays
+}
+
+func patientClient(t *testing.T, url string, patience *Patience) *Client {
+	t.Helper()
+	c, err := New(Config{URL: url, Token: "secret", UserAgent: "arkindex/test", Transport: http.DefaultTransport, Patience: patience})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// untilOne has a deadline one hour after noon. The real clock has not reached it, or the context would end at once.
+func untilOne(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithDeadline(context.Background(), time.Now().Add(time.Hour))
+	t.Cleanup(cancel)
+	return deadline{ctx, noon.Add(time.Hour)}
+}
+
+// deadline is a context with another deadline than it ends at.
+type deadline struct {
+	context.Context
+	at time.Time
+}
+
+func (d deadline) Deadline() (time.Time, bool) { return d.at, true }
+
+// inTurn answers each request with the next of the answers, and the last one from then on.
+func inTurn(answers ...http.HandlerFunc) http.HandlerFunc {
+	var lock sync.Mutex
+	next := 0
+	return func(w http.ResponseWriter, r *http.Request) {
+		lock.Lock()
+		answer := answers[min(next, len(answers)-1)]
+		next++
+		lock.Unlock()
+		answer(w, r)
+	}
+}
+
+// breaks ends the connection after sending what it is given.
+func breaks(sent string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		connection, _, err := w.(http.Hijacker).Hijack()
+		if err == nil {
+			_, _ = io.WriteString(connection, sent)
+			_ = connection.Close()
+		}
+	}
+}
+
+// asksToWait answers with Retry-After.
+func asksToWait(status int, value string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", value)
+		w.WriteHeader(status)
+	}
+}
+
+func TestRequestIsSentAgainWithTheSameBodyAfterWhatPasses(t *testing.T) {
+	done := says(201, "application/json", `{"id": "v1"}`)
+	for name, fault := range map[string]http.HandlerFunc{
+		"408":                  says(408, "", ""),
+		"429":                  says(429, "text/html", "<html>"),
+		"500":                  says(500, "", ""),
+		"502":                  says(502, "text/html", strings.Repeat("x", maxError+1)),
+		"503":                  says(503, "application/json", `{"detail": "later"}`),
+		"504":                  says(504, "", ""),
+		"a dropped connection": breaks(""),
+		"half an answer":       breaks("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"id\":"),
+		"half a header":        breaks("HTTP/1.1 20"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			i := newInstance(t, inTurn(fault, fault, fault, done))
+			var calm calm
+			published, err := patientClient(t, i.URL, calm.patience()).CreateDockerWorkerVersion(untilOne(t), []byte(`{"a":1}`))
+			if err != nil || published.Version.ID != "v1" {
+				t.Fatalf("got %+v, %v", published, err)
+			}
+			for _, request := range i.seen[1:] {
+				if request.Body != `{"a":1}` || request.Authorization != "Token secret" {
+					t.Errorf("sent %+v", request)
+				}
+			}
+			want := []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}
+			if diff := cmp.Diff(want, calm.delays()); diff != "" {
+				t.Error(diff)
+			}
+			if wait := calm.waits[2]; wait.Attempt != 3 || wait.Host == "" || arkindex.CodeOf(wait.Reason) != arkindex.CodeUnavailable {
+				t.Errorf("announced %+v", wait)
+			}
+		})
+	}
+}
+
+func TestRefusalIsNeverSentAgain(t *testing.T) {
+	for _, status := range []int{301, 400, 401, 403, 404, 405, 409, 410, 413, 422, 451, 501, 505} {
+		i := newInstance(t, asksToWait(status, "1"))
+		var calm calm
+		_, err := patientClient(t, i.URL, calm.patience()).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`))
+		if err == nil || len(calm.waits) != 0 || len(i.seen) != 2 {
+			t.Errorf("%d: %v after %d waits and %d requests", status, err, len(calm.waits), len(i.seen))
+		}
+	}
+}
+
+func TestInstanceIsGivenTheTimeThatItAsksFor(t *testing.T) {
+	for value, want := range map[string]time.Duration{
+		"7":                                 7 * time.Second,
+		"3599":                              3599 * time.Second,
+		"Wed, 25 Nov 2026 12:00:42 GMT":     42 * time.Second,
+		"Wednesday, 25-Nov-26 12:10:00 GMT": 10 * time.Minute,
+		"Wed, 25 Nov 2026 11:00:00 GMT":     500 * time.Millisecond,
+		"0":                                 500 * time.Millisecond,
+		"-5":                                500 * time.Millisecond,
+		"soon":                              500 * time.Millisecond,
+	} {
+		i := newInstance(t, inTurn(asksToWait(429, value), says(201, "", `{"id": "v1"}`)))
+		var calm calm
+		if _, err := patientClient(t, i.URL, calm.patience()).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`)); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]time.Duration{want}, calm.delays()); diff != "" {
+			t.Errorf("%q: %s", value, diff)
+		}
+	}
+}
+
+func TestWaitThatDoesNotFitFailsAtOnceAndIsNamed(t *testing.T) {
+	for value, named := range map[string]string{
+		"7200":                          "2h0m0s",
+		"3600":                          "1h0m0s",
+		"Wed, 25 Nov 2026 13:30:00 GMT": "1h30m0s",
+		"99999999999999999999999":       "876000h0m0s",
+	} {
+		i := newInstance(t, asksToWait(503, value))
+		var calm calm
+		_, err := patientClient(t, i.URL, calm.patience()).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`))
+		var e *arkindex.Error
+		if !errors.As(err, &e) || e.Code != arkindex.CodeUnavailable || e.Status != 503 || !strings.Contains(e.Message, "asks to wait "+named+",") {
+			t.Errorf("%s: %v", value, err)
+		}
+		if len(calm.waits) != 0 || len(i.seen) != 2 {
+			t.Errorf("%s: %d waits, %d requests", value, len(calm.waits), len(i.seen))
+		}
+	}
+}
+
+func TestWaitsGrowToHalfAMinuteAndNeverPassTheRunsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+		defer cancel()
+		var delays []time.Duration
+		c := patientClient(t, "http://instance.example.com", &Patience{
+			Jitter:  func(ceiling time.Duration) time.Duration { return ceiling },
+			Waiting: func(wait Wait) { delays = append(delays, wait.Delay) },
+		})
+		c.http.Transport = roundTripper(func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF })
+		_, err := c.Operation(ctx, ListWorkers)
+		if arkindex.CodeOf(err) != arkindex.CodeUnavailable || !strings.Contains(err.Error(), "the run's time is spent after 15 attempts") {
+			t.Errorf("got %v", err)
+		}
+		if ctx.Err() != nil || slices.Max(delays) != lastCeiling || len(delays) != 14 {
+			t.Errorf("%v, %v", ctx.Err(), delays)
+		}
+	})
+}
+
+func TestInstanceThatHangsIsAskedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+		defer cancel()
+		var calm calm
+		patience := calm.patience()
+		patience.Now, patience.Sleep = nil, nil
+		c := patientClient(t, "http://instance.example.com", patience)
+		attempts := 0
+		c.http.Transport = roundTripper(func(request *http.Request) (*http.Response, error) {
+			if attempts++; attempts == 1 {
+				<-request.Context().Done()
+				return nil, request.Context().Err()
+			}
+			return answering(200, openAPI), nil
+		})
+		if _, err := c.Operation(ctx, ListWorkers); err != nil {
+			t.Error(err)
+		}
+		if len(calm.waits) != 1 || !strings.Contains(calm.waits[0].Reason.Error(), "did not answer within 1m0s") {
+			t.Errorf("waits %v", calm.waits)
+		}
+	})
+}
+
+func TestInterruptionEndsAWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		c := patientClient(t, "http://instance.example.com", &Patience{Waiting: func(Wait) { cancel() }})
+		c.http.Transport = roundTripper(func(*http.Request) (*http.Response, error) { return answering(503, ""), nil })
+		if _, err := c.Operation(ctx, ListWorkers); arkindex.CodeOf(err) != arkindex.CodeInterrupted {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestWhatWillNotPassIsNotWaitedFor(t *testing.T) {
+	secure := httptest.NewUnstartedServer(http.NotFoundHandler())
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.TLS = &tls.Config{MinVersion: tls.VersionTLS13}
+	secure.StartTLS()
+	defer secure.Close()
+	plain := httptest.NewServer(http.NotFoundHandler())
+	defer plain.Close()
+	for name, url := range map[string]string{
+		"a certificate that nobody trusts": secure.URL,
+		"a server without TLS":             strings.Replace(plain.URL, "http:", "https:", 1),
+		"a name that does not exist":       "http://nowhere.invalid",
+	} {
+		var calm calm
+		_, err := patientClient(t, url, calm.patience()).Operation(untilOne(t), ListWorkers)
+		if arkindex.CodeOf(err) != arkindex.CodeUnavailable || len(calm.waits) != 0 {
+			t.Errorf("%s: %v after %d waits", name, err, len(calm.waits))
+		}
+	}
+}
+
+func TestAnswerWithoutEndIsCutOff(t *testing.T) {
+	endless := func(status int) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			for {
+				if _, err := io.WriteString(w, strings.Repeat(" ", 1<<16)); err != nil {
+					return
+				}
+			}
+		}
+	}
+	for status, says := range map[int]string{200: "larger than", 400: "HTTP 400", 502: "HTTP 502"} {
+		i := newInstance(t, endless(status))
+		_, err := client(t, i.URL).CreateDockerWorkerVersion(context.Background(), []byte(`{}`))
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%d: %v", status, err)
+		}
+	}
+}
+
+// roundTripper is a function as a transport.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
+	response, err := f(request)
+	if response != nil {
+		response.Request = request
+	}
+	return response, err
+}
+
+// answering is an answer of a status and a body.
+func answering(status int, body string) *http.Response {
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
+}
