@@ -22,7 +22,7 @@ func (c *converter) configuration() *pyyaml.Node {
 	written := &pyyaml.Node{Kind: pyyaml.List}
 	add := func(option *pyyaml.Node, key string, entry pyyaml.Entry) {
 		written.Items = append(written.Items, option)
-		c.origins = append(c.origins, origin{node: entry.KeyNode, path: pyyaml.Child(c.at(key), entry.Key)})
+		c.origins = append(c.origins, origin{entry: entry, path: pyyaml.Child(c.at(key), entry.Key), user: key == "user_configuration"})
 	}
 	for _, entry := range fixed {
 		if options[entry.Key] != nil {

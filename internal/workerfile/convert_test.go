@@ -102,11 +102,18 @@ func TestNothingIsConvertedWhenOneWorkerWouldBeInvalid(t *testing.T) {
 	conversion, dir := convert(t, map[string]string{".arkindex.yml": `version: 2
 workers:
   - {name: A, slug: a, type: t}
-  - {name: B, slug: b, type: t, user_configuration: {k: {title: K, type: int, default: '3'}}}
+  - {name: B, slug: b, type: t, user_configuration: {k: {title: K, type: int, default: '3', choices: [a]}}}
+  - {name: ' ', slug: c c, type: t}
 `})
-	want := "error .arkindex.yml:4:54: workers[1].user_configuration.k: cannot be written in the newer format: default should be an integer, and is a text"
-	if got := problemLines(&Set{Problems: conversion.Problems}); !strings.Contains(got, want) {
-		t.Errorf("got %s", got)
+	for _, want := range []string{
+		"error .arkindex.yml:4:88: workers[1].user_configuration.k.default: cannot be written in the newer format: should be an integer, and is a text",
+		"error .arkindex.yml:4:102: workers[1].user_configuration.k.choices: cannot be written in the newer format: should be at least 2 texts, and there are 1",
+		"error .arkindex.yml:5:12: workers[2].name: is blank",
+		"error .arkindex.yml:5:23: workers[2].slug: may hold only",
+	} {
+		if got := problemLines(&Set{Problems: conversion.Problems}); !strings.Contains(got, want) {
+			t.Errorf("no %s in\n%s", want, got)
+		}
 	}
 	if paths, err := conversion.Write(dir); arkindex.CodeOf(err) != arkindex.CodeConfiguration || len(paths) != 0 || len(conversion.Files) != 0 {
 		t.Errorf("Write = %v, %v", paths, err)

@@ -1,7 +1,6 @@
 package workerfile
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -20,8 +19,9 @@ type converter struct {
 
 // origin is where an option comes from.
 type origin struct {
-	node *pyyaml.Node
-	path string
+	entry pyyaml.Entry
+	path  string
+	user  bool // from user_configuration, where an option has parts
 }
 
 // convert returns the YAML of the worker. Where the newer format does not allow what the older one says, an error tells it at
@@ -148,14 +148,9 @@ func (c *converter) check(file, yaml string) {
 // placed moves an error of the written file to what it was written from.
 func (c *converter) placed(problem arkindex.Problem) arkindex.Problem {
 	for i, origin := range c.origins {
-		rest, found := strings.CutPrefix(problem.Path, pyyaml.Item("configuration", i))
-		if !found {
-			continue
+		if part, found := strings.CutPrefix(problem.Path, pyyaml.Item("configuration", i)); found {
+			return c.placedOption(problem, origin, strings.Replace(part, ".display_name", ".title", 1))
 		}
-		problem.Message = fmt.Sprintf("cannot be written in the newer format: %s %s", strings.TrimPrefix(rest, "."), problem.Message)
-		problem.Path = origin.path
-		problem.File, problem.Line, problem.Column = c.file, origin.node.Line, origin.node.Column
-		return problem
 	}
 	key := problem.Path
 	if key == "display_name" {
@@ -164,6 +159,23 @@ func (c *converter) placed(problem arkindex.Problem) arkindex.Problem {
 	if value := c.value(key); value != nil && slices.Contains([]string{"name", "type", "slug"}, key) {
 		problem.File, problem.Line, problem.Column, problem.Path = c.file, value.Line, value.Column, c.at(key)
 	}
+	return problem
+}
+
+// placedOption moves an error in a part of an option.
+func (c *converter) placedOption(problem arkindex.Problem, from origin, part string) arkindex.Problem {
+	node := from.entry.KeyNode
+	if from.user {
+		key, _, _ := strings.Cut(strings.TrimPrefix(part, "."), "[")
+		if value := from.entry.Value.Get(key); value != nil {
+			node = value
+		}
+		part = from.path + part
+	} else {
+		part = from.path
+	}
+	problem.File, problem.Line, problem.Column, problem.Path = c.file, node.Line, node.Column, part
+	problem.Message = "cannot be written in the newer format: " + problem.Message
 	return problem
 }
 

@@ -46,7 +46,7 @@ func (v vector) text() []byte {
 }
 
 // vectors reads a file of facts.
-func vectors(t *testing.T, file string) []vector {
+func vectors(t testing.TB, file string) []vector {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join("testdata", file))
 	if err != nil {
