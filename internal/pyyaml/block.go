@@ -19,7 +19,7 @@ func (s *scanner) fetchBlockScalar(style rune) {
 	if s.flaw != nil {
 		return
 	}
-	t.text = string(s.blockText(style == '>', ending, indentation))
+	t.text = s.blockText(style == '>', ending, int32(indentation))
 	t.end = s.mark
 	s.queue = append(s.queue, t)
 }
@@ -51,47 +51,56 @@ func (s *scanner) blockHeader() (ending chomping, indentation int) {
 }
 
 // blockText reads the lines of a block text.
-func (s *scanner) blockText(folded bool, ending chomping, indentation int) []rune {
-	var text, lineBreak []rune
+func (s *scanner) blockText(folded bool, ending chomping, indentation int32) string {
+	s.startText()
+	text, lineBreak := s.passage.changed, rune(0)
 	column, breaks := s.blockStart(indentation)
 	for s.column == column && s.at(0) != 0 && s.flaw == nil {
 		text = append(text, breaks...)
 		flush := !isBlank(s.at(0))
-		for !isBreakOrEnd(s.at(0)) {
-			text = append(text, s.at(0))
-			s.skip(1)
-		}
-		lineBreak = s.takeBreak(lineBreak[:0])
+		from := s.index
+		s.skipInLine(s.restOfLine())
+		text = append(text, s.runes[from:s.index]...)
+		lineBreak = s.takeBreak()
 		breaks = s.takeBreaks(breaks[:0], func() { s.blockIndent(column) })
 		if s.column != column || s.at(0) == 0 {
 			break
 		}
 		switch {
-		case !folded || len(lineBreak) == 0 || lineBreak[0] != '\n' || !flush || isBlank(s.at(0)):
-			text = append(text, lineBreak...)
+		case !folded || lineBreak != '\n' || !flush || isBlank(s.at(0)):
+			text = appendBreak(text, lineBreak)
 		case len(breaks) == 0:
 			text = append(text, ' ')
 		}
 	}
 	if ending != strip {
-		text = append(text, lineBreak...)
+		text = appendBreak(text, lineBreak)
 	}
 	if ending == keep {
 		text = append(text, breaks...)
 	}
-	return text
+	s.passage.changed, s.breaks = text, breaks
+	return string(text)
+}
+
+// appendBreak appends a line break unless it is 0, for none.
+func appendBreak(dst []rune, lineBreak rune) []rune {
+	if lineBreak == 0 {
+		return dst
+	}
+	return append(dst, lineBreak)
 }
 
 // blockStart goes to the first line that is not empty. It returns the column at which the text's lines start, and the breaks
 // before it.
-func (s *scanner) blockStart(indentation int) (column int, breaks []rune) {
+func (s *scanner) blockStart(indentation int32) (column int32, breaks []rune) {
 	outside := max(s.indent, 0)
 	if indentation > 0 {
 		column = outside + indentation
-		return column, s.takeBreaks(nil, func() { s.blockIndent(column) })
+		return column, s.takeBreaks(s.breaks[:0], func() { s.blockIndent(column) })
 	}
-	deepest := 0
-	breaks = s.takeBreaks(nil, func() {
+	deepest := int32(0)
+	breaks = s.takeBreaks(s.breaks[:0], func() {
 		s.blockIndent(-1)
 		deepest = max(deepest, s.column)
 	})
@@ -100,10 +109,12 @@ func (s *scanner) blockStart(indentation int) (column int, breaks []rune) {
 
 // blockIndent goes over a line's blanks, up to the column where the text starts if it is known (not -1). libyaml refuses tabs
 // before that column.
-func (s *scanner) blockIndent(column int) {
-	for s.at(0) == ' ' && (column < 0 || s.column < column) {
-		s.skip(1)
+func (s *scanner) blockIndent(column int32) {
+	n := 0
+	for s.at(n) == ' ' && (column < 0 || s.column+int32(n) < column) {
+		n++
 	}
+	s.skipInLine(n)
 	if s.dialect == libyaml && s.at(0) == '\t' && (column < 0 || s.column < column) {
 		s.fail(syntax(s.mark, "write spaces instead of tabs", "a tab cannot be part of the indentation"))
 	}

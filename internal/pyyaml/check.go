@@ -128,4 +128,4 @@ func (k *checker) where() string {
 	return path
 }
 
-func (n *Node) mark() mark { return mark{line: n.Line - 1, column: n.Column - 1} }
+func (n *Node) mark() mark { return mark{line: int32(n.Line - 1), column: int32(n.Column - 1)} }

@@ -7,7 +7,7 @@ const maxDepth = 1000
 
 // composer puts tokens together to the items of one document.
 type composer struct {
-	*scanner
+	scanner
 	handles map[string]string // tag handles and the prefixes they stand for
 	anchors map[string]*item
 	depth   int
@@ -15,8 +15,8 @@ type composer struct {
 }
 
 // compose reads the one document of a text. The item is nil if there is none, or none that can be read.
-func compose(runes []rune, d dialect) (*item, flawList) {
-	c := &composer{scanner: newScanner(runes, d), anchors: map[string]*item{}}
+func compose(text source, d dialect) (*item, flawList) {
+	c := &composer{scanner: newScanner(text, d), anchors: map[string]*item{}}
 	root := c.document()
 	if c.flaw != nil {
 		c.found.add(c.flaw)

@@ -51,7 +51,7 @@ func (c *composer) alias(t token) *item {
 			message: fmt.Sprintf("there is no anchor &%s before the alias *%s", t.text, t.text),
 			hint:    fmt.Sprintf("put '*%s' in quotes if it is a pattern", t.text),
 		})
-		it.target = &item{mark: t.start, node: &Node{Kind: Invalid, Line: t.start.line + 1, Column: t.start.column + 1}}
+		it.target = &item{mark: t.start, node: &Node{Kind: Invalid, Line: int(t.start.line) + 1, Column: int(t.start.column) + 1}}
 	}
 	return it
 }

@@ -42,7 +42,7 @@ func (c *constructor) node(it *item) *Node {
 	if it.node != nil {
 		return it.node
 	}
-	it.node = &Node{Line: it.line + 1, Column: it.column + 1, Text: it.text, Plain: it.plain}
+	it.node = &Node{Line: int(it.line) + 1, Column: int(it.column) + 1, Text: it.text, Plain: it.plain}
 	if it.anchored {
 		c.share(it.node)
 	}
@@ -111,7 +111,7 @@ func (c *constructor) complete(it *item) {
 
 // pairNode returns an entry of an ordered mapping, which Python's json writes as a list of a key and a value.
 func (c *constructor) pairNode(it *item) *Node {
-	n := &Node{Kind: List, Line: it.line + 1, Column: it.column + 1}
+	n := &Node{Kind: List, Line: int(it.line) + 1, Column: int(it.column) + 1}
 	if it.kind != mapping || len(it.pairs) != 1 {
 		n.Kind = Invalid
 		c.fail(it, CodeWrongKind, "write the entries as - key: value", "expected a mapping with one key, found %s", it.described())

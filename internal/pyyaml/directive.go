@@ -17,9 +17,7 @@ func (s *scanner) fetchDirective() {
 	case s.dialect == libyaml:
 		s.fail(syntax(s.mark, "", "there is no directive %%%s", t.directive))
 	default:
-		for !isBreakOrEnd(s.at(0)) {
-			s.skip(1)
-		}
+		s.skipInLine(s.restOfLine())
 	}
 	t.end = s.mark
 	s.endLine("a directive (%)")
@@ -58,7 +56,7 @@ func (s *scanner) number() string {
 	for start < s.index-1 && s.runes[start] == '0' {
 		start++
 	}
-	return string(s.runes[start:s.index])
+	return s.slice(start, s.index)
 }
 
 // tagDirective reads the handle and prefix behind %TAG.
@@ -84,7 +82,7 @@ func (s *scanner) endLine(behind string) {
 		s.fail(syntax(s.mark, "", "expected the end of the line behind %s", behind))
 		return
 	}
-	s.takeBreak(nil)
+	s.takeBreak()
 }
 
 // libyamlComment reports whether a comment starts here without a blank before it, which only libyaml takes.

@@ -92,7 +92,7 @@ func (s *scanner) skipToToken() {
 		if !isBreak(s.at(0)) {
 			return
 		}
-		s.takeBreak(nil)
+		s.takeBreak()
 		if s.flow == 0 {
 			s.keyAllowed = true
 		}

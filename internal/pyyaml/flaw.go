@@ -22,8 +22,8 @@ type flaw struct {
 func (f *flaw) problem(file string) arkindex.Problem {
 	p := arkindex.Problem{
 		File:     file,
-		Line:     f.line + 1,
-		Column:   f.column + 1,
+		Line:     int(f.line) + 1,
+		Column:   int(f.column) + 1,
 		Path:     f.path,
 		Severity: arkindex.SeverityError,
 		Code:     f.code,

@@ -25,13 +25,13 @@ func Load(file string, data []byte) (*Node, []arkindex.Problem) {
 
 // load takes the reading of the loader that accepts the text, PyYAML's own before libyaml's.
 func load(data []byte) (*Node, flawList) {
-	runes, bad := decode(data)
+	text, bad := decode(data)
 	if bad != nil {
 		return nil, flawList{flaws: []*flaw{bad}}
 	}
-	n, found := read(runes, python)
+	n, found := read(text, python)
 	if found.fatal {
-		if second, also := read(runes, libyaml); !also.fatal {
+		if second, also := read(text, libyaml); !also.fatal {
 			return second, also
 		}
 	}
@@ -39,8 +39,8 @@ func load(data []byte) (*Node, flawList) {
 }
 
 // read reads a text as one of Python's loaders does.
-func read(runes []rune, d dialect) (*Node, flawList) {
-	root, found := compose(runes, d)
+func read(text source, d dialect) (*Node, flawList) {
+	root, found := compose(text, d)
 	if root == nil {
 		return nil, found
 	}

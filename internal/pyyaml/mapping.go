@@ -38,7 +38,7 @@ func (c *constructor) flatten(it *item) {
 			continue
 		}
 		if merge != nil {
-			c.duplicate(p, "<<", merge.line+1)
+			c.duplicate(p, "<<", int(merge.line)+1)
 		}
 		merge = p.key
 		c.merge(&keys, p.value)

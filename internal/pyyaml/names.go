@@ -18,11 +18,11 @@ func (s *scanner) fetchName(kind tokenKind) {
 
 // badName explains an alias or anchor that is none: most often it is a pattern like *.yml without quotes.
 func (s *scanner) badName(kind tokenKind, start mark) *flaw {
-	end := start.index
+	end := int(start.index)
 	for end < len(s.runes) && !isBlankOrEnd(s.runes[end]) && (s.flow == 0 || !isFlow(s.runes[end])) {
 		end++
 	}
-	text := string(s.runes[start.index:end])
+	text := s.slice(start.index, int32(end))
 	if kind == tokenAnchor {
 		return syntax(s.mark, "put the text in quotes: '"+text+"'", "%s is no anchor, which an unquoted & starts", text)
 	}
@@ -31,9 +31,10 @@ func (s *scanner) badName(kind tokenKind, start mark) *flaw {
 
 // takeWord goes behind the letters, digits, - and _ here and returns them.
 func (s *scanner) takeWord() string {
-	start := s.index
-	for isWord(s.at(0)) {
-		s.skip(1)
+	start, n := s.index, 0
+	for isWord(s.at(n)) {
+		n++
 	}
-	return string(s.runes[start:s.index])
+	s.skipInLine(n)
+	return s.slice(start, s.index)
 }

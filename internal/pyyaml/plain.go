@@ -3,29 +3,37 @@ package pyyaml
 // fetchPlain adds an unquoted text. It may go on over several lines; a key follows only where its last line break is.
 func (s *scanner) fetchPlain() {
 	s.mayBeKey()
-	t := token{kind: tokenScalar, start: s.mark, plain: true}
-	var text, gap []rune
+	t := token{kind: tokenScalar, start: s.mark, end: s.mark, plain: true}
+	s.startText()
+	breaks := s.breaks[:0]
 	for s.at(0) != '#' && !s.atMarker('-') && !s.atMarker('.') {
 		n := s.plainRun()
 		if n == 0 || s.flaw != nil {
 			break
 		}
+		if len(breaks) > 0 {
+			s.keepText(t.end.index)
+			s.passage.changed = append(s.passage.changed, breaks...)
+			s.passage.from = s.index
+		}
 		s.keyAllowed = false
-		text = append(append(text, gap...), s.runes[s.index:s.index+n]...)
-		s.skip(n)
+		s.skipInLine(n)
 		t.end = s.mark
-		if gap = s.plainGap(gap[:0]); len(gap) == 0 || s.flow == 0 && s.column <= s.indent {
+		breaks = s.plainGap(breaks[:0])
+		if s.index == t.end.index || s.flow == 0 && s.column <= s.indent {
 			break
 		}
 	}
-	t.text = string(text)
+	s.breaks = breaks
+	t.text, _ = s.endText(t.end.index)
 	s.queue = append(s.queue, t)
 }
 
 // plainRun returns how many characters of an unquoted text stand here before a blank or a sign.
 func (s *scanner) plainRun() int {
-	for n := 0; ; n++ {
-		switch r := s.at(n); {
+	rest := s.runes[s.index:]
+	for n, r := range rest {
+		switch {
 		case isBlankOrEnd(r):
 			return n
 		case r == ':' && s.colonEnds(n):
@@ -34,6 +42,7 @@ func (s *scanner) plainRun() int {
 			return n
 		}
 	}
+	return len(rest)
 }
 
 // colonEnds reports whether the colon n characters from here ends an unquoted text. In front of a sign of a flow collection
@@ -49,16 +58,15 @@ func (s *scanner) colonEnds(n int) bool {
 	return isBlankOrEnd(next)
 }
 
-// plainGap goes over the blanks and line breaks within an unquoted text and appends what they stand for.
-func (s *scanner) plainGap(gap []rune) []rune {
-	start := s.index
+// plainGap goes over the blanks and line breaks within an unquoted text and appends what line breaks stand for.
+func (s *scanner) plainGap(breaks []rune) []rune {
 	s.skipBlanks(s.dialect.tabs())
 	if !isBreak(s.at(0)) {
-		return append(gap, s.runes[start:s.index]...)
+		return breaks
 	}
-	gap = s.fold(gap, s.plainIndent)
+	breaks = s.fold(breaks, s.plainIndent)
 	s.keyAllowed = true
-	return gap
+	return breaks
 }
 
 // plainIndent goes over a line's indentation. libyaml takes tabs behind it for blanks and refuses them within.
@@ -76,13 +84,13 @@ func (s *scanner) plainIndent() {
 // fold goes over line breaks and the indentation of each line, and appends what they stand for: a single \n for a blank,
 // several for one less.
 func (s *scanner) fold(dst []rune, indentation func()) []rune {
-	first := s.takeBreak(nil)
-	if first[0] != '\n' {
-		dst = append(dst, first[0])
+	first := s.takeBreak()
+	if first != '\n' {
+		dst = append(dst, first)
 	}
 	before := len(dst)
 	dst = s.takeBreaks(dst, indentation)
-	if first[0] == '\n' && len(dst) == before {
+	if first == '\n' && len(dst) == before {
 		dst = append(dst, ' ')
 	}
 	return dst
@@ -95,6 +103,6 @@ func (s *scanner) takeBreaks(dst []rune, indentation func()) []rune {
 		if !isBreak(s.at(0)) || s.flaw != nil {
 			return dst
 		}
-		dst = s.takeBreak(dst)
+		dst = append(dst, s.takeBreak())
 	}
 }

@@ -7,55 +7,56 @@ func (s *scanner) fetchQuoted(quote rune) {
 	s.mayBeKey()
 	s.keyAllowed = false
 	t := token{kind: tokenScalar, start: s.mark}
-	var text []rune
 	s.skip(1)
+	s.startText()
 	for s.flaw == nil {
-		text = s.quotedRun(text, quote)
+		s.quotedRun(quote)
 		if s.flaw != nil || s.at(0) == quote {
 			break
 		}
-		text = s.quotedGap(text, t.start)
+		s.quotedGap(t.start)
 	}
+	t.text, t.lone = s.endText(s.index)
 	s.skip(1)
 	t.end = s.mark
-	t.text, t.lone = joinSurrogates(text)
 	s.queue = append(s.queue, t)
 }
 
-// quotedRun appends the text up to a blank, a line break or the closing quote.
-func (s *scanner) quotedRun(dst []rune, quote rune) []rune {
+// quotedRun goes up to a blank, a line break or the closing quote.
+func (s *scanner) quotedRun(quote rune) {
 	for s.flaw == nil {
 		switch r := s.at(0); {
 		case isBlankOrEnd(r):
-			return dst
+			return
 		case r == '\'' && quote == r && s.at(1) == r:
-			dst = append(dst, r)
-			s.skip(2)
+			s.skip(1)
+			s.keepText(s.index)
+			s.skip(1)
+			s.passage.from = s.index
 		case r == quote:
-			return dst
+			return
 		case r == '\\' && quote == '"':
-			dst = s.escape(dst)
+			s.keepText(s.index)
+			s.passage.changed = s.escape(s.passage.changed)
+			s.passage.from = s.index
 		default:
-			dst = append(dst, r)
 			s.skip(1)
 		}
 	}
-	return dst
 }
 
 // quotedGap goes over blanks and line breaks within a quoted text that started at start.
-func (s *scanner) quotedGap(dst []rune, start mark) []rune {
+func (s *scanner) quotedGap(start mark) {
 	from := s.index
 	s.skipBlanks(true)
 	switch r := s.at(0); {
 	case r == 0:
 		s.fail(syntax(s.mark, "add the closing quote", "the quoted text that starts on line %d does not end", start.line+1))
 	case isBreak(r):
-		dst = s.fold(dst, s.quotedIndent)
-	default:
-		dst = append(dst, s.runes[from:s.index]...)
+		s.keepText(from)
+		s.passage.changed = s.fold(s.passage.changed, s.quotedIndent)
+		s.passage.from = s.index
 	}
-	return dst
 }
 
 func (s *scanner) quotedIndent() {
@@ -81,7 +82,7 @@ func (s *scanner) escape(dst []rune) []rune {
 	case r == 'U':
 		return s.escapedCode(dst, 8)
 	case isBreak(r):
-		s.takeBreak(nil)
+		s.takeBreak()
 		return s.takeBreaks(dst, s.quotedIndent)
 	case r == 0:
 		s.fail(syntax(s.mark, "add the closing quote", "the quoted text does not end"))

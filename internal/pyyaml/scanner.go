@@ -13,10 +13,13 @@ type scanner struct {
 	head       int        // the queue's first token that has not left it
 	taken      int        // tokens that have left the queue
 	candidates []keyStart // what may turn out to be a key, outermost first
+	stale      int        // how many of the first candidates are none any longer
 	keyAllowed bool       // a key, or a block collection, may start here
 	flow       int        // how many [ and { are open
-	indent     int        // of the innermost block collection, -1 outside of all
-	indents    []int      // of those around it
+	indent     int32      // of the innermost block collection, -1 outside of all
+	indents    []int32    // of those around it
+	passage    passage
+	breaks     []rune // space for the line breaks within a text
 	ended      bool
 	flaw       *flaw
 }
@@ -29,8 +32,16 @@ type keyStart struct {
 	required bool
 }
 
-func newScanner(runes []rune, d dialect) *scanner {
-	return &scanner{cursor: cursor{runes: runes, dialect: d}, keyAllowed: true, indent: -1}
+// newScanner has room for what waits in a usual file, so that the lists need not grow from nothing.
+func newScanner(text source, d dialect) scanner {
+	return scanner{
+		cursor:     cursor{source: text, dialect: d},
+		queue:      make([]token, 0, 8),
+		candidates: make([]keyStart, 0, 4),
+		indents:    make([]int32, 0, 8),
+		keyAllowed: true,
+		indent:     -1,
+	}
 }
 
 // kind returns the kind of the next token.
@@ -73,7 +84,7 @@ func (s *scanner) undecided() bool {
 		return true
 	}
 	s.dropStale()
-	return s.flaw == nil && len(s.candidates) > 0 && s.candidates[0].token == s.taken
+	return s.flaw == nil && len(s.candidates) > s.stale && s.candidates[s.stale].token == s.taken
 }
 
 // fail keeps the first flaw.
@@ -105,6 +116,9 @@ func (s *scanner) mayBeKey() {
 		return
 	}
 	s.dropCandidate()
+	if s.stale == len(s.candidates) {
+		s.candidates, s.stale = s.candidates[:0], 0
+	}
 	s.candidates = append(s.candidates, keyStart{
 		mark:     s.mark,
 		level:    s.flow,
@@ -115,7 +129,7 @@ func (s *scanner) mayBeKey() {
 
 // candidate returns the possible start of a key at the present level of flow collections.
 func (s *scanner) candidate() (keyStart, bool) {
-	if n := len(s.candidates); n > 0 && s.candidates[n-1].level == s.flow {
+	if n := len(s.candidates); n > s.stale && s.candidates[n-1].level == s.flow {
 		return s.candidates[n-1], true
 	}
 	return keyStart{}, false
@@ -135,8 +149,8 @@ func (s *scanner) dropCandidate() {
 
 // dropStale forgets possible keys that ended with their line or got too long.
 func (s *scanner) dropStale() {
-	for len(s.candidates) > 0 {
-		key := s.candidates[0]
+	for s.stale < len(s.candidates) {
+		key := s.candidates[s.stale]
 		if key.line == s.line && s.index-key.index <= maxKey {
 			return
 		}
@@ -144,7 +158,7 @@ func (s *scanner) dropStale() {
 			s.failKey(key)
 			return
 		}
-		s.candidates = s.candidates[1:]
+		s.stale++
 	}
 }
 
@@ -158,7 +172,7 @@ func (s *scanner) failKey(key keyStart) {
 }
 
 // openBlock starts a block collection when the column is deeper than the innermost one's.
-func (s *scanner) openBlock(column int) bool {
+func (s *scanner) openBlock(column int32) bool {
 	if s.indent >= column {
 		return false
 	}
@@ -168,7 +182,7 @@ func (s *scanner) openBlock(column int) bool {
 }
 
 // closeBlocks ends the block collections that are deeper than the column.
-func (s *scanner) closeBlocks(column int) {
+func (s *scanner) closeBlocks(column int32) {
 	if s.flow > 0 {
 		return
 	}

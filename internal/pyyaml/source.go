@@ -1,107 +1,34 @@
 package pyyaml
 
-import (
-	"bytes"
-	"encoding/binary"
-	"fmt"
-	"unicode/utf16"
-	"unicode/utf8"
-)
+import "slices"
 
-// maxBytes is the size of the largest file that is read. A worker's configuration has a thousandth of it.
-const maxBytes = 1 << 20
-
-const byteOrderMark = '\uFEFF'
-
-// decode turns a file's bytes into code points. Without a byte order mark they are UTF-8, as PyYAML has it. The characters
-// that YAML forbids are refused anywhere, in comments too.
-func decode(data []byte) ([]rune, *flaw) {
-	if len(data) > maxBytes {
-		return nil, &flaw{code: CodeTooLarge, message: fmt.Sprintf("the file has %d bytes, more than the %d (1 MiB) that are read", len(data), maxBytes)}
-	}
-	var runes []rune
-	var bad string
-	switch {
-	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}):
-		runes, bad = decodeUTF16(data, binary.LittleEndian)
-	case bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
-		runes, bad = decodeUTF16(data, binary.BigEndian)
-	default:
-		runes, bad = decodeUTF8(data)
-	}
-	for i, r := range runes {
-		if !allowed(r) {
-			return nil, forbidden(runes[:i], r)
-		}
-	}
-	if bad != "" {
-		return nil, &flaw{code: CodeEncoding, mark: endOf(runes), message: bad, hint: "save the file as UTF-8"}
-	}
-	return runes, nil
+// source is a file's text: as code points, to look at, and as a string, of which texts are cut without a copy.
+type source struct {
+	runes  []rune
+	text   string
+	starts []int32 // where in text each code point starts, and the end; nil when each is one byte
+	marked bool    // byte order marks, which have no width, stand in it
 }
 
-// decodeUTF8 returns the code points before the first byte that is no UTF-8, and what is wrong with that byte.
-func decodeUTF8(data []byte) (runes []rune, bad string) {
-	runes = make([]rune, 0, len(data))
-	for i := 0; i < len(data); {
-		r, size := utf8.DecodeRune(data[i:])
-		if r == utf8.RuneError && size <= 1 {
-			return runes, fmt.Sprintf("the byte %#02x is no UTF-8", data[i])
-		}
-		runes = append(runes, r)
-		i += size
+// newSource takes code points along with the string of the same.
+func newSource(runes []rune, text string) source {
+	s := source{runes: runes, text: text}
+	if len(runes) == len(text) {
+		return s
 	}
-	return runes, ""
+	s.marked = slices.Contains(runes, byteOrderMark)
+	s.starts = make([]int32, 0, len(runes)+1)
+	for i := range text {
+		s.starts = append(s.starts, int32(i))
+	}
+	s.starts = append(s.starts, int32(len(text)))
+	return s
 }
 
-// decodeUTF16 is decodeUTF8 for UTF-16. The byte order mark stays, as PyYAML leaves it.
-func decodeUTF16(data []byte, order binary.ByteOrder) (runes []rune, bad string) {
-	runes = make([]rune, 0, len(data)/2)
-	for len(data) >= 2 {
-		r := rune(order.Uint16(data))
-		data = data[2:]
-		if utf16.IsSurrogate(r) {
-			if len(data) < 2 {
-				return runes, "the file ends in half a UTF-16 pair"
-			}
-			r = utf16.DecodeRune(r, rune(order.Uint16(data)))
-			data = data[2:]
-			if r == utf8.RuneError {
-				return runes, "half a UTF-16 pair"
-			}
-		}
-		runes = append(runes, r)
+// slice returns the text between two code points.
+func (s *source) slice(from, to int32) string {
+	if s.starts == nil {
+		return s.text[from:to]
 	}
-	if len(data) > 0 {
-		return runes, "the file ends in half a UTF-16 character"
-	}
-	return runes, ""
-}
-
-// allowed reports whether YAML lets a character stand in a file at all.
-func allowed(r rune) bool {
-	switch {
-	case r < ' ':
-		return r == '\t' || r == '\n' || r == '\r'
-	case r < 0xA0:
-		return r < 0x7F || r == 0x85
-	default:
-		return r < 0xFFFE || r > 0xFFFF
-	}
-}
-
-func forbidden(before []rune, r rune) *flaw {
-	return &flaw{
-		code:    CodeCharacter,
-		mark:    endOf(before),
-		message: fmt.Sprintf("the character U+%04X is not allowed in YAML", r),
-		hint:    fmt.Sprintf(`remove it, or write "\x%02x" within double quotes`, r),
-	}
-}
-
-// endOf returns the position after a text.
-func endOf(runes []rune) mark {
-	c := cursor{runes: runes}
-	c.skip(len(runes))
-	return c.mark
+	return s.text[s.starts[from]:s.starts[to]]
 }

@@ -58,7 +58,7 @@ func (s *scanner) tagOfLibyaml() (handle, suffix string) {
 		n++
 	}
 	if s.at(n) == '!' {
-		handle = string(s.runes[s.index : s.index+n+1])
+		handle = s.slice(s.index, s.index+int32(n)+1)
 		s.skip(n + 1)
 		return handle, s.tagURI(false)
 	}
@@ -86,7 +86,7 @@ func (s *scanner) tagHandle() string {
 		return ""
 	}
 	s.skip(1)
-	return string(s.runes[start:s.index])
+	return s.slice(start, s.index)
 }
 
 // tagURI reads the name of a tag. A whole one, in <> or behind %TAG, may hold signs of flow collections.

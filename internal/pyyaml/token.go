@@ -3,7 +3,7 @@ package pyyaml
 import "fmt"
 
 // tokenKind is what a token is.
-type tokenKind int
+type tokenKind uint8
 
 const (
 	tokenBroken tokenKind = iota // the scanner found a flaw
@@ -76,12 +76,12 @@ func (k tokenKind) String() string {
 // handle, or the one that a %TAG directive declares with Text as its prefix.
 type token struct {
 	kind       tokenKind
+	plain      bool // an unquoted scalar
+	lone       bool // the scalar holds half a UTF-16 pair
 	start, end mark
 	text       string
 	handle     string
 	directive  string
-	plain      bool // an unquoted scalar
-	lone       bool // the scalar holds half a UTF-16 pair
 }
 
 // String says in messages what stands there, with the start of its text.
