@@ -2,9 +2,11 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"time"
 
 	"arkindex"
 	"arkindex/internal/instance"
@@ -62,6 +64,7 @@ func (a *app) connect(ctx context.Context, p profile.Profile) (connection, error
 	config := instance.Config{
 		URL: p.URL, Token: p.Token, Transport: transport,
 		SchemaURL: a.Getenv("ARKINDEX_API_SCHEMA_URL"), UserAgent: "arkindex/" + a.Version,
+		CacheDir: a.cacheDirectory(), Patience: &instance.Patience{Now: a.Now, Waiting: a.announceWait},
 	}
 	release := func() error { return nil }
 	if p.Builtin() {
@@ -69,7 +72,7 @@ func (a *app) connect(ctx context.Context, p profile.Profile) (connection, error
 		if err != nil {
 			return connection{}, err
 		}
-		config.URL, config.SchemaURL = "http://local.invalid", ""
+		config.URL, config.SchemaURL, config.CacheDir, config.Patience = "http://local.invalid", "", "", nil
 		config.Transport = inProcess{registry.New(opened, registry.Config{Clock: a.Now, Local: true})}
 		release = opened.Close
 	}
@@ -83,6 +86,22 @@ func (a *app) connect(ctx context.Context, p profile.Profile) (connection, error
 		return connection{}, err
 	}
 	return connection{profile: p, client: client, close: release}, nil
+}
+
+// cacheDirectory is where the documents of instances are kept: $XDG_CACHE_HOME/arkindex. Empty without a home.
+func (a *app) cacheDirectory() string {
+	if dir := a.Getenv("XDG_CACHE_HOME"); dir != "" {
+		return filepath.Join(dir, "arkindex")
+	}
+	if home := a.Getenv("HOME"); home != "" {
+		return filepath.Join(home, ".cache", "arkindex")
+	}
+	return ""
+}
+
+// announceWait says that a request will be sent again.
+func (a *app) announceWait(wait instance.Wait) {
+	a.messages.notice(fmt.Sprintf("%v; trying again in %s", wait.Reason, wait.Delay.Round(100*time.Millisecond)))
 }
 
 // databasePath is where the user's own registry keeps its data: $XDG_DATA_HOME/arkindex/registry.db.
