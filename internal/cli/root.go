@@ -42,7 +42,7 @@ this machine that needs no server and no login.`,
 	flags.DurationVar(&a.timeout, "timeout", 5*time.Minute, "time `BUDGET` of the whole run")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say on standard error which profile is used and which requests are made")
 	root.Flags().BoolP("version", "V", false, "print the version")
-	root.AddCommand(newWorker(a), newServe(a))
+	root.AddCommand(newWorker(a), newServe(a), newDoctor(a))
 	root.AddCommand(newLogin(a), newLogout(a), newProfile(a))
 	return root
 }

@@ -1,0 +1,180 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"arkindex"
+	"arkindex/internal/instance"
+	"arkindex/internal/profile"
+	"arkindex/internal/revision"
+	"arkindex/internal/revision/ci"
+)
+
+// schemaDoctor names the JSON form of the findings.
+const schemaDoctor = "arkindex.doctor/v1"
+
+func newDoctor(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Look at everything that a publication needs",
+		Long: `Look at everything that a publication needs (pipeline, Git, configuration, profile, instance), and say
+of each what was found and, where something is off, what to do. Nothing is changed.`,
+		Args: noArguments,
+	}
+	form := addOutput(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.doctor(cmd.Context(), *form) }
+	return cmd
+}
+
+// finding is what was found of one thing. Status is ok, warning or error.
+type finding struct {
+	Name   string `json:"name"`
+	Status string `json:"status"`
+	Found  string `json:"found"`
+	Hint   string `json:"hint,omitempty"`
+	err    error
+}
+
+// The states of a finding.
+const (
+	statusOK      = "ok"
+	statusWarning = "warning"
+	statusError   = "error"
+)
+
+func (a *app) doctor(ctx context.Context, form output) error {
+	ctx, cancel := context.WithTimeout(ctx, a.timeout)
+	defer cancel()
+	findings := []finding{a.lookAtPipeline(), a.lookAtRevision(ctx), a.lookAtConfiguration()}
+	findings = append(findings, a.lookAtInstances(ctx)...)
+	var errs []error
+	for _, f := range findings {
+		if f.err != nil {
+			errs = append(errs, f.err)
+		}
+	}
+	if err := a.printFindings(findings, exitCode(errs...), form); err != nil {
+		return err
+	}
+	if len(errs) > 0 {
+		return exitStatus(exitCode(errs...))
+	}
+	return nil
+}
+
+func (a *app) printFindings(findings []finding, exit int, form output) error {
+	if form == outputJSON {
+		return a.printJSON(struct {
+			Schema   string    `json:"schema"`
+			Findings []finding `json:"findings"`
+			ExitCode int       `json:"exit_code"`
+		}{schemaDoctor, findings, exit})
+	}
+	for _, f := range findings {
+		if err := a.printRow(f.Status, f.Name, f.Found); err != nil {
+			return err
+		}
+		if f.Hint == "" {
+			continue
+		}
+		if err := a.printRow("", "", "hint: "+f.Hint); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// found makes a finding of an outcome: what was found, or the error.
+func found(name, what string, err error) finding {
+	if err == nil {
+		return finding{Name: name, Status: statusOK, Found: what}
+	}
+	f := finding{Name: name, Status: statusError, Found: err.Error(), err: err}
+	var e *arkindex.Error
+	if errors.As(err, &e) {
+		f.Hint = e.Hint
+	}
+	return f
+}
+
+func (a *app) lookAtPipeline() finding {
+	values := ci.Read(a.Getenv)
+	if values.System == "" {
+		return found("pipeline", "none: this is not a known CI system", nil)
+	}
+	return found("pipeline", values.Name, nil)
+}
+
+// lookAtRevision finds out what would be published if no option said otherwise.
+func (a *app) lookAtRevision(ctx context.Context) finding {
+	rev, err := a.resolveRevision(ctx, revision.Options{})
+	f := found("revision", fmt.Sprintf("%s of %s", rev.Hash.Value, rev.RepositoryURL.Value), err)
+	if err == nil && len(rev.Notices) > 0 {
+		f.Status, f.Hint = statusWarning, strings.Join(rev.Notices, "; ")
+	}
+	return f
+}
+
+func (a *app) lookAtConfiguration() finding {
+	set, err := a.readSet()
+	if err == nil {
+		err = set.Err()
+	}
+	if err != nil {
+		f := found("configuration", "", err)
+		if f.Hint == "" {
+			f.Hint = "see arkindex worker validate"
+		}
+		return f
+	}
+	var slugs []string
+	for _, worker := range set.Workers {
+		slugs = append(slugs, worker.Slug)
+	}
+	f := found("configuration", "workers: "+strings.Join(slugs, ", "), nil)
+	switch {
+	case len(slugs) == 0:
+		f.Status, f.Found, f.Hint = statusWarning, "no workers", "there is nothing to publish"
+	case len(set.Problems) > 0:
+		f.Status, f.Hint = statusWarning, "there are doubts: see arkindex worker validate"
+	}
+	return f
+}
+
+// lookAtInstances looks at each profile that a publication would use, and asks its instance who we are.
+func (a *app) lookAtInstances(ctx context.Context) []finding {
+	choice, err := a.chooseProfiles()
+	if err != nil {
+		return []finding{found("profile", "", err)}
+	}
+	var findings []finding
+	for _, p := range choice.Profiles {
+		f := found("profile", fmt.Sprintf("%s, from %s", p.Slug, p.Origin), nil)
+		if len(choice.Notices) > 0 {
+			f.Status, f.Hint = statusWarning, strings.Join(choice.Notices, "; ")
+		}
+		findings = append(findings, f, a.lookAtInstance(ctx, p))
+	}
+	return findings
+}
+
+func (a *app) lookAtInstance(ctx context.Context, p profile.Profile) finding {
+	connection, err := a.connect(ctx, p)
+	if err != nil {
+		return found("instance", "", err)
+	}
+	defer connection.close()
+	user, err := connection.client.RetrieveUser(ctx)
+	if err != nil {
+		return found("instance", "", err)
+	}
+	if _, err := connection.client.Operation(ctx, instance.CreateDockerWorkerVersion); err != nil {
+		return found("instance", "", err)
+	}
+	return found("instance", fmt.Sprintf("%s, as %s", connection.URL(a), user.Email), nil)
+}
