@@ -69,6 +69,7 @@ func TestTextsAreWrittenInTheirSimplestForm(t *testing.T) {
 		"one\n\n":                 "|+\n  one\n",
 		" in\nout\n":              "|2\n   in\n  out",
 		"\nx":                     "|2-\n\n  x",
+		"\tin\nout\n":             "|2\n  \tin\n  out",
 		"trailing  \n\tin\n---\n": "|\n  trailing  \n  \tin\n  ---",
 	} {
 		if got := scalar(text(value), 2); got != want {

@@ -95,11 +95,12 @@ func isBlock(text string) bool {
 	return strings.Contains(text, "\n") && strings.Trim(text, " \t\n") != "" && !strings.ContainsFunc(text, isUnprintable)
 }
 
-// block writes a text of several lines. Where it begins with blanks, the number says how many of them are not its own.
+// block writes a text of several lines. Where it begins with blanks, the number says how many of them are not its own. A tab
+// is one of these: without the number libyaml, which the reference validator reads with, takes it for indentation.
 func block(text string, depth int) string {
 	var b strings.Builder
 	b.WriteByte('|')
-	if strings.HasPrefix(strings.TrimLeft(text, "\n"), " ") || strings.HasPrefix(text, "\n") {
+	if first := strings.TrimLeft(text, "\n"); first != text || first[0] == ' ' || first[0] == '\t' {
 		b.WriteString("2")
 	}
 	switch {
