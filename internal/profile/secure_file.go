@@ -1,0 +1,132 @@
+package profile
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"arkindex"
+	"arkindex/internal/spelling"
+)
+
+// The variables of a GitLab pipeline that lead to its project's secure files.
+const (
+	variableAPI     = "CI_API_V4_URL"
+	variableProject = "CI_PROJECT_ID"
+	variableToken   = "CI_JOB_TOKEN"
+)
+
+// ReadSecureFile reads a profile file called name: the local file, relative to directory, when there is one, else the secure
+// file of the GitLab project whose pipeline this is. The client's redirects are not followed: the job token goes to
+// GitLab's API alone.
+func ReadSecureFile(ctx context.Context, client *http.Client, getenv func(string) string, directory, name string) (File, error) {
+	path := name
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(directory, path)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return ReadFile(path)
+	}
+	api, err := newGitLab(client, getenv, name)
+	if err != nil {
+		return File{}, err
+	}
+	found, err := api.find(ctx, name)
+	if err != nil {
+		return File{}, err
+	}
+	content, err := api.download(ctx, found)
+	if err != nil {
+		return File{}, err
+	}
+	return ParseFile("GitLab's secure file "+name, content)
+}
+
+// secureFile is an entry of GitLab's list of secure files. Checksum is in hexadecimal.
+type secureFile struct {
+	ID        int64  `json:"id"`
+	Name      string `json:"name"`
+	Checksum  string `json:"checksum"`
+	Algorithm string `json:"checksum_algorithm"`
+}
+
+// newGitLab reads the pipeline's variables.
+func newGitLab(client *http.Client, getenv func(string) string, name string) (*gitlab, error) {
+	var missing []string
+	for _, variable := range []string{variableAPI, variableProject, variableToken} {
+		if getenv(variable) == "" {
+			missing = append(missing, variable)
+		}
+	}
+	if len(missing) > 0 {
+		return nil, arkindex.Errorf(arkindex.CodeProfile, "there is no file %s, and GitLab's secure files cannot be read without %s",
+			name, strings.Join(missing, " and ")).WithHint("run in a GitLab pipeline, or give a file that exists")
+	}
+	base, err := url.Parse(getenv(variableAPI))
+	if err != nil || (base.Scheme != "http" && base.Scheme != "https") || base.Host == "" {
+		return nil, arkindex.Errorf(arkindex.CodeProfile, "%s is no HTTP(S) URL", variableAPI)
+	}
+	base.User, base.RawQuery, base.Fragment = nil, "", ""
+	strict := *client
+	strict.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &gitlab{
+		http:    &strict,
+		files:   base.JoinPath("projects", url.PathEscape(getenv(variableProject)), "secure_files"),
+		project: getenv(variableProject),
+		token:   arkindex.Secret(getenv(variableToken)),
+	}, nil
+}
+
+// find looks a secure file up by its name, on as many pages as there are.
+func (g *gitlab) find(ctx context.Context, name string) (secureFile, error) {
+	var names []string
+	for page := "1"; page != ""; {
+		entries, next, err := g.list(ctx, page)
+		if err != nil {
+			return secureFile{}, err
+		}
+		for _, entry := range entries {
+			if entry.Name == name {
+				return entry, nil
+			}
+			names = append(names, entry.Name)
+		}
+		if len(entries) == 0 {
+			break // a next page after an empty one would go on for ever
+		}
+		page = next
+	}
+	err := arkindex.Errorf(arkindex.CodeProfile, "there is no file %s, and no secure file of that name in the GitLab project %s", name, g.project)
+	if near := spelling.Nearest(name, names); len(near) > 0 {
+		return secureFile{}, err.WithHint("did you mean %s?", strings.Join(near, " or "))
+	}
+	return secureFile{}, err.WithHint("add it under Settings > CI/CD > Secure files")
+}
+
+// download reads a secure file and holds it against the list's checksum.
+func (g *gitlab) download(ctx context.Context, file secureFile) ([]byte, error) {
+	if file.Algorithm != "sha256" && file.Algorithm != "" {
+		return nil, g.wrong(file, "has a checksum of another kind than SHA-256")
+	}
+	content, _, err := g.get(ctx, g.files.JoinPath(fmt.Sprint(file.ID), "download"), maxSecureFile)
+	if err != nil {
+		return nil, err
+	}
+	if sum := sha256.Sum256(content); !strings.EqualFold(hex.EncodeToString(sum[:]), file.Checksum) {
+		return nil, g.wrong(file, "is not what its checksum says")
+	}
+	return content, nil
+}
+
+func (g *gitlab) wrong(file secureFile, what string) error {
+	return arkindex.Errorf(arkindex.CodeProfile, "the secure file %s of the GitLab project %s %s", file.Name, g.project, what).
+		WithHint("upload it again")
+}
