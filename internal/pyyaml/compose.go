@@ -8,21 +8,35 @@ const maxDepth = 1000
 // composer puts tokens together to the items of one document.
 type composer struct {
 	scanner
-	handles map[string]string // tag handles and the prefixes they stand for
+	children
+	items   slab[item]
+	handles map[string]string // tag handles that %TAG declares, and the prefixes they stand for
 	anchors map[string]*item
 	depth   int
 	found   flawList // what does not keep the rest from being read
 }
 
-// compose reads the one document of a text. The item is nil if there is none, or none that can be read.
-func compose(text source, d dialect) (*item, flawList) {
-	c := &composer{scanner: newScanner(text, d), anchors: map[string]*item{}}
+// document is a text that has been read, and how many items, list entries, keys and collections it has at most. The root is
+// nil if there is no document, or none that can be read.
+type document struct {
+	root                              *item
+	items, entries, keys, collections int
+	flawList
+}
+
+// compose reads the one document of a text. Most texts have an item for every ten characters or fewer, but descriptions are long.
+func compose(text source, d dialect) document {
+	c := &composer{
+		scanner:  newScanner(text, d),
+		children: newChildren(),
+		items:    newSlab[item](min(max(len(text.runes)/10, 4), 64), 32),
+	}
 	root := c.document()
 	if c.flaw != nil {
 		c.found.add(c.flaw)
-		return nil, c.found
+		root = nil
 	}
-	return root, c.found
+	return document{root: root, items: c.items.taken, entries: c.entries, keys: c.keys, collections: c.collections, flawList: c.found}
 }
 
 // document composes the first document and makes sure that there is no other.
@@ -35,7 +49,6 @@ func (c *composer) document() *item {
 		c.documentStart()
 		root = c.content()
 	default:
-		c.handles = defaultHandles()
 		root = c.node(blockNode)
 	}
 	c.documentEnd()
@@ -52,7 +65,7 @@ func (c *composer) content() *item {
 
 // documentStart reads directives and the --- behind them.
 func (c *composer) documentStart() {
-	c.handles = map[string]string{}
+	c.handles = nil
 	version := false
 	for c.is(tokenDirective) {
 		switch t := c.take(); {
@@ -65,7 +78,7 @@ func (c *composer) documentStart() {
 		case t.directive == "TAG" && c.handles[t.handle] != "":
 			c.fail(syntax(t.start, "remove the line", "%%TAG %s is given twice", t.handle))
 		case t.directive == "TAG":
-			c.handles[t.handle] = t.text
+			c.declare(t.handle, t.text)
 		}
 	}
 	if !c.is(tokenDocumentStart) {
@@ -73,11 +86,13 @@ func (c *composer) documentStart() {
 		return
 	}
 	c.take()
-	for handle, prefix := range defaultHandles() {
-		if c.handles[handle] == "" {
-			c.handles[handle] = prefix
-		}
+}
+
+func (c *composer) declare(handle, prefix string) {
+	if c.handles == nil {
+		c.handles = map[string]string{}
 	}
+	c.handles[handle] = prefix
 }
 
 // documentEnd makes sure that nothing follows the document.
@@ -101,11 +116,12 @@ func (c *composer) unexpected(wanted, hint string) {
 	c.fail(syntax(t.start, hint, "expected %s, found %s", wanted, t))
 }
 
-// defaultHandles returns the tag handles that need no %TAG.
-func defaultHandles() map[string]string { return map[string]string{"!": "!", "!!": coreTag} }
-
 // is reports whether the next token is of one of the kinds.
 func (c *composer) is(kinds ...tokenKind) bool { return slices.Contains(kinds, c.kind()) }
 
 // empty returns the item of a value that is not written.
-func (c *composer) empty(at mark) *item { return &item{mark: at, tag: tagNull, plain: true} }
+func (c *composer) empty(at mark) *item {
+	it := c.items.one()
+	it.mark, it.tag, it.plain = at, tagNull, true
+	return it
+}

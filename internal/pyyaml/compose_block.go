@@ -3,15 +3,15 @@ package pyyaml
 import "fmt"
 
 // blockSequence adds the entries of a list with hyphens.
-func (c *composer) blockSequence(it *item) {
+func (c *composer) blockSequence() {
 	start := c.take().start
 	for c.is(tokenBlockEntry) {
 		entry := c.take()
 		if c.is(tokenBlockEntry, tokenBlockEnd) {
-			it.addItem(c.empty(entry.end))
+			c.addItem(c.empty(entry.end))
 			continue
 		}
-		it.addItem(c.node(blockNode))
+		c.addItem(c.node(blockNode))
 	}
 	if !c.is(tokenBlockEnd) {
 		c.unexpected(fmt.Sprintf("a hyphen for the next entry of the list that starts on line %d", start.line+1), indentHint)
@@ -22,19 +22,19 @@ func (c *composer) blockSequence(it *item) {
 const indentHint = "check the indentation, and the quotes of the text before"
 
 // indentlessSequence adds the entries of a list that is indented like the key it belongs to.
-func (c *composer) indentlessSequence(it *item) {
+func (c *composer) indentlessSequence() {
 	for c.is(tokenBlockEntry) {
 		entry := c.take()
 		if c.is(tokenBlockEntry, tokenKey, tokenValue, tokenBlockEnd) {
-			it.addItem(c.empty(entry.end))
+			c.addItem(c.empty(entry.end))
 			continue
 		}
-		it.addItem(c.node(blockNode))
+		c.addItem(c.node(blockNode))
 	}
 }
 
 // blockMapping adds the keys and values of a mapping on lines of its own.
-func (c *composer) blockMapping(it *item) {
+func (c *composer) blockMapping() {
 	start := c.take().start
 	for c.is(tokenKey) {
 		key := c.blockPart()
@@ -44,7 +44,7 @@ func (c *composer) blockMapping(it *item) {
 		} else {
 			value = c.empty(c.peek().start)
 		}
-		it.addPair(key, value)
+		c.addPair(key, value)
 	}
 	if !c.is(tokenBlockEnd) {
 		c.unexpected(fmt.Sprintf("the next key of the mapping that starts on line %d", start.line+1), indentHint)

@@ -3,30 +3,31 @@ package pyyaml
 import "fmt"
 
 // flowSequence adds the entries of a list in brackets. A single key with a value in it is a mapping of its own.
-func (c *composer) flowSequence(it *item) {
+func (c *composer) flowSequence() {
 	start := c.take().start
 	for first := true; c.flowGoesOn(first, tokenFlowSequenceEnd, start); first = false {
 		if !c.is(tokenKey) {
-			it.addItem(c.node(flowNode))
+			c.addItem(c.node(flowNode))
 			continue
 		}
-		single := &item{mark: c.peek().start, kind: mapping, tag: tagMap}
+		single := c.items.one()
+		single.mark = c.peek().start
 		c.collection(single, mapping, c.singlePair)
-		it.addItem(single)
+		c.addItem(single)
 	}
 	c.take()
 }
 
 // flowMapping adds the keys and values of a mapping in braces. A value may be missing.
-func (c *composer) flowMapping(it *item) {
+func (c *composer) flowMapping() {
 	start := c.take().start
 	for first := true; c.flowGoesOn(first, tokenFlowMappingEnd, start); first = false {
 		if c.is(tokenKey) {
-			c.flowPair(it)
+			c.flowPair()
 			continue
 		}
 		key := c.node(flowNode)
-		it.addPair(key, c.empty(c.peek().start))
+		c.addPair(key, c.empty(c.peek().start))
 	}
 	c.take()
 }
@@ -49,18 +50,18 @@ func (c *composer) flowGoesOn(first bool, end tokenKind, start mark) bool {
 
 // singlePair adds the key and value of a mapping within a list. libyaml loses a colon or
 // comma behind a key that is not written.
-func (c *composer) singlePair(it *item) {
+func (c *composer) singlePair() {
 	key, written := c.flowPart(tokenFlowSequenceEnd)
 	if !written && c.dialect == libyaml && !c.is(tokenFlowSequenceEnd) {
 		c.take()
 	}
-	it.addPair(key, c.flowValue(tokenFlowSequenceEnd))
+	c.addPair(key, c.flowValue(tokenFlowSequenceEnd))
 }
 
 // flowPair adds a key that is marked as one, with its value.
-func (c *composer) flowPair(it *item) {
+func (c *composer) flowPair() {
 	key, _ := c.flowPart(tokenFlowMappingEnd)
-	it.addPair(key, c.flowValue(tokenFlowMappingEnd))
+	c.addPair(key, c.flowValue(tokenFlowMappingEnd))
 }
 
 func (c *composer) flowValue(end tokenKind) *item {

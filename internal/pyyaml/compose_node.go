@@ -16,11 +16,13 @@ func (c *composer) node(where place) *item {
 	if c.is(tokenAlias) {
 		return c.alias(c.take())
 	}
-	it, named := c.properties()
-	t := c.peek()
-	if !named {
-		it.mark = t.start
+	it := c.items.one()
+	it.mark = c.peek().start
+	named := c.is(tokenAnchor, tokenTag)
+	if named {
+		c.properties(it)
 	}
+	t := c.peek()
 	switch {
 	case t.kind == tokenBlockEntry && where == valueNode:
 		c.collection(it, sequence, c.indentlessSequence)
@@ -44,7 +46,8 @@ func (c *composer) node(where place) *item {
 
 // alias composes what stands for an anchored value.
 func (c *composer) alias(t token) *item {
-	it := &item{mark: t.start, kind: alias, target: c.anchors[t.text]}
+	it := c.items.one()
+	it.mark, it.kind, it.target = t.start, alias, c.anchors[t.text]
 	if it.target == nil {
 		c.found.add(&flaw{
 			mark: t.start, code: CodeUndefinedAlias,
@@ -56,18 +59,15 @@ func (c *composer) alias(t token) *item {
 	return it
 }
 
-// properties reads an anchor and a tag, in any order. Named says that there is one of them.
-func (c *composer) properties() (it *item, named bool) {
-	it = &item{}
+// properties reads an item's anchor and tag, in any order. There is one of them.
+func (c *composer) properties(it *item) {
 	var anchor, tag token
 	for (anchor.kind != tokenAnchor || tag.kind != tokenTag) && c.is(tokenAnchor, tokenTag) {
 		t := c.peek()
 		if t.kind == anchor.kind || t.kind == tag.kind {
 			break
 		}
-		if c.take(); !named {
-			it.mark, named = t.start, true
-		}
+		c.take()
 		if t.kind == tokenAnchor {
 			anchor = t
 		} else {
@@ -80,7 +80,6 @@ func (c *composer) properties() (it *item, named bool) {
 	if anchor.kind == tokenAnchor {
 		c.anchor(anchor.text, it)
 	}
-	return it, named
 }
 
 func (c *composer) anchor(name string, it *item) {
@@ -92,6 +91,9 @@ func (c *composer) anchor(name string, it *item) {
 		})
 	}
 	it.anchored = true
+	if c.anchors == nil {
+		c.anchors = map[string]*item{}
+	}
 	c.anchors[name] = it
 }
 
@@ -101,7 +103,13 @@ func (c *composer) resolveHandle(t token) string {
 		return t.text
 	}
 	prefix, ok := c.handles[t.handle]
-	if !ok {
+	switch {
+	case ok:
+	case t.handle == "!":
+		prefix = "!"
+	case t.handle == "!!":
+		prefix = coreTag
+	default:
 		c.fail(syntax(t.start, "put the text in quotes if the ! belongs to it", "no %%TAG says what %s stands for", t.handle))
 	}
 	return prefix + t.text
@@ -119,7 +127,7 @@ func (c *composer) scalar(it *item, t token) {
 }
 
 // collection completes an item with what add reads.
-func (c *composer) collection(it *item, kind itemKind, add func(*item)) {
+func (c *composer) collection(it *item, kind itemKind, add func()) {
 	it.kind = kind
 	if it.tag == "" || it.tag == "!" {
 		it.tag = tagSeq
@@ -131,7 +139,9 @@ func (c *composer) collection(it *item, kind itemKind, add func(*item)) {
 	if c.depth > maxDepth {
 		c.fail(tooDeep(it.mark))
 	}
-	add(it)
+	from := len(c.open)
+	add()
+	c.give(it, from)
 	c.depth--
 }
 

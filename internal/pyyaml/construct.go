@@ -6,12 +6,28 @@ import "fmt"
 // in that order.
 type constructor struct {
 	flawList
-	waiting []task
-	lone    map[*Node]bool    // texts that held half a UTF-16 pair
-	shared  map[*Node]*extent // values that aliases and merge keys may repeat
-	merged  int               // pairs that merge keys have looked at
-	bomb    bool              // aliases repeat too much
-	deep    bool              // aliases nest too deep
+	nodes    slab[Node]
+	lists    slab[*Node]
+	maps     slab[Entry]
+	waiting  []task
+	dropped  map[*item][]*item // values of a mapping's keys that are written again
+	lone     map[*Node]bool    // texts that held half a UTF-16 pair
+	shared   map[*Node]*extent // values that aliases and merge keys may repeat
+	merged   int               // pairs that merge keys have looked at
+	doubtful bool              // there are values that JSON may not hold
+	bomb     bool              // aliases repeat too much
+	deep     bool              // aliases nest too deep
+}
+
+// newConstructor has memory for all that the document needs, unless its merge keys bring more.
+func newConstructor(doc document) *constructor {
+	return &constructor{
+		flawList: doc.flawList,
+		nodes:    newSlab[Node](doc.items, 1),
+		lists:    newSlab[*Node](doc.entries, 1),
+		maps:     newSlab[Entry](doc.keys, 1),
+		waiting:  make([]task, 0, doc.collections),
+	}
 }
 
 // task is a collection whose content has no value yet. Merged says that a merge key takes the place of the collection itself,
@@ -24,9 +40,8 @@ type task struct {
 // construct returns the value of a document, and notes what Python would fail at.
 func (c *constructor) construct(root *item) *Node {
 	n := c.node(root)
-	for len(c.waiting) > 0 {
-		next := c.waiting[0]
-		c.waiting = c.waiting[1:]
+	for i := 0; i < len(c.waiting); i++ {
+		next := c.waiting[i]
 		if next.merged {
 			c.entries(next.it)
 		} else {
@@ -42,7 +57,8 @@ func (c *constructor) node(it *item) *Node {
 	if it.node != nil {
 		return it.node
 	}
-	it.node = &Node{Line: int(it.line) + 1, Column: int(it.column) + 1, Text: it.text, Plain: it.plain}
+	it.node = c.nodes.one()
+	it.node.Line, it.node.Column, it.node.Text, it.node.Plain = int(it.line)+1, int(it.column)+1, it.text, it.plain
 	if it.anchored {
 		c.share(it.node)
 	}
@@ -59,6 +75,9 @@ func (c *constructor) node(it *item) *Node {
 
 // share notes that a value may be in more than one place.
 func (c *constructor) share(n *Node) {
+	if c.shared == nil {
+		c.shared = map[*Node]*extent{}
+	}
 	if c.shared[n] == nil {
 		c.shared[n] = &extent{}
 	}
@@ -91,7 +110,7 @@ func (c *constructor) complete(it *item) {
 	n := it.node
 	switch it.tag {
 	case tagSeq:
-		n.Items = make([]*Node, len(it.items))
+		n.Items = c.lists.take(len(it.items))
 		for i, entry := range it.items {
 			n.Items[i] = c.node(entry)
 		}
@@ -99,6 +118,7 @@ func (c *constructor) complete(it *item) {
 		n.Entries = c.entries(it)
 	case tagSet:
 		n.Kind = Set
+		c.doubtful = true
 		for _, entry := range c.entries(it) {
 			n.Items = append(n.Items, entry.KeyNode)
 		}

@@ -21,10 +21,14 @@ func (c *constructor) fillScalar(it *item) *flaw {
 	case tagInt:
 		return n.fillInt()
 	case tagFloat:
-		return n.fillFloat()
+		f := n.fillFloat()
+		c.doubtful = c.doubtful || !finite(n.Float)
+		return f
 	case tagTimestamp:
+		c.doubtful = true
 		return n.fillTimestamp(it.kind)
 	case tagBinary:
+		c.doubtful = true
 		n.Kind = Binary
 		if !decodable(n.Text) {
 			return invalidValue(n.Text, "binary data (base64)")
@@ -32,10 +36,18 @@ func (c *constructor) fillScalar(it *item) *flaw {
 	default:
 		n.Kind = String
 		if source.lone {
-			c.lone[n] = true
+			c.noteLone(n)
 		}
 	}
 	return nil
+}
+
+func (c *constructor) noteLone(n *Node) {
+	if c.lone == nil {
+		c.lone = map[*Node]bool{}
+	}
+	c.lone[n] = true
+	c.doubtful = true
 }
 
 // scalarOf returns the scalar that stands for an item: itself, or a mapping's value under the key =. Where there is none

@@ -3,7 +3,7 @@ package pyyaml
 import "cmp"
 
 // itemKind is what an item is before it has a value.
-type itemKind int
+type itemKind uint8
 
 const (
 	scalar itemKind = iota
@@ -27,30 +27,27 @@ func (k itemKind) String() string {
 // item is a part of a document as it is written: under a tag, not yet a value.
 type item struct {
 	mark
-	kind     itemKind
-	tag      string
-	text     string // of a scalar
-	plain    bool   // an unquoted scalar
-	lone     bool   // the scalar holds half a UTF-16 pair
-	anchored bool
-	items    []*item // of a sequence
-	pairs    []pair  // of a mapping
-	target   *item   // of an alias
+	kind      itemKind
+	plain     bool // an unquoted scalar
+	lone      bool // the scalar holds half a UTF-16 pair
+	anchored  bool
+	flattened bool // merge keys are resolved
+	tag       string
+	text      string  // of a scalar
+	items     []*item // of a sequence
+	pairs     []pair  // of a mapping
+	target    *item   // of an alias
+	node      *Node   // its value, once there is one
 
 	parent *item // the collection around it
 	index  int   // in a sequence
 	key    *item // of a mapping's value
-
-	flattened bool    // merge keys are resolved
-	dropped   []*item // values of keys that are written again
-	node      *Node   // its value, once there is one
 }
 
-// pair is a key of a mapping with its value. The rest is known once merge keys are resolved: the key's value, the text that
-// JSON has for it, its number if it is one, and whether a merge key brought it.
+// pair is a key of a mapping with its value. The rest is known once merge keys are resolved: the text that JSON has for the
+// key, its number if it is one, and whether a merge key brought it.
 type pair struct {
 	key, value *item
-	keyNode    *Node
 	text       string
 	number     string
 	merged     bool
@@ -64,16 +61,11 @@ func (it *item) real() *item {
 	return it
 }
 
-func (it *item) addItem(entry *item) {
-	entry.parent, entry.index = it, len(it.items)
-	it.items = append(it.items, entry)
-}
+// isMerge reports whether the key is a merge key (<<).
+func (p pair) isMerge() bool { return p.key.real().tag == tagMerge }
 
-func (it *item) addPair(key, value *item) {
-	key.parent = it
-	value.parent, value.key = it, key
-	it.pairs = append(it.pairs, pair{key: key, value: value})
-}
+// keyNode returns the value of the key.
+func (p pair) keyNode() *Node { return p.key.real().node }
 
 // path returns the way to the item through the document. A key is where its mapping is, and so is the value of a
 // key that is no text.

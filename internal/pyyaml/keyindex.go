@@ -8,7 +8,7 @@ import (
 )
 
 // fewKeys is how many keys of a mapping are compared one by one.
-const fewKeys = 8
+const fewKeys = 32
 
 // keyIndex holds a mapping's pairs and finds keys among them. Keys are equal when Python finds them equal (1, 1.0 and yes) or
 // when JSON writes them equally (1 and "1").
@@ -28,7 +28,8 @@ func (k *keyIndex) find(key pair) int {
 		}
 		return -1
 	}
-	for i, p := range k.pairs {
+	for i := range k.pairs {
+		p := &k.pairs[i]
 		if p.text == key.text || p.number == key.number && p.number != "" {
 			return i
 		}
@@ -62,7 +63,9 @@ func (k *keyIndex) replace(i int, p pair) {
 
 func (k *keyIndex) note(i int) {
 	k.texts[k.pairs[i].text] = i
-	k.numbers[k.pairs[i].number] = i
+	if number := k.pairs[i].number; number != "" {
+		k.numbers[number] = i
+	}
 }
 
 // numberText returns the same text for keys that are equal as Python's numbers, and none for others.

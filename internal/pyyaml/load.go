@@ -40,14 +40,16 @@ func load(data []byte) (*Node, flawList) {
 
 // read reads a text as one of Python's loaders does.
 func read(text source, d dialect) (*Node, flawList) {
-	root, found := compose(text, d)
-	if root == nil {
-		return nil, found
+	doc := compose(text, d)
+	if doc.root == nil {
+		return nil, doc.flawList
 	}
-	c := &constructor{flawList: found, lone: map[*Node]bool{}, shared: map[*Node]*extent{}}
-	n := c.construct(root)
-	k := checker{constructor: c}
-	k.check(n)
+	c := newConstructor(doc)
+	n := c.construct(doc.root)
+	if c.doubtful || len(c.shared) > 0 {
+		k := checker{constructor: c}
+		k.check(n)
+	}
 	if c.bomb || c.deep {
 		return nil, c.flawList
 	}

@@ -1,6 +1,9 @@
 package pyyaml
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // maxMerged is how many pairs the merge keys of a file may look at.
 const maxMerged = 100_000
@@ -8,16 +11,16 @@ const maxMerged = 100_000
 // entries returns what a mapping holds, merged pairs first.
 func (c *constructor) entries(it *item) []Entry {
 	c.flatten(it)
-	for _, value := range it.dropped {
+	for _, value := range c.dropped[it] {
 		c.node(value)
 	}
-	entries := make([]Entry, len(it.pairs))
+	entries := c.maps.take(len(it.pairs))
 	for i, p := range it.pairs {
 		value := c.node(p.value)
 		if p.merged {
 			c.share(value)
 		}
-		entries[i] = Entry{Key: p.text, KeyNode: p.keyNode, Value: value, Merged: p.merged}
+		entries[i] = Entry{Key: p.text, KeyNode: p.keyNode(), Value: value, Merged: p.merged}
 	}
 	return entries
 }
@@ -32,9 +35,12 @@ func (c *constructor) flatten(it *item) {
 	written := it.pairs
 	it.pairs = nil
 	var keys keyIndex
+	if !slices.ContainsFunc(written, pair.isMerge) {
+		keys.pairs = written[:0] // no more than are written will be there, none before its turn
+	}
 	var merge *item
 	for _, p := range written {
-		if p.key.real().tag != tagMerge {
+		if !p.isMerge() {
 			continue
 		}
 		if merge != nil {
@@ -44,10 +50,11 @@ func (c *constructor) flatten(it *item) {
 		c.merge(&keys, p.value)
 	}
 	for _, p := range written {
+		if p.isMerge() {
+			continue
+		}
 		if key := p.key.real(); key.tag == tagValue {
 			key.tag = tagStr
-		} else if key.tag == tagMerge {
-			continue
 		}
 		c.put(it, &keys, p)
 	}
@@ -107,24 +114,32 @@ func (c *constructor) tooMuch(at mark) {
 // put adds a pair. It overrides a merged one silently. Of a key that is written twice the first decides on the text and the
 // last on the value, as in Python.
 func (c *constructor) put(it *item, keys *keyIndex, p pair) {
-	p.keyNode = c.node(p.key)
-	c.checkKey(p.key.real(), p.keyNode)
+	key := c.node(p.key)
+	c.checkKey(p.key.real(), key)
 	var ok bool
-	if p.text, ok = keyText(p.keyNode); !ok {
-		it.dropped = append(it.dropped, p.value)
+	if p.text, ok = keyText(key); !ok {
+		c.drop(it, p.value)
 		return
 	}
-	p.number = numberText(p.keyNode)
+	p.number = numberText(key)
 	i := keys.find(p)
 	if i < 0 {
 		keys.add(p)
 		return
 	}
 	if first := keys.pairs[i]; !first.merged {
-		it.dropped = append(it.dropped, first.value)
-		c.duplicate(p, first.text, first.keyNode.Line)
+		c.drop(it, first.value)
+		c.duplicate(p, first.text, first.keyNode().Line)
 	}
 	keys.replace(i, p)
+}
+
+// drop keeps a value that does not count, because it must be right nevertheless.
+func (c *constructor) drop(it, value *item) {
+	if c.dropped == nil {
+		c.dropped = map[*item][]*item{}
+	}
+	c.dropped[it] = append(c.dropped[it], value)
 }
 
 func (c *constructor) duplicate(p pair, text string, line int) {

@@ -29,7 +29,9 @@ func resolve(text string) string {
 	if text == "" {
 		return tagNull
 	}
-	text = text[:1] + strings.TrimSuffix(text[1:], "\n")
+	if len(text) > 1 {
+		text = strings.TrimSuffix(text, "\n")
+	}
 	switch c := text[0]; {
 	case c >= '0' && c <= '9' || c == '-' || c == '+' || c == '.':
 		return resolveNumber(text)
