@@ -203,3 +203,24 @@ func TestNamesAreMadeOfKeysAsPythonCapitalises(t *testing.T) {
 		}
 	}
 }
+
+func TestTitleIsANameWhenPythonTakesItForOneLine(t *testing.T) {
+	for title, want := range map[string]bool{
+		"":                                true,
+		"K":                               true,
+		"a\n":                             true,
+		"a\r\n":                           true,
+		"a\u2028":                         true,
+		"a\n\r":                           false,
+		"a\n\n":                           false,
+		"a\nb":                            false,
+		"a\fb":                            false,
+		strings.Repeat("é", 250):          true,
+		strings.Repeat("é", 251):          false,
+		strings.Repeat("é", 249) + "\r\n": false,
+	} {
+		if got := isTitle(title); got != want {
+			t.Errorf("%q: %v", title, got)
+		}
+	}
+}

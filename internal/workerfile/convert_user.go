@@ -145,9 +145,14 @@ func (m mapping) name(key string) (string, bool) {
 
 // isTitle reports whether a title is short enough for a name: at most one line, as Python splits them, and not too long.
 func isTitle(title string) bool {
-	lines := strings.TrimRightFunc(title, isLineEnd)
-	return utf8.RuneCountInString(title) <= maxOptionName && !strings.ContainsFunc(lines, isLineEnd) &&
-		utf8.RuneCountInString(title)-utf8.RuneCountInString(lines) <= 1
+	line := strings.TrimSuffix(title, "\r\n")
+	if line == title {
+		last, size := utf8.DecodeLastRuneInString(title)
+		if isLineEnd(last) {
+			line = title[:len(title)-size]
+		}
+	}
+	return utf8.RuneCountInString(title) <= maxOptionName && !strings.ContainsFunc(line, isLineEnd)
 }
 
 // isLineEnd reports whether Python's splitlines ends a line at a character.
