@@ -39,7 +39,7 @@ const (
 // only for the problems.
 func ParseDefinition(file string, text []byte) (*Definition, []arkindex.Problem) {
 	r := collector()
-	r.definitionFile(file, text)
+	r.definitionFile(file, parse(file, text))
 	set := r.set()
 	if countErrors(set.Problems) > 0 || len(set.Definitions) == 0 {
 		return nil, set.Problems
@@ -48,9 +48,9 @@ func ParseDefinition(file string, text []byte) (*Definition, []arkindex.Problem)
 }
 
 // definitionFile reads a file of the newer format. The worker is kept only when nothing of it is wrong.
-func (r *reader) definitionFile(file string, text []byte) {
+func (r *reader) definitionFile(file string, p parsed) {
 	before := countErrors(r.problems)
-	root := r.load(file, text)
+	root := r.take(file, p)
 	if root == nil {
 		return
 	}
@@ -61,7 +61,7 @@ func (r *reader) definitionFile(file string, text []byte) {
 	}
 	d := m.definition()
 	if countErrors(r.problems) == before {
-		d.YAML = decodeText(text)
+		d.YAML = decodeText(p.text)
 		r.definitions = append(r.definitions, d)
 	}
 }

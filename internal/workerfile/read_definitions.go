@@ -5,8 +5,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"arkindex"
 )
@@ -74,23 +77,59 @@ func anyVisible(names []string) bool {
 
 // definitionFiles reads the named files of the folder. Hidden ones are passed over, with a notice.
 func (r *reader) definitionFiles(names []string) {
-	for _, name := range names {
+	ahead := r.readAhead(names)
+	for i, name := range names {
 		file := r.shown(Folder + "/" + name)
-		if isHidden(name) {
-			r.wholeFile(file, arkindex.SeverityNotice, codeHidden, "is hidden, and passed over")
-			continue
-		}
-		place := filepath.Join(r.dir, Folder, name)
-		text, err := readFile(place)
 		switch {
-		case err != nil:
-			r.wholeFile(file, arkindex.SeverityError, codeUnreadable, "cannot be read: "+reason(err).Error())
-		case !r.inside(place):
+		case isHidden(name):
+			r.wholeFile(file, arkindex.SeverityNotice, codeHidden, "is hidden, and passed over")
+		case ahead[i].err != nil:
+			r.wholeFile(file, arkindex.SeverityError, codeUnreadable, "cannot be read: "+reason(ahead[i].err).Error())
+		case ahead[i].outside:
 			r.wholeFile(file, arkindex.SeverityError, codeOutside, "is outside of the repository")
 		default:
-			r.definitionFile(file, text)
+			r.definitionFile(file, ahead[i].parsed)
 		}
 	}
+}
+
+// aheadFile is a file of the folder before what it says is looked at.
+type aheadFile struct {
+	parsed
+	err     error
+	outside bool
+}
+
+// readAhead reads and parses the named files, as many at a time as there are processors: reading YAML is most of the work,
+// and the files of a large repository are many.
+func (r *reader) readAhead(names []string) []aheadFile {
+	files := make([]aheadFile, len(names))
+	var next atomic.Int64
+	var running sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(names)) {
+		running.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
+				if !isHidden(names[i]) {
+					files[i] = r.readDefinition(names[i])
+				}
+			}
+		})
+	}
+	running.Wait()
+	return files
+}
+
+// readDefinition reads and parses one file of the folder. It changes nothing of the reader.
+func (r *reader) readDefinition(name string) aheadFile {
+	place := filepath.Join(r.dir, Folder, name)
+	text, err := readFile(place)
+	if err != nil {
+		return aheadFile{err: err}
+	}
+	if !r.inside(place) {
+		return aheadFile{outside: true}
+	}
+	return aheadFile{parsed: parse(r.shown(Folder+"/"+name), text)}
 }
 
 // wholeFile notes a problem of a file as a whole.

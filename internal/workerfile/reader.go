@@ -57,18 +57,33 @@ func newReader(dir, repository string) (*reader, error) {
 	return r, nil
 }
 
-// load reads a file's YAML. Models are no business of publishing workers: what is wrong with them never blocks it.
-func (r *reader) load(file string, text []byte) *pyyaml.Node {
-	r.rank(file)
-	r.sources[file] = text
+// parsed is a file's text with its YAML: the root, nil when there is none, and what is wrong.
+type parsed struct {
+	text     []byte
+	root     *pyyaml.Node
+	problems []arkindex.Problem
+}
+
+func parse(file string, text []byte) parsed {
 	root, problems := pyyaml.Load(file, text)
-	for _, problem := range problems {
-		if file == r.shown(Name) && root != nil && ofModels(problem.Path) {
+	return parsed{text, root, problems}
+}
+
+// load reads a file's YAML.
+func (r *reader) load(file string, text []byte) *pyyaml.Node { return r.take(file, parse(file, text)) }
+
+// take notes a file with what is wrong with its YAML. Models are no business of publishing workers: what is wrong with them
+// never blocks it.
+func (r *reader) take(file string, p parsed) *pyyaml.Node {
+	r.rank(file)
+	r.sources[file] = p.text
+	for _, problem := range p.problems {
+		if file == r.shown(Name) && p.root != nil && ofModels(problem.Path) {
 			problem.Severity = arkindex.SeverityNotice
 		}
 		r.note(problem)
 	}
-	return root
+	return p.root
 }
 
 // shown is how messages name a file of the directory.

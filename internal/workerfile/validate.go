@@ -100,7 +100,7 @@ func (v *validation) file(path string) {
 		v.slugs[dir] = map[string]arkindex.Problem{}
 	}
 	r.slugs = v.slugs[dir]
-	r.definitionFile(path, text)
+	r.definitionFile(path, parse(path, text))
 	v.add(r.set())
 }
 
