@@ -23,7 +23,7 @@ test: setup ## every test, with the race detector, and the comparison with the r
 	$(MAKE) compat
 
 compat: setup ## our write requests against those of the reference command line
-	./tools/reference.sh $(CACHE)/reference-0.4.4 0.4.4
+	./tools/reference.sh $(CACHE)/reference-0.4.4 arkindex-cli==0.4.4
 	ARKINDEX_REFERENCE=$(CACHE)/reference-0.4.4/bin/arkindex go test -tags compat -count=1 ./internal/compat
 
 lint: ## formatting, vet, staticcheck, import arrows, generated files
@@ -44,8 +44,9 @@ generated: ## fails when a generated file is out of date
 check: lint test ## what must be green before a commit
 
 bench: setup build ## measured ratios; each prints its budget
-	./tools/reference.sh $(CACHE)/reference-0.4.4 0.4.4
-	go run ./internal/bench $(CURDIR)/arkindex $(CACHE)/reference-0.4.4/bin/arkindex
+	./tools/reference.sh $(CACHE)/reference-0.4.4 arkindex-cli==0.4.4
+	./tools/reference.sh $(CACHE)/validator-0.2.4 teklia-worker-configuration==0.2.4
+	go run ./internal/bench $(CURDIR)/arkindex $(CACHE)/reference-0.4.4/bin/arkindex $(CACHE)/validator-0.2.4/bin/worker-validator
 	go test -run '^$$' -bench . -benchtime 200ms ./internal/...
 
 clean:

@@ -1,9 +1,9 @@
 // Command bench measures whole processes against each other in one run, in turn and after a warm-up, and prints the
 // median of each, their ratio and the budget that the ratio should keep. It exits with 1 when one does not.
 //
-//	go run ./internal/bench PROGRAM REFERENCE
+//	go run ./internal/bench PROGRAM REFERENCE VALIDATOR
 //
-// PROGRAM is our command and REFERENCE the reference command line.
+// PROGRAM is our command, REFERENCE the reference command line and VALIDATOR the reference's for configuration files.
 package main
 
 import (
@@ -16,11 +16,11 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: bench PROGRAM REFERENCE")
+	if len(os.Args) != 4 {
+		fmt.Fprintln(os.Stderr, "usage: bench PROGRAM REFERENCE VALIDATOR")
 		os.Exit(2)
 	}
-	kept, err := run(os.Args[1], os.Args[2])
+	kept, err := run(os.Args[1], os.Args[2], os.Args[3])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -31,7 +31,7 @@ func main() {
 }
 
 // run measures everything, and reports whether every budget was kept.
-func run(program, reference string) (bool, error) {
+func run(program, reference, validator string) (bool, error) {
 	place, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return false, err
@@ -47,6 +47,10 @@ func run(program, reference string) (bool, error) {
 		return false, err
 	}
 	defer w.close()
+	files, err := w.definitions()
+	if err != nil {
+		return false, err
+	}
 	if err := w.tagRepository(); err != nil {
 		return false, err
 	}
@@ -61,6 +65,7 @@ func run(program, reference string) (bool, error) {
 		{"publish, ours / minimal program", w.command(publish...), w.command(filepath.Join(place, "minimal"), w.operation(), w.token, w.body), 30, atMost(1.6)},
 		{"--dry-run, ours / git alone", w.plain(planned...), w.plain(filepath.Join(place, "minimal")), 40, atMost(1.5)},
 		{"100,000 tags, --dry-run / show-ref", w.tagged(planned...), w.tagged("git", "show-ref"), 10, atMost(1.3)},
+		{"1,000 files, reference / validate", w.plain(append([]string{validator, "validate"}, files...)...), w.plain(append([]string{program, "worker", "validate"}, files...)...), 5, atLeast(50)},
 		{"--version, ours / empty program", w.plain(program, "--version"), w.plain(filepath.Join(place, "empty")), 60, atMost(4)},
 	} {
 		ok, err := c.measure()

@@ -109,6 +109,46 @@ func (w *workplace) close() {
 // operation is where the minimal program posts.
 func (w *workplace) operation() string { return w.url + "/api/v1/workers/versions/docker/" }
 
+// definitions makes 1,000 workers' files of the newer format, and returns their paths.
+func (w *workplace) definitions() ([]string, error) {
+	dir := filepath.Join(w.dir+"-workers", "arkindex")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	var paths []string
+	for i := range 1000 {
+		path := filepath.Join(dir, fmt.Sprintf("worker%d.yml", i))
+		if err := os.WriteFile(path, []byte(fmt.Sprintf(definition, i)), 0o644); err != nil {
+			return nil, err
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
+}
+
+// definition is an ordinary worker's file; %d makes its slug unique.
+const definition = `slug: worker%d
+display_name: Line reader
+type: recognizer
+description: |
+  # Line reader
+
+  Reads the lines of a page.
+gpu_usage: supported
+model_usage: required
+docker:
+  command: worker-reader
+  shm_size: 512m
+configuration:
+  - {key: batch_size, display_name: Batch size, type: int, default: 8}
+  - key: mode
+    display_name: Mode
+    type: enum
+    choices: [fast, exact]
+    default: fast
+  - {key: confidence, display_name: Confidence, type: float, default: 0.5}
+`
+
 // tags is where the repository of many tags is.
 func (w *workplace) tags() string { return w.dir + "-tags" }
 
