@@ -70,11 +70,12 @@ func (a *app) terminal() bool {
 // app is what the commands share: the process and the values of the global options.
 type app struct {
 	Process
-	messages  messages
-	profiles  []string
-	directory string
-	verbose   bool
-	timeout   time.Duration
+	messages   messages
+	profiles   []string
+	secureFile string
+	directory  string
+	verbose    bool
+	timeout    time.Duration
 }
 
 // exitStatus is the error of a command that has already said what is wrong.

@@ -16,8 +16,8 @@ import (
 )
 
 // chooseProfiles finds the profiles that the options, the environment and the profile file name.
-func (a *app) chooseProfiles() (profile.Choice, error) {
-	file, err := profile.ReadFile(profile.Path(a.Getenv))
+func (a *app) chooseProfiles(ctx context.Context) (profile.Choice, error) {
+	file, err := a.profileFile(ctx)
 	if err != nil {
 		return profile.Choice{}, err
 	}
@@ -25,8 +25,8 @@ func (a *app) chooseProfiles() (profile.Choice, error) {
 }
 
 // oneProfile is chooseProfiles for a command that reads from one instance. It prints the notices.
-func (a *app) oneProfile() (profile.Profile, error) {
-	choice, err := a.chooseProfiles()
+func (a *app) oneProfile(ctx context.Context) (profile.Profile, error) {
+	choice, err := a.chooseProfiles(ctx)
 	if err != nil {
 		return profile.Profile{}, err
 	}

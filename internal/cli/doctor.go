@@ -148,7 +148,7 @@ func (a *app) lookAtConfiguration() finding {
 
 // lookAtInstances looks at each profile that a publication would use, and asks its instance who we are.
 func (a *app) lookAtInstances(ctx context.Context) []finding {
-	choice, err := a.chooseProfiles()
+	choice, err := a.chooseProfiles(ctx)
 	if err != nil {
 		return []finding{found("profile", "", err)}
 	}

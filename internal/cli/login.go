@@ -48,7 +48,7 @@ func (a *app) login(cmd *cobra.Command, options loginOptions) error {
 	if err := a.checkLogin(cmd, &options); err != nil {
 		return err
 	}
-	file, err := a.profileFile()
+	file, err := a.ownProfileFile(cmd)
 	if err != nil {
 		return err
 	}

@@ -16,16 +16,17 @@ func newLogout(a *app) *cobra.Command {
 		Long: `Revoke a profile's token and remove it from this machine. The profile itself stays, without
 token; arkindex profile remove takes it away.`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.logout(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.logout(cmd) },
 	}
 }
 
-func (a *app) logout(ctx context.Context) error {
-	p, err := a.oneProfile()
+func (a *app) logout(cmd *cobra.Command) error {
+	ctx := cmd.Context()
+	file, err := a.ownProfileFile(cmd)
 	if err != nil {
 		return err
 	}
-	file, err := a.profileFile()
+	p, err := a.oneProfile(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"net/http"
 	"net/url"
 
 	"github.com/spf13/cobra"
@@ -61,8 +63,24 @@ func tokenPlace(p profile.Profile) string {
 	}
 }
 
-// profileFile reads the profile file.
-func (a *app) profileFile() (profile.File, error) { return profile.ReadFile(profile.Path(a.Getenv)) }
+// profileFile reads the profiles, from the place that the options name.
+func (a *app) profileFile(ctx context.Context) (profile.File, error) {
+	if a.secureFile == "" {
+		return profile.ReadFile(profile.Path(a.Getenv))
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.timeout)
+	defer cancel()
+	client := &http.Client{Transport: a.Transport}
+	return profile.ReadSecureFile(ctx, client, a.Getenv, a.workingDirectory(), a.secureFile)
+}
+
+// ownProfileFile reads the user's profile file, for a command that changes it.
+func (a *app) ownProfileFile(cmd *cobra.Command) (profile.File, error) {
+	if a.secureFile != "" {
+		return profile.File{}, usage(cmd, "%s changes the user's own profile file, not --gitlab-secure-file", cmd.CommandPath())
+	}
+	return profile.ReadFile(profile.Path(a.Getenv))
+}
 
 // oneSlug takes the slug that a command is about.
 func oneSlug(cmd *cobra.Command, args []string) error {

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"arkindex/internal/profile"
@@ -18,12 +20,12 @@ none when none is needed), origin, and "default" for the default one, separated 
 		Args: noArguments,
 	}
 	form := addOutput(cmd)
-	cmd.RunE = func(*cobra.Command, []string) error { return a.profileList(*form) }
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.profileList(cmd.Context(), *form) }
 	return cmd
 }
 
-func (a *app) profileList(form output) error {
-	file, err := a.profileFile()
+func (a *app) profileList(ctx context.Context, form output) error {
+	file, err := a.profileFile(ctx)
 	if err != nil {
 		return err
 	}

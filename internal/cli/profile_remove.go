@@ -14,12 +14,12 @@ func newProfileRemove(a *app) *cobra.Command {
 		Long: `Remove a profile and its token from this machine. The instance goes on accepting the token;
 arkindex logout revokes it.`,
 		Args: oneSlug,
-		RunE: func(_ *cobra.Command, args []string) error { return a.profileRemove(args[0]) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.profileRemove(cmd, args[0]) },
 	}
 }
 
-func (a *app) profileRemove(slug string) error {
-	file, err := a.profileFile()
+func (a *app) profileRemove(cmd *cobra.Command, slug string) error {
+	file, err := a.ownProfileFile(cmd)
 	if err != nil {
 		return err
 	}

@@ -21,8 +21,8 @@ func newProfileShow(a *app) *cobra.Command {
 		},
 	}
 	form := addOutput(cmd)
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		file, err := a.profileFile()
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		file, err := a.profileFile(cmd.Context())
 		if err != nil {
 			return err
 		}
@@ -30,7 +30,7 @@ func newProfileShow(a *app) *cobra.Command {
 		if len(args) > 0 {
 			found, err = profile.Lookup(args[0], file, a.Getenv)
 		} else {
-			found, err = a.oneProfile()
+			found, err = a.oneProfile(cmd.Context())
 		}
 		if err != nil {
 			return err

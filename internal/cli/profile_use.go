@@ -13,12 +13,12 @@ func newProfileUse(a *app) *cobra.Command {
 		Use:   "use SLUG",
 		Short: "Make a profile the default",
 		Args:  oneSlug,
-		RunE:  func(_ *cobra.Command, args []string) error { return a.profileUse(args[0]) },
+		RunE:  func(cmd *cobra.Command, args []string) error { return a.profileUse(cmd, args[0]) },
 	}
 }
 
-func (a *app) profileUse(slug string) error {
-	file, err := a.profileFile()
+func (a *app) profileUse(cmd *cobra.Command, slug string) error {
+	file, err := a.ownProfileFile(cmd)
 	if err != nil {
 		return err
 	}

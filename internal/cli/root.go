@@ -38,6 +38,7 @@ this machine that needs no server and no login.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	flags := root.PersistentFlags()
 	flags.StringArrayVarP(&a.profiles, "profile", "p", nil, "the `PROFILE` to use; repeat it to publish to several instances")
+	flags.StringVar(&a.secureFile, "gitlab-secure-file", "", "read the profiles from `FILE`, or from the GitLab project's secure file of that name")
 	flags.StringVarP(&a.directory, "directory", "C", "", "run as if started in `DIR`")
 	flags.DurationVar(&a.timeout, "timeout", 5*time.Minute, "time `BUDGET` of the whole run")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say on standard error which profile is used and which requests are made")

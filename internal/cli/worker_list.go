@@ -73,7 +73,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 func (a *app) read(ctx context.Context, do func(context.Context, *instance.Client) error) error {
 	ctx, cancel := context.WithTimeout(ctx, a.timeout)
 	defer cancel()
-	p, err := a.oneProfile()
+	p, err := a.oneProfile(ctx)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (a *app) workerPublish(ctx context.Context, options *publishOptions) error 
 		return a.nothingToPublish(options)
 	}
 	plan, errs := a.plan(ctx, options, set, err)
-	choice, err := a.chooseProfiles()
+	choice, err := a.chooseProfiles(ctx)
 	if err != nil && !(options.dryRun && profile.IsNone(err)) {
 		errs = append(errs, err)
 	}
