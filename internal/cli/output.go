@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -81,11 +82,21 @@ func (a *app) printJSON(document any) error {
 }
 
 // printRow writes one line of fields separated by tabs on standard output.
-func (a *app) printRow(fields ...string) error {
-	for i, field := range fields {
-		fields[i] = visible(field)
+func (a *app) printRow(fields ...string) error { return a.printRows([][]string{fields}) }
+
+// printRows writes lines of fields separated by tabs on standard output, all at once.
+func (a *app) printRows(rows [][]string) error {
+	var lines strings.Builder
+	for _, fields := range rows {
+		for i, field := range fields {
+			if i > 0 {
+				lines.WriteByte('\t')
+			}
+			lines.WriteString(visible(field))
+		}
+		lines.WriteByte('\n')
 	}
-	if _, err := fmt.Fprintln(a.Stdout, strings.Join(fields, "\t")); err != nil {
+	if _, err := io.WriteString(a.Stdout, lines.String()); err != nil {
 		return arkindex.Errorf(arkindex.CodeInternal, "the result cannot be written: %w", err)
 	}
 	return nil

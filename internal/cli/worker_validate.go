@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"slices"
-
 	"github.com/spf13/cobra"
 
 	"arkindex"
@@ -81,14 +79,19 @@ func (a *app) printValidation(set *workerfile.Set, result validation, form outpu
 		a.messages.excerpts = set.Source
 	}
 	a.messages.problems(set.Problems)
-	for _, file := range result.Files {
-		verdict := "valid"
-		if slices.ContainsFunc(set.Problems, func(p arkindex.Problem) bool { return p.File == file && p.Severity == arkindex.SeverityError }) {
-			verdict = "invalid"
-		}
-		if err := a.printRow(file, verdict); err != nil {
-			return err
+	invalid := map[string]bool{}
+	for _, problem := range set.Problems {
+		if problem.Severity == arkindex.SeverityError {
+			invalid[problem.File] = true
 		}
 	}
-	return nil
+	var rows [][]string
+	for _, file := range result.Files {
+		verdict := "valid"
+		if invalid[file] {
+			verdict = "invalid"
+		}
+		rows = append(rows, []string{file, verdict})
+	}
+	return a.printRows(rows)
 }

@@ -104,13 +104,14 @@ type aheadFile struct {
 // and the files of a large repository are many.
 func (r *reader) readAhead(names []string) []aheadFile {
 	files := make([]aheadFile, len(names))
+	folderInside := r.inside(filepath.Join(r.dir, Folder))
 	var next atomic.Int64
 	var running sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(names)) {
 		running.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
 				if !isHidden(names[i]) {
-					files[i] = r.readDefinition(names[i])
+					files[i] = r.readDefinition(names[i], folderInside)
 				}
 			}
 		})
@@ -119,15 +120,18 @@ func (r *reader) readAhead(names []string) []aheadFile {
 	return files
 }
 
-// readDefinition reads and parses one file of the folder. It changes nothing of the reader.
-func (r *reader) readDefinition(name string) aheadFile {
+// readDefinition reads and parses one file of the folder. It changes nothing of the reader. Only a link can lead from a folder
+// that is inside of the repository to a file that is not.
+func (r *reader) readDefinition(name string, folderInside bool) aheadFile {
 	place := filepath.Join(r.dir, Folder, name)
 	text, err := readFile(place)
 	if err != nil {
 		return aheadFile{err: err}
 	}
-	if !r.inside(place) {
-		return aheadFile{outside: true}
+	if info, err := os.Lstat(place); err != nil || !folderInside || !info.Mode().IsRegular() {
+		if !r.inside(place) {
+			return aheadFile{outside: true}
+		}
 	}
 	return aheadFile{parsed: parse(r.shown(Folder+"/"+name), text)}
 }
