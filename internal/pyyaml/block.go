@@ -20,7 +20,6 @@ func (s *scanner) fetchBlockScalar(style rune) {
 		return
 	}
 	t.text = s.blockText(style == '>', ending, int32(indentation))
-	t.end = s.mark
 	s.queue = append(s.queue, t)
 }
 

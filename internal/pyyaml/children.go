@@ -3,15 +3,21 @@ package pyyaml
 // children holds the items of all collections that are being read, those of inner ones behind those of outer ones, so that
 // a collection gets a list of the right length when it ends. Of a mapping keys and values take turns.
 type children struct {
-	open  []*item
-	lists slab[*item]
-	pairs slab[pair]
-	// How much of all has been read.
-	entries, keys, collections int
+	open     []*item
+	contents slab[content]
+	lists    slab[*item]
+	pairs    slab[pair]
+	// How many of all have been read.
+	entries, keys int
 }
 
 func newChildren() children {
-	return children{open: make([]*item, 0, 32), lists: newSlab[*item](0, 16), pairs: newSlab[pair](16, 16)}
+	return children{
+		open:     make([]*item, 0, 32),
+		contents: newSlab[content](4, 16),
+		lists:    newSlab[*item](0, 16),
+		pairs:    newSlab[pair](16, 16),
+	}
 }
 
 func (c *children) addItem(entry *item) { c.open = append(c.open, entry) }
@@ -21,12 +27,12 @@ func (c *children) addPair(key, value *item) { c.open = append(c.open, key, valu
 // give gives a collection its items, which are those from a place on.
 func (c *children) give(it *item, from int) {
 	own := c.open[from:]
-	c.collections++
+	it.content = c.contents.one()
 	if it.kind == sequence {
 		c.entries += len(own)
 		it.items = c.lists.take(len(own))
 		for i, entry := range own {
-			entry.parent, entry.index = it, i
+			entry.parent, entry.index = it, int32(i)
 			it.items[i] = entry
 		}
 	} else {

@@ -1,6 +1,9 @@
 package pyyaml
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // maxDepth is how deep collections may be nested.
 const maxDepth = 1000
@@ -24,19 +27,25 @@ type document struct {
 	flawList
 }
 
-// compose reads the one document of a text. Most texts have an item for every ten characters or fewer, but descriptions are long.
+// compose reads the one document of a text.
 func compose(text source, d dialect) document {
 	c := &composer{
 		scanner:  newScanner(text, d),
 		children: newChildren(),
-		items:    newSlab[item](min(max(len(text.runes)/10, 4), 64), 32),
+		items:    newSlab[item](guessItems(text.text), 16),
 	}
 	root := c.document()
 	if c.flaw != nil {
 		c.found.add(c.flaw)
 		root = nil
 	}
-	return document{root: root, items: c.items.taken, entries: c.entries, keys: c.keys, collections: c.collections, flawList: c.found}
+	return document{root: root, items: c.items.taken, entries: c.entries, keys: c.keys, collections: c.contents.taken, flawList: c.found}
+}
+
+// guessItems returns about how many items a text has: two for each colon and one for each hyphen. A long text of prose, which
+// may have many of these, is no reason to take much memory.
+func guessItems(text string) int {
+	return min(2*strings.Count(text, ":")+strings.Count(text, "- ")+4, 128)
 }
 
 // document composes the first document and makes sure that there is no other.
@@ -69,15 +78,15 @@ func (c *composer) documentStart() {
 	version := false
 	for c.is(tokenDirective) {
 		switch t := c.take(); {
-		case t.directive == "YAML" && version:
+		case t.directive == yamlDirective && version:
 			c.fail(syntax(t.start, "remove the line", "%%YAML is given twice"))
-		case t.directive == "YAML" && t.text != "1":
+		case t.directive == yamlDirective && t.text != "1":
 			c.fail(syntax(t.start, "write %YAML 1.1", "only YAML 1 can be read"))
-		case t.directive == "YAML":
+		case t.directive == yamlDirective:
 			version = true
-		case t.directive == "TAG" && c.handles[t.handle] != "":
+		case t.directive == tagDirective && c.handles[t.handle] != "":
 			c.fail(syntax(t.start, "remove the line", "%%TAG %s is given twice", t.handle))
-		case t.directive == "TAG":
+		case t.directive == tagDirective:
 			c.declare(t.handle, t.text)
 		}
 	}

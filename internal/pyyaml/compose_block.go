@@ -8,7 +8,7 @@ func (c *composer) blockSequence() {
 	for c.is(tokenBlockEntry) {
 		entry := c.take()
 		if c.is(tokenBlockEntry, tokenBlockEnd) {
-			c.addItem(c.empty(entry.end))
+			c.addItem(c.empty(entry.end()))
 			continue
 		}
 		c.addItem(c.node(blockNode))
@@ -26,7 +26,7 @@ func (c *composer) indentlessSequence() {
 	for c.is(tokenBlockEntry) {
 		entry := c.take()
 		if c.is(tokenBlockEntry, tokenKey, tokenValue, tokenBlockEnd) {
-			c.addItem(c.empty(entry.end))
+			c.addItem(c.empty(entry.end()))
 			continue
 		}
 		c.addItem(c.node(blockNode))
@@ -56,7 +56,7 @@ func (c *composer) blockMapping() {
 func (c *composer) blockPart() *item {
 	sign := c.take()
 	if c.is(tokenKey, tokenValue, tokenBlockEnd) {
-		return c.empty(sign.end)
+		return c.empty(sign.end())
 	}
 	return c.node(valueNode)
 }

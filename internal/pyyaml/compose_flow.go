@@ -76,7 +76,7 @@ func (c *composer) flowValue(end tokenKind) *item {
 func (c *composer) flowPart(end tokenKind) (it *item, written bool) {
 	sign := c.take()
 	if c.is(tokenValue, tokenFlowEntry, end) {
-		return c.empty(sign.end), false
+		return c.empty(sign.end()), false
 	}
 	return c.node(flowNode), true
 }

@@ -54,7 +54,7 @@ func (c *constructor) noteLone(n *Node) {
 // within so many steps, it returns the collection that is found instead.
 func (it *item) scalarOf(steps int) *item {
 	it = it.real()
-	if steps == 0 {
+	if steps == 0 || it.kind != mapping {
 		return it
 	}
 	for _, p := range it.pairs {

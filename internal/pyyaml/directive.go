@@ -1,25 +1,35 @@
 package pyyaml
 
+// directive is which one a token of a directive is.
+type directive uint8
+
+const (
+	otherDirective directive = iota
+	yamlDirective            // %YAML
+	tagDirective             // %TAG
+)
+
 // fetchDirective adds a %YAML or %TAG line. PyYAML's own loader skips others; libyaml refuses them.
 func (s *scanner) fetchDirective() {
 	t := token{kind: tokenDirective, start: s.mark}
 	s.skip(1)
-	t.directive = s.takeWord()
-	if t.directive == "" || !s.gapHere() {
+	name := s.takeWord()
+	if name == "" || !s.gapHere() {
 		s.fail(syntax(s.mark, "", "the name of a directive (%%) has letters, digits, - and _"))
 		return
 	}
 	switch {
-	case t.directive == "YAML":
+	case name == "YAML":
+		t.directive = yamlDirective
 		t.text = s.version()
-	case t.directive == "TAG":
-		t.handle, t.text = s.tagDirective()
+	case name == "TAG":
+		t.directive = tagDirective
+		t.handle, t.text = s.readTagDirective()
 	case s.dialect == libyaml:
-		s.fail(syntax(s.mark, "", "there is no directive %%%s", t.directive))
+		s.fail(syntax(s.mark, "", "there is no directive %%%s", name))
 	default:
 		s.skipInLine(s.restOfLine())
 	}
-	t.end = s.mark
 	s.endLine("a directive (%)")
 	s.queue = append(s.queue, t)
 }
@@ -59,8 +69,8 @@ func (s *scanner) number() string {
 	return s.slice(start, s.index)
 }
 
-// tagDirective reads the handle and prefix behind %TAG.
-func (s *scanner) tagDirective() (handle, prefix string) {
+// readTagDirective reads the handle and prefix behind %TAG.
+func (s *scanner) readTagDirective() (handle, prefix string) {
 	s.skipBlanks(s.dialect.tabs())
 	handle = s.tagHandle()
 	if !s.gapHere() || isBreakOrEnd(s.at(0)) {

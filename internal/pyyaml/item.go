@@ -27,21 +27,25 @@ func (k itemKind) String() string {
 // item is a part of a document as it is written: under a tag, not yet a value.
 type item struct {
 	mark
-	kind      itemKind
-	plain     bool // an unquoted scalar
-	lone      bool // the scalar holds half a UTF-16 pair
-	anchored  bool
-	flattened bool // merge keys are resolved
-	tag       string
-	text      string  // of a scalar
+	kind     itemKind
+	plain    bool // an unquoted scalar
+	lone     bool // the scalar holds half a UTF-16 pair
+	anchored bool
+	index    int32 // in the sequence around it
+	tag      string
+	text     string // of a scalar
+	*content        // of a sequence or mapping
+	target   *item  // of an alias
+	node     *Node  // its value, once there is one
+	parent   *item  // the collection around it
+	key      *item  // of a mapping's value
+}
+
+// content is what a collection holds, apart because most items are none.
+type content struct {
 	items     []*item // of a sequence
 	pairs     []pair  // of a mapping
-	target    *item   // of an alias
-	node      *Node   // its value, once there is one
-
-	parent *item // the collection around it
-	index  int   // in a sequence
-	key    *item // of a mapping's value
+	flattened bool    // merge keys are resolved
 }
 
 // pair is a key of a mapping with its value. The rest is known once merge keys are resolved: the text that JSON has for the
@@ -81,7 +85,7 @@ func (it *item) path() string {
 		}
 		return Child(it.parent.path(), cmp.Or(text, key.text))
 	case it.parent.kind == sequence:
-		return Item(it.parent.path(), it.index)
+		return Item(it.parent.path(), int(it.index))
 	default:
 		return it.parent.path()
 	}

@@ -13,7 +13,7 @@ func (s *scanner) fetchName(kind tokenKind) {
 		s.fail(s.badName(kind, start))
 		return
 	}
-	s.queue = append(s.queue, token{kind: kind, start: start, end: s.mark, text: name})
+	s.queue = append(s.queue, token{kind: kind, start: start, text: name})
 }
 
 // badName explains an alias or anchor that is none: most often it is a pattern like *.yml without quotes.

@@ -3,8 +3,9 @@ package pyyaml
 // fetchPlain adds an unquoted text. It may go on over several lines; a key follows only where its last line break is.
 func (s *scanner) fetchPlain() {
 	s.mayBeKey()
-	t := token{kind: tokenScalar, start: s.mark, end: s.mark, plain: true}
+	t := token{kind: tokenScalar, start: s.mark, plain: true}
 	s.startText()
+	end := s.index
 	breaks := s.breaks[:0]
 	for s.at(0) != '#' && !s.atMarker('-') && !s.atMarker('.') {
 		n := s.plainRun()
@@ -12,20 +13,20 @@ func (s *scanner) fetchPlain() {
 			break
 		}
 		if len(breaks) > 0 {
-			s.keepText(t.end.index)
+			s.keepText(end)
 			s.passage.changed = append(s.passage.changed, breaks...)
 			s.passage.from = s.index
 		}
 		s.keyAllowed = false
 		s.skipInLine(n)
-		t.end = s.mark
+		end = s.index
 		breaks = s.plainGap(breaks[:0])
-		if s.index == t.end.index || s.flow == 0 && s.column <= s.indent {
+		if s.index == end || s.flow == 0 && s.column <= s.indent {
 			break
 		}
 	}
 	s.breaks = breaks
-	t.text, _ = s.endText(t.end.index)
+	t.text, _ = s.endText(end)
 	s.queue = append(s.queue, t)
 }
 

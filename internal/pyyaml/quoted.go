@@ -18,7 +18,6 @@ func (s *scanner) fetchQuoted(quote rune) {
 	}
 	t.text, t.lone = s.endText(s.index)
 	s.skip(1)
-	t.end = s.mark
 	s.queue = append(s.queue, t)
 }
 

@@ -36,7 +36,7 @@ type keyStart struct {
 func newScanner(text source, d dialect) scanner {
 	return scanner{
 		cursor:     cursor{source: text, dialect: d},
-		queue:      make([]token, 0, 8),
+		queue:      make([]token, 0, 16),
 		candidates: make([]keyStart, 0, 4),
 		indents:    make([]int32, 0, 8),
 		keyAllowed: true,
@@ -94,20 +94,20 @@ func (s *scanner) fail(f *flaw) {
 	}
 }
 
-func (s *scanner) add(kind tokenKind, start mark) {
-	s.queue = append(s.queue, token{kind: kind, start: start, end: s.mark})
+// add adds the token of something that has no extent, or whose extent does not matter.
+func (s *scanner) add(kind tokenKind, at mark) {
+	s.queue = append(s.queue, token{kind: kind, start: at})
 }
 
 // addSign adds the token of a sign of n characters and goes behind it.
 func (s *scanner) addSign(kind tokenKind, n int) {
-	start := s.mark
-	s.skip(n)
-	s.add(kind, start)
+	s.queue = append(s.queue, token{kind: kind, start: s.mark, width: uint8(n)})
+	s.skipInLine(n)
 }
 
 // insert puts a token without extent before the token of the given number.
 func (s *scanner) insert(kind tokenKind, number int, at mark) {
-	s.queue = slices.Insert(s.queue, s.head+number-s.taken, token{kind: kind, start: at, end: at})
+	s.queue = slices.Insert(s.queue, s.head+number-s.taken, token{kind: kind, start: at})
 }
 
 // mayBeKey notes that the next token may be the start of a key.

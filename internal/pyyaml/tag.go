@@ -35,7 +35,6 @@ func (s *scanner) fetchTag() {
 		s.fail(syntax(s.mark, "put the text in quotes if the ! belongs to it", "expected a space behind the tag"))
 		return
 	}
-	t.end = s.mark
 	s.queue = append(s.queue, t)
 }
 

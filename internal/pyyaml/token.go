@@ -72,16 +72,23 @@ func (k tokenKind) String() string {
 	}
 }
 
-// token is a word of YAML. Text is a scalar's text, the name of an anchor, alias or directive, a tag's suffix. Handle is a tag's
+// token is a word of YAML. Text is a scalar's text, the name of an anchor or alias, the major version of a %YAML directive, a tag's suffix. Handle is a tag's
 // handle, or the one that a %TAG directive declares with Text as its prefix.
 type token struct {
-	kind       tokenKind
-	plain      bool // an unquoted scalar
-	lone       bool // the scalar holds half a UTF-16 pair
-	start, end mark
-	text       string
-	handle     string
-	directive  string
+	kind      tokenKind
+	plain     bool // an unquoted scalar
+	lone      bool // the scalar holds half a UTF-16 pair
+	directive directive
+	width     uint8 // of a sign, in characters
+	start     mark
+	text      string
+	handle    string
+}
+
+// end returns the position behind a sign.
+func (t *token) end() mark {
+	width := int32(t.width)
+	return mark{index: t.start.index + width, line: t.start.line, column: t.start.column + width}
 }
 
 // String says in messages what stands there, with the start of its text.
