@@ -32,8 +32,13 @@ func answerError(response *http.Response, content []byte) *arkindex.Error {
 	case status >= 300 && status < 400:
 		e.Code, e.Message = arkindex.CodeInvalid, fmt.Sprintf("%s redirects to another address (HTTP %d)", host, status)
 		e.Hint = "give the instance's final address in the profile"
+	case status == http.StatusConflict:
+		e.Code, e.Message = arkindex.CodeConflict, fmt.Sprintf("%s refused the request (HTTP 409)", host)
 	default:
 		e.Code, e.Message = arkindex.CodeInvalid, fmt.Sprintf("%s refused the request (HTTP %d)", host, status)
+	}
+	if exists := existing(response.StatusCode, e.Problems, content); exists != nil {
+		e.Code, e.Err = arkindex.CodeConflict, exists
 	}
 	if said != "" {
 		e.Message += ": " + said
@@ -71,11 +76,10 @@ func answerProblems(response *http.Response, content []byte) []arkindex.Problem 
 	}
 	var problems []arkindex.Problem
 	for _, field := range sortedKeys(object) {
-		path := field
-		if field == "__all__" || field == "detail" || field == "non_field_errors" {
-			path = ""
+		if field == "existing_id" {
+			continue // for programs
 		}
-		problems = append(problems, problemsAt(path, "", object[field])...)
+		problems = append(problems, problemsAt(fieldName(field), "", object[field])...)
 	}
 	return problems
 }
@@ -100,16 +104,24 @@ func standardProblems(object map[string]any) []arkindex.Problem {
 func attribute(value any) string {
 	switch attr := value.(type) {
 	case string:
-		return attr
+		return fieldName(attr)
 	case []any:
 		var parts []string
 		for _, part := range attr {
 			parts = append(parts, fmt.Sprint(part))
 		}
-		return strings.Join(parts, ".")
+		return fieldName(strings.Join(parts, "."))
 	default:
 		return ""
 	}
+}
+
+// fieldName is a field's name, empty for the words that mean the request as a whole.
+func fieldName(name string) string {
+	if name == "__all__" || name == "detail" || name == "non_field_errors" {
+		return ""
+	}
+	return name
 }
 
 // problemsAt reads the texts below one field, however they are nested.

@@ -130,7 +130,7 @@ func TestRefusalsAreReadInEveryForm(t *testing.T) {
 		says   string
 	}{
 		{"classic, by field", says(400, "application/json", `{"b": ["two", "three"], "a": {"c": ["one"]}}`), arkindex.CodeInvalid, "(HTTP 400): a.c: one; b: two; b: three"},
-		{"classic, about all", says(400, "application/json", `{"__all__": ["already exists"]}`), arkindex.CodeInvalid, "(HTTP 400): already exists"},
+		{"classic, about all", says(400, "application/json", `{"__all__": ["already exists"]}`), arkindex.CodeConflict, "(HTTP 400): already exists"},
 		{"classic, detail", says(403, "application/json", `{"detail": "no"}`), arkindex.CodeForbidden, "(HTTP 403): no"},
 		{"standard", says(400, "application/json", standard), arkindex.CodeInvalid, "(HTTP 400): a.0: taken; whole"},
 		{"both at once", says(400, "application/json", standard[:len(standard)-1]+`, "a": ["taken"]}`), arkindex.CodeInvalid, "(HTTP 400): a.0: taken; whole"},

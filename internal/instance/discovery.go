@@ -10,22 +10,6 @@ import (
 	"arkindex"
 )
 
-// The operations that this client calls.
-const (
-	CreateDockerWorkerVersion = "CreateDockerWorkerVersion"
-	ListWorkers               = "ListWorkers"
-	RetrieveWorker            = "RetrieveWorker"
-	ListWorkerVersions        = "ListWorkerVersions"
-	RetrieveWorkerVersion     = "RetrieveWorkerVersion"
-	RetrieveUser              = "RetrieveUser"
-)
-
-// DockerOperation is where the first generation of instances has its one operation: what a plan made without an instance
-// assumes.
-func DockerOperation() Operation {
-	return Operation{Name: CreateDockerWorkerVersion, Method: http.MethodPost, Path: "/api/v1/workers/versions/docker/"}
-}
-
 // documentQueries are the ways in which instances of different ages serve their OpenAPI document as JSON, newest first.
 var documentQueries = [...]string{"json", "openapi-json"}
 

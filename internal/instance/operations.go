@@ -30,20 +30,65 @@ func Encode(body any) (json.RawMessage, error) {
 	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
 }
 
-// CreateDockerWorkerVersion publishes in one call. body is the encoded arkindex.DockerWorkerVersion.
+// CreateDockerWorkerVersion publishes in one call. body is the encoded arkindex.DockerWorkerVersion. Some instances refuse a
+// version that exists: an Error with an Exists as its cause.
 func (c *Client) CreateDockerWorkerVersion(ctx context.Context, body json.RawMessage) (Published, error) {
+	return c.publish(ctx, CreateDockerWorkerVersion, nil, body)
+}
+
+// CreateWorkerVersion creates a version of a worker. One that exists is an Error with an Exists as its cause.
+func (c *Client) CreateWorkerVersion(ctx context.Context, workerID string, body json.RawMessage) (Published, error) {
+	return c.publish(ctx, CreateWorkerVersion, map[string]string{"id": workerID}, body)
+}
+
+// ImportWorkerVersion creates a version of a worker from the text of a configuration file. One that exists is an Error with
+// an Exists as its cause.
+func (c *Client) ImportWorkerVersion(ctx context.Context, workerID string, body json.RawMessage) (Published, error) {
+	return c.publish(ctx, ImportWorkerVersion, map[string]string{"id": workerID}, body)
+}
+
+func (c *Client) publish(ctx context.Context, operation string, parameters map[string]string, body json.RawMessage) (Published, error) {
 	var answer struct {
 		arkindex.WorkerVersion
 		Added []arkindex.Reference `json:"added_references"`
 	}
-	status, err := c.call(ctx, CreateDockerWorkerVersion, nil, nil, body, &answer)
+	status, err := c.call(ctx, operation, parameters, nil, body, &answer)
 	if err != nil {
 		return Published{}, err
 	}
 	if answer.ID == "" {
-		return Published{}, arkindex.Errorf(arkindex.CodeUnavailable, "%s answered %s without the version's id", c.base.Host, CreateDockerWorkerVersion)
+		return Published{}, c.nameless(operation, "version")
 	}
 	return Published{Version: answer.WorkerVersion, Created: status == http.StatusCreated, Added: answer.Added}, nil
+}
+
+// nameless is the error of an answer that cannot be gone on from.
+func (c *Client) nameless(operation, what string) error {
+	return arkindex.Errorf(arkindex.CodeUnavailable, "%s answered %s without the %s's id", c.base.Host, operation, what)
+}
+
+// CreateWorker creates a worker, or finds the one that has its slug in its repository, as it is.
+func (c *Client) CreateWorker(ctx context.Context, body json.RawMessage) (arkindex.Worker, error) {
+	var worker arkindex.Worker
+	_, err := c.call(ctx, CreateWorker, nil, nil, body, &worker)
+	if err == nil && worker.ID == "" {
+		err = c.nameless(CreateWorker, "worker")
+	}
+	return worker, err
+}
+
+// PartialUpdateWorker changes the fields of a worker that body has.
+func (c *Client) PartialUpdateWorker(ctx context.Context, id string, body json.RawMessage) (arkindex.Worker, error) {
+	var worker arkindex.Worker
+	_, err := c.call(ctx, PartialUpdateWorker, map[string]string{"id": id}, nil, body, &worker)
+	return worker, err
+}
+
+// PartialUpdateWorkerVersion changes the fields of a version that body has.
+func (c *Client) PartialUpdateWorkerVersion(ctx context.Context, id string, body json.RawMessage) (arkindex.WorkerVersion, error) {
+	var version arkindex.WorkerVersion
+	_, err := c.call(ctx, PartialUpdateWorkerVersion, map[string]string{"id": id}, nil, body, &version)
+	return version, err
 }
 
 // VersionURL returns where a version can be read.
@@ -68,22 +113,42 @@ func (c *Client) ListWorkers(ctx context.Context, filter WorkerFilter) ([]arkind
 	if filter.Slug != "" {
 		query.Set("slug", filter.Slug)
 	}
-	workers, err := list[arkindex.Worker](ctx, c, ListWorkers, nil, query)
-	if err != nil {
-		return nil, err
-	}
-	kept := workers[:0]
-	for _, worker := range workers {
+	kept := []arkindex.Worker{}
+	err := pages(ctx, c, ListWorkers, nil, query, func(worker arkindex.Worker) bool {
 		if (filter.Slug == "" || worker.Slug == filter.Slug) && (filter.RepositoryURL == "" || worker.RepositoryURL == filter.RepositoryURL) {
 			kept = append(kept, worker)
 		}
+		return true
+	})
+	if err != nil {
+		return nil, err
 	}
 	return kept, nil
 }
 
 // ListWorkerVersions returns the versions of a worker, newest first.
 func (c *Client) ListWorkerVersions(ctx context.Context, workerID string) ([]arkindex.WorkerVersion, error) {
-	return list[arkindex.WorkerVersion](ctx, c, ListWorkerVersions, map[string]string{"id": workerID}, url.Values{})
+	versions := []arkindex.WorkerVersion{}
+	_, err := c.FindWorkerVersion(ctx, workerID, func(version arkindex.WorkerVersion) bool {
+		versions = append(versions, version)
+		return false
+	})
+	if err != nil {
+		return nil, err
+	}
+	return versions, nil
+}
+
+// FindWorkerVersion returns the newest version of a worker that matches, nil when none does. It reads no further than it must.
+func (c *Client) FindWorkerVersion(ctx context.Context, workerID string, matches func(arkindex.WorkerVersion) bool) (*arkindex.WorkerVersion, error) {
+	var found *arkindex.WorkerVersion
+	err := pages(ctx, c, ListWorkerVersions, map[string]string{"id": workerID}, url.Values{}, func(version arkindex.WorkerVersion) bool {
+		if matches(version) {
+			found = &version
+		}
+		return found == nil
+	})
+	return found, err
 }
 
 // RetrieveWorkerVersion returns one version.
@@ -93,19 +158,22 @@ func (c *Client) RetrieveWorkerVersion(ctx context.Context, id string) (arkindex
 	return version, err
 }
 
-// list reads every page of a list. It asks for the pages by number: the URL in next may name an address that only the
-// instance's own network knows.
-func list[T any](ctx context.Context, c *Client, operation string, parameters map[string]string, query url.Values) ([]T, error) {
-	items := []T{}
+// pages reads a list, page by page, for as long as more says true. It asks for the pages by number: the URL in next may name an
+// address that only the instance's own network knows.
+func pages[T any](ctx context.Context, c *Client, operation string, parameters map[string]string, query url.Values, more func(T) bool) error {
 	for number := 1; ; number++ {
 		var page arkindex.Page[T]
 		query.Set("page", strconv.Itoa(number))
 		if _, err := c.call(ctx, operation, parameters, query, nil, &page); err != nil {
-			return nil, err
+			return err
 		}
-		items = append(items, page.Results...)
+		for _, item := range page.Results {
+			if !more(item) {
+				return nil
+			}
+		}
 		if page.Next == nil || len(page.Results) == 0 {
-			return items, nil
+			return nil
 		}
 	}
 }

@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 
 	"arkindex"
@@ -21,125 +22,141 @@ type Target struct {
 	Addressable bool
 }
 
-// DryRun reports what Execute would send, without sending it. It reads from an instance which operations it has.
+// DryRun reports the writes of Execute that create, without sending them. It reads from an instance which operations it has.
+// What Execute would change of a worker or version that exists depends on what the instance answers, and is not listed.
 func DryRun(ctx context.Context, plan Plan, targets []Target) Report {
-	return run(plan, targets, true, func(target Target, worker WorkerPlan) WorkerReport {
-		result := newWorkerReport(worker.Slug, Planned)
-		result.record(operation(ctx, target), worker)
-		return result
-	})
+	return run(ctx, plan, targets, true)
 }
 
-// Execute publishes the plan to every target. Each worker is independent: the failure of one does not stop the others. The
-// report lists the workers in the plan's order.
+// Execute publishes the plan to every target at once. Each worker is independent: the failure of one does not stop the others,
+// and neither does an instance that fails. The report lists the workers in the plan's order.
 func Execute(ctx context.Context, plan Plan, targets []Target) Report {
-	return run(plan, targets, false, func(target Target, worker WorkerPlan) WorkerReport {
-		return publishWorker(ctx, target, worker)
-	})
+	return run(ctx, plan, targets, false)
 }
 
-// run makes the report by doing something for each worker on each target.
-func run(plan Plan, targets []Target, dryRun bool, each func(Target, WorkerPlan) WorkerReport) Report {
+func run(ctx context.Context, plan Plan, targets []Target, dryRun bool) Report {
 	report := NewReport(plan, dryRun)
-	for _, target := range targets {
-		results := make([]WorkerReport, len(plan.Workers))
-		free := make(chan struct{}, parallelWorkers)
-		var running sync.WaitGroup
-		for i, worker := range plan.Workers {
-			free <- struct{}{}
-			running.Go(func() {
-				defer func() { <-free }()
-				results[i] = each(target, worker)
-			})
-		}
-		running.Wait()
-		report.Instances = append(report.Instances, InstanceReport{
-			Profile: target.Profile, URL: target.URL, Generation: GenerationDocker, Workers: results,
-		})
+	report.Instances = make([]InstanceReport, len(targets))
+	var running sync.WaitGroup
+	for i, target := range targets {
+		running.Go(func() { report.Instances[i] = runOn(ctx, plan, target, dryRun) })
 	}
+	running.Wait()
 	return report
 }
 
-// found is the operation to call, or why there is none.
-type found struct {
-	operation instance.Operation
-	err       error
-}
-
-// operation finds the operation that publishes: as the instance's document says, or where the first generation has it when
-// there is no instance.
-func operation(ctx context.Context, target Target) found {
-	if target.Client == nil {
-		return found{operation: instance.DockerOperation()}
-	}
-	op, err := target.Client.Operation(ctx, instance.CreateDockerWorkerVersion)
-	return found{op, err}
-}
-
-func publishWorker(ctx context.Context, target Target, worker WorkerPlan) WorkerReport {
-	result := newWorkerReport(worker.Slug, Failed)
-	if ctx.Err() != nil {
-		result.Status = Skipped
-		result.fail(arkindex.Errorf(arkindex.CodeInterrupted, "interrupted before it was published"))
-		return result
-	}
-	where := operation(ctx, target)
-	result.record(where, worker)
-	if where.err != nil {
-		return result
-	}
-	published, err := target.Client.CreateDockerWorkerVersion(ctx, worker.Body)
-	if err != nil {
-		result.fail(err)
-		return result
-	}
-	result.Status = outcome(published)
-	result.WorkerID, result.VersionID = &published.Version.Worker.ID, &published.Version.ID
-	if target.Addressable {
-		if url, err := target.Client.VersionURL(ctx, published.Version.ID); err == nil {
-			result.URL = &url
+// runOn publishes to one target. When the instance turns out to have changed its generation since its document was kept, the
+// workers that this concerns are published again.
+func runOn(ctx context.Context, plan Plan, target Target, dryRun bool) InstanceReport {
+	generation, err := plan.generation(ctx, target)
+	results := make([]WorkerReport, len(plan.Workers))
+	again := func(int) bool { return true }
+	for {
+		each(len(results), again, func(i int) {
+			p := publication{
+				target: target, worker: plan.Workers[i], generation: generation, strict: plan.Strict,
+				result: newWorkerReport(plan.Workers[i].Slug),
+			}
+			p.run(ctx, err, dryRun)
+			results[i] = p.result
+		})
+		before := generation
+		if err == nil {
+			generation, err = plan.generation(ctx, target)
+		}
+		if err != nil || generation == before {
+			return InstanceReport{Profile: target.Profile, URL: target.URL, Generation: before, Workers: results}
+		}
+		again = func(i int) bool {
+			return results[i].Status == Failed && arkindex.CodeOf(results[i].Err) == arkindex.CodeNotFound
 		}
 	}
-	return result
 }
 
-func outcome(published instance.Published) Status {
-	switch {
-	case published.Created:
-		return Created
-	case len(published.Added) > 0:
-		return Updated
-	default:
-		return Unchanged
+// each does something for those of the first n numbers that are wanted, a few at a time.
+func each(n int, wanted func(int) bool, do func(int)) {
+	free := make(chan struct{}, parallelWorkers)
+	var running sync.WaitGroup
+	for i := range n {
+		if !wanted(i) {
+			continue
+		}
+		free <- struct{}{}
+		running.Go(func() {
+			defer func() { <-free }()
+			do(i)
+		})
 	}
+	running.Wait()
 }
 
-func newWorkerReport(slug string, status Status) WorkerReport {
-	return WorkerReport{Slug: slug, Status: status, Requests: []RequestReport{}, Differences: []Difference{}, Notices: []string{}}
+// publication is one worker on its way to one instance.
+type publication struct {
+	target     Target
+	worker     WorkerPlan
+	generation Generation
+	strict     bool
+	result     WorkerReport
 }
 
-// record notes the request that publishes the worker.
-func (w *WorkerReport) record(where found, worker WorkerPlan) {
-	if where.err != nil {
-		w.Status = Failed
-		w.fail(where.err)
+// run publishes the worker, or lists what would be sent. refused is why there is no generation to speak.
+func (p *publication) run(ctx context.Context, refused error, dryRun bool) {
+	creations, err := p.worker.creations(p.generation)
+	if refused != nil {
+		err = refused
+	}
+	switch {
+	case ctx.Err() != nil:
+		p.result.Status = Skipped
+		p.result.fail(stopped(ctx))
+		return
+	case err == nil && dryRun:
+		p.result.Status = Planned
+		err = p.list(ctx, creations)
+	case err == nil:
+		err = p.publish(ctx, creations)
+	}
+	if err != nil {
+		p.result.Status = Failed
+		p.result.fail(err)
 		return
 	}
-	w.Requests = append(w.Requests, RequestReport{
-		Operation: where.operation.Name, Method: where.operation.Method, Path: where.operation.Path, Body: worker.Body,
-	})
-}
-
-// fail notes why the worker was not published.
-func (w *WorkerReport) fail(err error) {
-	w.Err, w.Error = err, NewErrorReport(err)
-}
-
-// NewErrorReport turns an error into its JSON form. An error of no known kind is reported as internal.
-func NewErrorReport(err error) *ErrorReport {
-	var e *arkindex.Error
-	if !errors.As(err, &e) {
-		e = arkindex.Errorf(arkindex.CodeInternal, "internal error: %w", err)
+	if p.generation != GenerationDocker {
+		p.noteTags()
 	}
-	return &ErrorReport{Code: e.Code, Message: e.Message, Hint: e.Hint, Status: e.Status}
+}
+
+// stopped says why a worker was not tried.
+func stopped(ctx context.Context) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return arkindex.Errorf(arkindex.CodeUnavailable, "the time was spent before it was published").
+			WithHint("try again later, or give more time with --timeout")
+	}
+	return arkindex.Errorf(arkindex.CodeInterrupted, "interrupted before it was published")
+}
+
+// list notes the writes that create, in their order.
+func (p *publication) list(ctx context.Context, creations []creation) error {
+	for _, c := range creations {
+		body, err := instance.Encode(c.body)
+		if err != nil {
+			return err
+		}
+		operation := instance.UsualOperation(c.operation)
+		if p.target.Client != nil {
+			if operation, err = p.target.Client.Operation(ctx, c.operation); err != nil {
+				return err
+			}
+		}
+		p.result.record(operation, "{worker_id}", body)
+	}
+	return nil
+}
+
+// noteTags says which tags a version has no room for.
+func (p *publication) noteTags() {
+	_, tags := p.worker.branchAndTags()
+	if chosen, others := chooseTag(tags); len(others) > 0 {
+		p.result.note("the instance keeps one tag of a version: %s, and not %s", chosen, strings.Join(others, ", "))
+	}
 }

@@ -12,19 +12,25 @@ import (
 	"arkindex/internal/workerfile"
 )
 
-// Plan is a publication before anything is sent: the same for every instance that it goes to.
+// Plan is a publication before anything is sent: the same for every instance that it goes to. Generation is the one to speak,
+// empty or GenerationAuto for the first that an instance offers. Strict makes a version that exists and differs an error.
 type Plan struct {
-	Image    image.Image
-	Revision revision.Revision
-	Workers  []WorkerPlan
-	Notices  []string
+	Image      image.Image
+	Revision   revision.Revision
+	Workers    []WorkerPlan
+	Notices    []string
+	Generation Generation
+	Strict     bool
 }
 
-// WorkerPlan is the publication of one worker. Body is the request of the first generation of instances, exactly as it
-// will be sent.
+// WorkerPlan is the publication of one worker. Version is what is wanted of it, and Body the same as the request of the first
+// generation of instances, exactly as it will be sent. YAML is the text of a configuration file in the new form, for
+// GenerationImport; empty when there is none.
 type WorkerPlan struct {
-	Slug string
-	Body json.RawMessage
+	Slug    string
+	Version arkindex.DockerWorkerVersion
+	Body    json.RawMessage
+	YAML    string
 }
 
 // NewPlan makes the plan of publishing the workers, in their order, with one image and from one revision. A repository URL
@@ -39,7 +45,7 @@ func NewPlan(img image.Image, rev revision.Revision, workers []workerfile.Worker
 	plan := Plan{Image: img, Revision: rev, Notices: rev.Notices}
 	references := references(rev)
 	for _, worker := range workers {
-		body, err := instance.Encode(arkindex.DockerWorkerVersion{
+		version := arkindex.DockerWorkerVersion{
 			DockerImageIID:     img.Reference,
 			RepositoryURL:      rev.RepositoryURL.Value,
 			RevisionHash:       rev.Hash.Value,
@@ -53,11 +59,12 @@ func NewPlan(img image.Image, rev revision.Revision, workers []workerfile.Worker
 			GPUUsage:           worker.GPUUsage,
 			ModelUsage:         worker.ModelUsage,
 			Configuration:      worker.Configuration,
-		})
+		}
+		body, err := instance.Encode(version)
 		if err != nil {
 			return Plan{}, err
 		}
-		plan.Workers = append(plan.Workers, WorkerPlan{Slug: worker.Slug, Body: body})
+		plan.Workers = append(plan.Workers, WorkerPlan{Slug: worker.Slug, Version: version, Body: body})
 	}
 	return plan, nil
 }

@@ -2,8 +2,12 @@ package publish
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
 
 	"arkindex"
+	"arkindex/internal/instance"
 	"arkindex/internal/revision"
 )
 
@@ -46,16 +50,14 @@ type RevisionReport struct {
 	Tags    revision.Tags  `json:"tags"`
 }
 
-// InstanceReport is what became of the workers on one instance.
+// InstanceReport is what became of the workers on one instance. Generation is the one that was spoken, or would have been when
+// the instance does not answer.
 type InstanceReport struct {
 	Profile    string         `json:"profile"`
 	URL        string         `json:"url"`
-	Generation string         `json:"generation"`
+	Generation Generation     `json:"generation"`
 	Workers    []WorkerReport `json:"workers"`
 }
-
-// GenerationDocker is the first generation of instances: one call makes everything.
-const GenerationDocker = "docker"
 
 // Status says what became of one worker.
 type Status string
@@ -144,4 +146,34 @@ func (r Report) Errors() []error {
 		}
 	}
 	return errs
+}
+
+func newWorkerReport(slug string) WorkerReport {
+	return WorkerReport{Slug: slug, Requests: []RequestReport{}, Differences: []Difference{}, Notices: []string{}}
+}
+
+// record notes a write. id fills the place in the operation's path.
+func (w *WorkerReport) record(operation instance.Operation, id string, body json.RawMessage) {
+	w.Requests = append(w.Requests, RequestReport{
+		Operation: operation.Name, Method: operation.Method, Path: strings.ReplaceAll(operation.Path, "{id}", id), Body: body,
+	})
+}
+
+// note adds a notice.
+func (w *WorkerReport) note(format string, args ...any) {
+	w.Notices = append(w.Notices, fmt.Sprintf(format, args...))
+}
+
+// fail notes why the worker was not published.
+func (w *WorkerReport) fail(err error) {
+	w.Err, w.Error = err, NewErrorReport(err)
+}
+
+// NewErrorReport turns an error into its JSON form. An error of no known kind is reported as internal.
+func NewErrorReport(err error) *ErrorReport {
+	var e *arkindex.Error
+	if !errors.As(err, &e) {
+		e = arkindex.Errorf(arkindex.CodeInternal, "internal error: %w", err)
+	}
+	return &ErrorReport{Code: e.Code, Message: e.Message, Hint: e.Hint, Status: e.Status}
 }

@@ -1,0 +1,213 @@
+package publish
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"arkindex"
+	"arkindex/internal/instance"
+)
+
+// importable is a plan whose worker can be published with every generation.
+func importable(t *testing.T) Plan {
+	t.Helper()
+	p := plan(t, "reader")
+	p.Workers[0].YAML = "slug: reader\n"
+	return p
+}
+
+const (
+	createWorkerBody  = `{"name":"N","type":"T","slug":"reader","repository_url":"https://git.example.com/g/p"}`
+	createVersionBody = `{"configuration":{"big":123456789012345678901,"float":1.0},"revision_url":"https://git.example.com/g/p/commit/abc",` +
+		`"docker_image_iid":"img:1","state":"available","gpu_usage":"disabled","model_usage":"required","branch":"main","tag":"v2"}`
+	importVersionBody = `{"yaml":"slug: reader\n","revision_url":"https://git.example.com/g/p/commit/abc","docker_image_iid":"img:1","branch":"main","tag":"v2"}`
+)
+
+func TestEachGenerationIsSentItsOwnRequests(t *testing.T) {
+	p := importable(t)
+	for generation, want := range map[Generation][]string{
+		GenerationDocker: {"CreateDockerWorkerVersion " + string(p.Workers[0].Body)},
+		GenerationWorker: {"CreateWorker " + createWorkerBody, "CreateWorkerVersion " + createVersionBody},
+		GenerationImport: {"CreateWorker " + createWorkerBody, "ImportWorkerVersion " + importVersionBody},
+	} {
+		s := newScripted(t, generation, "")
+		report := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0]
+		if diff := cmp.Diff(want, s.calls); diff != "" {
+			t.Errorf("%s: %s", generation, diff)
+		}
+		worker := report.Workers[0]
+		if report.Generation != generation || worker.Status != Created || *worker.VersionID != "v1" || *worker.WorkerID != "w1" {
+			t.Errorf("%s: %+v", generation, report)
+		}
+		var sent []string
+		for _, request := range worker.Requests {
+			sent = append(sent, request.Operation+" "+string(request.Body))
+		}
+		if diff := cmp.Diff(want, sent); diff != "" {
+			t.Errorf("%s: reported: %s", generation, diff)
+		}
+	}
+}
+
+func TestDryRunListsTheRequestsOfEachGenerationWithAndWithoutAnInstance(t *testing.T) {
+	for generation, want := range map[Generation][]string{
+		GenerationWorker: {"POST /api/v1/workers/ " + createWorkerBody, "POST /api/v1/workers/{worker_id}/versions/ " + createVersionBody},
+		GenerationImport: {"POST /api/v1/workers/ " + createWorkerBody, "POST /api/v1/workers/{worker_id}/versions/import/ " + importVersionBody},
+	} {
+		s := newScripted(t, generation, "")
+		offline := importable(t)
+		offline.Generation = generation
+		for _, report := range []Report{
+			DryRun(context.Background(), importable(t), []Target{s.target(t)}),
+			DryRun(context.Background(), offline, []Target{{}}),
+		} {
+			var got []string
+			for _, request := range report.Instances[0].Workers[0].Requests {
+				got = append(got, request.Method+" "+request.Path+" "+string(request.Body))
+			}
+			if diff := cmp.Diff(want, got); diff != "" || len(s.calls) != 0 || report.Instances[0].Generation != generation {
+				t.Errorf("%s: calls %v\n%s", generation, s.calls, diff)
+			}
+		}
+	}
+}
+
+func TestFirstGenerationOnOfferIsSpokenUnlessOneIsNamed(t *testing.T) {
+	s := newScripted(t, GenerationDocker, "")
+	s.offers = append(offering(GenerationDocker), offering(GenerationWorker)...)
+	for named, want := range map[Generation]Generation{"": GenerationDocker, GenerationAuto: GenerationDocker, GenerationWorker: GenerationWorker} {
+		p := importable(t)
+		p.Generation = named
+		if report := DryRun(context.Background(), p, []Target{s.target(t)}); report.Instances[0].Generation != want {
+			t.Errorf("%q: %+v", named, report.Instances[0])
+		}
+	}
+	p := importable(t)
+	p.Generation = GenerationImport
+	worker := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
+	if arkindex.CodeOf(worker.Err) != arkindex.CodeUsage || !strings.Contains(worker.Err.Error(), "ImportWorkerVersion") || len(s.calls) != 0 {
+		t.Errorf("got %v, calls %v", worker.Err, s.calls)
+	}
+}
+
+func TestInstanceThatCannotPublishIsRefused(t *testing.T) {
+	s := newScripted(t, GenerationDocker, "")
+	s.offers = reads
+	worker := Execute(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
+	if worker.Status != Failed || arkindex.CodeOf(worker.Err) != arkindex.CodeNotFound {
+		t.Errorf("got %+v", worker)
+	}
+}
+
+func TestWorkerWithoutANewConfigurationIsNotImported(t *testing.T) {
+	s := newScripted(t, GenerationImport, "")
+	worker := Execute(context.Background(), plan(t, "reader"), []Target{s.target(t)}).Instances[0].Workers[0]
+	if arkindex.CodeOf(worker.Err) != arkindex.CodeConfiguration || len(s.calls) != 0 {
+		t.Errorf("got %v, calls %v", worker.Err, s.calls)
+	}
+}
+
+func TestInstanceThatChangedItsGenerationSinceTheLastRunIsSpokenToInTheNewOne(t *testing.T) {
+	s, dir := newScripted(t, GenerationDocker, ""), t.TempDir()
+	Execute(context.Background(), importable(t), []Target{s.targetWithCache(t, dir)})
+	s.offers = offering(GenerationWorker)
+	report := Execute(context.Background(), importable(t), []Target{s.targetWithCache(t, dir)}).Instances[0]
+	if report.Generation != GenerationWorker || report.Workers[0].Status == Failed || *report.Workers[0].VersionID != "v1" {
+		t.Errorf("got %+v", report)
+	}
+}
+
+func TestWorkerIsDescribedAsTheConfigurationDoes(t *testing.T) {
+	s := newScripted(t, GenerationWorker, "conflict")
+	s.workers = []arkindex.Worker{{ID: "w1", Slug: "reader", Name: "Old", Type: "T", Description: "kept", RepositoryURL: "https://git.example.com/g/p"}}
+	p := importable(t)
+	Execute(context.Background(), p, []Target{s.target(t)})
+	if want := (arkindex.Worker{ID: "w1", Slug: "reader", Name: "N", Type: "T", Description: "kept", RepositoryURL: "https://git.example.com/g/p"}); s.workers[0] != want {
+		t.Errorf("got %+v", s.workers[0])
+	}
+	description := "new"
+	p.Workers[0].Version.WorkerDescription = &description
+	for range 2 {
+		Execute(context.Background(), p, []Target{s.target(t)})
+	}
+	changes := 0
+	for _, call := range s.calls {
+		if strings.HasPrefix(call, "PartialUpdateWorker ") {
+			changes++
+		}
+	}
+	if s.workers[0].Description != "new" || changes != 2 {
+		t.Errorf("%d changes, %+v", changes, s.workers[0])
+	}
+}
+
+func TestVersionHasOneTagAndTheOthersAreNamed(t *testing.T) {
+	s := newScripted(t, GenerationWorker, "")
+	worker := Execute(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
+	if diff := cmp.Diff([]string{"the instance keeps one tag of a version: v2, and not v1"}, worker.Notices); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestHighestSemanticVersionIsTheTag(t *testing.T) {
+	for tags, want := range map[string]string{
+		"":                               "",
+		"latest":                         "latest",
+		"stable latest":                  "stable",
+		"stable v1.2.3 latest":           "v1.2.3",
+		"1.9.9 1.10.0 1.2.0":             "1.10.0",
+		"1 1.2 1.2.3":                    "1.2.3",
+		"v1 v1.2":                        "v1.2",
+		"1.2.0 v1.2.0":                   "1.2.0",
+		"v1.2.0 1.2.0":                   "v1.2.0",
+		"1.2.0 1.2.0+build.7":            "1.2.0+build.7",
+		"1.2.0-rc.1 1.2.0":               "1.2.0",
+		"1.2.0-rc.2 1.2.0-rc.10":         "1.2.0-rc.10",
+		"1.2.0-alpha 1.2.0-alpha.1":      "1.2.0-alpha.1",
+		"1.2.0-1 1.2.0-a":                "1.2.0-a",
+		"20261125 1.2.3":                 "1.2.3",
+		"01.2.3 0.1.0":                   "0.1.0",
+		"9.9.9.9 1.0.0":                  "1.0.0",
+		"1.0.0-01 0.1.0":                 "0.1.0",
+		"3.11-slim latest":               "3.11-slim",
+		"1.0.0 99999999999999999999.0.0": "99999999999999999999.0.0",
+	} {
+		got, others := chooseTag(strings.Fields(tags))
+		if got != want || got != "" && len(others) != len(strings.Fields(tags))-1 {
+			t.Errorf("%s: %q, and %q", tags, got, others)
+		}
+	}
+}
+
+func TestGenerationsAreKnownByTheirNames(t *testing.T) {
+	for _, name := range []string{"auto", "docker", "worker", "import"} {
+		if generation, err := ParseGeneration(name); err != nil || string(generation) != name {
+			t.Errorf("%s: %v, %v", name, generation, err)
+		}
+	}
+	for _, name := range []string{"", "Docker", "rest"} {
+		if _, err := ParseGeneration(name); arkindex.CodeOf(err) != arkindex.CodeUsage {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+func TestUsualOperationsArePostedWithABodyThatIsJSON(t *testing.T) {
+	p := importable(t)
+	for _, generation := range generations() {
+		creations, err := p.Workers[0].creations(generation)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range creations {
+			body, err := instance.Encode(c.body)
+			if operation := instance.UsualOperation(c.operation); err != nil || operation.Path == "" || !json.Valid(body) {
+				t.Errorf("%s: %+v, %v", c.operation, operation, err)
+			}
+		}
+	}
+}
