@@ -1,7 +1,7 @@
 # Everything that a maintainer or the continuous integration runs. `make demo` and `make test` need only Go, git and a shell:
 # what else they need, they install.
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint check generate generated compat bench setup clean
+.PHONY: build demo test lint check generate generated compat bench fuzz setup clean
 
 export CGO_ENABLED ?= 0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
@@ -48,6 +48,13 @@ bench: setup build ## measured ratios; each prints its budget
 	./tools/reference.sh $(CACHE)/validator-0.2.4 teklia-worker-configuration==0.2.4
 	go run ./internal/bench $(CURDIR)/arkindex $(CACHE)/reference-0.4.4/bin/arkindex $(CACHE)/validator-0.2.4/bin/worker-validator
 	go test -run '^$$' -bench . -benchtime 200ms ./internal/...
+
+FUZZTIME ?= 10m
+fuzz: ## every fuzz test, one after the other, for FUZZTIME each
+	@grep -rHoE '^func Fuzz\w+' --include='*_test.go' internal | sed -E 's,^(.*)/[^/]*:func ,\1 ,' | sort -u | while read -r dir name; do \
+		echo "$$dir $$name"; \
+		go test "./$$dir" -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) || exit 1; \
+	done
 
 clean:
 	rm -rf arkindex $(CACHE) dist
