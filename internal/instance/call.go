@@ -46,10 +46,10 @@ func (c *Client) perform(ctx context.Context, operation Operation, parameters ma
 	return response.StatusCode, nil
 }
 
-// decode reads an answer.
+// decode reads an answer; with a nil out, one that holds nothing.
 func (c *Client) decode(in io.Reader, name string, out any) error {
 	content, err := io.ReadAll(in)
-	if err != nil {
+	if err != nil || out == nil {
 		return err
 	}
 	if err := json.Unmarshal(content, out); err != nil {

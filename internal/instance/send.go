@@ -190,12 +190,14 @@ func interrupted(host string, err error) *arkindex.Error {
 }
 
 // lasting reports whether an error of the connection will be there at the next attempt as well: a certificate that is not
-// trusted, a server that speaks no TLS, a name that does not exist.
+// trusted on either side, a server that speaks no TLS, a name that does not exist.
 func lasting(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var authority x509.UnknownAuthorityError
 	var record tls.RecordHeaderError
 	var name *net.DNSError
+	var alert *net.OpError // what crypto/tls makes of an alert of the other side
 	return errors.As(err, &certificate) || errors.As(err, &authority) || errors.As(err, &record) ||
-		errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &name) && name.IsNotFound
+		errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &name) && name.IsNotFound ||
+		errors.As(err, &alert) && alert.Op == "remote error"
 }
