@@ -78,16 +78,16 @@ func (c *composer) documentStart() {
 	version := false
 	for c.is(tokenDirective) {
 		switch t := c.take(); {
-		case t.directive == yamlDirective && version:
-			c.fail(syntax(t.start, "remove the line", "%%YAML is given twice"))
-		case t.directive == yamlDirective && t.text != "1":
-			c.fail(syntax(t.start, "write %YAML 1.1", "only YAML 1 can be read"))
-		case t.directive == yamlDirective:
-			version = true
-		case t.directive == tagDirective && c.handles[t.handle] != "":
+		case t.handle != "" && c.handles[t.handle] != "":
 			c.fail(syntax(t.start, "remove the line", "%%TAG %s is given twice", t.handle))
-		case t.directive == tagDirective:
+		case t.handle != "":
 			c.declare(t.handle, t.text)
+		case t.text != "" && version:
+			c.fail(syntax(t.start, "remove the line", "%%YAML is given twice"))
+		case t.text != "" && t.text != "1":
+			c.fail(syntax(t.start, "write %YAML 1.1", "only YAML 1 can be read"))
+		case t.text != "":
+			version = true
 		}
 	}
 	if !c.is(tokenDocumentStart) {

@@ -1,14 +1,5 @@
 package pyyaml
 
-// directive is which one a token of a directive is.
-type directive uint8
-
-const (
-	otherDirective directive = iota
-	yamlDirective            // %YAML
-	tagDirective             // %TAG
-)
-
 // fetchDirective adds a %YAML or %TAG line. PyYAML's own loader skips others; libyaml refuses them.
 func (s *scanner) fetchDirective() {
 	t := token{kind: tokenDirective, start: s.mark}
@@ -20,11 +11,9 @@ func (s *scanner) fetchDirective() {
 	}
 	switch {
 	case name == "YAML":
-		t.directive = yamlDirective
 		t.text = s.version()
 	case name == "TAG":
-		t.directive = tagDirective
-		t.handle, t.text = s.readTagDirective()
+		t.handle, t.text = s.tagDirective()
 	case s.dialect == libyaml:
 		s.fail(syntax(s.mark, "", "there is no directive %%%s", name))
 	default:
@@ -69,8 +58,8 @@ func (s *scanner) number() string {
 	return s.slice(start, s.index)
 }
 
-// readTagDirective reads the handle and prefix behind %TAG.
-func (s *scanner) readTagDirective() (handle, prefix string) {
+// tagDirective reads the handle and prefix behind %TAG.
+func (s *scanner) tagDirective() (handle, prefix string) {
 	s.skipBlanks(s.dialect.tabs())
 	handle = s.tagHandle()
 	if !s.gapHere() || isBreakOrEnd(s.at(0)) {

@@ -14,6 +14,9 @@ const maxDigits = 4300
 // parseInt returns the integer that PyYAML makes of a text under the tag !!int, nil where it fails. Underscores are nothing, a
 // leading 0 means octal, 0b binary, 0x hexadecimal, and colons separate digits of base 60.
 func parseInt(text string) *big.Int {
+	if value, ok := shortInt(text); ok {
+		return big.NewInt(value)
+	}
 	digits := strings.ReplaceAll(text, "_", "")
 	negative := strings.HasPrefix(digits, "-")
 	digits = unsigned(digits)
@@ -38,6 +41,21 @@ func parseInt(text string) *big.Int {
 		value.Neg(value)
 	}
 	return value
+}
+
+// shortInt reads an integer as most are: a few decimal digits and nothing else.
+func shortInt(text string) (value int64, ok bool) {
+	const most = 18 // fit in any case
+	if text == "" || len(text) > most || text[0] == '0' && text != "0" {
+		return 0, false
+	}
+	for _, c := range []byte(text) {
+		if !isDigit(c) {
+			return 0, false
+		}
+		value = value*10 + int64(c-'0')
+	}
+	return value, true
 }
 
 // sixtyInt returns the integer with the given digits of base 60. So many digits that Python could not write it give nil.

@@ -11,6 +11,7 @@ type scanner struct {
 	cursor
 	queue      []token
 	head       int        // the queue's first token that has not left it
+	certain    bool       // nothing can be inserted before that token any more
 	taken      int        // tokens that have left the queue
 	candidates []keyStart // what may turn out to be a key, outermost first
 	stale      int        // how many of the first candidates are none any longer
@@ -36,7 +37,7 @@ type keyStart struct {
 func newScanner(text source, d dialect) scanner {
 	return scanner{
 		cursor:     cursor{source: text, dialect: d},
-		queue:      make([]token, 0, 16),
+		queue:      make([]token, 0, 40),
 		candidates: make([]keyStart, 0, 4),
 		indents:    make([]int32, 0, 8),
 		keyAllowed: true,
@@ -46,12 +47,13 @@ func newScanner(text source, d dialect) scanner {
 
 // kind returns the kind of the next token.
 func (s *scanner) kind() tokenKind {
-	for s.undecided() {
+	for !s.certain && s.undecided() {
 		s.fetch()
 	}
 	if s.flaw != nil {
 		return tokenBroken
 	}
+	s.certain = true
 	return s.queue[s.head].kind
 }
 
@@ -65,12 +67,14 @@ func (s *scanner) peek() token {
 
 // take returns the next token and goes on.
 func (s *scanner) take() token {
-	t := s.peek()
-	if t.kind != tokenBroken && t.kind != tokenEnd {
-		s.taken++
-		if s.head++; s.head == len(s.queue) {
-			s.queue, s.head = s.queue[:0], 0
-		}
+	if kind := s.kind(); kind == tokenBroken || kind == tokenEnd {
+		return s.peek()
+	}
+	t := s.queue[s.head]
+	s.certain = false
+	s.taken++
+	if s.head++; s.head == len(s.queue) {
+		s.queue, s.head = s.queue[:0], 0
 	}
 	return t
 }

@@ -72,17 +72,16 @@ func (k tokenKind) String() string {
 	}
 }
 
-// token is a word of YAML. Text is a scalar's text, the name of an anchor or alias, the major version of a %YAML directive, a tag's suffix. Handle is a tag's
-// handle, or the one that a %TAG directive declares with Text as its prefix.
+// token is a word of YAML. Text is a scalar's text, the name of an anchor or alias, a tag's suffix. Handle is a tag's handle. Of
+// directives only %TAG has a handle, with the prefix as text, and only %YAML a text alone, the major version.
 type token struct {
-	kind      tokenKind
-	plain     bool // an unquoted scalar
-	lone      bool // the scalar holds half a UTF-16 pair
-	directive directive
-	width     uint8 // of a sign, in characters
-	start     mark
-	text      string
-	handle    string
+	kind   tokenKind
+	plain  bool  // an unquoted scalar
+	lone   bool  // the scalar holds half a UTF-16 pair
+	width  uint8 // of a sign, in characters
+	start  mark
+	text   string
+	handle string
 }
 
 // end returns the position behind a sign.
