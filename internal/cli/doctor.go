@@ -132,10 +132,7 @@ func (a *app) lookAtConfiguration() finding {
 		}
 		return f
 	}
-	var slugs []string
-	for _, worker := range set.Workers {
-		slugs = append(slugs, worker.Slug)
-	}
+	slugs := slugsOf(set)
 	f := found("configuration", "workers: "+strings.Join(slugs, ", "), nil)
 	switch {
 	case len(slugs) == 0:

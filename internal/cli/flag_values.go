@@ -3,6 +3,7 @@ package cli
 import (
 	"strings"
 
+	"arkindex/internal/publish"
 	"arkindex/internal/revision"
 )
 
@@ -48,3 +49,23 @@ func (w words) String() string {
 
 // Type names the kind of value in the help.
 func (words) Type() string { return "strings" }
+
+// generation is the option that takes a generation of instances.
+type generation struct{ target *publish.Generation }
+
+// Set takes the option's value.
+func (g generation) Set(value string) (err error) {
+	*g.target, err = publish.ParseGeneration(value)
+	return err
+}
+
+// String returns the generation's name.
+func (g generation) String() string {
+	if g.target == nil {
+		return ""
+	}
+	return string(*g.target)
+}
+
+// Type names the kind of value in the help.
+func (generation) Type() string { return "NAME" }

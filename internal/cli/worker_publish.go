@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"arkindex/internal/publish"
 	"arkindex/internal/revision"
 )
 
@@ -17,6 +18,7 @@ type publishOptions struct {
 	dryRun      bool
 	explain     bool
 	strict      bool
+	generation  publish.Generation
 	dotenv      string
 	output      *output
 }
@@ -31,7 +33,10 @@ func newWorkerPublish(a *app) *cobra.Command {
 The repository, the revision and the workers are created on the instance when they do not exist.
 What is not given as an option comes from the GitLab pipeline's variables, else from the local
 Git repository. An option given as an empty text means "none". Publishing again the same worker
-from the same revision answers with the version that exists, and adds the new branch and tags.`,
+from the same revision answers with the version that exists, and adds the new branch and tags.
+
+A directory without .arkindex.yml, but with arkindex/*.yml, has its workers imported from these. An
+instance that takes only this newer format gets .arkindex.yml converted.`,
 		Example: `  arkindex worker publish registry.example.com/group/worker:0.4.2
   arkindex worker publish "$CI_REGISTRY_IMAGE:$CI_COMMIT_TAG" -o json
   arkindex worker publish registry.example.com/group/worker:0.4.2 --revision-tags 0.4.2 stable
@@ -59,7 +64,9 @@ from the same revision answers with the version that exists, and adds the new br
 	flags.StringArrayVar(&options.workers, "worker", nil, "publish only the worker of this `SLUG`; it may repeat")
 	flags.BoolVar(&options.dryRun, "dry-run", false, "print what would be sent, and send nothing that writes")
 	flags.BoolVar(&options.explain, "explain", false, "print each value with where it came from, and what was passed over")
-	flags.BoolVar(&options.strict, "strict", false, "unknown keys of the configuration are errors")
+	flags.BoolVar(&options.strict, "strict", false, "unknown keys of the configuration, and an existing version that differs, are errors")
+	options.generation = publish.GenerationAuto
+	flags.Var(generation{&options.generation}, "generation", "`NAME` of the API to speak: auto, docker, worker or import")
 	flags.StringVar(&options.dotenv, "dotenv", "", "write the versions' ids to `FILE`, as GitLab's dotenv reports are")
 	options.output = addOutput(cmd)
 	return cmd

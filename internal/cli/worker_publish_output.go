@@ -83,6 +83,9 @@ func (a *app) conclude(report publish.Report, options *publishOptions) error {
 
 // logWorker logs what became of one worker.
 func (a *app) logWorker(worker publish.WorkerReport) {
+	for _, notice := range worker.Notices {
+		a.messages.notice("worker " + worker.Slug + ": " + notice)
+	}
 	switch worker.Status {
 	case publish.Created:
 		a.messages.log("Successfully pushed version %s", *worker.VersionID)

@@ -23,7 +23,7 @@ func (a *app) workerPublish(ctx context.Context, options *publishOptions) error 
 	ctx, cancel := context.WithTimeout(ctx, a.timeout)
 	defer cancel()
 	set, err := a.readWorkers(options)
-	if err == nil && len(set.Workers) == 0 {
+	if err == nil && len(set.Workers)+len(set.Definitions) == 0 {
 		return a.nothingToPublish(options)
 	}
 	plan, errs := a.plan(ctx, options, set, err)
@@ -64,7 +64,7 @@ func (a *app) readWorkers(options *publishOptions) (*workerfile.Set, error) {
 // readSet reads the configuration of the directory.
 func (a *app) readSet() (*workerfile.Set, error) {
 	dir := a.workingDirectory()
-	set, err := workerfile.Read(dir, git.WorkTree(dir, a.Getenv))
+	set, err := workerfile.ReadAny(dir, git.WorkTree(dir, a.Getenv))
 	if err == nil && a.terminal() {
 		a.messages.excerpts = set.Source
 	}
@@ -73,10 +73,7 @@ func (a *app) readSet() (*workerfile.Set, error) {
 
 // chooseWorkers leaves only the workers of these slugs in the set; all when there are none.
 func chooseWorkers(set *workerfile.Set, slugs []string) error {
-	var known []string
-	for _, worker := range set.Workers {
-		known = append(known, worker.Slug)
-	}
+	known := slugsOf(set)
 	for _, slug := range slugs {
 		if slices.Contains(known, slug) {
 			continue
@@ -89,8 +86,21 @@ func chooseWorkers(set *workerfile.Set, slugs []string) error {
 	}
 	if len(slugs) > 0 {
 		set.Workers = slices.DeleteFunc(set.Workers, func(worker workerfile.Worker) bool { return !slices.Contains(slugs, worker.Slug) })
+		set.Definitions = slices.DeleteFunc(set.Definitions, func(d workerfile.Definition) bool { return !slices.Contains(slugs, d.Slug) })
 	}
 	return nil
+}
+
+// slugsOf lists the slugs of a set's workers, whatever their format.
+func slugsOf(set *workerfile.Set) []string {
+	var slugs []string
+	for _, worker := range set.Workers {
+		slugs = append(slugs, worker.Slug)
+	}
+	for _, definition := range set.Definitions {
+		slugs = append(slugs, definition.Slug)
+	}
+	return slugs
 }
 
 // workingDirectory is -C, or where the process was started.
@@ -118,10 +128,20 @@ func (a *app) plan(ctx context.Context, options *publishOptions, set *workerfile
 	if len(errs) > 0 {
 		return publish.Plan{Image: img, Revision: rev}, errs
 	}
-	plan, err := publish.NewPlan(img, rev, set.Workers)
+	plan, err := options.newPlan(img, rev, set)
 	note(err)
 	note(a.checkDotenv(options, plan))
 	return plan, errs
+}
+
+// newPlan makes the plan of a set's workers, which are all of one format.
+func (o *publishOptions) newPlan(img image.Image, rev revision.Revision, set *workerfile.Set) (publish.Plan, error) {
+	if len(set.Definitions) > 0 {
+		return publish.NewImport(img, rev, set.Definitions, o.generation)
+	}
+	plan, err := publish.NewPlan(img, rev, set.Workers)
+	plan.Generation, plan.Strict = o.generation, o.strict
+	return plan, err
 }
 
 // splitRevisionURL makes the repository's URL and the hash of --revision-url.

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"encoding/json"
+	"strings"
 
 	"arkindex"
 	"arkindex/internal/instance"
@@ -71,6 +72,27 @@ func (w WorkerPlan) creations(generation Generation) ([]creation, error) {
 	default:
 		return []creation{{instance.CreateDockerWorkerVersion, w.Body}}, nil
 	}
+}
+
+// change is how a worker that exists has to be described, and whether it is described otherwise. Without a description of ours it
+// keeps its own.
+func (w WorkerPlan) change(existing arkindex.Worker) (wanted workerChange, differs bool) {
+	wanted = workerChange{w.Version.WorkerName, w.Version.WorkerType, existing.Description}
+	if w.Version.WorkerDescription != nil {
+		wanted.Description = *w.Version.WorkerDescription
+	}
+	return wanted, wanted != workerChange{existing.Name, existing.Type, existing.Description}
+}
+
+// mayBe reports whether a worker with the same slug is the one that is published: an instance that does not tell its repository
+// leaves that open.
+func (w WorkerPlan) mayBe(worker arkindex.Worker) bool {
+	return worker.RepositoryURL == "" || plainURL(worker.RepositoryURL) == plainURL(w.Version.RepositoryURL)
+}
+
+// plainURL is a repository's URL without what instances take off or leave on.
+func plainURL(url string) string {
+	return strings.TrimSuffix(strings.TrimRight(url, "/"), ".git")
 }
 
 // revisionURL is the address of the revision, by which instances tell versions apart.

@@ -16,10 +16,15 @@ func (p *publication) keep(ctx context.Context, version arkindex.WorkerVersion) 
 		return err
 	}
 	wanted := p.worker.marks()
-	if has(version.Branch, wanted.Branch) && has(version.Tag, wanted.Tag) {
+	if wanted.on(version) {
 		return nil
 	}
 	return p.mark(ctx, version, wanted)
+}
+
+// on reports whether a version has the branch and the tag.
+func (m marks) on(version arkindex.WorkerVersion) bool {
+	return has(version.Branch, m.Branch) && has(version.Tag, m.Tag)
 }
 
 // has reports whether a version has a branch or tag that is wanted, if any is.

@@ -22,8 +22,8 @@ type Target struct {
 	Addressable bool
 }
 
-// DryRun reports the writes of Execute that create, without sending them. It reads from an instance which operations it has.
-// What Execute would change of a worker or version that exists depends on what the instance answers, and is not listed.
+// DryRun reports the writes of Execute, without sending them. It reads from an instance which operations it has, and with the
+// generations that make the worker first what is there already.
 func DryRun(ctx context.Context, plan Plan, targets []Target) Report {
 	return run(ctx, plan, targets, true)
 }
@@ -101,9 +101,13 @@ type publication struct {
 
 // run publishes the worker, or lists what would be sent. refused is why there is no generation to speak.
 func (p *publication) run(ctx context.Context, refused error, dryRun bool) {
-	creations, err := p.worker.creations(p.generation)
-	if refused != nil {
-		err = refused
+	err := refused
+	if err == nil && p.generation == GenerationImport && p.worker.YAML == "" {
+		err = p.convert()
+	}
+	var creations []creation
+	if err == nil {
+		creations, err = p.worker.creations(p.generation)
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -133,24 +137,6 @@ func stopped(ctx context.Context) error {
 			WithHint("try again later, or give more time with --timeout")
 	}
 	return arkindex.Errorf(arkindex.CodeInterrupted, "interrupted before it was published")
-}
-
-// list notes the writes that create, in their order.
-func (p *publication) list(ctx context.Context, creations []creation) error {
-	for _, c := range creations {
-		body, err := instance.Encode(c.body)
-		if err != nil {
-			return err
-		}
-		operation := instance.UsualOperation(c.operation)
-		if p.target.Client != nil {
-			if operation, err = p.target.Client.Operation(ctx, c.operation); err != nil {
-				return err
-			}
-		}
-		p.result.record(operation, "{worker_id}", body)
-	}
-	return nil
 }
 
 // noteTags says which tags a version has no room for.

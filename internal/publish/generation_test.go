@@ -3,13 +3,17 @@ package publish
 import (
 	"context"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"arkindex"
+	"arkindex/internal/image"
 	"arkindex/internal/instance"
+	"arkindex/internal/workerfile"
 )
 
 // importable is a plan whose worker can be published with every generation.
@@ -69,10 +73,36 @@ func TestDryRunListsTheRequestsOfEachGenerationWithAndWithoutAnInstance(t *testi
 			for _, request := range report.Instances[0].Workers[0].Requests {
 				got = append(got, request.Method+" "+request.Path+" "+string(request.Body))
 			}
-			if diff := cmp.Diff(want, got); diff != "" || len(s.calls) != 0 || report.Instances[0].Generation != generation {
+			if diff := cmp.Diff(want, got); diff != "" || s.wrote() || report.Instances[0].Generation != generation {
 				t.Errorf("%s: calls %v\n%s", generation, s.calls, diff)
 			}
 		}
+	}
+}
+
+func TestDryRunTellsWhatItWouldChangeOfWhatExists(t *testing.T) {
+	s := newScripted(t, GenerationWorker, "conflict")
+	Execute(context.Background(), importable(t), []Target{s.target(t)})
+	p := importable(t)
+	p.Workers[0].Version.WorkerName = "New"
+	p.Workers[0].Version.DockerImageIID = "img:2"
+	p.Workers[0].Version.RevisionReferences = []arkindex.Reference{{Type: arkindex.Tag, Name: "v3"}}
+	forecast := DryRun(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
+	if forecast.Status != Planned || len(forecast.Differences) != 1 || *s.versions[0].Tag != "v2" || s.workers[0].Name != "N" {
+		t.Errorf("got %+v", forecast)
+	}
+	done := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
+	if diff := cmp.Diff(done.Requests, forecast.Requests); diff != "" || len(done.Requests) != 4 {
+		t.Errorf("%d requests\n%s", len(done.Requests), diff)
+	}
+}
+
+func TestDryRunDoesWithoutReadingWhatExists(t *testing.T) {
+	s := newScripted(t, GenerationWorker, "")
+	s.offers = []string{instance.CreateWorker, instance.CreateWorkerVersion}
+	worker := DryRun(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
+	if worker.Status != Planned || len(worker.Requests) != 2 || !strings.Contains(worker.Notices[0], "what exists cannot be read") {
+		t.Errorf("got %+v", worker)
 	}
 }
 
@@ -89,7 +119,7 @@ func TestFirstGenerationOnOfferIsSpokenUnlessOneIsNamed(t *testing.T) {
 	p := importable(t)
 	p.Generation = GenerationImport
 	worker := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
-	if arkindex.CodeOf(worker.Err) != arkindex.CodeUsage || !strings.Contains(worker.Err.Error(), "ImportWorkerVersion") || len(s.calls) != 0 {
+	if arkindex.CodeOf(worker.Err) != arkindex.CodeUsage || !strings.Contains(worker.Err.Error(), "ImportWorkerVersion") || s.wrote() {
 		t.Errorf("got %v, calls %v", worker.Err, s.calls)
 	}
 }
@@ -103,11 +133,58 @@ func TestInstanceThatCannotPublishIsRefused(t *testing.T) {
 	}
 }
 
-func TestWorkerWithoutANewConfigurationIsNotImported(t *testing.T) {
+// older is a worker of the older format as it is read from a file.
+func older(t *testing.T, configuration string) workerfile.Worker {
+	t.Helper()
+	dir := t.TempDir()
+	text := "version: 2\nworkers:\n  - {name: N, slug: reader, type: T, configuration: " + configuration + "}\n"
+	if err := os.WriteFile(filepath.Join(dir, workerfile.Name), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	set, err := workerfile.Read(dir, "")
+	if err != nil || set.Err() != nil {
+		t.Fatal(err, set.Err())
+	}
+	return set.Workers[0]
+}
+
+func TestWorkerOfTheOlderFormatIsConvertedForAnInstanceThatTakesOnlyTheNewer(t *testing.T) {
 	s := newScripted(t, GenerationImport, "")
-	worker := Execute(context.Background(), plan(t, "reader"), []Target{s.target(t)}).Instances[0].Workers[0]
+	p, err := NewPlan(image.Image{Reference: "img:1"}, plannedRevision(), []workerfile.Worker{older(t, "{batch: 8}")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	worker := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
+	if worker.Status != Created || len(worker.Notices) == 0 || !strings.Contains(strings.Join(s.calls, ""), "key: batch") {
+		t.Errorf("got %+v, calls %v", worker, s.calls)
+	}
+}
+
+func TestWorkerThatDoesNotFitIntoTheNewerFormatIsNotImported(t *testing.T) {
+	s := newScripted(t, GenerationImport, "")
+	p, err := NewPlan(image.Image{Reference: "img:1"}, plannedRevision(), []workerfile.Worker{older(t, "{nested: {deep: {er: 1}}}")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	worker := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
 	if arkindex.CodeOf(worker.Err) != arkindex.CodeConfiguration || len(s.calls) != 0 {
 		t.Errorf("got %v, calls %v", worker.Err, s.calls)
+	}
+}
+
+func TestWorkersOfTheNewerFormatAreImportedAsTheyAreWritten(t *testing.T) {
+	s := newScripted(t, GenerationImport, "")
+	definitions := []workerfile.Definition{{Slug: "reader", DisplayName: "N", Type: "T", Description: "D", YAML: "slug: reader # as written\n"}}
+	p, err := NewImport(image.Image{Reference: "img:1"}, plannedRevision(), definitions, GenerationAuto)
+	if err != nil {
+		t.Fatal(err)
+	}
+	worker := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
+	if worker.Status != Created || !strings.Contains(strings.Join(s.calls, ""), "# as written") {
+		t.Errorf("got %+v, calls %v", worker, s.calls)
+	}
+	if _, err := NewImport(image.Image{}, plannedRevision(), definitions, GenerationDocker); arkindex.CodeOf(err) != arkindex.CodeUsage {
+		t.Errorf("another generation: %v", err)
 	}
 }
 

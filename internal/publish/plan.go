@@ -24,13 +24,14 @@ type Plan struct {
 }
 
 // WorkerPlan is the publication of one worker. Version is what is wanted of it, and Body the same as the request of the first
-// generation of instances, exactly as it will be sent. YAML is the text of a configuration file in the new form, for
-// GenerationImport; empty when there is none.
+// generation of instances, exactly as it will be sent. YAML is the text of a configuration file in the newer format, for
+// GenerationImport; where it is empty, the worker of the older format is converted for that.
 type WorkerPlan struct {
 	Slug    string
 	Version arkindex.DockerWorkerVersion
 	Body    json.RawMessage
 	YAML    string
+	older   workerfile.Worker
 }
 
 // NewPlan makes the plan of publishing the workers, in their order, with one image and from one revision. A repository URL
@@ -64,7 +65,7 @@ func NewPlan(img image.Image, rev revision.Revision, workers []workerfile.Worker
 		if err != nil {
 			return Plan{}, err
 		}
-		plan.Workers = append(plan.Workers, WorkerPlan{Slug: worker.Slug, Version: version, Body: body})
+		plan.Workers = append(plan.Workers, WorkerPlan{Slug: worker.Slug, Version: version, Body: body, older: worker})
 	}
 	return plan, nil
 }

@@ -3,7 +3,6 @@ package publish
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"arkindex"
 	"arkindex/internal/instance"
@@ -77,11 +76,8 @@ func (p *publication) makeWorker(ctx context.Context, c creation) (arkindex.Work
 	if err != nil {
 		return worker, err
 	}
-	wanted := workerChange{p.worker.Version.WorkerName, p.worker.Version.WorkerType, worker.Description}
-	if description := p.worker.Version.WorkerDescription; description != nil {
-		wanted.Description = *description
-	}
-	if wanted == (workerChange{worker.Name, worker.Type, worker.Description}) {
+	wanted, differs := p.worker.change(worker)
+	if !differs {
 		return worker, nil
 	}
 	body, err = p.prepare(ctx, instance.PartialUpdateWorker, worker.ID, wanted)
@@ -132,7 +128,7 @@ func (p *publication) meetUnknown(ctx context.Context, id string, refusal error)
 		}
 	}
 	for _, worker := range workers {
-		if worker.RepositoryURL != "" && plainURL(worker.RepositoryURL) != plainURL(p.worker.Version.RepositoryURL) {
+		if !p.worker.mayBe(worker) {
 			continue
 		}
 		version, err := p.existing(ctx, worker, id)
@@ -150,26 +146,23 @@ func (p *publication) meetUnknown(ctx context.Context, id string, refusal error)
 	return lost(refusal)
 }
 
-// plainURL is a repository's URL without what instances take off or leave on.
-func plainURL(url string) string {
-	return strings.TrimSuffix(strings.TrimRight(url, "/"), ".git")
-}
-
 // lost is the error of a version that the instance says exists and does not show.
 func lost(refusal error) error {
 	return arkindex.Errorf(arkindex.CodeConflict, "the instance has a version of this revision that it does not show: %w", refusal).
 		WithHint("check that the profile's token may read the worker")
 }
 
-// prepare encodes the body of a write and notes that it is sent.
+// prepare encodes the body of a write and notes that it is sent, or would be.
 func (p *publication) prepare(ctx context.Context, name, id string, content any) ([]byte, error) {
 	body, err := instance.Encode(content)
 	if err != nil {
 		return nil, err
 	}
-	operation, err := p.target.Client.Operation(ctx, name)
-	if err != nil {
-		return nil, err
+	operation := instance.UsualOperation(name)
+	if p.target.Client != nil {
+		if operation, err = p.target.Client.Operation(ctx, name); err != nil {
+			return nil, err
+		}
 	}
 	p.result.record(operation, id, body)
 	return body, nil

@@ -18,16 +18,20 @@ import (
 	"arkindex/internal/workerfile"
 )
 
-// plan is a publication of workers with these slugs.
-func plan(t *testing.T, slugs ...string) Plan {
-	t.Helper()
-	rev := revision.Revision{
+// plannedRevision is the revision of the tests' plans.
+func plannedRevision() revision.Revision {
+	return revision.Revision{
 		RepositoryURL: revision.Value{Value: "https://git.example.com/g/p"},
 		Hash:          revision.Value{Value: "abc"},
 		Message:       revision.Value{Value: "<one> & two"},
 		Branch:        revision.Value{Value: "main"},
 		Tags:          revision.Tags{Value: []string{"v2", "v1"}},
 	}
+}
+
+// plan is a publication of workers with these slugs.
+func plan(t *testing.T, slugs ...string) Plan {
+	t.Helper()
 	var workers []workerfile.Worker
 	for _, slug := range slugs {
 		workers = append(workers, workerfile.Worker{
@@ -35,7 +39,7 @@ func plan(t *testing.T, slugs ...string) Plan {
 			Configuration: json.RawMessage(`{"big":123456789012345678901,"float":1.0}`),
 		})
 	}
-	p, err := NewPlan(image.Image{Reference: "img:1"}, rev, workers)
+	p, err := NewPlan(image.Image{Reference: "img:1"}, plannedRevision(), workers)
 	if err != nil {
 		t.Fatal(err)
 	}

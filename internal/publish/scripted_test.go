@@ -165,6 +165,14 @@ func (s *scripted) do(operation, id string, asked map[string]any) (int, any) {
 	}
 }
 
+// wrote reports whether a request has come that writes.
+func (s *scripted) wrote() bool {
+	return slices.ContainsFunc(s.calls, func(call string) bool {
+		operation, _, _ := strings.Cut(call, " ")
+		return !slices.Contains(reads, operation)
+	})
+}
+
 func (s *scripted) worker(is func(arkindex.Worker) bool) *arkindex.Worker {
 	if i := slices.IndexFunc(s.workers, is); i >= 0 {
 		return &s.workers[i]
