@@ -39,6 +39,27 @@ configuration:
     key: quiet
 `)
 
+// smallFile has mappings in braces, whose ends must be seen before anything in them is certain.
+var smallFile = []byte(`slug: w1
+display_name: Reader 1
+type: ocr
+description: Reads
+gpu_usage: supported
+configuration:
+  - {key: batch, display_name: Batch, type: int, default: 8}
+  - {key: mode, display_name: Mode, type: enum, choices: [fast, exact], default: fast}
+`)
+
+func BenchmarkLoadOfASmallFile(b *testing.B) {
+	b.ReportAllocs()
+	b.SetBytes(int64(len(smallFile)))
+	for b.Loop() {
+		if _, problems := pyyaml.Load("a.yml", smallFile); problems != nil {
+			b.Fatal(problems)
+		}
+	}
+}
+
 func BenchmarkLoadOfAWorkerFile(b *testing.B) {
 	b.ReportAllocs()
 	b.SetBytes(int64(len(workerFile)))
