@@ -48,10 +48,7 @@ func (c *Client) ImportWorkerVersion(ctx context.Context, workerID string, body 
 }
 
 func (c *Client) publish(ctx context.Context, operation string, parameters map[string]string, body json.RawMessage) (Published, error) {
-	var answer struct {
-		arkindex.WorkerVersion
-		Added []arkindex.Reference `json:"added_references"`
-	}
+	var answer versionAnswer
 	status, err := c.call(ctx, operation, parameters, nil, body, &answer)
 	if err != nil {
 		return Published{}, err
@@ -59,7 +56,7 @@ func (c *Client) publish(ctx context.Context, operation string, parameters map[s
 	if answer.ID == "" {
 		return Published{}, c.nameless(operation, "version")
 	}
-	return Published{Version: answer.WorkerVersion, Created: status == http.StatusCreated, Added: answer.Added}, nil
+	return Published{Version: answer.version(), Created: status == http.StatusCreated, Added: answer.Added}, nil
 }
 
 // nameless is the error of an answer that cannot be gone on from.
@@ -86,9 +83,9 @@ func (c *Client) PartialUpdateWorker(ctx context.Context, id string, body json.R
 
 // PartialUpdateWorkerVersion changes the fields of a version that body has.
 func (c *Client) PartialUpdateWorkerVersion(ctx context.Context, id string, body json.RawMessage) (arkindex.WorkerVersion, error) {
-	var version arkindex.WorkerVersion
-	_, err := c.call(ctx, PartialUpdateWorkerVersion, map[string]string{"id": id}, nil, body, &version)
-	return version, err
+	var answer versionAnswer
+	_, err := c.call(ctx, PartialUpdateWorkerVersion, map[string]string{"id": id}, nil, body, &answer)
+	return answer.version(), err
 }
 
 // VersionURL returns where a version can be read.
@@ -142,8 +139,8 @@ func (c *Client) ListWorkerVersions(ctx context.Context, workerID string) ([]ark
 // FindWorkerVersion returns the newest version of a worker that matches, nil when none does. It reads no further than it must.
 func (c *Client) FindWorkerVersion(ctx context.Context, workerID string, matches func(arkindex.WorkerVersion) bool) (*arkindex.WorkerVersion, error) {
 	var found *arkindex.WorkerVersion
-	err := pages(ctx, c, ListWorkerVersions, map[string]string{"id": workerID}, url.Values{}, func(version arkindex.WorkerVersion) bool {
-		if matches(version) {
+	err := pages(ctx, c, ListWorkerVersions, map[string]string{"id": workerID}, url.Values{}, func(answer versionAnswer) bool {
+		if version := answer.version(); matches(version) {
 			found = &version
 		}
 		return found == nil
@@ -153,9 +150,9 @@ func (c *Client) FindWorkerVersion(ctx context.Context, workerID string, matches
 
 // RetrieveWorkerVersion returns one version.
 func (c *Client) RetrieveWorkerVersion(ctx context.Context, id string) (arkindex.WorkerVersion, error) {
-	var version arkindex.WorkerVersion
-	_, err := c.call(ctx, RetrieveWorkerVersion, map[string]string{"id": id}, nil, nil, &version)
-	return version, err
+	var answer versionAnswer
+	_, err := c.call(ctx, RetrieveWorkerVersion, map[string]string{"id": id}, nil, nil, &answer)
+	return answer.version(), err
 }
 
 // pages reads a list, page by page, for as long as more says true. It asks for the pages by number: the URL in next may name an
