@@ -37,7 +37,7 @@ func Convert(dir, repository string) (*Conversion, error) {
 	if err := r.arkindexYML(); err != nil {
 		return nil, err
 	}
-	if len(r.workers) == 0 && countErrors(r.problems) == 0 {
+	if len(r.workers) == 0 && r.errors == 0 {
 		return nil, arkindex.Errorf(arkindex.CodeConfiguration, "%s has no workers to convert", Name)
 	}
 	r.nameWhatIsLost()

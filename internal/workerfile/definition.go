@@ -49,7 +49,7 @@ func ParseDefinition(file string, text []byte) (*Definition, []arkindex.Problem)
 
 // definitionFile reads a file of the newer format. The worker is kept only when nothing of it is wrong.
 func (r *reader) definitionFile(file string, p parsed) {
-	before := countErrors(r.problems)
+	before := r.errors
 	root := r.take(file, p)
 	if root == nil {
 		return
@@ -60,7 +60,7 @@ func (r *reader) definitionFile(file string, p parsed) {
 		return
 	}
 	d := m.definition()
-	if countErrors(r.problems) == before {
+	if r.errors == before {
 		d.YAML = decodeText(p.text)
 		r.definitions = append(r.definitions, d)
 	}

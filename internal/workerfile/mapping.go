@@ -73,9 +73,15 @@ func (m mapping) unknown(known, old []string) {
 	}
 }
 
-// didYouMean is the hint for a misspelt word, empty when it is like none.
+// didYouMean is the hint for a misspelt word, empty when it is like none. Comparing takes the product of the lengths, so long
+// texts, which nobody misspells as a whole, are like none.
 func didYouMean(word string, known []string) string {
-	near := spelling.Nearest(word, known)
+	const longest = 100
+	if len(word) > longest {
+		return ""
+	}
+	short := slices.DeleteFunc(slices.Clone(known), func(s string) bool { return len(s) > longest })
+	near := spelling.Nearest(word, short)
 	if len(near) == 0 {
 		return ""
 	}

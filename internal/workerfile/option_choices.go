@@ -1,8 +1,6 @@
 package workerfile
 
 import (
-	"slices"
-
 	"arkindex"
 	"arkindex/internal/pyyaml"
 )
@@ -23,14 +21,16 @@ func (m mapping) choices(o Option) []string {
 		m.error(value, "choices", codeValue, "should be at least 2 texts, and there are %d", len(value.Items))
 	}
 	var choices []string
+	known := map[string]bool{}
 	for i, item := range value.Items {
 		path := pyyaml.Item(m.at("choices"), i)
 		switch {
 		case item.Kind != pyyaml.String:
 			m.notText(item, path)
-		case o.Type == "enum" && slices.Contains(choices, item.Text):
+		case o.Type == "enum" && known[item.Text]:
 			m.problem(arkindex.SeverityError, item, path, codeValue, "the choice %q is there already", item.Text)
 		default:
+			known[item.Text] = true
 			choices = append(choices, item.Text)
 		}
 	}

@@ -28,6 +28,7 @@ func (m mapping) optionDefault(o Option) json.RawMessage {
 	case o.Many && len(value.Items) == 0:
 	case !slices.Contains(typesWithDefault(), o.Type):
 		m.error(value, "default", codeValue, "has no meaning for the type %s, only for %s", o.Type, strings.Join(typesWithDefault(), ", "))
+	case o.Many && !slices.Contains(typesWithMany(), o.Type): // told already
 	case o.Many:
 		for i, item := range value.Items {
 			m.checkDefault(o, item, pyyaml.Item(m.at("default"), i))
@@ -79,9 +80,18 @@ func (m mapping) checkChosen(o Option, value *pyyaml.Node, path string) {
 	if value.Kind != pyyaml.String {
 		m.notText(value, path)
 	} else if len(o.Choices) > 0 && !slices.Contains(o.Choices, value.Text) {
-		m.problem(arkindex.SeverityError, value, path, codeChoice, "should be one of the choices: %s", strings.Join(o.Choices, ", ")).
+		m.problem(arkindex.SeverityError, value, path, codeChoice, "should be one of the choices: %s", someOf(o.Choices)).
 			Hint = didYouMean(value.Text, o.Choices)
 	}
+}
+
+// someOf lists the first texts of a list.
+func someOf(texts []string) string {
+	const most = 20
+	if len(texts) > most {
+		return strings.Join(texts[:most], ", ") + ", …"
+	}
+	return strings.Join(texts, ", ")
 }
 
 // checkDict accepts a mapping of texts to texts.

@@ -25,14 +25,14 @@ func Read(dir, repository string) (*Set, error) {
 
 // arkindexYML reads the configuration of the older format.
 func (r *reader) arkindexYML() error {
-	text, err := readFile(filepath.Join(r.dir, Name))
+	text, err := readFile(filepath.Join(r.dir, r.name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return r.absent()
 	case err != nil:
 		return arkindex.Errorf(arkindex.CodeConfiguration, "%s cannot be read: %w", Name, reason(err))
 	}
-	if root := r.load(r.shown(Name), text); root != nil {
+	if root := r.load(r.shown(r.name), text); root != nil {
 		r.top(root)
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 // reader collects workers and problems while it goes through the files of one directory.
 type reader struct {
 	dir        string // as given
+	name       string // of the configuration file of the older format
 	prefix     string // what stands before a file's path in messages
 	border     string // what files must be within, without symbolic links
 	converting bool   // a worker is to be rewritten, not sent: a description that cannot be read is made up
@@ -20,7 +21,9 @@ type reader struct {
 	workers     []Worker
 	definitions []Definition
 	problems    []arkindex.Problem
+	errors      int // among the problems
 	told        map[place]bool
+	counts      map[place]int               // the problems of each file and severity
 	slugs       map[string]arkindex.Problem // where each slug is used first
 	sources     map[string][]byte
 	ranks       map[string]int // the files, in the order in which they were read
@@ -37,7 +40,7 @@ type place struct {
 // collector is a reader of texts, which has no directory.
 func collector() *reader {
 	return &reader{
-		told: map[place]bool{}, slugs: map[string]arkindex.Problem{}, sources: map[string][]byte{}, ranks: map[string]int{},
+		name: Name, told: map[place]bool{}, counts: map[place]int{}, slugs: map[string]arkindex.Problem{}, sources: map[string][]byte{}, ranks: map[string]int{},
 	}
 }
 
@@ -78,7 +81,7 @@ func (r *reader) take(file string, p parsed) *pyyaml.Node {
 	r.rank(file)
 	r.sources[file] = p.text
 	for _, problem := range p.problems {
-		if file == r.shown(Name) && p.root != nil && ofModels(problem.Path) {
+		if file == r.shown(r.name) && p.root != nil && ofModels(problem.Path) {
 			problem.Severity = arkindex.SeverityNotice
 		}
 		r.note(problem)
@@ -105,12 +108,23 @@ func ofModels(path string) bool {
 	return path == "models" || strings.HasPrefix(path, "models[") || strings.HasPrefix(path, "models.")
 }
 
-// note adds a problem and returns it, unless it is the second one at the same place: a date where a text belongs is told
-// once.
+// maxProblems is how many problems of one file and severity are told apart. Nobody reads more, and a file of a megabyte can
+// have half a million.
+const maxProblems = 1000
+
+// note adds a problem and returns it, unless it is the second one at the same place (a date where a text belongs is told
+// once), or one of too many.
 func (r *reader) note(problem arkindex.Problem) *arkindex.Problem {
 	at := place{problem.File, problem.Line, problem.Column, problem.Path, problem.Severity}
-	if r.told[at] {
+	alike := place{file: problem.File, severity: problem.Severity}
+	if r.told[at] || r.counts[alike] > maxProblems {
 		return &arkindex.Problem{}
+	}
+	if r.counts[alike]++; r.counts[alike] > maxProblems {
+		problem.Code, problem.Message, problem.Hint = pyyaml.CodeMore, "there are more problems from here on", "correct the others first"
+	}
+	if problem.Severity == arkindex.SeverityError {
+		r.errors++
 	}
 	r.told[at] = true
 	r.problems = append(r.problems, problem)

@@ -9,7 +9,7 @@ import (
 
 // top reads the whole of .arkindex.yml.
 func (r *reader) top(root *pyyaml.Node) {
-	m := mapping{reader: r, file: r.shown(Name), node: root}
+	m := mapping{reader: r, file: r.shown(r.name), node: root}
 	if root.Kind != pyyaml.Map {
 		m.problem(arkindex.SeverityError, root, "", codeTopLevel, "should be a mapping with the keys version and workers, and is %s", aKind(root))
 		return
@@ -51,7 +51,7 @@ func (r *reader) items(m mapping) {
 		path := pyyaml.Item("workers", i)
 		switch item.Kind {
 		case pyyaml.Map:
-			r.worker(mapping{reader: r, file: r.shown(Name), path: path, node: item})
+			r.worker(mapping{reader: r, file: r.shown(r.name), path: path, node: item})
 		case pyyaml.String:
 			r.named(m, item, path)
 		default:

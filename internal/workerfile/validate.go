@@ -6,10 +6,12 @@ import (
 	"path/filepath"
 
 	"arkindex"
+	"arkindex/internal/pyyaml"
 )
 
 // Validate reads what the paths name, in either format: a directory with its .arkindex.yml, its arkindex/*.yml, or both; a
-// .arkindex.yml with every file that it names; or a file of the newer format. Paths that are not absolute start at base.
+// .arkindex.yml with every file that it names; or a file of the newer format, which a file of another name is outside of a
+// folder arkindex only when it does not have the keys version and workers of the older one. Paths that are not absolute start at base.
 // Repository tells the top of a directory's work tree, "" when it is in none. A path that names none of these is a problem
 // like every other.
 func Validate(base string, paths []string, repository func(dir string) string) *Set {
@@ -87,11 +89,18 @@ func (v *validation) directory(path string, read func(*reader) error) {
 	v.add(r.set())
 }
 
-// file reads a file of the newer format.
+// file reads a file of the newer format, unless its keys are those of the older one.
 func (v *validation) file(path string) {
 	text, err := readFile(v.place(path))
 	if err != nil {
 		v.refuse(path, codeUnreadable, "cannot be read: "+reason(err).Error())
+		return
+	}
+	if filepath.Base(filepath.Dir(v.place(path))) != Folder && isOlder(text) {
+		v.directory(filepath.Dir(path), func(r *reader) error {
+			r.name = filepath.Base(path)
+			return r.arkindexYML()
+		})
 		return
 	}
 	r := collector()
@@ -102,6 +111,12 @@ func (v *validation) file(path string) {
 	r.slugs = v.slugs[dir]
 	r.definitionFile(path, parse(path, text))
 	v.add(r.set())
+}
+
+// isOlder reports whether a text has the two keys of .arkindex.yml that the newer format does not have.
+func isOlder(text []byte) bool {
+	root, _ := pyyaml.Load("", text)
+	return root != nil && root.Get("version") != nil && root.Get("workers") != nil
 }
 
 // refuse notes a problem of a path as a whole.

@@ -21,6 +21,8 @@ func TestValidateReadsBothFormatsByDirectoryOrFile(t *testing.T) {
 		"loose/one.yml":         minimal,
 		"loose/two.yml":         minimal,
 		"elsewhere/three.yml":   minimal,
+		"other/old.yml":         workersOf("{name: N, slug: s}"),
+		"other/arkindex/w.yml":  strings.Replace(minimal, "\n", "\nversion: 2\nworkers: []\n", 1),
 		"good/arkindex/w.yaml":  minimal,
 		"good/arkindex/.h.yaml": "",
 	})
@@ -43,6 +45,9 @@ error both/arkindex/r.yml:5:1: x: is an unknown key`},
 			[]string{"loose/one.yml", "loose/two.yml", "elsewhere/three.yml"},
 			`error loose/two.yml:1:7: slug: the worker at loose/one.yml:1 has the slug reader already`,
 		},
+		"a file of the older format under another name": {[]string{"other/old.yml", "other/arkindex/w.yml"}, `error other/old.yml:3:5: workers[0].type: is required
+error other/arkindex/w.yml:2:1: version: is an unknown key
+error other/arkindex/w.yml:3:1: workers: is an unknown key`},
 		"a file that is named twice": {[]string{"loose/one.yml", "./loose/one.yml"}, ""},
 		"what is right":              {[]string{"good"}, "notice good/arkindex/.h.yaml: is hidden, and passed over"},
 	} {

@@ -15,7 +15,7 @@ type reading struct {
 
 // worker reads one worker. It is kept only when nothing of it is wrong.
 func (r *reader) worker(m mapping) {
-	before := countErrors(r.problems)
+	before := r.errors
 	m.unknown([]string{
 		"name", "slug", "type", "description", "gpu_usage", "model_usage",
 		"configuration", "user_configuration", "secrets", "docker",
@@ -34,7 +34,7 @@ func (r *reader) worker(m mapping) {
 	}
 	m.userConfiguration(p.user)
 	p.command, p.shmSize = m.docker()
-	if countErrors(r.problems) == before {
+	if r.errors == before {
 		w.Configuration = p.json()
 		w.read = &reading{mapping: m, payload: p}
 		r.workers = append(r.workers, w)
