@@ -52,8 +52,8 @@ configuration:
 	}
 }
 
-func TestEveryProblemOfADefinitionIsReportedAtOnceWithItsPlaceAndRemedy(t *testing.T) {
-	_, problems := ParseDefinition("arkindex/w.yml", []byte(`slug: a b
+// wrongThroughout breaks most rules of the newer format once.
+const wrongThroughout = `slug: a b
 display_name: 12
 type: yes
 gpu_usage: requierd
@@ -75,7 +75,10 @@ configuration:
       - {key: e, display_name: E, type: enum, choices: [fast, slow], default: fats}
       - {key: f, display_name: F, type: secret, editable: false}
       - {key: h, display_name: H, type: dict, default: {1: 2}}
-`))
+`
+
+func TestEveryProblemOfADefinitionIsReportedAtOnceWithItsPlaceAndRemedy(t *testing.T) {
+	_, problems := ParseDefinition("arkindex/w.yml", []byte(wrongThroughout))
 	var got []string
 	for _, problem := range problems {
 		line := string(problem.Severity) + " " + problem.String()

@@ -10,8 +10,9 @@ import (
 
 func noRepository(string) string { return "" }
 
-func TestValidateReadsBothFormatsByDirectoryOrFile(t *testing.T) {
-	base := lay(t, map[string]string{
+// bothFormats is a tree of directories with workers of either format, of both and of none.
+func bothFormats() map[string]string {
+	return map[string]string{
 		"old/.arkindex.yml":     workersOf("w.yml", "{name: N, slug: s}"),
 		"old/w.yml":             "{name: N, slug: w, type: ' '}\n",
 		"new/arkindex/a.yml":    strings.Replace(minimal, "Reads", "''", 1),
@@ -25,7 +26,11 @@ func TestValidateReadsBothFormatsByDirectoryOrFile(t *testing.T) {
 		"other/arkindex/w.yml":  strings.Replace(minimal, "\n", "\nversion: 2\nworkers: []\n", 1),
 		"good/arkindex/w.yaml":  minimal,
 		"good/arkindex/.h.yaml": "",
-	})
+	}
+}
+
+func TestValidateReadsBothFormatsByDirectoryOrFile(t *testing.T) {
+	base := lay(t, bothFormats())
 	for name, test := range map[string]struct {
 		paths []string
 		want  string
