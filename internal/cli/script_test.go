@@ -52,6 +52,7 @@ func TestScripts(t *testing.T) {
 			"exits":      checkExit,
 			"server":     startServer,
 			"stop":       stopServer,
+			"images":     startImages,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,

@@ -19,6 +19,9 @@ type publishOptions struct {
 	explain     bool
 	strict      bool
 	generation  publish.Generation
+	imageCheck  imageCheck
+	pinDigest   bool
+	imageDigest string
 	dotenv      string
 	output      *output
 }
@@ -65,6 +68,10 @@ instance that takes only this newer format gets .arkindex.yml converted.`,
 	flags.BoolVar(&options.dryRun, "dry-run", false, "print what would be sent, and send nothing that writes")
 	flags.BoolVar(&options.explain, "explain", false, "print each value with where it came from, and what was passed over")
 	flags.BoolVar(&options.strict, "strict", false, "unknown keys of the configuration, and an existing version that differs, are errors")
+	options.imageCheck = checkAuto
+	flags.Var(&options.imageCheck, "image-check", "`WHEN` to look the image up in its registry: auto (where credentials are at hand), off, warn or require")
+	flags.BoolVar(&options.pinDigest, "pin-digest", false, "send the image by its digest, NAME@sha256:…, instead of its tag")
+	flags.StringVar(&options.imageDigest, "image-digest", "", "the image's `DIGEST`, as the build told it, instead of the registry's")
 	options.generation = publish.GenerationAuto
 	flags.Var(generation{&options.generation}, "generation", "`NAME` of the API to speak: auto, docker, worker or import")
 	flags.StringVar(&options.dotenv, "dotenv", "", "write the versions' ids to `FILE`, as GitLab's dotenv reports are")

@@ -26,22 +26,27 @@ func (a *app) workerPublish(ctx context.Context, options *publishOptions) error 
 	if err == nil && len(set.Workers)+len(set.Definitions) == 0 {
 		return a.nothingToPublish(options)
 	}
-	plan, errs := a.plan(ctx, options, set, err)
+	img, rev, errs := a.resolve(ctx, options, err)
 	choice, err := a.chooseProfiles(ctx)
 	if err != nil && !(options.dryRun && profile.IsNone(err)) {
 		errs = append(errs, err)
 	}
 	if options.explain {
-		a.explain(plan.Revision)
+		a.explain(rev)
+	}
+	plan := publish.Plan{Image: img, Revision: rev}
+	checked := checkedImage{img, image.Skipped}
+	if len(errs) == 0 {
+		plan, checked, errs = a.plan(ctx, options, img, rev, set)
 	}
 	if len(errs) > 0 {
-		return a.refuse(publish.NewReport(plan, options.dryRun), options, set, errs)
+		return a.refuse(newReport(plan, options, checked), options, set, errs)
 	}
 	for _, notice := range slices.Concat(plan.Notices, choice.Notices) {
 		a.messages.notice(notice)
 	}
 	plan.Notices = append(plan.Notices, choice.Notices...)
-	return a.publish(ctx, options, plan, choice.Profiles)
+	return a.publish(ctx, options, plan, checked, choice.Profiles)
 }
 
 // readWorkers reads the workers of the directory, and prints what is doubtful about them when nothing is wrong. Patterns must
@@ -111,8 +116,9 @@ func (a *app) workingDirectory() string {
 	return filepath.Join(a.Dir, a.directory)
 }
 
-// plan resolves the rest of a publication. It returns every error there is, configurationError first.
-func (a *app) plan(ctx context.Context, options *publishOptions, set *workerfile.Set, configurationError error) (publish.Plan, []error) {
+// resolve finds out what the image's and the revision's values are. It returns every error there is, configurationError
+// first.
+func (a *app) resolve(ctx context.Context, options *publishOptions, configurationError error) (image.Image, revision.Revision, []error) {
 	var errs []error
 	note := func(err error) {
 		if err != nil {
@@ -122,16 +128,49 @@ func (a *app) plan(ctx context.Context, options *publishOptions, set *workerfile
 	note(configurationError)
 	img, err := image.Parse(options.image)
 	note(err)
+	if options.imageDigest != "" && err == nil {
+		_, err = img.Pin(options.imageDigest)
+		note(err)
+	}
 	note(options.splitRevisionURL())
 	rev, err := a.resolveRevision(ctx, options.revision)
 	note(err)
-	if len(errs) > 0 {
-		return publish.Plan{Image: img, Revision: rev}, errs
-	}
+	return img, rev, errs
+}
+
+// plan makes the plan, and looks its image up before anything is written.
+func (a *app) plan(ctx context.Context, options *publishOptions, img image.Image, rev revision.Revision, set *workerfile.Set) (publish.Plan, checkedImage, []error) {
+	checked := checkedImage{img, image.Skipped}
 	plan, err := options.newPlan(img, rev, set)
-	note(err)
-	note(a.checkDotenv(options, plan))
-	return plan, errs
+	if err == nil {
+		err = a.checkDotenv(options, plan)
+	}
+	if err == nil {
+		checked, err = a.checkImage(ctx, options, img)
+	}
+	if err == nil && checked.Reference != img.Reference {
+		plan, err = options.newPlan(checked.Image, rev, set)
+	}
+	if err != nil {
+		return plan, checked, []error{err}
+	}
+	return plan, checked, nil
+}
+
+// newReport begins the report, with what is known of the image.
+func newReport(plan publish.Plan, options *publishOptions, checked checkedImage) publish.Report {
+	report := publish.NewReport(plan, options.dryRun)
+	report.Image = checked.report()
+	return report
+}
+
+// report is the image in the form that -o json prints.
+func (c checkedImage) report() publish.ImageReport {
+	report := publish.ImageReport{Reference: c.Reference, Check: string(c.state)}
+	if c.Digest != "" {
+		report.Digest = &c.Digest
+	}
+	return report
 }
 
 // newPlan makes the plan of a set's workers, which are all of one format.
@@ -167,12 +206,12 @@ func (a *app) resolveRevision(ctx context.Context, options revision.Options) (re
 }
 
 // publish sends the plan to each profile's instance, and says what became of it.
-func (a *app) publish(ctx context.Context, options *publishOptions, plan publish.Plan, profiles []profile.Profile) error {
+func (a *app) publish(ctx context.Context, options *publishOptions, plan publish.Plan, checked checkedImage, profiles []profile.Profile) error {
 	var targets []publish.Target
 	for _, p := range profiles {
 		connection, err := a.connect(ctx, p)
 		if err != nil {
-			return a.refuse(publish.NewReport(plan, options.dryRun), options, nil, []error{err})
+			return a.refuse(newReport(plan, options, checked), options, nil, []error{err})
 		}
 		defer connection.close()
 		targets = append(targets, publish.Target{
@@ -188,6 +227,7 @@ func (a *app) publish(ctx context.Context, options *publishOptions, plan publish
 		}
 	}
 	report := run(ctx, plan, targets)
+	report.Image = checked.report()
 	if options.explain {
 		report.Passed = plan.Revision.Passed
 	}
