@@ -1,6 +1,6 @@
 package pyyaml
 
-import "slices"
+import "unicode/utf8"
 
 // source is a file's text: as code points, to look at, and as a string, of which texts are cut without a copy.
 type source struct {
@@ -16,12 +16,14 @@ func newSource(runes []rune, text string) source {
 	if len(runes) == len(text) {
 		return s
 	}
-	s.marked = slices.Contains(runes, byteOrderMark)
-	s.starts = make([]int32, 0, len(runes)+1)
-	for i := range text {
-		s.starts = append(s.starts, int32(i))
+	s.starts = make([]int32, len(runes)+1)
+	at := 0
+	for i, r := range runes {
+		s.starts[i] = int32(at)
+		at += utf8.RuneLen(r)
+		s.marked = s.marked || r == byteOrderMark
 	}
-	s.starts = append(s.starts, int32(len(text)))
+	s.starts[len(runes)] = int32(at)
 	return s
 }
 
