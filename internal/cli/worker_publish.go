@@ -50,6 +50,12 @@ instance that takes only this newer format gets .arkindex.yml converted.`,
 			return a.workerPublish(cmd.Context(), options)
 		},
 	}
+	options.addTo(cmd)
+	return cmd
+}
+
+// addTo gives the command its options.
+func (options *publishOptions) addTo(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	given := func(name, usage string, target **string) { flags.Var(optional{target}, name, usage) }
 	given("repository-url", "`URL` of the worker's Git repository", &options.revision.RepositoryURL)
@@ -76,7 +82,6 @@ instance that takes only this newer format gets .arkindex.yml converted.`,
 	flags.Var(generation{&options.generation}, "generation", "`NAME` of the API to speak: auto, docker, worker or import")
 	flags.StringVar(&options.dotenv, "dotenv", "", "write the versions' ids to `FILE`, as GitLab's dotenv reports are")
 	options.output = addOutput(cmd)
-	return cmd
 }
 
 // publishArguments takes the image, and explains the likeliest reason for its absence.
