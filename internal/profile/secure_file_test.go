@@ -104,27 +104,31 @@ func TestLocalFileGoesBeforeTheSecureFile(t *testing.T) {
 	}
 }
 
+// at gives the answer to requests for addresses that end in part.
+func at(part string, answer http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, part) {
+			answer(w, r)
+		}
+	}
+}
+
+// saying answers with a text.
+func saying(text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(text)) }
+}
+
 func TestSecureFileThatCannotBeHadIsSaidPlainly(t *testing.T) {
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("a redirect is followed, with the headers %v", r.Header)
 	}))
 	defer elsewhere.Close()
-	at := func(part string, answer http.HandlerFunc) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
-			if strings.HasSuffix(r.URL.Path, part) {
-				answer(w, r)
-			}
-		}
-	}
 	status := func(status int) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", elsewhere.URL)
 			w.WriteHeader(status)
 			_, _ = w.Write([]byte("canary"))
 		}
-	}
-	text := func(text string) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(text)) }
 	}
 	for _, test := range []struct {
 		name, file string
@@ -140,10 +144,10 @@ func TestSecureFileThatCannotBeHadIsSaidPlainly(t *testing.T) {
 		{"a failure", "cli.yaml", status(502), arkindex.CodeUnavailable, "HTTP 502"},
 		{"a redirected list", "cli.yaml", status(302), arkindex.CodeProfile, "redirects"},
 		{"a redirected download", "cli.yaml", at("/download", status(302)), arkindex.CodeProfile, "redirects"},
-		{"a page instead of a list", "cli.yaml", at("/secure_files", text("<html>canary")), arkindex.CodeUnavailable, variableAPI},
-		{"other content than the checksum's", "cli.yaml", at("/download", text("canary")), arkindex.CodeProfile, "checksum"},
-		{"a file without checksum", "cli.yaml", at("/secure_files", text(`[{"id": 3, "name": "cli.yaml"}]`)), arkindex.CodeProfile, "checksum"},
-		{"a file that never ends", "cli.yaml", at("/download", text(strings.Repeat("x", maxSecureFile+1))), arkindex.CodeUnavailable, "larger than"},
+		{"a page instead of a list", "cli.yaml", at("/secure_files", saying("<html>canary")), arkindex.CodeUnavailable, variableAPI},
+		{"other content than the checksum's", "cli.yaml", at("/download", saying("canary")), arkindex.CodeProfile, "checksum"},
+		{"a file without checksum", "cli.yaml", at("/secure_files", saying(`[{"id": 3, "name": "cli.yaml"}]`)), arkindex.CodeProfile, "checksum"},
+		{"a file that never ends", "cli.yaml", at("/download", saying(strings.Repeat("x", maxSecureFile+1))), arkindex.CodeUnavailable, "larger than"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			getenv := project(t, false, map[string]string{"cli.yaml": twoHosts}, test.alter)
