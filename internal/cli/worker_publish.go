@@ -55,33 +55,33 @@ instance that takes only this newer format gets .arkindex.yml converted.`,
 }
 
 // addTo gives the command its options.
-func (options *publishOptions) addTo(cmd *cobra.Command) {
+func (o *publishOptions) addTo(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	given := func(name, usage string, target **string) { flags.Var(optional{target}, name, usage) }
-	given("repository-url", "`URL` of the worker's Git repository", &options.revision.RepositoryURL)
-	given("revision-hash", "Git revision of the version: its `HASH`", &options.revision.Hash)
-	given("revision-message", "message of the revision: a `TEXT`", &options.revision.Message)
-	given("revision-author", "the revision's author: a `NAME`", &options.revision.Author)
-	given("revision-branch", "branch to assign to the revision: its `NAME`", &options.revision.Branch)
-	flags.Var(words{&options.revision}, "revision-tags", "tags to assign to the revision: one or more words `TAG...`")
+	given("repository-url", "`URL` of the worker's Git repository", &o.revision.RepositoryURL)
+	given("revision-hash", "Git revision of the version: its `HASH`", &o.revision.Hash)
+	given("revision-message", "message of the revision: a `TEXT`", &o.revision.Message)
+	given("revision-author", "the revision's author: a `NAME`", &o.revision.Author)
+	given("revision-branch", "branch to assign to the revision: its `NAME`", &o.revision.Branch)
+	flags.Var(words{&o.revision}, "revision-tags", "tags to assign to the revision: one or more words `TAG...`")
 	_ = flags.SetAnnotation("revision-tags", annotationWords, []string{"true"})
-	flags.Var(words{&options.revision}, "revision-tag", "one `TAG` to assign to the revision; it may repeat")
-	flags.StringVar(&options.revisionURL, "revision-url", "", "the revision's `URL`, REPOSITORY-URL/commit/HASH, in place of the two")
+	flags.Var(words{&o.revision}, "revision-tag", "one `TAG` to assign to the revision; it may repeat")
+	flags.StringVar(&o.revisionURL, "revision-url", "", "the revision's `URL`, REPOSITORY-URL/commit/HASH, in place of the two")
 	for _, later := range []string{"revision-tag", "revision-url"} {
 		_ = flags.SetAnnotation(later, annotationLater, []string{"true"})
 	}
-	flags.StringArrayVar(&options.workers, "worker", nil, "publish only the worker of this `SLUG`; it may repeat")
-	flags.BoolVar(&options.dryRun, "dry-run", false, "print what would be sent, and send nothing that writes")
-	flags.BoolVar(&options.explain, "explain", false, "print each value with where it came from, and what was passed over")
-	flags.BoolVar(&options.strict, "strict", false, "unknown keys of the configuration, and an existing version that differs, are errors")
-	options.imageCheck = checkAuto
-	flags.Var(&options.imageCheck, "image-check", "`WHEN` to look the image up in its registry: auto (where credentials are at hand), off, warn or require")
-	flags.BoolVar(&options.pinDigest, "pin-digest", false, "send the image by its digest, NAME@sha256:…, instead of its tag")
-	flags.StringVar(&options.imageDigest, "image-digest", "", "the image's `DIGEST`, as the build told it, instead of the registry's")
-	options.generation = publish.GenerationAuto
-	flags.Var(generation{&options.generation}, "generation", "`NAME` of the API to speak: auto, docker, worker or import")
-	flags.StringVar(&options.dotenv, "dotenv", "", "write the versions' ids to `FILE`, as GitLab's dotenv reports are")
-	options.output = addOutput(cmd)
+	flags.StringArrayVar(&o.workers, "worker", nil, "publish only the worker of this `SLUG`; it may repeat")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "print what would be sent, and send nothing that writes")
+	flags.BoolVar(&o.explain, "explain", false, "print each value with where it came from, and what was passed over")
+	flags.BoolVar(&o.strict, "strict", false, "unknown keys of the configuration, and an existing version that differs, are errors")
+	o.imageCheck = checkAuto
+	flags.Var(&o.imageCheck, "image-check", "`WHEN` to look the image up in its registry: auto (where credentials are at hand), off, warn or require")
+	flags.BoolVar(&o.pinDigest, "pin-digest", false, "send the image by its digest, NAME@sha256:…, instead of its tag")
+	flags.StringVar(&o.imageDigest, "image-digest", "", "the image's `DIGEST`, as the build told it, instead of the registry's")
+	o.generation = publish.GenerationAuto
+	flags.Var(generation{&o.generation}, "generation", "`NAME` of the API to speak: auto, docker, worker or import")
+	flags.StringVar(&o.dotenv, "dotenv", "", "write the versions' ids to `FILE`, as GitLab's dotenv reports are")
+	o.output = addOutput(cmd)
 }
 
 // publishArguments takes the image, and explains the likeliest reason for its absence.
