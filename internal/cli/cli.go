@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -45,9 +46,16 @@ func FromSystem(version string) Process {
 	}
 }
 
+// commandGC lets the heap of a command grow fivefold between collections: most end before it matters, and those that read a
+// thousand files spend a fifth less. A server sets the default again.
+const commandGC = 400
+
 // Main runs the command that the arguments name and returns the exit code. An interrupt or termination signal cancels what
 // is under way; a second one ends the process at once.
 func Main(process Process) int {
+	if process.Getenv("GOGC") == "" {
+		debug.SetGCPercent(commandGC)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)

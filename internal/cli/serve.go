@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,6 +65,9 @@ func (a *app) setting(variable, otherwise string) string {
 func (a *app) serve(ctx context.Context, options *serveOptions) error {
 	if err := options.check(); err != nil {
 		return err
+	}
+	if a.Getenv("GOGC") == "" {
+		debug.SetGCPercent(100) // a server's memory counts for longer
 	}
 	database := options.database
 	if database == "" {

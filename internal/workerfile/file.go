@@ -1,6 +1,7 @@
 package workerfile
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -30,7 +31,10 @@ func readFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, maxFile))
+	var content bytes.Buffer
+	content.Grow(int(min(info.Size(), maxFile)) + bytes.MinRead) // all in one piece, however the file is read
+	_, err = content.ReadFrom(io.LimitReader(file, maxFile))
+	return content.Bytes(), err
 }
 
 // resolve is a path of the configuration as a path of the system.

@@ -88,20 +88,35 @@ func (r *reader) definitionFiles(names []string) {
 		case ahead[i].outside:
 			r.wholeFile(file, arkindex.SeverityError, codeOutside, "is outside of the repository")
 		default:
-			r.definitionFile(file, ahead[i].parsed)
+			r.absorb(file, ahead[i].read)
 		}
 	}
 }
 
-// aheadFile is a file of the folder before what it says is looked at.
+// absorb takes over what another reader made of a file. A worker whose slug was claimed meanwhile is not kept.
+func (r *reader) absorb(file string, read *reader) {
+	before := r.errors
+	r.rank(file)
+	r.sources[file] = read.sources[file]
+	for _, problem := range read.problems {
+		r.note(problem)
+	}
+	for slug, here := range read.slugs {
+		r.claimAt(slug, here)
+	}
+	if r.errors == before {
+		r.definitions = append(r.definitions, read.definitions...)
+	}
+}
+
+// aheadFile is a file of the folder, read by a reader of its own.
 type aheadFile struct {
-	parsed
+	read    *reader
 	err     error
 	outside bool
 }
 
-// readAhead reads and parses the named files, as many at a time as there are processors: reading YAML is most of the work,
-// and the files of a large repository are many.
+// readAhead reads the named files, as many at a time as there are processors: the files of a large repository are many.
 func (r *reader) readAhead(names []string) []aheadFile {
 	files := make([]aheadFile, len(names))
 	folderInside := r.inside(filepath.Join(r.dir, Folder))
@@ -120,8 +135,8 @@ func (r *reader) readAhead(names []string) []aheadFile {
 	return files
 }
 
-// readDefinition reads and parses one file of the folder. It changes nothing of the reader. Only a link can lead from a folder
-// that is inside of the repository to a file that is not.
+// readDefinition reads one file of the folder. It changes nothing of this reader. Only a link can lead from a folder that is
+// inside of the repository to a file that is not.
 func (r *reader) readDefinition(name string, folderInside bool) aheadFile {
 	place := filepath.Join(r.dir, Folder, name)
 	text, err := readFile(place)
@@ -133,7 +148,11 @@ func (r *reader) readDefinition(name string, folderInside bool) aheadFile {
 			return aheadFile{outside: true}
 		}
 	}
-	return aheadFile{parsed: parse(r.shown(Folder+"/"+name), text)}
+	file := r.shown(Folder + "/" + name)
+	read := collector()
+	read.prefix, read.name = r.prefix, r.name
+	read.definitionFile(file, parse(file, text))
+	return aheadFile{read: read}
 }
 
 // wholeFile notes a problem of a file as a whole.

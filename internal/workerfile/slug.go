@@ -42,15 +42,22 @@ func isSlugRune(r rune) bool {
 // claim refuses a slug that an earlier worker uses.
 func (m mapping) claim(slug string) {
 	value := m.value("slug")
-	here := arkindex.Problem{File: m.file, Line: value.Line, Column: value.Column, Path: m.at("slug"), Severity: arkindex.SeverityError, Code: codeRepeated}
-	earlier, repeated := m.slugs[slug]
+	m.claimAt(slug, arkindex.Problem{
+		File: m.file, Line: value.Line, Column: value.Column, Path: m.at("slug"),
+		Severity: arkindex.SeverityError, Code: codeRepeated,
+	})
+}
+
+// claimAt is claim for a slug whose place is known.
+func (r *reader) claimAt(slug string, here arkindex.Problem) {
+	earlier, repeated := r.slugs[slug]
 	if !repeated {
-		m.slugs[slug] = here
+		r.slugs[slug] = here
 		return
 	}
 	here.Message = fmt.Sprintf("the worker at %s:%d has the slug %s already", earlier.File, earlier.Line, slug)
 	if earlier.File == here.File && earlier.Line == here.Line && earlier.Column == here.Column {
 		here.Message = "this worker is named twice in " + Name
 	}
-	m.note(here)
+	r.note(here)
 }
