@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"arkindex"
+	"arkindex/internal/image"
 	"arkindex/internal/instance"
 	"arkindex/internal/profile"
 	"arkindex/internal/revision"
@@ -20,14 +21,16 @@ const schemaDoctor = "arkindex.doctor/v1"
 
 func newDoctor(a *app) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "doctor",
+		Use:   "doctor [IMAGE]",
 		Short: "Look at everything that a publication needs",
-		Long: `Look at everything that a publication needs (pipeline, Git, configuration, profile, instance), and say
-of each what was found and, where something is off, what to do. Nothing is changed.`,
-		Args: noArguments,
+		Long: `Look at everything that a publication needs (pipeline, Git, configuration, profile, instance and,
+when one is named, the image in its registry), and say of each what was found and, where something
+is off, what to do. Nothing is changed.`,
+		Example: "  arkindex doctor\n  arkindex doctor registry.example.com/group/worker:0.4.2",
+		Args:    atMostOneArgument,
 	}
 	form := addOutput(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.doctor(cmd.Context(), *form) }
+	cmd.RunE = func(cmd *cobra.Command, images []string) error { return a.doctor(cmd.Context(), images, *form) }
 	return cmd
 }
 
@@ -47,11 +50,14 @@ const (
 	statusError   = "error"
 )
 
-func (a *app) doctor(ctx context.Context, form output) error {
+func (a *app) doctor(ctx context.Context, images []string, form output) error {
 	ctx, cancel := context.WithTimeout(ctx, a.timeout)
 	defer cancel()
 	findings := []finding{a.lookAtPipeline(), a.lookAtRevision(ctx), a.lookAtConfiguration()}
 	findings = append(findings, a.lookAtInstances(ctx)...)
+	for _, reference := range images {
+		findings = append(findings, a.lookAtImage(ctx, reference))
+	}
 	var errs []error
 	for _, f := range findings {
 		if f.err != nil {
@@ -174,4 +180,14 @@ func (a *app) lookAtInstance(ctx context.Context, p profile.Profile) finding {
 		return found("instance", "", err)
 	}
 	return found("instance", fmt.Sprintf("%s, as %s", connection.URL(a), user.Email), nil)
+}
+
+// lookAtImage asks an image's registry for it, with or without credentials.
+func (a *app) lookAtImage(ctx context.Context, reference string) finding {
+	img, err := image.Parse(reference)
+	if err != nil {
+		return found("image", "", err)
+	}
+	seen := image.Registry{Getenv: a.Getenv, Transport: a.Transport, UserAgent: "arkindex/" + a.Version}.Check(ctx, img, false)
+	return found("image", strings.TrimSpace(string(seen.State)+" "+seen.Digest), seen.Err)
 }
