@@ -11,12 +11,12 @@ type children struct {
 	entries, keys int
 }
 
-func newChildren() children {
+func (s *scratch) newChildren() children {
 	return children{
-		open:     make([]*item, 0, 32),
-		contents: newSlab[content](4, 16),
-		lists:    newSlab[*item](0, 16),
-		pairs:    newSlab[pair](16, 16),
+		open:     again(&s.open, max(32, cap(s.open)))[:0],
+		contents: slabAgain(&s.contents, 4, 16),
+		lists:    slabAgain(&s.lists, 0, 16),
+		pairs:    slabAgain(&s.pairs, 16, 16),
 	}
 }
 

@@ -28,18 +28,31 @@ type document struct {
 }
 
 // compose reads the one document of a text.
-func compose(text source, d dialect) document {
+func (s *scratch) compose(text source, d dialect) document {
 	c := &composer{
-		scanner:  newScanner(text, d),
-		children: newChildren(),
-		items:    newSlab[item](guessItems(text.text), 16),
+		scanner:  s.newScanner(text, d),
+		children: s.newChildren(),
+		items:    slabAgain(&s.items, guessItems(text.text), 16),
 	}
 	root := c.document()
+	s.keep(c)
 	if c.flaw != nil {
 		c.found.add(c.flaw)
 		root = nil
 	}
 	return document{root: root, items: c.items.taken, entries: c.entries, keys: c.keys, collections: c.contents.taken, flawList: c.found}
+}
+
+// keep has room for as much in the next file.
+func (s *scratch) keep(c *composer) {
+	keepList(&s.queue, c.queue)
+	keepList(&s.candidates, c.candidates)
+	keepList(&s.indents, c.indents)
+	keepList(&s.open, c.open)
+	roomFor(&s.items, c.items.taken)
+	roomFor(&s.contents, c.contents.taken)
+	roomFor(&s.lists, c.lists.taken)
+	roomFor(&s.pairs, c.pairs.taken)
 }
 
 // guessItems returns about how many items a text has: two for each colon and one for each hyphen. A long text of prose, which

@@ -20,13 +20,13 @@ type constructor struct {
 }
 
 // newConstructor has memory for all that the document needs, unless its merge keys bring more.
-func newConstructor(doc document) *constructor {
+func (s *scratch) newConstructor(doc document) *constructor {
 	return &constructor{
 		flawList: doc.flawList,
 		nodes:    newSlab[Node](doc.items, 1),
 		lists:    newSlab[*Node](doc.entries, 1),
 		maps:     newSlab[Entry](doc.keys, 1),
-		waiting:  make([]task, 0, doc.collections),
+		waiting:  again(&s.waiting, max(doc.collections, cap(s.waiting)))[:0],
 	}
 }
 

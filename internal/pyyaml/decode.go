@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -15,11 +16,14 @@ const byteOrderMark = '\uFEFF'
 
 // decode reads a file's bytes. Without a byte order mark they are UTF-8, as PyYAML has it. The characters that YAML forbids
 // are refused anywhere, in comments too.
-func decode(data []byte) (source, *flaw) {
+func (s *scratch) decode(data []byte) (source, *flaw) {
 	if len(data) > maxBytes {
 		return source{}, &flaw{code: CodeTooLarge, message: fmt.Sprintf("the file has %d bytes, more than the %d (1 MiB) that are read", len(data), maxBytes)}
 	}
-	runes, bad, utf16 := decodeRunes(data)
+	runes, bad, utf16 := decodeRunes(s.runes[:0], data)
+	if cap(runes) <= 64*maxScratch {
+		s.runes = runes
+	}
 	for i, r := range runes {
 		if !allowed(r) {
 			return source{}, forbidden(runes[:i], r)
@@ -34,8 +38,9 @@ func decode(data []byte) (source, *flaw) {
 	return newSource(runes, string(data)), nil
 }
 
-// decodeRunes returns the code points before the first that cannot be read, and what is wrong there.
-func decodeRunes(data []byte) (runes []rune, bad string, utf16 bool) {
+// decodeRunes returns the code points before the first that cannot be read, and what is wrong there. Those of UTF-8 are in
+// the memory of runes, where it has room.
+func decodeRunes(memory []rune, data []byte) (runes []rune, bad string, utf16 bool) {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}):
 		runes, bad = decodeUTF16(data, binary.LittleEndian)
@@ -44,14 +49,14 @@ func decodeRunes(data []byte) (runes []rune, bad string, utf16 bool) {
 		runes, bad = decodeUTF16(data, binary.BigEndian)
 		return runes, bad, true
 	default:
-		runes, bad = decodeUTF8(data)
+		runes, bad = decodeUTF8(memory, data)
 		return runes, bad, false
 	}
 }
 
 // decodeUTF8 returns the code points before the first byte that is no UTF-8, and what is wrong with that byte.
-func decodeUTF8(data []byte) (runes []rune, bad string) {
-	runes = make([]rune, 0, len(data))
+func decodeUTF8(memory []rune, data []byte) (runes []rune, bad string) {
+	runes = slices.Grow(memory, len(data))
 	for i := 0; i < len(data); {
 		if data[i] < utf8.RuneSelf {
 			runes = append(runes, rune(data[i]))

@@ -34,12 +34,12 @@ type keyStart struct {
 }
 
 // newScanner has room for what waits in a usual file, so that the lists need not grow from nothing.
-func newScanner(text source, d dialect) scanner {
+func (s *scratch) newScanner(text source, d dialect) scanner {
 	return scanner{
 		cursor:     cursor{source: text, dialect: d},
-		queue:      make([]token, 0, 40),
-		candidates: make([]keyStart, 0, 4),
-		indents:    make([]int32, 0, 8),
+		queue:      again(&s.queue, max(40, cap(s.queue)))[:0],
+		candidates: again(&s.candidates, max(4, cap(s.candidates)))[:0],
+		indents:    again(&s.indents, max(8, cap(s.indents)))[:0],
 		keyAllowed: true,
 		indent:     -1,
 	}

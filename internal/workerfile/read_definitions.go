@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"arkindex"
+	"arkindex/internal/pyyaml"
 )
 
 // Folder is where a repository has its workers of the newer format, below the directory.
@@ -124,9 +125,10 @@ func (r *reader) readAhead(names []string) []aheadFile {
 	var running sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(names)) {
 		running.Go(func() {
+			var loader pyyaml.Loader
 			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
 				if !isHidden(names[i]) {
-					files[i] = r.readDefinition(names[i], folderInside)
+					files[i] = r.readDefinition(&loader, names[i], folderInside)
 				}
 			}
 		})
@@ -137,7 +139,7 @@ func (r *reader) readAhead(names []string) []aheadFile {
 
 // readDefinition reads one file of the folder. It changes nothing of this reader. Only a link can lead from a folder that is
 // inside of the repository to a file that is not.
-func (r *reader) readDefinition(name string, folderInside bool) aheadFile {
+func (r *reader) readDefinition(loader *pyyaml.Loader, name string, folderInside bool) aheadFile {
 	place := filepath.Join(r.dir, Folder, name)
 	text, err := readFile(place)
 	if err != nil {
@@ -151,7 +153,7 @@ func (r *reader) readDefinition(name string, folderInside bool) aheadFile {
 	file := r.shown(Folder + "/" + name)
 	read := collector()
 	read.prefix, read.name = r.prefix, r.name
-	read.definitionFile(file, parse(file, text))
+	read.definitionFile(file, parseWith(loader, file, text))
 	return aheadFile{read: read}
 }
 

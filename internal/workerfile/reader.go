@@ -67,8 +67,11 @@ type parsed struct {
 	problems []arkindex.Problem
 }
 
-func parse(file string, text []byte) parsed {
-	root, problems := pyyaml.Load(file, text)
+func parse(file string, text []byte) parsed { return parseWith(new(pyyaml.Loader), file, text) }
+
+// parseWith is parse in the memory of a loader.
+func parseWith(loader *pyyaml.Loader, file string, text []byte) parsed {
+	root, problems := loader.Load(file, text)
 	return parsed{text, root, problems}
 }
 
