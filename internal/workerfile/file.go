@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // maxFile is more than is read of any file, in bytes: a configuration of more than 1 MiB is refused, and so is a description.
@@ -15,9 +16,15 @@ const maxFile = 1<<20 + 1
 // errIrregular is what is wrong with a pipe, a socket or a device: reading it might never end.
 var errIrregular = errors.New("it is not a regular file")
 
-// readFile reads a regular file, at most maxFile of it.
+// readFile reads a regular file, at most maxFile of it. It is opened without waiting, so that a pipe is refused and not waited
+// for; that also spares the four system calls with which os would find out that a file cannot be waited for.
 func readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
 	switch {
 	case err != nil:
 		return nil, err
@@ -26,11 +33,6 @@ func readFile(path string) ([]byte, error) {
 	case !info.Mode().IsRegular():
 		return nil, errIrregular
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
 	var content bytes.Buffer
 	content.Grow(int(min(info.Size(), maxFile)) + bytes.MinRead) // all in one piece, however the file is read
 	_, err = content.ReadFrom(io.LimitReader(file, maxFile))
