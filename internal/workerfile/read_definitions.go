@@ -61,8 +61,12 @@ func (r *reader) definitionNames() ([]string, error) {
 	}
 	var names []string
 	for _, entry := range entries {
-		if isDefinitionName(entry.Name()) {
-			names = append(names, entry.Name())
+		if !isDefinitionName(entry.Name()) {
+			continue
+		}
+		names = append(names, entry.Name())
+		if !entry.Type().IsRegular() {
+			r.irregular[entry.Name()] = true
 		}
 	}
 	return names, nil
@@ -145,10 +149,8 @@ func (r *reader) readDefinition(loader *pyyaml.Loader, name string, folderInside
 	if err != nil {
 		return aheadFile{err: err}
 	}
-	if info, err := os.Lstat(place); err != nil || !folderInside || !info.Mode().IsRegular() {
-		if !r.inside(place) {
-			return aheadFile{outside: true}
-		}
+	if (!folderInside || r.irregular[name]) && !r.inside(place) {
+		return aheadFile{outside: true}
 	}
 	file := r.shown(Folder + "/" + name)
 	read := collector()

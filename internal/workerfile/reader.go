@@ -23,10 +23,11 @@ type reader struct {
 	problems    []arkindex.Problem
 	errors      int // among the problems
 	told        map[place]bool
-	counts      map[place]int               // the problems of each file and severity
-	slugs       map[string]arkindex.Problem // where each slug is used first
+	counts      map[place]int                // the problems of each file and severity
+	slugs       map[string]*arkindex.Problem // where each slug is used first
 	sources     map[string][]byte
-	ranks       map[string]int // the files, in the order in which they were read
+	ranks       map[string]int  // the files, in the order in which they were read
+	irregular   map[string]bool // the names in the folder of the newer format that are no plain files
 }
 
 // place is where a problem is, and how severe.
@@ -40,7 +41,8 @@ type place struct {
 // collector is a reader of texts, which has no directory.
 func collector() *reader {
 	return &reader{
-		name: Name, told: map[place]bool{}, counts: map[place]int{}, slugs: map[string]arkindex.Problem{}, sources: map[string][]byte{}, ranks: map[string]int{},
+		name: Name, told: map[place]bool{}, counts: map[place]int{}, slugs: map[string]*arkindex.Problem{},
+		sources: map[string][]byte{}, ranks: map[string]int{}, irregular: map[string]bool{},
 	}
 }
 

@@ -42,14 +42,14 @@ func isSlugRune(r rune) bool {
 // claim refuses a slug that an earlier worker uses.
 func (m mapping) claim(slug string) {
 	value := m.value("slug")
-	m.claimAt(slug, arkindex.Problem{
+	m.claimAt(slug, &arkindex.Problem{
 		File: m.file, Line: value.Line, Column: value.Column, Path: m.at("slug"),
 		Severity: arkindex.SeverityError, Code: codeRepeated,
 	})
 }
 
 // claimAt is claim for a slug whose place is known.
-func (r *reader) claimAt(slug string, here arkindex.Problem) {
+func (r *reader) claimAt(slug string, here *arkindex.Problem) {
 	earlier, repeated := r.slugs[slug]
 	if !repeated {
 		r.slugs[slug] = here
@@ -59,5 +59,5 @@ func (r *reader) claimAt(slug string, here arkindex.Problem) {
 	if earlier.File == here.File && earlier.Line == here.Line && earlier.Column == here.Column {
 		here.Message = "this worker is named twice in " + Name
 	}
-	r.note(here)
+	r.note(*here)
 }

@@ -15,7 +15,7 @@ import (
 // Repository tells the top of a directory's work tree, "" when it is in none. A path that names none of these is a problem
 // like every other.
 func Validate(base string, paths []string, repository func(dir string) string) *Set {
-	v := validation{base: base, repository: repository, slugs: map[string]map[string]arkindex.Problem{}}
+	v := validation{base: base, repository: repository, slugs: map[string]map[string]*arkindex.Problem{}}
 	v.set.sources = map[string][]byte{}
 	seen := map[string]bool{}
 	for _, path := range paths {
@@ -31,7 +31,7 @@ func Validate(base string, paths []string, repository func(dir string) string) *
 type validation struct {
 	base       string
 	repository func(dir string) string
-	slugs      map[string]map[string]arkindex.Problem // of the single files of each directory
+	slugs      map[string]map[string]*arkindex.Problem // of the single files of each directory
 	set        Set
 }
 
@@ -106,7 +106,7 @@ func (v *validation) file(path string) {
 	r := collector()
 	dir := filepath.Dir(v.place(path))
 	if v.slugs[dir] == nil {
-		v.slugs[dir] = map[string]arkindex.Problem{}
+		v.slugs[dir] = map[string]*arkindex.Problem{}
 	}
 	r.slugs = v.slugs[dir]
 	r.definitionFile(path, parse(path, text))
@@ -137,7 +137,7 @@ func (r *reader) everything() error {
 		if err := r.arkindexYML(); err != nil {
 			return err
 		}
-		r.slugs = map[string]arkindex.Problem{}
+		r.slugs = map[string]*arkindex.Problem{}
 	}
 	return r.allDefinitions()
 }
