@@ -23,9 +23,9 @@ type constructor struct {
 func (s *scratch) newConstructor(doc document) *constructor {
 	return &constructor{
 		flawList: doc.flawList,
-		nodes:    newSlab[Node](doc.items, 1),
-		lists:    newSlab[*Node](doc.entries, 1),
-		maps:     newSlab[Entry](doc.keys, 1),
+		nodes:    slabAgain(&s.values.nodes, doc.items, 1),
+		lists:    slabAgain(&s.values.lists, doc.entries, 1),
+		maps:     slabAgain(&s.values.maps, doc.keys, 1),
 		waiting:  again(&s.waiting, max(doc.collections, cap(s.waiting)))[:0],
 	}
 }

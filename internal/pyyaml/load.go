@@ -15,11 +15,18 @@ func Load(file string, data []byte) (*Node, []arkindex.Problem) {
 }
 
 // Loader loads many files, one after the other, in less time than each by itself: it keeps the memory that reading needs.
-// The zero value is ready. It is for one goroutine at a time.
-type Loader struct{ scratch scratch }
+// The zero value is ready. It is for one goroutine at a time. With Brief the nodes are kept as well: those of a file are
+// good until the next one is loaded; texts and problems stay.
+type Loader struct {
+	Brief   bool
+	scratch scratch
+}
 
-// Load is the function of that name. What it returned stays as it is when the next file is read.
+// Load is the function of that name.
 func (l *Loader) Load(file string, data []byte) (*Node, []arkindex.Problem) {
+	if !l.Brief {
+		l.scratch.values = values{}
+	}
 	n, found := l.load(data)
 	flaws := found.flaws
 	slices.SortStableFunc(flaws, func(a, b *flaw) int {
@@ -58,6 +65,7 @@ func (s *scratch) read(text source, d dialect) (*Node, flawList) {
 	c := s.newConstructor(doc)
 	n := c.construct(doc.root)
 	keepList(&s.waiting, c.waiting)
+	s.values.keep(c)
 	if c.doubtful || len(c.shared) > 0 {
 		k := checker{constructor: c}
 		k.check(n)

@@ -18,6 +18,7 @@ func TestLoaderReadsEachFileAsIfItWereTheFirst(t *testing.T) {
 		problems []arkindex.Problem
 	}
 	var loader pyyaml.Loader
+	brief := pyyaml.Loader{Brief: true}
 	var results []result
 	for _, file := range []string{"yaml.jsonl", "generated.jsonl"} {
 		for _, v := range readVectors(t, file) {
@@ -25,6 +26,9 @@ func TestLoaderReadsEachFileAsIfItWereTheFirst(t *testing.T) {
 			fresh, freshProblems := pyyaml.Load("a.yml", v.data(t))
 			if diff := cmp.Diff(freshProblems, problems); diff != "" {
 				t.Fatalf("%s: %s", v.Name, diff)
+			}
+			if node, problems := brief.Load("a.yml", v.data(t)); text(node) != text(fresh) || !cmp.Equal(problems, freshProblems) {
+				t.Fatalf("%s: briefly %s, want %s", v.Name, text(node), text(fresh))
 			}
 			results = append(results, result{node, text(fresh), problems})
 			if got := text(node); got != text(fresh) {

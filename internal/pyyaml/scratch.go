@@ -13,6 +13,21 @@ type scratch struct {
 	lists      []*item
 	pairs      []pair
 	waiting    []task
+	values     values
+}
+
+// values is the memory of what is returned. It is used again only for a caller who is done with the last file.
+type values struct {
+	nodes []Node
+	lists []*Node
+	maps  []Entry
+}
+
+// keep has room for as much in the next file.
+func (v *values) keep(c *constructor) {
+	roomFor(&v.nodes, c.nodes.taken)
+	roomFor(&v.lists, c.lists.taken)
+	roomFor(&v.maps, c.maps.taken)
 }
 
 // maxScratch is how many values of a kind are kept for the next file: those of a usual one. A large file takes more and
@@ -21,7 +36,7 @@ const maxScratch = 512
 
 // again returns a list of n zero values, in the memory of the last one where it has room.
 func again[T any](last *[]T, n int) []T {
-	if n > cap(*last) {
+	if n > cap(*last) || *last == nil {
 		*last = make([]T, n)
 		return *last
 	}

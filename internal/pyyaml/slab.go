@@ -7,9 +7,6 @@ type slab[T any] struct {
 	taken int
 }
 
-// newSlab has memory for n values at first.
-func newSlab[T any](n, piece int) slab[T] { return slab[T]{free: make([]T, n), piece: piece} }
-
 // take returns n values that nobody else has. They are never nil, even if none.
 func (s *slab[T]) take(n int) []T {
 	if n > len(s.free) {

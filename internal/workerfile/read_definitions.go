@@ -129,7 +129,7 @@ func (r *reader) readAhead(names []string) []aheadFile {
 	var running sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(names)) {
 		running.Go(func() {
-			var loader pyyaml.Loader
+			loader := pyyaml.Loader{Brief: true} // a definition keeps no nodes
 			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
 				if !isHidden(names[i]) {
 					files[i] = r.readDefinition(&loader, names[i], folderInside)
