@@ -93,16 +93,16 @@ func (r *reader) definitionFiles(names []string) {
 		case ahead[i].outside:
 			r.wholeFile(file, arkindex.SeverityError, codeOutside, "is outside of the repository")
 		default:
-			r.absorb(file, ahead[i].read)
+			r.absorb(file, ahead[i])
 		}
 	}
 }
 
 // absorb takes over what another reader made of a file. A worker whose slug was claimed meanwhile is not kept.
-func (r *reader) absorb(file string, read *reader) {
-	before := r.errors
+func (r *reader) absorb(file string, ahead aheadFile) {
+	before, read := r.errors, ahead.read
 	r.rank(file)
-	r.sources[file] = read.sources[file]
+	r.sources[file] = ahead.text
 	for _, problem := range read.problems {
 		r.note(problem)
 	}
@@ -116,6 +116,7 @@ func (r *reader) absorb(file string, read *reader) {
 
 // aheadFile is a file of the folder, read by a reader of its own.
 type aheadFile struct {
+	text    []byte
 	read    *reader
 	err     error
 	outside bool
@@ -153,10 +154,10 @@ func (r *reader) readDefinition(loader *pyyaml.Loader, name string, folderInside
 		return aheadFile{outside: true}
 	}
 	file := r.shown(Folder + "/" + name)
-	read := collector()
+	read := single()
 	read.prefix, read.name = r.prefix, r.name
 	read.definitionFile(file, parseWith(loader, file, text))
-	return aheadFile{read: read}
+	return aheadFile{text: text, read: read}
 }
 
 // wholeFile notes a problem of a file as a whole.

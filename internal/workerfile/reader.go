@@ -40,11 +40,13 @@ type place struct {
 
 // collector is a reader of texts, which has no directory.
 func collector() *reader {
-	return &reader{
-		name: Name, told: map[place]bool{}, counts: map[place]int{}, slugs: map[string]*arkindex.Problem{},
-		sources: map[string][]byte{}, ranks: map[string]int{}, irregular: map[string]bool{},
-	}
+	r := single()
+	r.sources, r.ranks, r.irregular = map[string][]byte{}, map[string]int{}, map[string]bool{}
+	return r
 }
+
+// single is a reader of one text, which needs no order among files.
+func single() *reader { return &reader{name: Name, slugs: map[string]*arkindex.Problem{}} }
 
 // newReader is a reader of the files of a directory.
 func newReader(dir, repository string) (*reader, error) {
@@ -83,8 +85,10 @@ func (r *reader) load(file string, text []byte) *pyyaml.Node { return r.take(fil
 // take notes a file with what is wrong with its YAML. Models are no business of publishing workers: what is wrong with them
 // never blocks it.
 func (r *reader) take(file string, p parsed) *pyyaml.Node {
-	r.rank(file)
-	r.sources[file] = p.text
+	if r.sources != nil {
+		r.rank(file)
+		r.sources[file] = p.text
+	}
 	for _, problem := range p.problems {
 		if file == r.shown(r.name) && p.root != nil && ofModels(problem.Path) {
 			problem.Severity = arkindex.SeverityNotice
@@ -120,6 +124,9 @@ const maxProblems = 1000
 // note adds a problem and returns it, unless it is the second one at the same place (a date where a text belongs is told
 // once), or one of too many.
 func (r *reader) note(problem arkindex.Problem) *arkindex.Problem {
+	if r.told == nil { // most files have no problems
+		r.told, r.counts = map[place]bool{}, map[place]int{}
+	}
 	at := place{problem.File, problem.Line, problem.Column, problem.Path, problem.Severity}
 	alike := place{file: problem.File, severity: problem.Severity}
 	if r.told[at] || r.counts[alike] > maxProblems {
