@@ -51,7 +51,7 @@ this machine that needs no server and no login.`,
 func newWorker(a *app) *cobra.Command {
 	worker := &cobra.Command{
 		Use:   "worker",
-		Short: "Publish workers and read them back",
+		Short: "Publish workers, check their configuration, read them back",
 		Args:  cobra.NoArgs,
 		RunE:  needsCommand,
 	}

@@ -124,11 +124,11 @@ func (a *app) welcome(address, token string) {
 
 To publish from a shell:
 
-    export ARKINDEX_API_URL=%[1]s
-    export ARKINDEX_API_TOKEN=%[2]s
+    echo %[2]s | arkindex login --host %[1]s --token-stdin
     arkindex worker publish registry.example.com/group/worker:0.4.2
 
-To publish from GitLab, set the two variables in the project's CI/CD settings (the token masked), and:
+To publish from GitLab, set ARKINDEX_API_URL=%[1]s and ARKINDEX_API_TOKEN (masked) in the
+project's CI/CD settings, and add to .gitlab-ci.yml:
 
     publish:
       stage: deploy
