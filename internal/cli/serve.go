@@ -122,9 +122,9 @@ func (a *app) welcome(address, token string) {
 
     %[2]s
 
-To publish from a shell:
+To publish from a shell (paste the token to the first command, and end it with Ctrl-D):
 
-    echo %[2]s | arkindex login --host %[1]s --token-stdin
+    arkindex login --host %[1]s --token-stdin
     arkindex worker publish registry.example.com/group/worker:0.4.2
 
 To publish from GitLab, set ARKINDEX_API_URL=%[1]s and ARKINDEX_API_TOKEN (masked) in the
