@@ -176,7 +176,9 @@ func (c checkedImage) report() publish.ImageReport {
 // newPlan makes the plan of a set's workers, which are all of one format.
 func (o *publishOptions) newPlan(img image.Image, rev revision.Revision, set *workerfile.Set) (publish.Plan, error) {
 	if len(set.Definitions) > 0 {
-		return publish.NewImport(img, rev, set.Definitions, o.generation)
+		plan, err := publish.NewImport(img, rev, set.Definitions, o.generation)
+		plan.Strict = o.strict
+		return plan, err
 	}
 	plan, err := publish.NewPlan(img, rev, set.Workers)
 	plan.Generation, plan.Strict = o.generation, o.strict

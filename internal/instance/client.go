@@ -63,9 +63,6 @@ func New(config Config) (*Client, error) {
 // URL is the instance's base address without a final slash and without credentials.
 func (c *Client) URL() string { return c.base.String() }
 
-// String names the client without its credentials.
-func (c *Client) String() string { return "instance " + c.URL() }
-
 // sameHostReads follows a redirect of a reading request to the same host only: a write must not silently become a read,
 // and another host has no business with our requests.
 func sameHostReads(next *http.Request, via []*http.Request) error {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"arkindex"
+	"arkindex/internal/image"
 	"arkindex/internal/instance"
 	"arkindex/internal/revision"
 )
@@ -37,9 +38,6 @@ type ImageReport struct {
 	Digest    *string `json:"digest"`
 	Check     string  `json:"check"`
 }
-
-// CheckSkipped is the outcome of looking up an image that was not looked up.
-const CheckSkipped = "skipped"
 
 // RevisionReport is the published revision, each value with where it came from.
 type RevisionReport struct {
@@ -117,7 +115,7 @@ func NewReport(plan Plan, dryRun bool) Report {
 	report := Report{
 		Schema:        Schema,
 		DryRun:        dryRun,
-		Image:         ImageReport{Reference: plan.Image.Reference, Check: CheckSkipped},
+		Image:         ImageReport{Reference: plan.Image.Reference, Check: string(image.Skipped)},
 		RepositoryURL: plan.Revision.RepositoryURL,
 		Revision: RevisionReport{
 			Hash:    plan.Revision.Hash,
