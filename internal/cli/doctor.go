@@ -14,6 +14,7 @@ import (
 	"arkindex/internal/profile"
 	"arkindex/internal/revision"
 	"arkindex/internal/revision/ci"
+	"arkindex/internal/workerfile"
 )
 
 // schemaDoctor names the JSON form of the findings.
@@ -127,7 +128,7 @@ func (a *app) lookAtRevision(ctx context.Context) finding {
 }
 
 func (a *app) lookAtConfiguration() finding {
-	set, err := a.readSet()
+	set, err := a.readSet(workerfile.ReadAny)
 	if err == nil {
 		err = set.Err()
 	}

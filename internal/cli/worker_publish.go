@@ -7,10 +7,13 @@ import (
 
 	"arkindex/internal/publish"
 	"arkindex/internal/revision"
+	"arkindex/internal/workerfile"
 )
 
-// publishOptions are the options of worker publish, as the command line has them.
+// publishOptions are the options of worker publish and worker import, as the command line has them. Read reads the
+// configuration of a directory.
 type publishOptions struct {
+	read        readConfiguration
 	image       string
 	revision    revision.Options
 	revisionURL string
@@ -27,7 +30,7 @@ type publishOptions struct {
 }
 
 func newWorkerPublish(a *app) *cobra.Command {
-	options := &publishOptions{}
+	options := &publishOptions{read: workerfile.ReadAny}
 	cmd := &cobra.Command{
 		Use:   "publish IMAGE",
 		Short: "Publish a version of each worker of a repository",
@@ -44,18 +47,22 @@ instance that takes only this newer format gets .arkindex.yml converted.`,
   arkindex worker publish "$CI_REGISTRY_IMAGE:$CI_COMMIT_TAG" -o json
   arkindex worker publish registry.example.com/group/worker:0.4.2 --revision-tags 0.4.2 stable
   arkindex -p local worker publish registry.example.com/group/worker:dev --dry-run`,
-		Args: publishArguments,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			options.image = args[0]
-			return a.workerPublish(cmd.Context(), options)
-		},
 	}
-	options.addTo(cmd)
+	options.addTo(a, cmd)
+	// The command of old had neither.
+	for _, later := range []string{"revision-tag", "revision-url"} {
+		_ = cmd.Flags().SetAnnotation(later, annotationLater, []string{"true"})
+	}
 	return cmd
 }
 
-// addTo gives the command its options.
-func (o *publishOptions) addTo(cmd *cobra.Command) {
+// addTo gives the command its argument, its options and what it does.
+func (o *publishOptions) addTo(a *app, cmd *cobra.Command) {
+	cmd.Args = publishArguments
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		o.image = args[0]
+		return a.workerPublish(cmd.Context(), o)
+	}
 	flags := cmd.Flags()
 	given := func(name, usage string, target **string) { flags.Var(optional{target}, name, usage) }
 	given("repository-url", "`URL` of the worker's Git repository", &o.revision.RepositoryURL)
@@ -67,9 +74,6 @@ func (o *publishOptions) addTo(cmd *cobra.Command) {
 	_ = flags.SetAnnotation("revision-tags", annotationWords, []string{"true"})
 	flags.Var(words{&o.revision}, "revision-tag", "one `TAG` to assign to the revision; it may repeat")
 	flags.StringVar(&o.revisionURL, "revision-url", "", "the revision's `URL`, REPOSITORY-URL/commit/HASH, in place of the two")
-	for _, later := range []string{"revision-tag", "revision-url"} {
-		_ = flags.SetAnnotation(later, annotationLater, []string{"true"})
-	}
 	flags.StringArrayVar(&o.workers, "worker", nil, "publish only the worker of this `SLUG`; it may repeat")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print what would be sent, and send nothing that writes")
 	flags.BoolVar(&o.explain, "explain", false, "print each value with where it came from, and what was passed over")
@@ -94,9 +98,9 @@ func publishArguments(cmd *cobra.Command, args []string) error {
 	}
 	swallowed := cmd.Flag("revision-tags").Value.(words).options.Tags
 	if len(swallowed) < 2 {
-		return usage(cmd, "the image is missing").WithHint("arkindex worker publish registry.example.com/group/worker:0.4.2")
+		return usage(cmd, "the image is missing").WithHint("%s registry.example.com/group/worker:0.4.2", cmd.CommandPath())
 	}
 	last := len(swallowed) - 1
 	return usage(cmd, "the image is missing: --revision-tags takes every word up to the next option, so it took %q as well", swallowed[last]).
-		WithHint("put the image first: arkindex worker publish %s --revision-tags %s", swallowed[last], strings.Join(swallowed[:last], " "))
+		WithHint("put the image first: %s %s --revision-tags %s", cmd.CommandPath(), swallowed[last], strings.Join(swallowed[:last], " "))
 }

@@ -52,7 +52,7 @@ func (a *app) workerPublish(ctx context.Context, options *publishOptions) error 
 // readWorkers reads the workers of the directory, and prints what is doubtful about them when nothing is wrong. Patterns must
 // not lead out of the repository. The set is there along with an error of its content.
 func (a *app) readWorkers(options *publishOptions) (*workerfile.Set, error) {
-	set, err := a.readSet()
+	set, err := a.readSet(options.read)
 	if err != nil {
 		return nil, err
 	}
@@ -66,10 +66,13 @@ func (a *app) readWorkers(options *publishOptions) (*workerfile.Set, error) {
 	return set, chooseWorkers(set, options.workers)
 }
 
-// readSet reads the configuration of the directory.
-func (a *app) readSet() (*workerfile.Set, error) {
+// readConfiguration reads the workers of a directory, which must not lead out of its repository.
+type readConfiguration func(dir, repository string) (*workerfile.Set, error)
+
+// readSet reads the configuration of the working directory.
+func (a *app) readSet(read readConfiguration) (*workerfile.Set, error) {
 	dir := a.workingDirectory()
-	set, err := workerfile.ReadAny(dir, git.WorkTree(dir, a.Getenv))
+	set, err := read(dir, git.WorkTree(dir, a.Getenv))
 	if err == nil && a.terminal() {
 		a.messages.excerpts = set.Source
 	}
@@ -190,13 +193,26 @@ func (o *publishOptions) splitRevisionURL() error {
 	if o.revisionURL == "" {
 		return nil
 	}
-	if o.revision.RepositoryURL != nil || o.revision.Hash != nil {
-		return arkindex.Errorf(arkindex.CodeUsage, "--revision-url says the same as --repository-url and --revision-hash").
-			WithHint("give either the one or the two")
-	}
 	url, hash, err := revision.SplitURL(o.revisionURL)
+	if err != nil {
+		return err
+	}
+	if given := o.revision.Hash; given != nil && *given != hash {
+		return contradicts("--revision-hash")
+	}
+	if given := o.revision.RepositoryURL; given != nil {
+		if stated, err := revision.StatedURL(*given); err != nil || stated != url {
+			return contradicts("--repository-url")
+		}
+	}
 	o.revision.RepositoryURL, o.revision.Hash = &url, &hash
-	return err
+	return nil
+}
+
+// contradicts refuses an option that says otherwise than --revision-url.
+func contradicts(option string) error {
+	return arkindex.Errorf(arkindex.CodeUsage, "--revision-url is not the address of what %s says", option).
+		WithHint("give either --revision-url or --repository-url and --revision-hash")
 }
 
 // resolveRevision finds where the publication comes from.

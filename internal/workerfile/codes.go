@@ -10,6 +10,7 @@ const (
 	codeConverted   = "converted"    // a value that is sent as something else than is written
 	codeChoice      = "choice"       // a default that is none of the choices
 	codeHidden      = "hidden"       // a hidden file, which is passed over
+	codeOlder       = "older_format" // a file of the older format beside those that are read
 	codeKey         = "key"          // a key that should be a text
 	codeOption      = "option"       // an option of user_configuration that an instance may refuse
 	codeRepeated    = "repeated"     // a slug that two workers use, a key that two options use

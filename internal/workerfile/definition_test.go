@@ -201,6 +201,13 @@ func TestFormatIsThatOfTheFilesThatAreThere(t *testing.T) {
 	}
 }
 
+func TestOlderFormatBesideTheNewerIsPassedOver(t *testing.T) {
+	set, err := ReadDefinitions(lay(t, map[string]string{Name: "not read: [", "arkindex/w.yml": minimal}), "")
+	if err != nil || problemLines(set) != "notice .arkindex.yml: is passed over: the workers are those of arkindex/" || len(set.Definitions) != 1 {
+		t.Errorf("%v, %+v", err, set)
+	}
+}
+
 func TestFolderWithoutDefinitionsIsRefused(t *testing.T) {
 	for name, files := range map[string]map[string]string{
 		"no folder":           {"x": ""},

@@ -19,7 +19,8 @@ import (
 const Folder = "arkindex"
 
 // ReadDefinitions reads the arkindex/*.yml and *.yaml of dir. No such file is an Error with CodeConfiguration; what is wrong
-// in one is in the set. Files that links lead out of repository ("": out of dir) are refused.
+// in one is in the set. Files that links lead out of repository ("": out of dir) are refused. An .arkindex.yml beside them is
+// passed over, with a notice.
 func ReadDefinitions(dir, repository string) (*Set, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {
@@ -29,12 +30,25 @@ func ReadDefinitions(dir, repository string) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
+	_, err = os.Lstat(filepath.Join(r.dir, Name))
+	older := err == nil
 	if !anyVisible(names) {
-		return nil, arkindex.Errorf(arkindex.CodeConfiguration, "there is no %s/*.yml in %s", Folder, r.dir).
-			WithHint("run this at the top of the worker's repository, or name its directory with -C")
+		return nil, r.noDefinitions(older)
+	}
+	if older {
+		r.wholeFile(Name, arkindex.SeverityNotice, codeOlder, "is passed over: the workers are those of "+Folder+"/")
 	}
 	r.definitionFiles(names)
 	return r.set(), nil
+}
+
+// noDefinitions explains that there is no file of the newer format.
+func (r *reader) noDefinitions(older bool) error {
+	err := arkindex.Errorf(arkindex.CodeConfiguration, "there is no %s/*.yml in %s", Folder, r.dir)
+	if older {
+		return err.WithHint("turn %s into such files with arkindex worker convert, or publish it as it is with arkindex worker publish", Name)
+	}
+	return err.WithHint("run this at the top of the worker's repository, or name its directory with -C")
 }
 
 // ReadAny reads the configuration of dir in the format that it has: .arkindex.yml, or arkindex/*.yml where there is none.
