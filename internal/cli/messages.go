@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +16,7 @@ import (
 type messages struct {
 	mu       sync.Mutex
 	out      io.Writer
-	excerpts func(file string) []byte
+	excerpts func(file string) string
 }
 
 // log writes a line without a prefix, as the Python tools' users know it.
@@ -62,12 +61,12 @@ func (m *messages) problems(problems []arkindex.Problem) {
 }
 
 // excerpt shows a line of a file with a mark below the column. Tabs become blanks, so that the mark stands right.
-func (m *messages) excerpt(source []byte, line, column int) {
-	lines := bytes.Split(source, []byte("\n"))
+func (m *messages) excerpt(source string, line, column int) {
+	lines := strings.Split(source, "\n")
 	if line > len(lines) {
 		return
 	}
-	text := []rune(strings.ReplaceAll(strings.TrimRight(string(lines[line-1]), "\r"), "\t", " "))
+	text := []rune(strings.ReplaceAll(strings.TrimRight(lines[line-1], "\r"), "\t", " "))
 	start := max(0, column-excerptWidth/2) // of a long line, what is around the column
 	shown := text[min(start, len(text)):min(start+excerptWidth, len(text))]
 	number := fmt.Sprintf("%5d | ", line)

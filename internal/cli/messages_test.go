@@ -59,7 +59,7 @@ arkindex: notice: right \u202e to left
 
 func TestProblemIsShownWithItsLineOnATerminal(t *testing.T) {
 	var out bytes.Buffer
-	m := messages{out: &out, excerpts: func(string) []byte { return []byte("a: 1\r\n\tb: \x1b2\n" + strings.Repeat("x", 300)) }}
+	m := messages{out: &out, excerpts: func(string) string { return "a: 1\r\n\tb: \x1b2\n" + strings.Repeat("x", 300) }}
 	m.problems([]arkindex.Problem{
 		{File: "a.yml", Line: 2, Column: 5, Severity: arkindex.SeverityError, Message: "odd", Hint: "mend it"},
 		{File: "a.yml", Line: 3, Column: 200, Severity: arkindex.SeverityError, Message: "long"},

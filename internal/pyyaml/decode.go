@@ -1,10 +1,10 @@
 package pyyaml
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -16,7 +16,7 @@ const byteOrderMark = '\uFEFF'
 
 // decode reads a file's bytes. Without a byte order mark they are UTF-8, as PyYAML has it. The characters that YAML forbids
 // are refused anywhere, in comments too.
-func (s *scratch) decode(data []byte) (source, *flaw) {
+func (s *scratch) decode(data string) (source, *flaw) {
 	if len(data) > maxBytes {
 		return source{}, &flaw{code: CodeTooLarge, message: fmt.Sprintf("the file has %d bytes, more than the %d (1 MiB) that are read", len(data), maxBytes)}
 	}
@@ -35,18 +35,18 @@ func (s *scratch) decode(data []byte) (source, *flaw) {
 	if utf16 {
 		return newSource(runes, string(runes)), nil
 	}
-	return newSource(runes, string(data)), nil
+	return newSource(runes, data), nil
 }
 
 // decodeRunes returns the code points before the first that cannot be read, and what is wrong there. Those of UTF-8 are in
 // the memory of runes, where it has room.
-func decodeRunes(memory []rune, data []byte) (runes []rune, bad string, utf16 bool) {
+func decodeRunes(memory []rune, data string) (runes []rune, bad string, utf16 bool) {
 	switch {
-	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}):
-		runes, bad = decodeUTF16(data, binary.LittleEndian)
+	case strings.HasPrefix(data, "\xFF\xFE"):
+		runes, bad = decodeUTF16([]byte(data), binary.LittleEndian)
 		return runes, bad, true
-	case bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
-		runes, bad = decodeUTF16(data, binary.BigEndian)
+	case strings.HasPrefix(data, "\xFE\xFF"):
+		runes, bad = decodeUTF16([]byte(data), binary.BigEndian)
 		return runes, bad, true
 	default:
 		runes, bad = decodeUTF8(memory, data)
@@ -55,7 +55,7 @@ func decodeRunes(memory []rune, data []byte) (runes []rune, bad string, utf16 bo
 }
 
 // decodeUTF8 returns the code points before the first byte that is no UTF-8, and what is wrong with that byte.
-func decodeUTF8(memory []rune, data []byte) (runes []rune, bad string) {
+func decodeUTF8(memory []rune, data string) (runes []rune, bad string) {
 	runes = slices.Grow(memory, len(data))
 	for i := 0; i < len(data); {
 		if data[i] < utf8.RuneSelf {
@@ -63,7 +63,7 @@ func decodeUTF8(memory []rune, data []byte) (runes []rune, bad string) {
 			i++
 			continue
 		}
-		r, size := utf8.DecodeRune(data[i:])
+		r, size := utf8.DecodeRuneInString(data[i:])
 		if r == utf8.RuneError && size <= 1 {
 			return runes, fmt.Sprintf("the byte %#02x is no UTF-8", data[i])
 		}

@@ -11,7 +11,7 @@ import (
 // an error with a position, a path and a stable code. The node is nil when the text cannot be read at all; with repeated keys
 // or values that cannot be sent it is there along with the problems, with the last of repeated values.
 func Load(file string, data []byte) (*Node, []arkindex.Problem) {
-	return new(Loader).Load(file, data)
+	return new(Loader).Load(file, string(data))
 }
 
 // Loader loads many files, one after the other, in less time than each by itself: it keeps the memory that reading needs.
@@ -23,11 +23,11 @@ type Loader struct {
 }
 
 // Load is the function of that name.
-func (l *Loader) Load(file string, data []byte) (*Node, []arkindex.Problem) {
+func (l *Loader) Load(file, text string) (*Node, []arkindex.Problem) {
 	if !l.Brief {
 		l.scratch.values = values{}
 	}
-	n, found := l.load(data)
+	n, found := l.load(text)
 	flaws := found.flaws
 	slices.SortStableFunc(flaws, func(a, b *flaw) int {
 		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
@@ -40,16 +40,16 @@ func (l *Loader) Load(file string, data []byte) (*Node, []arkindex.Problem) {
 }
 
 // load takes the reading of the loader that accepts the text, PyYAML's own before libyaml's.
-func (l *Loader) load(data []byte) (*Node, flawList) {
-	text, bad := l.scratch.decode(data)
+func (l *Loader) load(text string) (*Node, flawList) {
+	decoded, bad := l.scratch.decode(text)
 	if bad != nil {
 		return nil, flawList{flaws: []*flaw{bad}}
 	}
-	n, found := l.scratch.read(text, python)
+	n, found := l.scratch.read(decoded, python)
 	if found.fatal {
 		// The first reading's problems are still to be told, and they are about its items.
 		var other scratch
-		if second, also := other.read(text, libyaml); !also.fatal {
+		if second, also := other.read(decoded, libyaml); !also.fatal {
 			return second, also
 		}
 	}

@@ -22,12 +22,12 @@ func TestLoaderReadsEachFileAsIfItWereTheFirst(t *testing.T) {
 	var results []result
 	for _, file := range []string{"yaml.jsonl", "generated.jsonl"} {
 		for _, v := range readVectors(t, file) {
-			node, problems := loader.Load("a.yml", v.data(t))
+			node, problems := loader.Load("a.yml", string(v.data(t)))
 			fresh, freshProblems := pyyaml.Load("a.yml", v.data(t))
 			if diff := cmp.Diff(freshProblems, problems); diff != "" {
 				t.Fatalf("%s: %s", v.Name, diff)
 			}
-			if node, problems := brief.Load("a.yml", v.data(t)); text(node) != text(fresh) || !cmp.Equal(problems, freshProblems) {
+			if node, problems := brief.Load("a.yml", string(v.data(t))); text(node) != text(fresh) || !cmp.Equal(problems, freshProblems) {
 				t.Fatalf("%s: briefly %s, want %s", v.Name, text(node), text(fresh))
 			}
 			results = append(results, result{node, text(fresh), problems})

@@ -12,7 +12,7 @@ import (
 type Conversion struct {
 	Files    []ConvertedFile
 	Problems []arkindex.Problem
-	sources  map[string][]byte
+	sources  map[string]string
 }
 
 // ConvertedFile is a worker's file of the newer format. Path is relative to the directory of .arkindex.yml, with slashes.
@@ -24,7 +24,7 @@ type ConvertedFile struct {
 func (c *Conversion) Err() error { return failure(c.Problems) }
 
 // Source returns the content of a file that was read, or would be written, by the name that problems give it.
-func (c *Conversion) Source(file string) []byte { return c.sources[file] }
+func (c *Conversion) Source(file string) string { return c.sources[file] }
 
 // Convert turns the .arkindex.yml of dir into files of the newer format, without writing them. Repository is as for Read,
 // and so are the errors; a configuration without workers is one as well.
@@ -47,7 +47,7 @@ func Convert(dir, repository string) (*Conversion, error) {
 		c := converter{mapping: worker.read.mapping, worker: worker, severity: arkindex.SeverityWarning}
 		c.refuseExisting()
 		yaml := c.convert(path)
-		r.sources[path] = []byte(yaml)
+		r.sources[path] = yaml
 		files = append(files, ConvertedFile{Path: path, Text: yaml})
 	}
 	set := r.set()

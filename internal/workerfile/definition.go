@@ -39,7 +39,7 @@ const (
 // only for the problems.
 func ParseDefinition(file string, text []byte) (*Definition, []arkindex.Problem) {
 	r := collector()
-	r.definitionFile(file, parse(file, text))
+	r.definitionFile(file, parse(file, string(text)))
 	set := r.set()
 	if countErrors(set.Problems) > 0 || len(set.Definitions) == 0 {
 		return nil, set.Problems

@@ -1,7 +1,6 @@
 package workerfile
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -62,11 +61,10 @@ func descriptionText(path, name string, refuse func(code, format string, args ..
 		refuse(codeUnreadable, "the file %s cannot be read: %v", name, reason(err))
 		return nil
 	}
-	if !utf8.Valid(content) {
+	if !utf8.ValidString(content) {
 		refuse(codeNotUTF8, "the file %s is not UTF-8", name).Hint = "save it in UTF-8"
 		return nil
 	}
-	content = bytes.TrimPrefix(content, []byte("\ufeff"))
-	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(content))
+	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(content, "\ufeff"))
 	return &text
 }

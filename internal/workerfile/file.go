@@ -1,13 +1,9 @@
 package workerfile
 
 import (
-	"bytes"
 	"errors"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"syscall"
 )
 
 // maxFile is more than is read of any file, in bytes: a configuration of more than 1 MiB is refused, and so is a description.
@@ -16,28 +12,8 @@ const maxFile = 1<<20 + 1
 // errIrregular is what is wrong with a pipe, a socket or a device: reading it might never end.
 var errIrregular = errors.New("it is not a regular file")
 
-// readFile reads a regular file, at most maxFile of it. It is opened without waiting, so that a pipe is refused and not waited
-// for; that also spares the four system calls with which os would find out that a file cannot be waited for.
-func readFile(path string) ([]byte, error) {
-	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	switch {
-	case err != nil:
-		return nil, err
-	case info.IsDir():
-		return nil, errors.New("it is a directory")
-	case !info.Mode().IsRegular():
-		return nil, errIrregular
-	}
-	var content bytes.Buffer
-	content.Grow(int(min(info.Size(), maxFile)) + bytes.MinRead) // all in one piece, however the file is read
-	_, err = content.ReadFrom(io.LimitReader(file, maxFile))
-	return content.Bytes(), err
-}
+// errDirectory is what is wrong with a directory that has the name of a file.
+var errDirectory = errors.New("it is a directory")
 
 // resolve is a path of the configuration as a path of the system.
 func (r *reader) resolve(path string) string {

@@ -51,7 +51,7 @@ func (r *reader) named(m mapping, item *pyyaml.Node, path string) {
 }
 
 // workerFile reads a file that holds one worker.
-func (r *reader) workerFile(file string, text []byte) {
+func (r *reader) workerFile(file, text string) {
 	root := r.load(file, text)
 	if root == nil {
 		return

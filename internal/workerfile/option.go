@@ -53,6 +53,9 @@ func (m mapping) options() []Option {
 // optionList reads options that stand at the top, or below a parent.
 func (m mapping) optionList(list *pyyaml.Node, key string, keys optionKeys, parent *Option) []Option {
 	var options []Option
+	if len(list.Items) > 0 {
+		options = make([]Option, 0, len(list.Items))
+	}
 	for i, item := range list.Items {
 		path := pyyaml.Item(m.at(key), i)
 		if item.Kind != pyyaml.Map {

@@ -1,9 +1,6 @@
 package workerfile
 
-import (
-	"arkindex"
-	"arkindex/internal/pyyaml"
-)
+import "arkindex/internal/pyyaml"
 
 // children reads the options of a group. Other types have no use for them, but they are checked. Null does not count as
 // absent here, because it ends the reference validator.
@@ -25,7 +22,13 @@ func (m mapping) children(keys optionKeys, o Option) []Option {
 }
 
 // optionKeys are the keys of all options of a worker, with where each is used first.
-type optionKeys map[string]arkindex.Problem
+type optionKeys map[string]optionPlace
+
+// optionPlace is where an option stands.
+type optionPlace struct {
+	line int
+	path string
+}
 
 // claimKey refuses a key that an earlier option has. Keys are compared without blanks at their ends, and a child's key is
 // told from the others by its parent's.
@@ -37,8 +40,8 @@ func (m mapping) claimKey(keys optionKeys, parent *Option, key string) {
 	value := m.value("key")
 	earlier, repeated := keys[key]
 	if !repeated {
-		keys[key] = arkindex.Problem{Line: value.Line, Path: m.path}
+		keys[key] = optionPlace{value.Line, m.path}
 		return
 	}
-	m.error(value, "key", codeRepeated, "%s (line %d) has the key %q already", earlier.Path, earlier.Line, key)
+	m.error(value, "key", codeRepeated, "%s (line %d) has the key %q already", earlier.path, earlier.line, key)
 }

@@ -97,6 +97,7 @@ func anyVisible(names []string) bool {
 // definitionFiles reads the named files of the folder. Hidden ones are passed over, with a notice.
 func (r *reader) definitionFiles(names []string) {
 	ahead := r.readAhead(names)
+	r.expect(len(names))
 	for i, name := range names {
 		file := r.shown(Folder + "/" + name)
 		switch {
@@ -120,8 +121,8 @@ func (r *reader) absorb(file string, ahead aheadFile) {
 	for _, problem := range read.problems {
 		r.note(problem)
 	}
-	for slug, here := range read.slugs {
-		r.claimAt(slug, here)
+	for _, claim := range read.claims {
+		r.claimAt(claim.slug, claim.here)
 	}
 	if r.errors == before {
 		r.definitions = append(r.definitions, read.definitions...)
@@ -130,7 +131,7 @@ func (r *reader) absorb(file string, ahead aheadFile) {
 
 // aheadFile is a file of the folder, read by a reader of its own.
 type aheadFile struct {
-	text    []byte
+	text    string
 	read    *reader
 	err     error
 	outside bool

@@ -24,8 +24,9 @@ type reader struct {
 	errors      int // among the problems
 	told        map[place]bool
 	counts      map[place]int                // the problems of each file and severity
-	slugs       map[string]*arkindex.Problem // where each slug is used first
-	sources     map[string][]byte
+	slugs       map[string]*arkindex.Problem // where each slug is used first; nil for a reader that only says what it claims
+	claims      []slugClaim
+	sources     map[string]string
 	ranks       map[string]int  // the files, in the order in which they were read
 	irregular   map[string]bool // the names in the folder of the newer format that are no plain files
 }
@@ -41,12 +42,24 @@ type place struct {
 // collector is a reader of texts, which has no directory.
 func collector() *reader {
 	r := single()
-	r.sources, r.ranks, r.irregular = map[string][]byte{}, map[string]int{}, map[string]bool{}
+	r.slugs = map[string]*arkindex.Problem{}
+	r.sources, r.ranks, r.irregular = map[string]string{}, map[string]int{}, map[string]bool{}
 	return r
 }
 
-// single is a reader of one text, which needs no order among files.
-func single() *reader { return &reader{name: Name, slugs: map[string]*arkindex.Problem{}} }
+// single is a reader of one text, which needs no order among files, and leaves to another whether its slug is free.
+func single() *reader { return &reader{name: Name} }
+
+// expect makes room for as many files, when there are none yet.
+func (r *reader) expect(files int) {
+	if len(r.sources) == 0 {
+		r.sources, r.ranks = make(map[string]string, files), make(map[string]int, files)
+	}
+	if len(r.slugs) == 0 {
+		r.slugs = make(map[string]*arkindex.Problem, files)
+	}
+	r.definitions = slices.Grow(r.definitions, files)
+}
 
 // newReader is a reader of the files of a directory.
 func newReader(dir, repository string) (*reader, error) {
@@ -66,21 +79,21 @@ func newReader(dir, repository string) (*reader, error) {
 
 // parsed is a file's text with its YAML: the root, nil when there is none, and what is wrong.
 type parsed struct {
-	text     []byte
+	text     string
 	root     *pyyaml.Node
 	problems []arkindex.Problem
 }
 
-func parse(file string, text []byte) parsed { return parseWith(new(pyyaml.Loader), file, text) }
+func parse(file, text string) parsed { return parseWith(new(pyyaml.Loader), file, text) }
 
 // parseWith is parse in the memory of a loader.
-func parseWith(loader *pyyaml.Loader, file string, text []byte) parsed {
+func parseWith(loader *pyyaml.Loader, file, text string) parsed {
 	root, problems := loader.Load(file, text)
 	return parsed{text, root, problems}
 }
 
 // load reads a file's YAML.
-func (r *reader) load(file string, text []byte) *pyyaml.Node { return r.take(file, parse(file, text)) }
+func (r *reader) load(file, text string) *pyyaml.Node { return r.take(file, parse(file, text)) }
 
 // take notes a file with what is wrong with its YAML. Models are no business of publishing workers: what is wrong with them
 // never blocks it.

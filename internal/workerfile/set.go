@@ -30,14 +30,14 @@ type Set struct {
 	Workers     []Worker
 	Definitions []Definition
 	Problems    []arkindex.Problem
-	sources     map[string][]byte
+	sources     map[string]string
 }
 
 // Err is an Error with CodeConfiguration that carries every problem, nil when none is an error.
 func (s *Set) Err() error { return failure(s.Problems) }
 
 // Source returns the content of a file that was read, by the name that problems give it.
-func (s *Set) Source(file string) []byte { return s.sources[file] }
+func (s *Set) Source(file string) string { return s.sources[file] }
 
 // failure is the Error of problems that hold an error.
 func failure(problems []arkindex.Problem) error {

@@ -48,8 +48,18 @@ func (m mapping) claim(slug string) {
 	})
 }
 
+// slugClaim is a slug that a file uses, and the problem that this is when another one does already.
+type slugClaim struct {
+	slug string
+	here *arkindex.Problem
+}
+
 // claimAt is claim for a slug whose place is known.
 func (r *reader) claimAt(slug string, here *arkindex.Problem) {
+	if r.slugs == nil {
+		r.claims = append(r.claims, slugClaim{slug, here})
+		return
+	}
 	earlier, repeated := r.slugs[slug]
 	if !repeated {
 		r.slugs[slug] = here

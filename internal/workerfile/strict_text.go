@@ -1,9 +1,9 @@
 package workerfile
 
 import (
-	"bytes"
 	"encoding/binary"
 	"slices"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -52,15 +52,14 @@ func (m mapping) onlyKeys(known ...string) {
 }
 
 // decodeText is the text of a file that YAML was read from: UTF-8, or UTF-16 with a byte order mark.
-func decodeText(data []byte) string {
-	switch {
-	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}):
-		return decodeUTF16(data[2:], binary.LittleEndian)
-	case bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
-		return decodeUTF16(data[2:], binary.BigEndian)
-	default:
-		return string(bytes.TrimPrefix(data, []byte("\ufeff")))
+func decodeText(text string) string {
+	if rest, little := strings.CutPrefix(text, "\xFF\xFE"); little {
+		return decodeUTF16([]byte(rest), binary.LittleEndian)
 	}
+	if rest, big := strings.CutPrefix(text, "\xFE\xFF"); big {
+		return decodeUTF16([]byte(rest), binary.BigEndian)
+	}
+	return strings.TrimPrefix(text, "\ufeff")
 }
 
 func decodeUTF16(data []byte, order binary.ByteOrder) string {

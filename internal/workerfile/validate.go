@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"arkindex"
 	"arkindex/internal/pyyaml"
@@ -16,7 +17,7 @@ import (
 // like every other.
 func Validate(base string, paths []string, repository func(dir string) string) *Set {
 	v := validation{base: base, repository: repository, slugs: map[string]map[string]*arkindex.Problem{}}
-	v.set.sources = map[string][]byte{}
+	v.set.sources = map[string]string{}
 	seen := map[string]bool{}
 	for _, path := range paths {
 		if clean := filepath.Clean(path); !seen[clean] {
@@ -67,9 +68,23 @@ func has(dir, name string) bool {
 	return err == nil
 }
 
+// hasDefinitions reports whether a directory has a file of the newer format, without reading its whole folder where it has
+// many.
 func (v *validation) hasDefinitions(dir string) bool {
-	names, err := (&reader{dir: dir}).definitionNames()
-	return err == nil && anyVisible(names)
+	folder, err := os.Open(filepath.Join(dir, Folder))
+	if err != nil {
+		return false
+	}
+	defer folder.Close()
+	for {
+		names, err := folder.Readdirnames(100)
+		if anyVisible(slices.DeleteFunc(names, func(name string) bool { return !isDefinitionName(name) })) {
+			return true
+		}
+		if err != nil {
+			return false
+		}
+	}
 }
 
 // directory reads files of a directory.
@@ -114,8 +129,8 @@ func (v *validation) file(path string) {
 }
 
 // isOlder reports whether a text has the two keys of .arkindex.yml that the newer format does not have.
-func isOlder(text []byte) bool {
-	root, _ := pyyaml.Load("", text)
+func isOlder(text string) bool {
+	root, _ := new(pyyaml.Loader).Load("", text)
 	return root != nil && root.Get("version") != nil && root.Get("workers") != nil
 }
 
@@ -125,9 +140,15 @@ func (v *validation) refuse(path, code, message string) {
 }
 
 func (v *validation) add(set *Set) {
+	problems := append(v.set.Problems, set.Problems...)
+	if len(v.set.sources) == 0 { // nearly always there is one path
+		v.set = *set
+		v.set.Problems = problems
+		return
+	}
+	v.set.Problems = problems
 	v.set.Workers = append(v.set.Workers, set.Workers...)
 	v.set.Definitions = append(v.set.Definitions, set.Definitions...)
-	v.set.Problems = append(v.set.Problems, set.Problems...)
 	maps.Copy(v.set.sources, set.sources)
 }
 

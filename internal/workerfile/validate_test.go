@@ -62,7 +62,7 @@ error other/arkindex/w.yml:3:1: workers: is an unknown key`},
 				t.Error(diff)
 			}
 			for _, problem := range set.Problems {
-				if problem.Line > 0 && set.Source(problem.File) == nil {
+				if problem.Line > 0 && set.Source(problem.File) == "" {
 					t.Errorf("%s has no source", problem.File)
 				}
 			}
