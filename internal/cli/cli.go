@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"arkindex"
+	"arkindex/internal/trace"
 )
 
 // Process is everything that a command gets from outside: nothing below this package reads the arguments, the environment,
@@ -60,6 +61,7 @@ func Main(process Process) int {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	app := &app{Process: process, messages: messages{out: process.Stderr}}
+	app.trace = trace.Trace{Tell: app.messages.event, Now: process.Now, Host: localHost}
 	root := newRoot(app)
 	args, err := expand(root, process.Args)
 	if err == nil {
@@ -83,6 +85,8 @@ type app struct {
 	secureFile string
 	directory  string
 	verbose    bool
+	debug      bool
+	trace      trace.Trace
 	timeout    time.Duration
 }
 

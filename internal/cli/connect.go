@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -72,14 +71,14 @@ func (a *app) connect(ctx context.Context, p profile.Profile) (connection, error
 		if err != nil {
 			return connection{}, err
 		}
-		config.URL, config.SchemaURL, config.CacheDir, config.Patience = "http://local.invalid", "", "", nil
+		config.URL, config.SchemaURL, config.CacheDir, config.Patience = "http://"+localHost, "", "", nil
 		config.Transport = inProcess{registry.New(opened, registry.Config{Clock: a.Now, Local: true})}
 		release = opened.Close
 	}
-	if a.verbose {
+	if a.verbose || a.debug {
 		a.messages.log("using the profile %s (%s)", p.Slug, p.Origin)
-		config.Transport = &narrator{config.Transport, &a.messages}
 	}
+	config.Transport = a.traced(config.Transport)
 	client, err := instance.New(config)
 	if err != nil {
 		_ = release()
@@ -118,21 +117,4 @@ func (a *app) openStore(ctx context.Context, path string) (*store.Store, error) 
 		return nil, arkindex.Errorf(arkindex.CodeUnavailable, "the registry's directory cannot be made: %w", err)
 	}
 	return store.Open(ctx, path)
-}
-
-// narrator says which requests are made, and what came of them.
-type narrator struct {
-	next     http.RoundTripper
-	messages *messages
-}
-
-// RoundTrip passes the request on and logs its method, path and outcome; headers and bodies are not shown.
-func (n *narrator) RoundTrip(request *http.Request) (*http.Response, error) {
-	response, err := n.next.RoundTrip(request)
-	if err != nil {
-		n.messages.log("%s %s: no answer", request.Method, request.URL.Path)
-		return nil, err
-	}
-	n.messages.log("%s %s: HTTP %d", request.Method, request.URL.Path, response.StatusCode)
-	return response, nil
 }

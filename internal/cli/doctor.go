@@ -189,6 +189,6 @@ func (a *app) lookAtImage(ctx context.Context, reference string) finding {
 	if err != nil {
 		return found("image", "", err)
 	}
-	seen := image.Registry{Getenv: a.Getenv, Transport: a.Transport, UserAgent: "arkindex/" + a.Version}.Check(ctx, img, false)
+	seen := a.imageRegistry().Check(ctx, img, false)
 	return found("image", strings.TrimSpace(string(seen.State)+" "+seen.Digest), seen.Err)
 }

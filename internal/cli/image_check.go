@@ -47,8 +47,7 @@ type checkedImage struct {
 func (a *app) checkImage(ctx context.Context, options *publishOptions, img image.Image) (checkedImage, error) {
 	checked := checkedImage{img, image.Skipped}
 	if a.asksRegistry(options) {
-		finding := image.Registry{Getenv: a.Getenv, Transport: a.Transport, UserAgent: "arkindex/" + a.Version}.
-			Check(ctx, img, options.imageCheck == checkAuto && !options.needsDigest())
+		finding := a.imageRegistry().Check(ctx, img, options.imageCheck == checkAuto && !options.needsDigest())
 		checked.state = finding.State
 		if checked.Digest == "" {
 			checked.Digest = finding.Digest
@@ -65,6 +64,11 @@ func (a *app) checkImage(ctx context.Context, options *publishOptions, img image
 		checked.Digest = options.imageDigest
 	}
 	return checked.pinned(options)
+}
+
+// imageRegistry asks the registries of images.
+func (a *app) imageRegistry() image.Registry {
+	return image.Registry{Getenv: a.Getenv, Transport: a.traced(a.Transport), UserAgent: "arkindex/" + a.Version}
 }
 
 // asksRegistry reports whether the registry is to be asked. A dry run is offline unless told otherwise.

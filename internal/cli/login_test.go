@@ -17,8 +17,15 @@ import (
 // accounts is an instance that gives ada a token for her password, and keeps the methods and addresses of its requests.
 func accounts(t *testing.T, logout int, asked *[]string) *httptest.Server {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(answerAccounts(logout, asked))
+	t.Cleanup(server.Close)
+	return server
+}
+
+func answerAccounts(logout int, asked *[]string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Set-Cookie", "arkindex.csrf=canary-cookie; Path=/")
 		*asked = append(*asked, r.Method+" "+r.URL.Path)
 		var body struct{ Email, Password string }
 		_ = json.NewDecoder(r.Body).Decode(&body)
@@ -34,9 +41,7 @@ func accounts(t *testing.T, logout int, asked *[]string) *httptest.Server {
 		default:
 			_, _ = io.WriteString(w, `{"email": "ada@example.com", "auth_token": "canary-token"}`)
 		}
-	}))
-	t.Cleanup(server.Close)
-	return server
+	}
 }
 
 // run runs the command in a home of its own, and returns the exit code and the log.

@@ -22,6 +22,9 @@ type messages struct {
 // log writes a line without a prefix, as the Python tools' users know it.
 func (m *messages) log(format string, args ...any) { m.line("", fmt.Sprintf(format, args...)) }
 
+// event writes a line that is already worded.
+func (m *messages) event(text string) { m.line("", text) }
+
 // notice writes what the user may want to know.
 func (m *messages) notice(text string) { m.line("arkindex: notice: ", text) }
 

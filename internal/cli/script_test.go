@@ -53,6 +53,8 @@ func TestScripts(t *testing.T) {
 			"server":     startServer,
 			"stop":       stopServer,
 			"images":     startImages,
+			"accounts":   startAccounts,
+			"gitlab":     startGitLab,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,

@@ -15,16 +15,7 @@ import (
 
 func TestPipelineUsesTheProfilesOfItsProjectsSecureFile(t *testing.T) {
 	const content = "default_host: demo\nhosts: {demo: {url: 'https://demo.example.com', token: canary}}\n"
-	gitlab := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.Header.Get("JOB-TOKEN") != "canary-job":
-			w.WriteHeader(http.StatusUnauthorized)
-		case strings.HasSuffix(r.URL.Path, "/secure_files/5/download"):
-			fmt.Fprint(w, content)
-		default:
-			fmt.Fprintf(w, `[{"id": 5, "name": "arkindex-cli", "checksum": "%x", "checksum_algorithm": "sha256"}]`, sha256.Sum256([]byte(content)))
-		}
-	}))
+	gitlab := httptest.NewServer(answerSecureFile(content))
 	defer gitlab.Close()
 	directory := t.TempDir()
 	must(t, os.WriteFile(filepath.Join(directory, "here.yaml"), []byte(content), 0o644))
@@ -53,5 +44,20 @@ func TestPipelineUsesTheProfilesOfItsProjectsSecureFile(t *testing.T) {
 				t.Errorf("exit code %d, want %d; said\n%s", code, test.code, log.String())
 			}
 		})
+	}
+}
+
+// answerSecureFile is a GitLab whose project has one secure file, arkindex-cli, and whose job has the token canary-job.
+func answerSecureFile(content string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Header.Get("JOB-TOKEN") != "canary-job":
+			w.WriteHeader(http.StatusUnauthorized)
+		case strings.HasSuffix(r.URL.Path, "/secure_files/5/download"):
+			fmt.Fprint(w, content)
+		default:
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprintf(w, `[{"id": 5, "name": "arkindex-cli", "checksum": "%x", "checksum_algorithm": "sha256"}]`, sha256.Sum256([]byte(content)))
+		}
 	}
 }

@@ -61,3 +61,15 @@ func certificates(p profile.Profile) (*tls.Config, error) {
 	config.Certificates = []tls.Certificate{own}
 	return config, err
 }
+
+// localHost stands for the registry in this process. Nothing is ever found under it.
+const localHost = "local.invalid"
+
+// traced is a transport that tells of its requests, as far as the options say so.
+func (a *app) traced(next http.RoundTripper) http.RoundTripper {
+	if !a.verbose && !a.debug {
+		return next
+	}
+	a.trace.Bodies = a.debug
+	return a.trace.Around(next)
+}
