@@ -1,9 +1,7 @@
 package registry
 
 import (
-	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/hex"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,32 +10,14 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// scope is what a token lets its bearer do.
-type scope string
-
-const (
-	anyScope     scope = "any" // no scope in particular, but a valid token
-	readScope    scope = "read"
-	publishScope scope = "publish"
-	adminScope   scope = "admin"
-)
-
-// includes lists the scopes that a scope brings along: who may publish may read, who may administer may do both.
-func (s scope) includes() []scope {
-	switch s {
-	case adminScope:
-		return []scope{adminScope, publishScope, readScope}
-	case publishScope:
-		return []scope{publishScope, readScope}
-	default:
-		return []scope{s}
-	}
-}
-
-// caller is who sends a request. The local user is no account of the registry and has no ID there.
+// caller is who sends a request. The local user is no account of the registry and has no ID there, and no token.
+// Repositories are the URL prefixes that bound what it may change, none for every repository.
 type caller struct {
-	user   store.User
-	scopes []scope
+	user         store.User
+	tokenID      string
+	origin       string
+	scopes       []scope
+	repositories []string
 }
 
 // localCaller is the user of a registry within the process.
@@ -48,6 +28,11 @@ func localCaller() caller {
 	}
 }
 
+// actor is the caller for the audit.
+func (c *call) actor() Actor {
+	return Actor{Name: c.caller.user.Email, userID: c.caller.user.ID, tokenID: c.caller.tokenID, Address: c.address}
+}
+
 // require refuses a caller without a scope.
 func (c caller) require(needed scope) error {
 	if needed == anyScope || slices.Contains(c.scopes, needed) {
@@ -55,6 +40,16 @@ func (c caller) require(needed scope) error {
 	}
 	return arkindex.Errorf(arkindex.CodeForbidden, "this token may not %s", needed).
 		WithHint("use a token with the scope %s", needed)
+}
+
+// mayChange refuses a caller whose token is limited to other repositories. Every operation that changes something of a
+// repository asks it, with the repository's normalised URL.
+func (c caller) mayChange(repositoryURL string) error {
+	if len(c.repositories) == 0 || slices.ContainsFunc(c.repositories, func(prefix string) bool { return withinPrefix(repositoryURL, prefix) }) {
+		return nil
+	}
+	return arkindex.Errorf(arkindex.CodeForbidden, "this token may not change the repository %s", repositoryURL).
+		WithHint("it is limited to %s", strings.Join(c.repositories, ", "))
 }
 
 // authenticate finds the caller by the token of the Authorization header.
@@ -73,7 +68,8 @@ func (r *Registry) authenticate(request *http.Request) (caller, error) {
 	return r.bearer(request, strings.TrimSpace(token))
 }
 
-// bearer finds a token's user. Its answer does not tell an unknown token from an expired one.
+// bearer finds a token's user. Its answer does not tell an unknown token from one that is expired, revoked or of a disabled
+// user.
 func (r *Registry) bearer(request *http.Request, token string) (caller, error) {
 	hash := hashToken(token)
 	var found store.Bearer
@@ -85,28 +81,12 @@ func (r *Registry) bearer(request *http.Request, token string) (caller, error) {
 	if err != nil {
 		return caller{}, err
 	}
-	expired := known && found.Expires != nil && !r.config.Clock().Before(*found.Expires)
-	if !known || expired || subtle.ConstantTimeCompare([]byte(found.Hash), []byte(hash)) != 1 {
+	if !known || subtle.ConstantTimeCompare([]byte(found.Hash), []byte(hash)) != 1 || !found.Valid(r.config.Clock()) {
 		return caller{}, arkindex.Errorf(arkindex.CodeCredentials, "this token is unknown, revoked or expired").
 			WithHint("ask the registry's administrator for a new one")
 	}
-	return caller{user: found.User, scopes: grantedScopes(found)}, nil
-}
-
-// grantedScopes are the scopes that both the token and its user have.
-func grantedScopes(bearer store.Bearer) []scope {
-	of := func(names []string) (scopes []scope) {
-		for _, name := range names {
-			scopes = append(scopes, scope(name).includes()...)
-		}
-		return scopes
-	}
-	allowed := of(bearer.User.Scopes)
-	return slices.DeleteFunc(of(bearer.Scopes), func(s scope) bool { return !slices.Contains(allowed, s) })
-}
-
-// hashToken is the form in which tokens are kept. A fast hash will do: tokens are 256 random bits, not words.
-func hashToken(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
+	return caller{
+		user: found.User, tokenID: found.ID, origin: found.Origin,
+		scopes: grantedScopes(found), repositories: found.Repositories,
+	}, nil
 }

@@ -11,10 +11,10 @@ import (
 // publication makes a whole stack (repository, revision, references, worker, version) or finds the parts that exist. It
 // runs in one transaction, so that all of the stack comes to be, or nothing.
 type publication struct {
-	tx        *store.Tx
-	wanted    arkindex.DockerWorkerVersion // checked, with a normalised repository URL
-	publisher string                       // the user's ID, empty for the local user
-	now       time.Time
+	tx     *store.Tx
+	wanted arkindex.DockerWorkerVersion // checked, with a normalised repository URL
+	by     Actor
+	now    time.Time
 }
 
 // published is the outcome of a publication: the version, whether it is new, and the references that the revision did not
@@ -46,20 +46,25 @@ func (p publication) publish() (published, error) {
 	}
 	var known bool
 	done.version, known, err = p.tx.VersionByRevision(worker.ID, revision.ID)
-	if known || err != nil {
+	if err != nil {
 		return done, err
+	}
+	if known {
+		return done, p.noteReferences(done)
 	}
 	id, err := p.tx.AddVersion(store.Version{
 		WorkerID: worker.ID, RevisionID: revision.ID, State: store.Available,
 		DockerImageIID: p.wanted.DockerImageIID, GPUUsage: p.wanted.GPUUsage, ModelUsage: p.wanted.ModelUsage,
-		Configuration: string(p.wanted.Configuration), PublisherID: p.publisher, Created: p.now,
+		Configuration: string(p.wanted.Configuration), PublisherID: p.by.userID, Created: p.now,
 	})
 	if err != nil {
 		return done, err
 	}
 	done.created = true
-	done.version, _, err = p.tx.Version(id)
-	return done, err
+	if done.version, _, err = p.tx.Version(id); err != nil {
+		return done, err
+	}
+	return done, p.noteVersion(done)
 }
 
 func (p publication) repository() (store.Repository, error) {
@@ -67,7 +72,10 @@ func (p publication) repository() (store.Repository, error) {
 	if known || err != nil {
 		return repository, err
 	}
-	return p.tx.AddRepository(store.Repository{URL: p.wanted.RepositoryURL, Created: p.now})
+	if repository, err = p.tx.AddRepository(store.Repository{URL: p.wanted.RepositoryURL, Created: p.now}); err != nil {
+		return repository, err
+	}
+	return repository, p.note(deed{action: "repository.added", subjectID: repository.ID, subject: repository.URL})
 }
 
 // revision finds the revision, with the message and author that it has, or makes it.
@@ -115,9 +123,15 @@ func (p publication) worker(repository store.Repository) (store.Worker, error) {
 	}
 	switch {
 	case !known:
-		return p.tx.AddWorker(worker)
+		if worker, err = p.tx.AddWorker(worker); err != nil {
+			return worker, err
+		}
+		return worker, p.note(workerDeed("worker.added", worker, nil))
 	case worker != before:
-		return worker, p.tx.DescribeWorker(worker)
+		if err := p.tx.DescribeWorker(worker); err != nil {
+			return worker, err
+		}
+		return worker, p.note(workerDeed("worker.changed", worker, changedFields(before, worker)))
 	default:
 		return worker, nil
 	}

@@ -23,6 +23,8 @@ type Config struct {
 	// Local makes every request the local user's, with every scope and without a token. It is for a handler that is called
 	// within the process, never for one that listens.
 	Local bool
+	// BehindProxy takes the address of a client from the header X-Forwarded-For, which a proxy in front must set.
+	BehindProxy bool
 	// Logger gets what went wrong within the registry; nil: nothing is logged.
 	Logger *slog.Logger
 }
@@ -73,7 +75,7 @@ func (r *Registry) serve(w http.ResponseWriter, request *http.Request) (answer, 
 	if err != nil {
 		return answer{}, err
 	}
-	c := &call{writer: w, request: request, id: id}
+	c := &call{writer: w, request: request, id: id, address: r.clientAddress(request)}
 	if found.scope != "" {
 		if c.caller, err = r.authenticate(request); err == nil {
 			err = c.caller.require(found.scope)
@@ -88,11 +90,12 @@ func (r *Registry) serve(w http.ResponseWriter, request *http.Request) (answer, 
 	return answer{}, err
 }
 
-// call is one request to one operation. id is the path's parameter, empty when it has none.
+// call is one request to one operation. id is the path's parameter, empty when it has none; address is the client's.
 type call struct {
 	writer  http.ResponseWriter
 	request *http.Request
 	id      string
+	address string
 	caller  caller
 }
 

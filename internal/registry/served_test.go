@@ -246,12 +246,28 @@ func (s *served) publish(status int, changes body) arkindex.WorkerVersion {
 func (s *served) tokenWith(expires *time.Time, scopes ...string) string {
 	s.t.Helper()
 	email := strings.Join(scopes, ".") + "@example.com"
-	if err := s.registry.AddUser(s.t.Context(), email, "Somebody", scopes...); err != nil {
+	s.addUser(email, scopes...)
+	return s.addToken(email, registry.Grant{Expires: expires})
+}
+
+// accounts administers the registry's database as the command line does.
+func (s *served) accounts() *registry.Accounts {
+	return registry.NewAccounts(s.store, time.Now, registry.Actor{Name: "command line"})
+}
+
+func (s *served) addUser(email string, scopes ...string) {
+	s.t.Helper()
+	if _, err := s.accounts().AddUser(s.t.Context(), email, "Somebody", scopes...); err != nil {
 		s.t.Fatal(err)
 	}
-	token, err := s.registry.AddToken(s.t.Context(), email, expires, scopes...)
+}
+
+// addToken makes a token for a user.
+func (s *served) addToken(email string, grant registry.Grant) string {
+	s.t.Helper()
+	token, _, err := s.accounts().AddToken(s.t.Context(), email, grant)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return token
+	return token.Reveal()
 }

@@ -72,9 +72,12 @@ func (r *Registry) createDockerWorkerVersion(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if err := c.caller.mayChange(wanted.RepositoryURL); err != nil {
+		return answer{}, err
+	}
 	var done published
 	err = r.store.Write(c.request.Context(), func(tx *store.Tx) (err error) {
-		p := publication{tx: tx, wanted: wanted, publisher: c.caller.user.ID, now: r.config.Clock()}
+		p := publication{tx: tx, wanted: wanted, by: c.actor(), now: r.config.Clock()}
 		done, err = p.publish()
 		return err
 	})

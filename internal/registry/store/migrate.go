@@ -16,7 +16,7 @@ var migrations embed.FS
 
 const (
 	// schemaVersion is the number of the last migration.
-	schemaVersion = 1
+	schemaVersion = 2
 	// versionTable is where the applied migrations are noted.
 	versionTable = "schema_migrations"
 )

@@ -31,6 +31,13 @@ func testStore(t *testing.T, open func(*testing.T) *store.Store) {
 		"concurrent writes wait for each other":      testConcurrentWrites,
 		"texts come back as they are":                testTexts,
 		"tokens are found by their hash":             testTokens,
+		"tokens are filtered":                        testTokenFilter,
+		"a revoked token stays revoked":              testRevokedToken,
+		"the last use of a token is kept":            testNoteUse,
+		"old tokens of an origin are forgotten":      testForgetTokens,
+		"users are listed, disabled and enabled":     testUsers,
+		"passwords are kept apart from users":        testPasswords,
+		"events go newest first":                     testEvents,
 		"a write that is no longer waited for fails": testCancelled,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
@@ -376,32 +383,6 @@ func testTexts(t *testing.T, s *store.Store) {
 		list, _, err := tx.Workers(store.WorkerFilter{Name: "É 🜁 \r\n\t\u2028", Type: odd}, store.Slice{Limit: 1})
 		if len(list) != 1 {
 			t.Error("the worker is not found by its odd name")
-		}
-		return err
-	})
-}
-
-func testTokens(t *testing.T, s *store.Store) {
-	expires := noon().Add(time.Hour)
-	user := store.User{Email: "ada@example.com", DisplayName: "Ada", Scopes: []string{"read", "publish"}, Created: noon()}
-	token := store.Token{Hash: "hash", Scopes: []string{"read"}, Created: noon(), Expires: &expires}
-	write(t, s, func(tx *store.Tx) (err error) {
-		if any, err := tx.AnyUser(); any || err != nil {
-			t.Errorf("an empty database has a user: %v, %v", any, err)
-		}
-		if user, err = tx.AddUser(user); err != nil {
-			return err
-		}
-		token.UserID = user.ID
-		token, err = tx.AddToken(token)
-		return err
-	})
-	read(t, s, func(tx *store.Tx) error {
-		check(t, store.Bearer{Token: token, User: user})(tx.BearerByHash("hash"))
-		check(t, user)(tx.UserByEmail("ada@example.com"))
-		any, err := tx.AnyUser()
-		if !any {
-			t.Error("there is no user")
 		}
 		return err
 	})

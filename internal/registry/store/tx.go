@@ -91,6 +91,22 @@ func optional(text string) *string {
 	return &text
 }
 
+// fromOptional turns SQL's null into the empty text.
+func fromOptional(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// words takes a text of words apart; none are nil.
+func words(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Fields(text)
+}
+
 // pattern makes a LIKE pattern, with \ as its escape character, that finds text anywhere.
 func pattern(text string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
