@@ -1,9 +1,10 @@
 #!/bin/sh
-# Installs what the tests need and the machine lacks: a C compiler for the race detector, git, and Python with virtual
-# environments for the reference command line. Debian packages, as root or with sudo. Does nothing when all is there.
+# Installs what the tests need and the machine lacks: a C compiler for the race detector, git, Python with virtual
+# environments for the reference command line, PostgreSQL and strace. Debian packages, as root or with sudo. Does nothing
+# when all is there.
 set -eu
 missing=
-for need in git:git gcc:gcc python3:python3; do
+for need in git:git gcc:gcc python3:python3 strace:strace; do
 	command -v "${need%%:*}" >/dev/null || missing="$missing ${need##*:}"
 done
 if command -v gcc >/dev/null; then
@@ -12,10 +13,16 @@ else
 	missing="$missing libc6-dev"
 fi
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 [ -n "$missing" ] || exit 0
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
 echo "installing:$missing"
+# The tests start their own servers: the package need not start one, when it asks.
+case "$missing" in *postgresql*)
+	$sudo mkdir -p /etc/postgresql-common
+	[ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
+esac
 $sudo apt-get update -qq
 # shellcheck disable=SC2086 # the names are words of one list
-$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold $missing >/dev/null

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -67,7 +66,7 @@ func (a *app) connect(ctx context.Context, p profile.Profile) (connection, error
 	}
 	release := func() error { return nil }
 	if p.Builtin() {
-		opened, err := a.openStore(ctx, a.databasePath())
+		opened, err := store.Open(ctx, a.databasePath())
 		if err != nil {
 			return connection{}, err
 		}
@@ -110,11 +109,4 @@ func (a *app) databasePath() string {
 		dir = filepath.Join(a.Getenv("HOME"), ".local", "share")
 	}
 	return filepath.Join(dir, "arkindex", "registry.db")
-}
-
-func (a *app) openStore(ctx context.Context, path string) (*store.Store, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, arkindex.Errorf(arkindex.CodeUnavailable, "the registry's directory cannot be made: %w", err)
-	}
-	return store.Open(ctx, path)
 }

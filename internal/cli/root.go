@@ -44,7 +44,7 @@ this machine that needs no server and no login.`,
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say on standard error which profile is used, which requests are made and how they are answered")
 	flags.BoolVar(&a.debug, "debug", false, "--verbose, with the headers and bodies of requests and answers; secrets are left out")
 	root.Flags().BoolP("version", "V", false, "print the version")
-	root.AddCommand(newWorker(a), newServe(a), newDoctor(a))
+	root.AddCommand(newWorker(a), newServe(a), newRegistry(a), newDoctor(a))
 	root.AddCommand(newLogin(a), newLogout(a), newProfile(a))
 	return root
 }

@@ -51,7 +51,7 @@ func TestScripts(t *testing.T) {
 			"repository": makeRepository,
 			"exits":      checkExit,
 			"server":     startServer,
-			"stop":       stopServer,
+			"halt":       stopServer,
 			"images":     startImages,
 			"accounts":   startAccounts,
 			"gitlab":     startGitLab,

@@ -15,6 +15,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/store"
 )
 
 // graceful is how long requests in flight may take to finish when the server is told to stop.
@@ -33,25 +34,39 @@ func newServe(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve a registry of workers that speaks Arkindex's API",
-		Long: `Serve a registry of workers that speaks Arkindex's API, from one SQLite file. On first start it
-creates the database and an administrator, and prints the administrator's token once, with the
-lines that use it.
+		Long: `Serve a registry of workers that speaks Arkindex's API. On first start it creates the database
+and an administrator, and prints the administrator's token once, with the lines that use it.
+
+The database is a SQLite file, or one of a PostgreSQL server (also CockroachDB or YugabyteDB), from
+which any number of processes on any number of machines can serve. A URL with a password is better
+given by ARKINDEX_DATABASE than by an option, which other users of the machine can see.
 
 Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_DATABASE, ARKINDEX_PUBLIC_URL and
 ARKINDEX_BEHIND_PROXY=true.`,
 		Example: `  arkindex serve
-  arkindex serve --listen 127.0.0.1:9000 --database /srv/arkindex/registry.db`,
+  arkindex serve --listen 127.0.0.1:9000 --database /srv/arkindex/registry.db
+  arkindex serve --database 'postgres://arkindex@db1,db2/arkindex?target_session_attrs=read-write'`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), options) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&options.listen, "listen", a.setting("ARKINDEX_LISTEN", "127.0.0.1:8000"), "`ADDRESS` and port to listen on")
-	flags.StringVar(&options.database, "database", a.setting("ARKINDEX_DATABASE", ""),
-		"the database `FILE` (default $XDG_DATA_HOME/arkindex/registry.db)")
+	flags.StringVar(&options.database, "database", "", databaseUsage)
 	flags.StringVar(&options.publicURL, "public-url", a.setting("ARKINDEX_PUBLIC_URL", ""), "the `URL` under which clients reach the registry")
 	flags.BoolVar(&options.proxied, "behind-proxy", a.setting("ARKINDEX_BEHIND_PROXY", "") == "true",
 		"a proxy in front encrypts, so that any address may be listened on")
 	return cmd
+}
+
+// databaseUsage explains the option --database, whose default is not shown, because the variable may hold a password.
+const databaseUsage = "the database: a SQLite `FILE`, or the URL of a PostgreSQL one, postgres://USER@HOST:PORT/NAME (default $XDG_DATA_HOME/arkindex/registry.db)"
+
+// chosenDatabase is the database of an option, of its variable, or the user's own.
+func (a *app) chosenDatabase(option string) string {
+	if option != "" {
+		return option
+	}
+	return a.setting("ARKINDEX_DATABASE", a.databasePath())
 }
 
 // setting is an option's default: its variable's value, if any.
@@ -69,11 +84,7 @@ func (a *app) serve(ctx context.Context, options *serveOptions) error {
 	if a.Getenv("GOGC") == "" {
 		debug.SetGCPercent(100) // a server's memory counts for longer
 	}
-	database := options.database
-	if database == "" {
-		database = a.databasePath()
-	}
-	opened, err := a.openStore(ctx, database)
+	opened, err := store.Open(ctx, a.chosenDatabase(options.database))
 	if err != nil {
 		return err
 	}
@@ -97,7 +108,7 @@ func (a *app) serve(ctx context.Context, options *serveOptions) error {
 	if created {
 		a.welcome(address, token)
 	}
-	a.messages.log("serving %s from %s", address, database)
+	a.messages.log("serving %s from %s", address, opened.Name())
 	return serveUntilDone(ctx, listener, handler)
 }
 

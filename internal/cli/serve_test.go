@@ -57,7 +57,8 @@ func startServer(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("ARKINDEX_API_URL", address)
 }
 
-// stopServer is the script command "stop": it terminates the server, which must end well, and leaves what it printed in
+// stopServer is the script command "halt" (stop is testscript's own, and ends the script): it terminates the server, which
+// must end well, and leaves what it printed in
 // the file server.out. It sets ARKINDEX_API_TOKEN to the token that was printed, if any.
 func stopServer(ts *testscript.TestScript, _ bool, _ []string) {
 	value, ok := servers.LoadAndDelete(ts)

@@ -15,7 +15,8 @@ func TestEveryConnectionIsDurableAndStrict(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	for name, pool := range map[string]*sql.DB{"writer": s.writer, "readers": s.readers} {
+	file := s.engine.(*sqliteFile)
+	for name, pool := range map[string]*sql.DB{"writer": file.writer, "readers": file.readers} {
 		want := map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "10000", "query_only": "0"}
 		if name == "readers" {
 			want["query_only"] = "1"
@@ -32,18 +33,20 @@ func TestEveryConnectionIsDurableAndStrict(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	if s.writer.Stats().MaxOpenConnections != 1 {
+	if file.writer.Stats().MaxOpenConnections != 1 {
 		t.Error("there is more than one writer")
 	}
 }
 
 func TestSchemaVersionIsThatOfTheLastMigration(t *testing.T) {
-	files, err := fs.ReadDir(migrations, "migrations/sqlite")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(files) != schemaVersion {
-		t.Errorf("%d migrations, the schema's version is %d", len(files), schemaVersion)
+	for _, engine := range []string{"sqlite", "postgres"} {
+		files, err := fs.ReadDir(migrations, "migrations/"+engine)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(files) != SchemaVersion {
+			t.Errorf("%d migrations of %s, the schema's version is %d", len(files), engine, SchemaVersion)
+		}
 	}
 }
 

@@ -5,27 +5,13 @@ import (
 	"errors"
 
 	"arkindex"
-
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// failure tells the errors that pass by themselves, or that an administrator must see to, from defects of ours.
-func failure(err error) error {
-	var refused *sqlite.Error
-	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return arkindex.Errorf(arkindex.CodeUnavailable, "the database was not waited for: %w", err)
-	case !errors.As(err, &refused):
-		return err
-	}
-	switch refused.Code() & 0xff {
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT:
-		return arkindex.Errorf(arkindex.CodeUnavailable, "the database is busy: %w", err).WithHint("try again")
-	case sqlite3.SQLITE_FULL:
-		return arkindex.Errorf(arkindex.CodeUnavailable, "the database's disk is full: %w", err).WithHint("make room on the disk and try again")
-	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
-		return arkindex.Errorf(arkindex.CodeUnavailable, "the database cannot be written: %w", err).WithHint("check the permissions of its file and directory")
-	}
-	return err
+func isCancelled(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// notWaitedFor is the error of a transaction whose caller's time was over.
+func notWaitedFor(err error) error {
+	return arkindex.Errorf(arkindex.CodeUnavailable, "the database was not waited for: %w", err)
 }

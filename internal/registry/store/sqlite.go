@@ -19,22 +19,38 @@ import (
 // milliseconds) lets processes that share the file wait for each other.
 const connectionPragmas = "_pragma=busy_timeout(10000)&_pragma=synchronous(full)&_pragma=foreign_keys(1)&_dqs=0&_defensive=1"
 
-// Open opens the SQLite database at path, makes it and its directory when they do not exist (readable by their owner only),
-// and applies the migrations that it lacks. A database of a newer program is refused.
-func Open(ctx context.Context, path string) (*Store, error) {
+// sqliteFile is the engine of one machine: a file.
+type sqliteFile struct {
+	writer  *sql.DB // one connection: writes queue here instead of colliding in the database
+	readers *sql.DB // many connections that cannot write
+}
+
+func openSQLite(ctx context.Context, path string) (*Store, error) {
 	path, err := createFile(path)
 	if err != nil {
 		return nil, openError(path, err)
 	}
-	s, err := connect(path)
+	file, err := connect(path)
 	if err != nil {
 		return nil, openError(path, err)
 	}
-	if err := migrate(ctx, s.writer, path); err != nil {
-		_ = s.Close()
+	if err := migrateSQLite(ctx, file.writer, path); err != nil {
+		_ = file.close()
 		return nil, openError(path, err)
 	}
-	return s, nil
+	return &Store{name: path, engine: file}, nil
+}
+
+func (f *sqliteFile) close() error {
+	return errors.Join(f.readers.Close(), f.writer.Close())
+}
+
+func (f *sqliteFile) write(ctx context.Context, steps func(*Tx) error) error {
+	return sqliteFailure(transact(ctx, f.writer, nil, steps))
+}
+
+func (f *sqliteFile) read(ctx context.Context, steps func(*Tx) error) error {
+	return sqliteFailure(transact(ctx, f.readers, nil, steps))
 }
 
 func openError(path string, err error) error {
@@ -63,7 +79,7 @@ func createFile(path string) (string, error) {
 }
 
 // connect makes the connection pools; connections open at their first use.
-func connect(path string) (*Store, error) {
+func connect(path string) (*sqliteFile, error) {
 	writer, err := pool(path, "_txlock=immediate", 1)
 	if err != nil {
 		return nil, err
@@ -72,7 +88,7 @@ func connect(path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{writer: writer, readers: readers}, nil
+	return &sqliteFile{writer: writer, readers: readers}, nil
 }
 
 func pool(path, options string, size int) (*sql.DB, error) {

@@ -1,46 +1,55 @@
 // Package store keeps what a registry knows in an SQL database: users and their tokens, repositories with their revisions
 // and references, workers and their versions. It offers small steps (find, add, move) inside transactions; which steps make
 // a publication, and what is refused, is for the registry to say.
+//
+// The database is a SQLite file, for one machine, or one that speaks PostgreSQL's protocol, for any number of machines.
 package store
 
-import (
-	"context"
-	"database/sql"
-	"errors"
-)
+import "context"
 
 // Store is an open database. It is safe for use by many goroutines; other processes may have the same database open.
 type Store struct {
-	writer  *sql.DB // one connection: writes queue here instead of colliding in the database
-	readers *sql.DB // many connections that cannot write
+	name   string
+	engine engine
 }
+
+// engine is a kind of database.
+type engine interface {
+	write(ctx context.Context, steps func(*Tx) error) error
+	read(ctx context.Context, steps func(*Tx) error) error
+	close() error
+}
+
+// Open opens a database and applies the migrations that it lacks. A location that starts with postgres:// or postgresql://
+// is the URL of a database that exists; every other one is the path of a SQLite file, which is made, with its directory, when it
+// does not exist (readable by its owner only). A database of a newer program is refused.
+func Open(ctx context.Context, location string) (*Store, error) {
+	if isURL(location) {
+		return openPostgres(ctx, location)
+	}
+	return openSQLite(ctx, location)
+}
+
+// Name names the database for people: a file's path, or a server's address and database, without user and password.
+func (s *Store) Name() string { return s.name }
 
 // Close releases the database. What was acknowledged stays.
-func (s *Store) Close() error {
-	return errors.Join(s.readers.Close(), s.writer.Close())
-}
+func (s *Store) Close() error { return s.engine.close() }
 
-// Write runs steps in one transaction: all of it is kept when steps returns nil, nothing otherwise. When Write returns nil,
-// the changes survive a crash of the machine. An engine may run steps again after a collision, so steps must change nothing
-// but the transaction. Errors of steps are returned as they are; a database that cannot answer now is an arkindex.Error with
-// CodeUnavailable.
+// Write runs steps as if no other write ran at the same time, in one transaction: all of it is kept when steps returns nil,
+// nothing otherwise. When Write returns nil, the changes survive a crash of the machine. Errors of steps are returned as they
+// are; a database that cannot answer now is an arkindex.Error with CodeUnavailable, and then the changes may yet have been
+// kept, if it was lost while it committed.
+//
+// Steps may run more than once: after a collision, when nothing of the earlier run is left, and after a commit whose
+// answer was lost, when all of it may be there. So steps must change nothing but the transaction and what they return, set
+// anew what they return each time, and converge: find what an earlier run of theirs has made, instead of refusing it.
 func (s *Store) Write(ctx context.Context, steps func(*Tx) error) error {
-	return transact(ctx, s.writer, steps)
+	return s.engine.write(ctx, steps)
 }
 
-// Read runs steps on one unchanging view of the database. Steps that write fail.
+// Read runs steps on one unchanging view of the database, which has all that was acknowledged before. Steps that write fail.
+// Steps may run more than once, as those of Write.
 func (s *Store) Read(ctx context.Context, steps func(*Tx) error) error {
-	return transact(ctx, s.readers, steps)
-}
-
-func transact(ctx context.Context, db *sql.DB, steps func(*Tx) error) error {
-	transaction, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return failure(err)
-	}
-	defer func() { _ = transaction.Rollback() }() // after a commit it does nothing; after a panic it frees the connection
-	if err := steps(&Tx{ctx: ctx, sql: transaction}); err != nil {
-		return failure(err)
-	}
-	return failure(transaction.Commit())
+	return s.engine.read(ctx, steps)
 }

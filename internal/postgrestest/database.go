@@ -1,0 +1,92 @@
+package postgrestest
+
+import (
+	"crypto/rand"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// shared starts the server that all tests of this program use. It ends with the program. Nothing on it is worth a sync.
+var shared = sync.OnceValues(func() (*server, error) {
+	s, err := newServer([]string{"fsync=off", "full_page_writes=off"})
+	if err != nil {
+		return nil, err
+	}
+	return s, s.start(true)
+})
+
+// Server is a PostgreSQL server.
+type Server struct {
+	t      testing.TB
+	server *server
+}
+
+// Database makes an empty database on the server that all tests of the program share, and returns its URL.
+func Database(t testing.TB) string {
+	t.Helper()
+	s, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return (&Server{t: t, server: s}).Database()
+}
+
+// Start starts a server of the test's own, which it may stop and kill. Settings are written as in fsync=off.
+func Start(t testing.TB, settings ...string) *Server {
+	t.Helper()
+	inner, err := newServer(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{t: t, server: inner}
+	t.Cleanup(func() {
+		_ = inner.stop() // it may be dead already
+		_ = os.RemoveAll(inner.dir)
+	})
+	s.Restart()
+	return s
+}
+
+// Restart starts a server that was killed or stopped, on the same port.
+func (s *Server) Restart() {
+	s.t.Helper()
+	if err := s.server.start(false); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Database makes an empty database, owned by a role that is not the server's administrator, and returns its URL.
+func (s *Server) Database() string {
+	s.t.Helper()
+	name := s.newDatabase()
+	return fmt.Sprintf("postgres://%s@/%s?host=%s&port=%d", name, name, url.QueryEscape(s.server.dir), s.server.port)
+}
+
+// NetworkDatabase makes an empty database and returns its URL for the loopback, where the password is asked for.
+func (s *Server) NetworkDatabase() string {
+	s.t.Helper()
+	name := s.newDatabase()
+	return fmt.Sprintf("postgres://%s:%s@127.0.0.1:%d/%s", name, url.QueryEscape(Password), s.server.port, name)
+}
+
+// newDatabase makes a role and a database of the same name.
+func (s *Server) newDatabase() string {
+	s.t.Helper()
+	name := "test_" + strings.ToLower(rand.Text())
+	s.SQL("postgres", fmt.Sprintf("CREATE ROLE %s LOGIN PASSWORD '%s'", name, Password), fmt.Sprintf("CREATE DATABASE %s OWNER %s", name, name))
+	return name
+}
+
+// SQL runs statements in a database as the server's administrator, and returns what they print.
+func (s *Server) SQL(database string, statements ...string) string {
+	s.t.Helper()
+	printed, err := s.server.sql(database, statements...)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return printed
+}
