@@ -74,7 +74,8 @@ func run(program, reference, validator string) (bool, error) {
 		}
 		kept = kept && ok
 	}
-	return kept, nil
+	ok, err := measureInstances(w, place, program, reference)
+	return kept && ok, err
 }
 
 // budget is what a figure should keep to.
