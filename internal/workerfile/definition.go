@@ -60,7 +60,7 @@ func (r *reader) definitionFile(file string, p parsed) {
 		return
 	}
 	d := m.definition()
-	if r.errors == before {
+	if r.errors == before && !r.checking {
 		d.YAML = decodeText(p.text)
 		r.definitions = append(r.definitions, d)
 	}

@@ -115,26 +115,28 @@ func (r *reader) definitionFiles(names []string) {
 
 // absorb takes over what another reader made of a file. A worker whose slug was claimed meanwhile is not kept.
 func (r *reader) absorb(file string, ahead aheadFile) {
-	before, read := r.errors, ahead.read
+	before := r.errors
 	r.rank(file)
 	r.sources[file] = ahead.text
-	for _, problem := range read.problems {
+	for _, problem := range ahead.problems {
 		r.note(problem)
 	}
-	for _, claim := range read.claims {
-		r.claimAt(claim.slug, claim.here)
+	if ahead.claimed.slug != "" {
+		r.claimAt(ahead.claimed)
 	}
 	if r.errors == before {
-		r.definitions = append(r.definitions, read.definitions...)
+		r.definitions = append(r.definitions, ahead.definitions...)
 	}
 }
 
-// aheadFile is a file of the folder, read by a reader of its own.
+// aheadFile is a file of the folder, and what a reader of its own made of it.
 type aheadFile struct {
-	text    string
-	read    *reader
-	err     error
-	outside bool
+	text        string
+	problems    []arkindex.Problem
+	claimed     slugPlace
+	definitions []Definition
+	err         error
+	outside     bool
 }
 
 // readAhead reads the named files, as many at a time as there are processors: the files of a large repository are many.
@@ -145,10 +147,10 @@ func (r *reader) readAhead(names []string) []aheadFile {
 	var running sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(names)) {
 		running.Go(func() {
-			loader := pyyaml.Loader{Brief: true} // a definition keeps no nodes
+			loader, read := pyyaml.Loader{Brief: true}, single() // a definition keeps no nodes
 			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
 				if !isHidden(names[i]) {
-					files[i] = r.readDefinition(&loader, names[i], folderInside)
+					files[i] = r.readDefinition(&loader, read, names[i], folderInside)
 				}
 			}
 		})
@@ -157,9 +159,9 @@ func (r *reader) readAhead(names []string) []aheadFile {
 	return files
 }
 
-// readDefinition reads one file of the folder. It changes nothing of this reader. Only a link can lead from a folder that is
+// readDefinition reads one file of the folder with another reader. It changes nothing of this one. Only a link can lead from a folder that is
 // inside of the repository to a file that is not.
-func (r *reader) readDefinition(loader *pyyaml.Loader, name string, folderInside bool) aheadFile {
+func (r *reader) readDefinition(loader *pyyaml.Loader, read *reader, name string, folderInside bool) aheadFile {
 	place := filepath.Join(r.dir, Folder, name)
 	text, err := readFile(place)
 	if err != nil {
@@ -169,10 +171,9 @@ func (r *reader) readDefinition(loader *pyyaml.Loader, name string, folderInside
 		return aheadFile{outside: true}
 	}
 	file := r.shown(Folder + "/" + name)
-	read := single()
-	read.prefix, read.name = r.prefix, r.name
+	*read = reader{prefix: r.prefix, name: r.name, checking: r.checking}
 	read.definitionFile(file, parseWith(loader, file, text))
-	return aheadFile{text: text, read: read}
+	return aheadFile{text: text, problems: read.problems, claimed: read.claimed, definitions: read.definitions}
 }
 
 // wholeFile notes a problem of a file as a whole.

@@ -17,15 +17,16 @@ type reader struct {
 	prefix     string // what stands before a file's path in messages
 	border     string // what files must be within, without symbolic links
 	converting bool   // a worker is to be rewritten, not sent: a description that cannot be read is made up
+	checking   bool   // nobody asks for the workers of the newer format, only for what is wrong with them
 
 	workers     []Worker
 	definitions []Definition
 	problems    []arkindex.Problem
 	errors      int // among the problems
 	told        map[place]bool
-	counts      map[place]int                // the problems of each file and severity
-	slugs       map[string]*arkindex.Problem // where each slug is used first; nil for a reader that only says what it claims
-	claims      []slugClaim
+	counts      map[place]int        // the problems of each file and severity
+	slugs       map[string]slugPlace // where each slug is used first; nil for a reader that only says what it claims
+	claimed     slugPlace            // what such a reader claims
 	sources     map[string]string
 	ranks       map[string]int  // the files, in the order in which they were read
 	irregular   map[string]bool // the names in the folder of the newer format that are no plain files
@@ -42,7 +43,7 @@ type place struct {
 // collector is a reader of texts, which has no directory.
 func collector() *reader {
 	r := single()
-	r.slugs = map[string]*arkindex.Problem{}
+	r.slugs = map[string]slugPlace{}
 	r.sources, r.ranks, r.irregular = map[string]string{}, map[string]int{}, map[string]bool{}
 	return r
 }
@@ -56,9 +57,11 @@ func (r *reader) expect(files int) {
 		r.sources, r.ranks = make(map[string]string, files), make(map[string]int, files)
 	}
 	if len(r.slugs) == 0 {
-		r.slugs = make(map[string]*arkindex.Problem, files)
+		r.slugs = make(map[string]slugPlace, files)
 	}
-	r.definitions = slices.Grow(r.definitions, files)
+	if !r.checking {
+		r.definitions = slices.Grow(r.definitions, files)
+	}
 }
 
 // newReader is a reader of the files of a directory.

@@ -42,32 +42,33 @@ func isSlugRune(r rune) bool {
 // claim refuses a slug that an earlier worker uses.
 func (m mapping) claim(slug string) {
 	value := m.value("slug")
-	m.claimAt(slug, &arkindex.Problem{
-		File: m.file, Line: value.Line, Column: value.Column, Path: m.at("slug"),
-		Severity: arkindex.SeverityError, Code: codeRepeated,
-	})
+	m.claimAt(slugPlace{slug: slug, file: m.file, line: value.Line, column: value.Column, path: m.at("slug")})
 }
 
-// slugClaim is a slug that a file uses, and the problem that this is when another one does already.
-type slugClaim struct {
-	slug string
-	here *arkindex.Problem
+// slugPlace is where a worker's slug stands. Its zero value claims nothing.
+type slugPlace struct {
+	slug, file   string
+	line, column int
+	path         string
 }
 
 // claimAt is claim for a slug whose place is known.
-func (r *reader) claimAt(slug string, here *arkindex.Problem) {
+func (r *reader) claimAt(here slugPlace) {
 	if r.slugs == nil {
-		r.claims = append(r.claims, slugClaim{slug, here})
+		r.claimed = here
 		return
 	}
-	earlier, repeated := r.slugs[slug]
+	earlier, repeated := r.slugs[here.slug]
 	if !repeated {
-		r.slugs[slug] = here
+		r.slugs[here.slug] = here
 		return
 	}
-	here.Message = fmt.Sprintf("the worker at %s:%d has the slug %s already", earlier.File, earlier.Line, slug)
-	if earlier.File == here.File && earlier.Line == here.Line && earlier.Column == here.Column {
-		here.Message = "this worker is named twice in " + Name
+	message := fmt.Sprintf("the worker at %s:%d has the slug %s already", earlier.file, earlier.line, here.slug)
+	if earlier == here {
+		message = "this worker is named twice in " + Name
 	}
-	r.note(*here)
+	r.note(arkindex.Problem{
+		File: here.file, Line: here.line, Column: here.column, Path: here.path,
+		Severity: arkindex.SeverityError, Code: codeRepeated, Message: message,
+	})
 }

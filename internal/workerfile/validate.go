@@ -12,11 +12,11 @@ import (
 
 // Validate reads what the paths name, in either format: a directory with its .arkindex.yml, its arkindex/*.yml, or both; a
 // .arkindex.yml with every file that it names; or a file of the newer format, which a file of another name is outside of a
-// folder arkindex only when it does not have the keys version and workers of the older one. Paths that are not absolute start at base.
-// Repository tells the top of a directory's work tree, "" when it is in none. A path that names none of these is a problem
-// like every other.
+// folder arkindex only when it does not have the keys version and workers of the older one. Paths that are not absolute start
+// at base. Repository tells the top of a directory's work tree, "" when it is in none. A path that names none of these is a
+// problem like every other. The set has no definitions.
 func Validate(base string, paths []string, repository func(dir string) string) *Set {
-	v := validation{base: base, repository: repository, slugs: map[string]map[string]*arkindex.Problem{}}
+	v := validation{base: base, repository: repository, slugs: map[string]map[string]slugPlace{}}
 	v.set.sources = map[string]string{}
 	seen := map[string]bool{}
 	for _, path := range paths {
@@ -32,7 +32,7 @@ func Validate(base string, paths []string, repository func(dir string) string) *
 type validation struct {
 	base       string
 	repository func(dir string) string
-	slugs      map[string]map[string]*arkindex.Problem // of the single files of each directory
+	slugs      map[string]map[string]slugPlace // of the single files of each directory
 	set        Set
 }
 
@@ -95,6 +95,7 @@ func (v *validation) directory(path string, read func(*reader) error) {
 		if path != "." {
 			r.prefix = path + "/"
 		}
+		r.checking = true
 		err = read(r)
 	}
 	if err != nil {
@@ -121,9 +122,9 @@ func (v *validation) file(path string) {
 	r := collector()
 	dir := filepath.Dir(v.place(path))
 	if v.slugs[dir] == nil {
-		v.slugs[dir] = map[string]*arkindex.Problem{}
+		v.slugs[dir] = map[string]slugPlace{}
 	}
-	r.slugs = v.slugs[dir]
+	r.slugs, r.checking = v.slugs[dir], true
 	r.definitionFile(path, parse(path, text))
 	v.add(r.set())
 }
@@ -148,7 +149,6 @@ func (v *validation) add(set *Set) {
 	}
 	v.set.Problems = problems
 	v.set.Workers = append(v.set.Workers, set.Workers...)
-	v.set.Definitions = append(v.set.Definitions, set.Definitions...)
 	maps.Copy(v.set.sources, set.sources)
 }
 
@@ -158,7 +158,7 @@ func (r *reader) everything() error {
 		if err := r.arkindexYML(); err != nil {
 			return err
 		}
-		r.slugs = map[string]*arkindex.Problem{}
+		r.slugs = map[string]slugPlace{}
 	}
 	return r.allDefinitions()
 }
