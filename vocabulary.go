@@ -1,6 +1,9 @@
 package arkindex
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // Usage says whether a worker can, must or does not use a resource (a GPU, a model).
 type Usage string
@@ -84,6 +87,20 @@ type WorkerVersion struct {
 	ModelUsage      Usage           `json:"model_usage"`
 	Configuration   json.RawMessage `json:"configuration"`
 	Created         string          `json:"created"`
+}
+
+// Has reports whether the version, or its revision, has a branch or tag of that name.
+func (v WorkerVersion) Has(kind ReferenceType, name string) bool {
+	own := v.Tag
+	if kind == Branch {
+		own = v.Branch
+	}
+	if own != nil && *own == name {
+		return true
+	}
+	return v.Revision != nil && slices.ContainsFunc(v.Revision.Refs, func(reference Reference) bool {
+		return reference.Type == kind && reference.Name == name
+	})
 }
 
 // User is the account behind a token, as an instance answers it.

@@ -6,12 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"arkindex"
+	"arkindex/internal/difference"
 	"arkindex/internal/instance"
 )
 
@@ -60,17 +60,8 @@ func findVersion(ctx context.Context, client *instance.Client, name, repositoryU
 	if !named && len(versions) > 0 {
 		return versions[0], nil
 	}
-	// A tag goes before a branch of the same name, and both before a hash, as in Git.
-	for _, matches := range []func(arkindex.WorkerVersion) bool{
-		func(v arkindex.WorkerVersion) bool { return hasReference(v, v.Tag, arkindex.Tag, at) },
-		func(v arkindex.WorkerVersion) bool { return hasReference(v, v.Branch, arkindex.Branch, at) },
-		func(v arkindex.WorkerVersion) bool {
-			return v.Revision != nil && len(at) >= 4 && strings.HasPrefix(v.Revision.Hash, at)
-		},
-	} {
-		if i := slices.IndexFunc(versions, matches); i >= 0 {
-			return versions[i], nil
-		}
+	if version := difference.Named(versions, at); version != nil {
+		return *version, nil
 	}
 	return arkindex.WorkerVersion{}, arkindex.Errorf(arkindex.CodeNotFound, "the worker %q has no version %s", slug, at).
 		WithHint("see arkindex worker versions %s", slug)
@@ -79,16 +70,6 @@ func findVersion(ctx context.Context, client *instance.Client, name, repositoryU
 // isUUID reports whether a name is an id rather than a slug.
 func isUUID(name string) bool {
 	return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`).MatchString(name)
-}
-
-// hasReference reports whether a version, or its revision, has a reference of a kind and name.
-func hasReference(version arkindex.WorkerVersion, own *string, kind arkindex.ReferenceType, name string) bool {
-	if own != nil && *own == name {
-		return true
-	}
-	return version.Revision != nil && slices.ContainsFunc(version.Revision.Refs, func(reference arkindex.Reference) bool {
-		return reference.Type == kind && reference.Name == name
-	})
 }
 
 func (a *app) workerShow(version arkindex.WorkerVersion, form output) error {

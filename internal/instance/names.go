@@ -14,6 +14,7 @@ const (
 	RetrieveWorker             = "RetrieveWorker"
 	ListWorkerVersions         = "ListWorkerVersions"
 	RetrieveWorkerVersion      = "RetrieveWorkerVersion"
+	RecommendedWorkerVersion   = "RetrieveRecommendedWorkerVersion"
 	RetrieveUser               = "RetrieveUser"
 )
 

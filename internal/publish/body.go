@@ -2,10 +2,10 @@ package publish
 
 import (
 	"encoding/json"
-	"strings"
 
 	"arkindex"
 	"arkindex/internal/instance"
+	"arkindex/internal/tag"
 )
 
 // The request bodies of the generations that make the worker first. Absent texts are not sent.
@@ -87,12 +87,7 @@ func (w WorkerPlan) change(existing arkindex.Worker) (wanted workerChange, diffe
 // mayBe reports whether a worker with the same slug is the one that is published: an instance that does not tell its repository
 // leaves that open.
 func (w WorkerPlan) mayBe(worker arkindex.Worker) bool {
-	return worker.RepositoryURL == "" || plainURL(worker.RepositoryURL) == plainURL(w.Version.RepositoryURL)
-}
-
-// plainURL is a repository's URL without what instances take off or leave on.
-func plainURL(url string) string {
-	return strings.TrimSuffix(strings.TrimRight(url, "/"), ".git")
+	return worker.RepositoryURL == "" || instance.SameRepository(worker.RepositoryURL, w.Version.RepositoryURL)
 }
 
 // revisionURL is the address of the revision, by which instances tell versions apart.
@@ -105,7 +100,7 @@ func (w WorkerPlan) marks() marks {
 	var made marks
 	made.Branch, _ = w.branchAndTags()
 	_, tags := w.branchAndTags()
-	made.Tag, _ = chooseTag(tags)
+	made.Tag, _ = tag.Choose(tags)
 	return made
 }
 

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"arkindex"
@@ -71,15 +70,7 @@ func (p *publication) keepReferences(ctx context.Context, version arkindex.Worke
 func (p *publication) missingReferences(version arkindex.WorkerVersion) []string {
 	var missing []string
 	for _, wanted := range p.worker.Version.RevisionReferences {
-		own := version.Tag
-		if wanted.Type == arkindex.Branch {
-			own = version.Branch
-		}
-		known := has(own, wanted.Name) || version.Revision != nil &&
-			slices.ContainsFunc(version.Revision.Refs, func(reference arkindex.Reference) bool {
-				return reference.Type == wanted.Type && reference.Name == wanted.Name
-			})
-		if !known {
+		if !version.Has(wanted.Type, wanted.Name) {
 			missing = append(missing, string(wanted.Type)+" "+wanted.Name)
 		}
 	}

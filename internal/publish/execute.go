@@ -8,6 +8,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/instance"
+	"arkindex/internal/tag"
 )
 
 // parallelWorkers bounds how many workers are published to one instance at a time.
@@ -142,7 +143,7 @@ func stopped(ctx context.Context) error {
 // noteTags says which tags a version has no room for.
 func (p *publication) noteTags() {
 	_, tags := p.worker.branchAndTags()
-	if chosen, others := chooseTag(tags); len(others) > 0 {
+	if chosen, others := tag.Choose(tags); len(others) > 0 {
 		p.result.note("the instance keeps one tag of a version: %s, and not %s", chosen, strings.Join(others, ", "))
 	}
 }

@@ -230,36 +230,6 @@ func TestVersionHasOneTagAndTheOthersAreNamed(t *testing.T) {
 	}
 }
 
-func TestHighestSemanticVersionIsTheTag(t *testing.T) {
-	for tags, want := range map[string]string{
-		"":                               "",
-		"latest":                         "latest",
-		"stable latest":                  "stable",
-		"stable v1.2.3 latest":           "v1.2.3",
-		"1.9.9 1.10.0 1.2.0":             "1.10.0",
-		"1 1.2 1.2.3":                    "1.2.3",
-		"v1 v1.2":                        "v1.2",
-		"1.2.0 v1.2.0":                   "1.2.0",
-		"v1.2.0 1.2.0":                   "v1.2.0",
-		"1.2.0 1.2.0+build.7":            "1.2.0+build.7",
-		"1.2.0-rc.1 1.2.0":               "1.2.0",
-		"1.2.0-rc.2 1.2.0-rc.10":         "1.2.0-rc.10",
-		"1.2.0-alpha 1.2.0-alpha.1":      "1.2.0-alpha.1",
-		"1.2.0-1 1.2.0-a":                "1.2.0-a",
-		"20261125 1.2.3":                 "1.2.3",
-		"01.2.3 0.1.0":                   "0.1.0",
-		"9.9.9.9 1.0.0":                  "1.0.0",
-		"1.0.0-01 0.1.0":                 "0.1.0",
-		"3.11-slim latest":               "3.11-slim",
-		"1.0.0 99999999999999999999.0.0": "99999999999999999999.0.0",
-	} {
-		got, others := chooseTag(strings.Fields(tags))
-		if got != want || got != "" && len(others) != len(strings.Fields(tags))-1 {
-			t.Errorf("%s: %q, and %q", tags, got, others)
-		}
-	}
-}
-
 func TestGenerationsAreKnownByTheirNames(t *testing.T) {
 	for _, name := range []string{"auto", "docker", "worker", "import"} {
 		if generation, err := ParseGeneration(name); err != nil || string(generation) != name {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"arkindex"
+	"arkindex/internal/difference"
 	"arkindex/internal/instance"
 )
 
@@ -118,7 +119,7 @@ func (s *scripted) serve(w http.ResponseWriter, r *http.Request, operation strin
 		w.WriteHeader(http.StatusNotFound)
 		return
 	}
-	asked, _ := decode(body).(map[string]any)
+	asked, _ := difference.Decode(body).(map[string]any)
 	fails := s.fault.says != nil && r.Method != http.MethodGet && !s.faulted[operation]
 	s.faulted[operation] = true
 	if fails && !s.fault.done {

@@ -1,0 +1,29 @@
+package difference
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestValuesAreEqualAsAnInstanceKeepsThem(t *testing.T) {
+	for pair, want := range map[string]bool{
+		`1 1.0`: true, `1e2 100`: true, `9007199254740993 9007199254740992`: false, `1 "1"`: false, `true true`: true, `true false`: false,
+		`null []`: true, `{} null`: true, `"" null`: false, `false null`: false, `0 null`: false, `[1,2] [1,2.0]`: true, `[1,2] [2,1]`: false,
+		`{"a":1} {"a":1,"b":null}`: true, `{"a":1,"b":{}} {"a":1.0}`: true, `{"a":1} {"a":1,"b":2}`: false, `{"a":1,"b":2} {"a":1}`: false,
+		`{"a":{"b":null}} []`: true, `[] {"a":1}`: false, `"a" ["a"]`: false, `1 [1]`: false,
+	} {
+		a, b, _ := strings.Cut(pair, " ")
+		if Equal(Decode(json.RawMessage(a)), Decode(json.RawMessage(b))) != want || Equal(Decode(json.RawMessage(b)), Decode(json.RawMessage(a))) != want {
+			t.Errorf("%s: want %v, both ways", pair, want)
+		}
+	}
+}
+
+func TestWhatIsNoJSONIsNoValue(t *testing.T) {
+	for _, text := range []string{"", "{", "nope"} {
+		if got := Decode(json.RawMessage(text)); got != nil {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
