@@ -1,9 +1,6 @@
 package pyyaml
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // maxDepth is how deep collections may be nested.
 const maxDepth = 1000
@@ -139,7 +136,15 @@ func (c *composer) unexpected(wanted, hint string) {
 }
 
 // is reports whether the next token is of one of the kinds.
-func (c *composer) is(kinds ...tokenKind) bool { return slices.Contains(kinds, c.kind()) }
+func (c *composer) is(kinds ...tokenKind) bool {
+	next := c.kind()
+	for _, kind := range kinds {
+		if kind == next {
+			return true
+		}
+	}
+	return false
+}
 
 // empty returns the item of a value that is not written.
 func (c *composer) empty(at mark) *item {

@@ -12,7 +12,7 @@ func (c *composer) flowSequence() {
 		}
 		single := c.items.one()
 		single.mark = c.peek().start
-		c.collection(single, mapping, c.singlePair)
+		c.collection(single, mapping, (*composer).singlePair)
 		c.addItem(single)
 	}
 	c.take()

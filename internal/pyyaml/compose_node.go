@@ -13,29 +13,30 @@ const (
 
 // node composes a value with its anchor and tag.
 func (c *composer) node(where place) *item {
-	if c.is(tokenAlias) {
+	kind := c.kind()
+	if kind == tokenAlias {
 		return c.alias(c.take())
 	}
 	it := c.items.one()
-	it.mark = c.peek().start
-	named := c.is(tokenAnchor, tokenTag)
+	it.mark = c.start()
+	named := kind == tokenAnchor || kind == tokenTag
 	if named {
 		c.properties(it)
+		kind = c.kind()
 	}
-	t := c.peek()
 	switch {
-	case t.kind == tokenBlockEntry && where == valueNode:
-		c.collection(it, sequence, c.indentlessSequence)
-	case t.kind == tokenScalar:
+	case kind == tokenScalar:
 		c.scalar(it, c.take())
-	case t.kind == tokenFlowSequence:
-		c.collection(it, sequence, c.flowSequence)
-	case t.kind == tokenFlowMapping:
-		c.collection(it, mapping, c.flowMapping)
-	case t.kind == tokenBlockSequence && where != flowNode:
-		c.collection(it, sequence, c.blockSequence)
-	case t.kind == tokenBlockMapping && where != flowNode:
-		c.collection(it, mapping, c.blockMapping)
+	case kind == tokenBlockEntry && where == valueNode:
+		c.collection(it, sequence, (*composer).indentlessSequence)
+	case kind == tokenFlowSequence:
+		c.collection(it, sequence, (*composer).flowSequence)
+	case kind == tokenFlowMapping:
+		c.collection(it, mapping, (*composer).flowMapping)
+	case kind == tokenBlockSequence && where != flowNode:
+		c.collection(it, sequence, (*composer).blockSequence)
+	case kind == tokenBlockMapping && where != flowNode:
+		c.collection(it, mapping, (*composer).blockMapping)
 	case named:
 		c.scalar(it, token{plain: c.dialect == python || it.tag == ""})
 	default:
@@ -127,7 +128,7 @@ func (c *composer) scalar(it *item, t token) {
 }
 
 // collection completes an item with what add reads.
-func (c *composer) collection(it *item, kind itemKind, add func()) {
+func (c *composer) collection(it *item, kind itemKind, add func(*composer)) {
 	it.kind = kind
 	if it.tag == "" || it.tag == "!" {
 		it.tag = tagSeq
@@ -140,7 +141,7 @@ func (c *composer) collection(it *item, kind itemKind, add func()) {
 		c.fail(tooDeep(it.mark))
 	}
 	from := len(c.open)
-	add()
+	add(c)
 	c.give(it, from)
 	c.depth--
 }

@@ -25,7 +25,7 @@ func (s *scratch) decode(data string) (source, *flaw) {
 		s.runes = runes
 	}
 	for i, r := range runes {
-		if !allowed(r) {
+		if (r < ' ' || r >= 0x7F) && !allowed(r) {
 			return source{}, forbidden(runes[:i], r)
 		}
 	}
@@ -58,8 +58,8 @@ func decodeRunes(memory []rune, data string) (runes []rune, bad string, utf16 bo
 func decodeUTF8(memory []rune, data string) (runes []rune, bad string) {
 	runes = slices.Grow(memory, len(data))
 	for i := 0; i < len(data); {
-		if data[i] < utf8.RuneSelf {
-			runes = append(runes, rune(data[i]))
+		if c := data[i]; c < utf8.RuneSelf {
+			runes = append(runes, rune(c))
 			i++
 			continue
 		}

@@ -65,6 +65,14 @@ func (s *scanner) peek() token {
 	return s.queue[s.head]
 }
 
+// start is where the next token starts.
+func (s *scanner) start() mark {
+	if s.kind() == tokenBroken {
+		return s.flaw.mark
+	}
+	return s.queue[s.head].start
+}
+
 // take returns the next token and goes on.
 func (s *scanner) take() token {
 	if kind := s.kind(); kind == tokenBroken || kind == tokenEnd {

@@ -19,4 +19,12 @@ func (s *slab[T]) take(n int) []T {
 }
 
 // one returns a value that nobody else has.
-func (s *slab[T]) one() *T { return &s.take(1)[0] }
+func (s *slab[T]) one() *T {
+	if len(s.free) == 0 {
+		return &s.take(1)[0]
+	}
+	value := &s.free[0]
+	s.free = s.free[1:]
+	s.taken++
+	return value
+}
