@@ -100,7 +100,8 @@ func (a *app) serve(ctx context.Context, options *serveOptions) error {
 		address = "http://" + listener.Addr().String()
 	}
 	logger := slog.New(slog.NewTextHandler(a.Stderr, nil))
-	handler := registry.New(opened, registry.Config{PublicURL: options.publicURL, Clock: a.Now, Logger: logger})
+	handler := registry.New(opened, registry.Config{PublicURL: options.publicURL, Clock: a.Now, Logger: logger, BehindProxy: options.proxied})
+	defer func() { _ = handler.Close(context.WithoutCancel(ctx)) }() // what it loses is when tokens were last used
 	token, created, err := handler.Bootstrap(ctx)
 	if err != nil {
 		return err

@@ -71,7 +71,7 @@ func (r *Registry) authenticate(request *http.Request) (caller, error) {
 // bearer finds a token's user. Its answer does not tell an unknown token from one that is expired, revoked or of a disabled
 // user.
 func (r *Registry) bearer(request *http.Request, token string) (caller, error) {
-	hash := hashToken(token)
+	hash, now := hashToken(token), r.config.Clock()
 	var found store.Bearer
 	var known bool
 	err := r.store.Read(request.Context(), func(tx *store.Tx) (err error) {
@@ -81,10 +81,14 @@ func (r *Registry) bearer(request *http.Request, token string) (caller, error) {
 	if err != nil {
 		return caller{}, err
 	}
-	if !known || subtle.ConstantTimeCompare([]byte(found.Hash), []byte(hash)) != 1 || !found.Valid(r.config.Clock()) {
+	if !known || subtle.ConstantTimeCompare([]byte(found.Hash), []byte(hash)) != 1 || !found.Valid(now) {
 		return caller{}, arkindex.Errorf(arkindex.CodeCredentials, "this token is unknown, revoked or expired").
 			WithHint("ask the registry's administrator for a new one")
 	}
+	if wait := r.limits.requests.take(found.ID, now); wait > 0 {
+		return caller{}, tooMany("requests with this token", wait)
+	}
+	r.uses.note(found.Token, now)
 	return caller{
 		user: found.User, tokenID: found.ID, origin: found.Origin,
 		scopes: grantedScopes(found), repositories: found.Repositories,

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -12,34 +13,51 @@ import (
 
 // Accounts administers the users and tokens of a database, whether or not a registry serves it at the same time.
 type Accounts struct {
-	store *store.Store
-	now   func() time.Time
-	by    Actor
+	store     *store.Store
+	now       func() time.Time
+	by        Actor
+	passwords *passwords
 }
 
 // NewAccounts makes Accounts over an open store, which stays its caller's to close. Every change is noted as the actor's.
 func NewAccounts(st *store.Store, clock func() time.Time, by Actor) *Accounts {
-	return &Accounts{store: st, now: clock, by: by}
+	return &Accounts{store: st, now: clock, by: by, passwords: newPasswords()}
 }
 
-// AddUser makes an account. Scopes are read, publish and admin; they bound what the account's tokens may do.
-func (a *Accounts) AddUser(ctx context.Context, email, displayName string, scopes ...string) (store.User, error) {
-	user := store.User{Email: foldEmail(email), DisplayName: displayName, Scopes: scopes, Created: a.now()}
-	if err := checkScopes(scopes); err != nil {
+// NewUser is an account to be made. Scopes are read, publish and admin; they bound what the account's tokens may do. Without
+// a password nobody can log in to it, and it is used with tokens.
+type NewUser struct {
+	Email       string
+	DisplayName string
+	Scopes      []string
+	Password    arkindex.Secret
+}
+
+// AddUser makes an account.
+func (a *Accounts) AddUser(ctx context.Context, wanted NewUser) (store.User, error) {
+	user := store.User{Email: foldEmail(wanted.Email), DisplayName: wanted.DisplayName, Scopes: wanted.Scopes, Created: a.now()}
+	if user.DisplayName == "" {
+		user.DisplayName = user.Email
+	}
+	err := errors.Join(checkScopes(user.Scopes), checkEmail(user.Email))
+	var hash string
+	if err == nil && wanted.Password != "" {
+		hash, err = a.hashNew(ctx, wanted.Password)
+	}
+	if err != nil {
 		return user, err
 	}
-	if err := checkEmail(user.Email); err != nil {
-		return user, err
-	}
-	err := a.store.Write(ctx, func(tx *store.Tx) error {
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
 		if _, known, err := tx.UserByEmail(user.Email); err != nil {
 			return err
 		} else if known {
 			return arkindex.Errorf(arkindex.CodeConflict, "there is a user %s already", user.Email)
 		}
-		var err error
-		user, err = addUser(tx, user, a.by)
-		return err
+		added, err := addUser(tx, user, a.by)
+		if err != nil || hash == "" {
+			return err
+		}
+		return tx.SetPasswordHash(added.ID, hash)
 	})
 	return user, err
 }
@@ -86,6 +104,35 @@ func (a *Accounts) setDisabled(ctx context.Context, email string, when *time.Tim
 		}
 		return a.by.note(tx, a.now(), deed{action: action, subjectID: user.ID, subject: user.Email})
 	})
+}
+
+// SetPassword gives a user a new password. The tokens that logins made with the old one end.
+func (a *Accounts) SetPassword(ctx context.Context, email string, password arkindex.Secret) error {
+	hash, err := a.hashNew(ctx, password)
+	if err != nil {
+		return err
+	}
+	return a.store.Write(ctx, func(tx *store.Tx) error {
+		user, err := a.user(tx, email)
+		if err != nil {
+			return err
+		}
+		if err := tx.SetPasswordHash(user.ID, hash); err != nil {
+			return err
+		}
+		if err := tx.RevokeTokens(user.ID, store.FromLogin, a.now()); err != nil {
+			return err
+		}
+		return a.by.note(tx, a.now(), deed{action: "password.changed", subjectID: user.ID, subject: user.Email})
+	})
+}
+
+// hashNew hashes a new password, unless it is too short to be one.
+func (a *Accounts) hashNew(ctx context.Context, password arkindex.Secret) (string, error) {
+	if length := utf8.RuneCountInString(password.Reveal()); length < minPassword || length > maxPassword {
+		return "", arkindex.Errorf(arkindex.CodeUsage, "a password has %d characters at least and %d at most", minPassword, maxPassword)
+	}
+	return a.passwords.hash(ctx, password)
 }
 
 // user finds a user that must exist.

@@ -15,7 +15,7 @@ func TestAccountsAreRefused(t *testing.T) {
 	s := serve(t, registry.Config{})
 	ctx, accounts := t.Context(), s.accounts()
 	addUser := func(email string, scopes ...string) error {
-		_, err := accounts.AddUser(ctx, email, "", scopes...)
+		_, err := accounts.AddUser(ctx, registry.NewUser{Email: email, Scopes: scopes})
 		return err
 	}
 	addToken := func(email string, grant registry.Grant) error {
@@ -33,6 +33,8 @@ func TestAccountsAreRefused(t *testing.T) {
 		"two signs in an address":      {addUser("a@b@example.com", "read"), arkindex.CodeUsage},
 		"a blank in an address":        {addUser("a b@example.com", "read"), arkindex.CodeUsage},
 		"an address like an option":    {addUser("-a@example.com", "read"), arkindex.CodeUsage},
+		"a password of 7 characters":   {second(accounts.AddUser(ctx, registry.NewUser{Email: "a@example.com", Scopes: []string{"read"}, Password: "canary7"})), arkindex.CodeUsage},
+		"a password for nobody":        {accounts.SetPassword(ctx, "nobody@example.com", "long enough"), arkindex.CodeNotFound},
 		"a scope that there is not":    {addToken("admin@localhost", registry.Grant{Scopes: []string{"write"}}), arkindex.CodeUsage},
 		"a token of an unknown user":   {addToken("nobody@example.com", registry.Grant{}), arkindex.CodeNotFound},
 		"a limited token that rules":   {addToken("admin@localhost", registry.Grant{Repositories: []string{"https://h/g"}}), arkindex.CodeUsage},

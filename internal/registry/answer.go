@@ -6,7 +6,8 @@ import (
 	"net/http"
 )
 
-// answer is what an operation gives back: an HTTP status and a body that is written as a JSON object.
+// answer is what an operation gives back: an HTTP status and a body that is written as a JSON object. With status 204 there
+// is none.
 type answer struct {
 	status int
 	body   any
@@ -16,6 +17,10 @@ func ok(body any) answer { return answer{http.StatusOK, body} }
 
 // writeAnswer writes a body as JSON. It keeps the bytes of raw values but for insignificant blanks.
 func writeAnswer(w http.ResponseWriter, a answer) {
+	if a.status == http.StatusNoContent {
+		w.WriteHeader(a.status)
+		return
+	}
 	var content bytes.Buffer
 	encoder := json.NewEncoder(&content)
 	encoder.SetEscapeHTML(false)

@@ -48,7 +48,8 @@ func (r *Registry) writeError(w http.ResponseWriter, request *http.Request, err 
 	known := &arkindex.Error{Code: arkindex.CodeInternal}
 	errors.As(err, &known)
 	result := outcomeOf(known.Code)
-	if result.status >= http.StatusInternalServerError {
+	var later laterError
+	if limited := errors.As(err, &later); result.status >= http.StatusInternalServerError && !limited {
 		r.config.Logger.ErrorContext(request.Context(), "request failed", "method", request.Method, "path", request.URL.Path, "error", causes(err))
 	}
 	switch result.status {
@@ -57,7 +58,7 @@ func (r *Registry) writeError(w http.ResponseWriter, request *http.Request, err 
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", "Token")
 	case http.StatusServiceUnavailable:
-		w.Header().Set("Retry-After", "1")
+		w.Header().Set("Retry-After", seconds(later.after))
 	}
 	body := errorBody(known, result)
 	var extended extendedError

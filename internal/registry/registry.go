@@ -4,6 +4,7 @@
 package registry
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -25,6 +26,8 @@ type Config struct {
 	Local bool
 	// BehindProxy takes the address of a client from the header X-Forwarded-For, which a proxy in front must set.
 	BehindProxy bool
+	// Limits are the rates that are allowed; DefaultLimits when nil.
+	Limits *Limits
 	// Logger gets what went wrong within the registry; nil: nothing is logged.
 	Logger *slog.Logger
 }
@@ -35,6 +38,9 @@ type Registry struct {
 	config     Config
 	operations []operation
 	document   document
+	passwords  *passwords
+	limits     limiters
+	uses       *uses
 }
 
 // New makes a registry over an open store, which stays its caller's to close.
@@ -46,10 +52,20 @@ func New(st *store.Store, config Config) *Registry {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
 	config.PublicURL = strings.TrimRight(config.PublicURL, "/")
-	r := &Registry{store: st, config: config, document: newDocument()}
+	if config.Limits == nil {
+		limits := DefaultLimits()
+		config.Limits = &limits
+	}
+	r := &Registry{
+		store: st, config: config, document: newDocument(), passwords: newPasswords(),
+		limits: newLimiters(*config.Limits), uses: newUses(st, config.Logger),
+	}
 	r.operations = r.operationTable()
 	return r
 }
+
+// Close keeps what the registry has noted and not yet written. It serves on, but notes no more.
+func (r *Registry) Close(ctx context.Context) error { return r.uses.close(ctx) }
 
 // ServeHTTP answers one request. Every answer below /api/v1/ is a JSON object, and none is a redirect.
 func (r *Registry) ServeHTTP(w http.ResponseWriter, request *http.Request) {
@@ -85,7 +101,7 @@ func (r *Registry) serve(w http.ResponseWriter, request *http.Request) (answer, 
 		return found.run(c)
 	}
 	if found.name == retrieveUserName {
-		return answer{}, withFeatures(err)
+		return answer{}, r.withFeatures(err)
 	}
 	return answer{}, err
 }

@@ -26,6 +26,8 @@ func (r *Registry) operationTable() []operation {
 	return []operation{
 		{"", http.MethodGet, "/api/v1/openapi/", "", r.serveDocument},
 		{retrieveUserName, http.MethodGet, "/api/v1/user/", anyScope, r.retrieveUser},
+		{"Logout", http.MethodDelete, "/api/v1/user/", anyScope, r.logout},
+		{"Login", http.MethodPost, "/api/v1/user/login/", "", r.login},
 		{"CreateDockerWorkerVersion", http.MethodPost, "/api/v1/workers/versions/docker/", publishScope, r.createDockerWorkerVersion},
 		{"ListWorkers", http.MethodGet, "/api/v1/workers/", readScope, r.listWorkers},
 		{"RetrieveWorker", http.MethodGet, "/api/v1/workers/{id}/", readScope, r.retrieveWorker},

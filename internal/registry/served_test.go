@@ -2,6 +2,7 @@ package registry_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"maps"
@@ -53,6 +54,9 @@ func serveDatabase(t testing.TB, path string, config registry.Config) *served {
 	server := httptest.NewServer(s.registry)
 	t.Cleanup(func() {
 		server.Close()
+		if err := s.registry.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
 		if err := opened.Close(); err != nil {
 			t.Error(err)
 		}
@@ -178,6 +182,12 @@ func (s *served) check(request *http.Request, answered reply) {
 	if !strings.HasPrefix(request.URL.Path, "/api/v1/") || request.Method == http.MethodHead || answered.status == http.StatusNotModified {
 		return
 	}
+	if answered.status == http.StatusNoContent {
+		if len(answered.body) > 0 {
+			s.t.Errorf("%s %s answers 204 with %s", request.Method, request.URL, answered.body)
+		}
+		return
+	}
 	if kind := answered.header.Get("Content-Type"); kind != "application/json" {
 		s.t.Errorf("%s %s answers %d as %q", request.Method, request.URL, answered.status, kind)
 	}
@@ -257,7 +267,7 @@ func (s *served) accounts() *registry.Accounts {
 
 func (s *served) addUser(email string, scopes ...string) {
 	s.t.Helper()
-	if _, err := s.accounts().AddUser(s.t.Context(), email, "Somebody", scopes...); err != nil {
+	if _, err := s.accounts().AddUser(s.t.Context(), registry.NewUser{Email: email, DisplayName: "Somebody", Scopes: scopes}); err != nil {
 		s.t.Fatal(err)
 	}
 }

@@ -113,6 +113,20 @@ func testRevokedToken(t *testing.T, s *store.Store) {
 	})
 }
 
+func testRevokedTokens(t *testing.T, s *store.Store) {
+	login := addBearer(t, s, "ada@example.com", store.Token{Hash: "1", Origin: store.FromLogin})
+	addBearer(t, s, "ada@example.com", store.Token{Hash: "2", Origin: store.FromCommand})
+	addBearer(t, s, "bob@example.com", store.Token{Hash: "3", Origin: store.FromLogin})
+	write(t, s, func(tx *store.Tx) error { return tx.RevokeTokens(login.User.ID, store.FromLogin, noon()) })
+	read(t, s, func(tx *store.Tx) error {
+		left, count, err := tx.Tokens(store.TokenFilter{ValidAt: noon()}, store.Slice{Limit: 10})
+		if count != 2 || left[0].Hash != "3" || left[1].Hash != "2" {
+			t.Errorf("these tokens are left: %+v", left)
+		}
+		return err
+	})
+}
+
 func testNoteUse(t *testing.T, s *store.Store) {
 	added := addBearer(t, s, "ada@example.com", store.Token{Hash: "hash"})
 	for _, when := range []time.Time{noon(), noon().Add(time.Hour), noon()} { // several servers may note out of turn

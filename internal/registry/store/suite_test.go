@@ -33,6 +33,7 @@ func testStore(t *testing.T, open func(*testing.T) *store.Store) {
 		"tokens are found by their hash":             testTokens,
 		"tokens are filtered":                        testTokenFilter,
 		"a revoked token stays revoked":              testRevokedToken,
+		"a user's tokens are revoked by origin":      testRevokedTokens,
 		"the last use of a token is kept":            testNoteUse,
 		"old tokens of an origin are forgotten":      testForgetTokens,
 		"users are listed, disabled and enabled":     testUsers,

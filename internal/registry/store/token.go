@@ -105,6 +105,11 @@ func (tx *Tx) RevokeToken(id string, when time.Time) error {
 	return tx.exec("UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL", fromTime(when), id)
 }
 
+// RevokeTokens ends every token of a user and an origin.
+func (tx *Tx) RevokeTokens(userID, origin string, when time.Time) error {
+	return tx.exec("UPDATE tokens SET revoked_at = $1 WHERE user_id = $2 AND origin = $3 AND revoked_at IS NULL", fromTime(when), userID, origin)
+}
+
 // NoteUse notes when a token was last used. A later use that was noted already stays.
 func (tx *Tx) NoteUse(id string, when time.Time) error {
 	return tx.exec("UPDATE tokens SET last_used_at = $1 WHERE id = $2 AND (last_used_at IS NULL OR last_used_at < $3)",
