@@ -48,16 +48,19 @@ func (a *Accounts) AddUser(ctx context.Context, wanted NewUser) (store.User, err
 		return user, err
 	}
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
-		if _, known, err := tx.UserByEmail(user.Email); err != nil {
+		known, exists, err := tx.UserByEmail(user.Email)
+		switch {
+		case err != nil:
 			return err
-		} else if known {
+		case exists && known.ID == user.ID: // these steps ran before
+			return nil
+		case exists:
 			return arkindex.Errorf(arkindex.CodeConflict, "there is a user %s already", user.Email)
 		}
-		added, err := addUser(tx, user, a.by)
-		if err != nil || hash == "" {
+		if user, err = addUser(tx, user, a.by); err != nil || hash == "" {
 			return err
 		}
-		return tx.SetPasswordHash(added.ID, hash)
+		return tx.SetPasswordHash(user.ID, hash)
 	})
 	return user, err
 }

@@ -104,12 +104,9 @@ func (r *Registry) startLogin(tx *store.Tx, email, checked string, token arkinde
 	if !known || user.Disabled != nil || kept != checked {
 		return user, wrongLogin()
 	}
-	added, err := addToken(tx, user, token, store.FromLogin, Grant{}, r.config.Clock())
-	if err != nil {
-		return user, err
-	}
 	by := Actor{Name: user.Email, Address: address, userID: user.ID}
-	return user, by.note(tx, r.config.Clock(), tokenDeed("token.added", store.Bearer{Token: added, User: user}))
+	_, err = issue{token: token, origin: store.FromLogin, now: r.config.Clock(), by: by}.add(tx, user)
+	return user, err
 }
 
 func wrongLogin() error {

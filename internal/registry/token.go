@@ -44,41 +44,60 @@ func (a *Accounts) AddToken(ctx context.Context, email string, grant Grant) (ark
 	if grant.Repositories, err = readPrefixes(grant.Repositories); err != nil {
 		return "", store.Token{}, err
 	}
-	token := newToken()
+	wanted := issue{token: newToken(), origin: store.FromCommand, grant: grant, now: a.now(), by: a.by}
 	var kept store.Token
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
 		user, err := a.user(tx, email)
 		if err != nil {
 			return err
 		}
-		kept, err = addToken(tx, user, token, store.FromCommand, grant, a.now())
-		if err != nil {
-			return err
-		}
-		return a.noteToken(tx, "token.added", store.Bearer{Token: kept, User: user})
+		kept, err = wanted.add(tx, user)
+		return err
 	})
-	return token, kept, err
+	return wanted.token, kept, err
 }
 
-// addToken keeps a token that was made for a user, and refuses one that could do more than its user.
-func addToken(tx *store.Tx, user store.User, token arkindex.Secret, origin string, grant Grant, now time.Time) (store.Token, error) {
-	if len(grant.Scopes) == 0 {
-		grant.Scopes = user.Scopes
+// issue is a token that is about to be kept, and whose deed that is.
+type issue struct {
+	token  arkindex.Secret
+	origin string
+	grant  Grant
+	now    time.Time
+	by     Actor
+}
+
+// add keeps the token as a user's and notes that, unless it was kept before. It refuses a token that could do more than its
+// user.
+func (i issue) add(tx *store.Tx, user store.User) (store.Token, error) {
+	kept, known, err := tx.BearerByHash(hashToken(i.token.Reveal()))
+	if known || err != nil {
+		return kept.Token, err
 	}
-	if len(grant.Repositories) > 0 && slices.Contains(grant.Scopes, string(adminScope)) {
-		return store.Token{}, arkindex.Errorf(arkindex.CodeUsage, "a token that is limited to repositories cannot administer").
+	if len(i.grant.Scopes) == 0 {
+		i.grant.Scopes = user.Scopes
+	}
+	if err := i.grant.check(user); err != nil {
+		return store.Token{}, err
+	}
+	token, err := tx.AddToken(store.Token{
+		UserID: user.ID, Hash: hashToken(i.token.Reveal()), Origin: i.origin,
+		Scopes: i.grant.Scopes, Repositories: i.grant.Repositories, Created: i.now, Expires: i.grant.Expires,
+	})
+	if err != nil {
+		return token, err
+	}
+	return token, i.by.note(tx, i.now, tokenDeed("token.added", store.Bearer{Token: token, User: user}))
+}
+
+func (g Grant) check(user store.User) error {
+	if len(g.Repositories) > 0 && slices.Contains(g.Scopes, string(adminScope)) {
+		return arkindex.Errorf(arkindex.CodeUsage, "a token that is limited to repositories cannot administer").
 			WithHint("give it the scope publish")
 	}
-	if err := checkScopes(grant.Scopes); err != nil {
-		return store.Token{}, err
+	if err := checkScopes(g.Scopes); err != nil {
+		return err
 	}
-	if err := checkGrant(user, grant.Scopes); err != nil {
-		return store.Token{}, err
-	}
-	return tx.AddToken(store.Token{
-		UserID: user.ID, Hash: hashToken(token.Reveal()), Origin: origin,
-		Scopes: grant.Scopes, Repositories: grant.Repositories, Created: now, Expires: grant.Expires,
-	})
+	return checkGrant(user, g.Scopes)
 }
 
 // RevokeToken ends a token, by its ID. One that has ended already is left as it is.
@@ -97,12 +116,8 @@ func (a *Accounts) RevokeToken(ctx context.Context, id string) error {
 		if err := tx.RevokeToken(id, a.now()); err != nil {
 			return err
 		}
-		return a.noteToken(tx, "token.revoked", bearer)
+		return a.by.note(tx, a.now(), tokenDeed("token.revoked", bearer))
 	})
-}
-
-func (a *Accounts) noteToken(tx *store.Tx, action string, bearer store.Bearer) error {
-	return a.by.note(tx, a.now(), tokenDeed(action, bearer))
 }
 
 // tokenDeed is a change of a token. Its ID tells it from others; the token itself is nowhere.
