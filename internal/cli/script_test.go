@@ -81,17 +81,38 @@ func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.next.ServeHTTP(w, r)
 }
 
+// withoutOperation is an instance whose document does not name an operation.
+type withoutOperation struct {
+	http.Handler
+	operation string
+}
+
+func (h withoutOperation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !strings.HasSuffix(r.URL.Path, "/openapi/") {
+		h.Handler.ServeHTTP(w, r)
+		return
+	}
+	recorder := httptest.NewRecorder()
+	h.Handler.ServeHTTP(recorder, r)
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = io.WriteString(w, strings.ReplaceAll(recorder.Body.String(), `"`+h.operation+`"`, `"Other"`))
+}
+
 // counters are the scripts' counters; the scripts run in parallel, each with its own key.
 var counters sync.Map
 
-// startInstance is the script command "instance": it starts a registry over HTTP and sets the variables that name it.
-func startInstance(ts *testscript.TestScript, _ bool, _ []string) {
+// startInstance is the script command "instance [without OPERATION]": it starts a registry over HTTP, which does not tell of
+// the operation, and sets the variables that name it.
+func startInstance(ts *testscript.TestScript, _ bool, args []string) {
 	opened, err := store.Open(context.Background(), ts.MkAbs("instance.db"))
 	ts.Check(err)
 	handler := registry.New(opened, registry.Config{})
 	token, _, err := handler.Bootstrap(context.Background())
 	ts.Check(err)
 	counter := &counter{next: handler}
+	if len(args) == 2 && args[0] == "without" {
+		counter.next = withoutOperation{handler, args[1]}
+	}
 	server := httptest.NewServer(counter)
 	ts.Defer(func() {
 		server.Close()

@@ -5,24 +5,24 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// note keeps a change that the publication makes as an event.
-func (p publication) note(done deed) error { return p.by.note(p.tx, p.now, done) }
+// note keeps a change as an event.
+func (c catalogue) note(done deed) error { return c.by.note(c.tx, c.now, done) }
 
-// noteVersion notes a new version, with the references that its publication gave to the revision.
-func (p publication) noteVersion(done published) error {
-	details := map[string]any{"image": done.version.DockerImageIID}
+// noteOutcome notes a publication: a new version with the references that it got, or one that was there and got some.
+func (c catalogue) noteOutcome(done published) error {
+	details := map[string]any{}
 	if len(done.added) > 0 {
 		details["references"] = namedReferences(done.added)
 	}
-	return p.note(versionDeed("version.published", done.version, details))
-}
-
-// noteReferences notes what a publication changed that found its version.
-func (p publication) noteReferences(done published) error {
-	if len(done.added) == 0 {
+	switch {
+	case done.created:
+		details["image"] = done.version.DockerImageIID
+		return c.note(versionDeed("version.published", done.version, details))
+	case len(done.added) > 0:
+		return c.note(versionDeed("version.referenced", done.version, details))
+	default:
 		return nil
 	}
-	return p.note(versionDeed("version.referenced", done.version, map[string]any{"references": namedReferences(done.added)}))
 }
 
 func namedReferences(references []arkindex.Reference) []string {
@@ -35,8 +35,7 @@ func namedReferences(references []arkindex.Reference) []string {
 
 // versionDeed is a change of a version.
 func versionDeed(action string, version store.PublishedVersion, details map[string]any) deed {
-	subject := version.Worker.Slug + " at " + commitURL(version.Worker.RepositoryURL, version.Revision.Hash)
-	return deed{action: action, subjectID: version.ID, subject: subject, details: details}
+	return deed{action: action, subjectID: version.ID, subject: version.Worker.Slug + " at " + version.RevisionKey, details: details}
 }
 
 // workerDeed is a change of a worker.
@@ -55,6 +54,9 @@ func changedFields(before, after store.Worker) map[string]any {
 	}
 	if before.Description != after.Description {
 		details["description"] = "changed"
+	}
+	if after.ArchivedReason != before.ArchivedReason {
+		details["archived_reason"] = after.ArchivedReason
 	}
 	return details
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -13,7 +12,6 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
-	"go.yaml.in/yaml/v4"
 )
 
 const documentPath = "/api/v1/openapi/"
@@ -98,44 +96,28 @@ func TestDocumentIsNotSentToWhoHasIt(t *testing.T) {
 	}
 }
 
-func TestDocumentIsTheSameInYAML(t *testing.T) {
-	content, parsed := document(t)
-	var asYAML any
-	if err := yaml.Unmarshal(content, &asYAML); err != nil {
-		t.Fatal(err)
-	}
-	back, err := json.Marshal(asYAML)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var again map[string]any
-	if err := json.Unmarshal(back, &again); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(parsed, again); diff != "" {
-		t.Errorf("YAML reads it otherwise (-json +yaml):\n%s", diff)
-	}
-	for what, pattern := range map[string]string{
-		"a tab": `\t`, "an escape": `\\u`, "an exponent": `[0-9][eE][+-]?[0-9]`, "a character beyond ASCII": `[^\x00-\x7f]`,
-	} {
-		if found := regexp.MustCompile(pattern).Find(content); found != nil {
-			t.Errorf("the document holds %s: %q", what, found)
-		}
-	}
-}
-
 func TestDocumentDeclaresWhatIsServedAndNothingElse(t *testing.T) {
 	s := serve(t, registry.Config{})
 	_, parsed := document(t)
 	want := map[string]string{
-		"GET /api/v1/user/":                     "RetrieveUser",
-		"DELETE /api/v1/user/":                  "Logout",
-		"POST /api/v1/user/login/":              "Login",
-		"GET /api/v1/workers/":                  "ListWorkers",
-		"GET /api/v1/workers/{id}/":             "RetrieveWorker",
-		"GET /api/v1/workers/{id}/versions/":    "ListWorkerVersions",
-		"GET /api/v1/workers/versions/{id}/":    "RetrieveWorkerVersion",
-		"POST /api/v1/workers/versions/docker/": "CreateDockerWorkerVersion",
+		"GET /api/v1/user/":                              "RetrieveUser",
+		"DELETE /api/v1/user/":                           "Logout",
+		"POST /api/v1/user/login/":                       "Login",
+		"POST /api/v1/workers/versions/docker/":          "CreateDockerWorkerVersion",
+		"GET /api/v1/workers/":                           "ListWorkers",
+		"POST /api/v1/workers/":                          "CreateWorker",
+		"GET /api/v1/workers/types/":                     "ListWorkerTypes",
+		"GET /api/v1/workers/{id}/":                      "RetrieveWorker",
+		"PATCH /api/v1/workers/{id}/":                    "PartialUpdateWorker",
+		"GET /api/v1/workers/{id}/versions/":             "ListWorkerVersions",
+		"POST /api/v1/workers/{id}/versions/":            "CreateWorkerVersion",
+		"POST /api/v1/workers/{id}/versions/import/":     "ImportWorkerVersion",
+		"GET /api/v1/workers/{id}/versions/recommended/": "RetrieveRecommendedWorkerVersion",
+		"GET /api/v1/workers/versions/{id}/":             "RetrieveWorkerVersion",
+		"PATCH /api/v1/workers/versions/{id}/":           "PartialUpdateWorkerVersion",
+		"GET /api/v1/repositories/":                      "ListRepositories",
+		"GET /api/v1/repositories/{id}/":                 "RetrieveRepository",
+		"GET /api/v1/revisions/{id}/":                    "RetrieveRevision",
 	}
 	declared := map[string]string{}
 	for address, operation := range operations(t, parsed) {
@@ -149,108 +131,5 @@ func TestDocumentDeclaresWhatIsServedAndNothingElse(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, declared); diff != "" {
 		t.Errorf("declared operations (-want +got):\n%s", diff)
-	}
-}
-
-func TestDocumentSuitsThePythonClients(t *testing.T) {
-	_, parsed := document(t)
-	methods := regexp.MustCompile(`^(get|put|post|delete|options|head|patch|trace)$`)
-	for path, item := range parsed["paths"].(map[string]any) {
-		if !strings.HasPrefix(path, "/api/v1/") || !strings.HasSuffix(path, "/") {
-			t.Errorf("the path %s is not whole", path)
-		}
-		for method := range item.(map[string]any) {
-			if !methods.MatchString(method) {
-				t.Errorf("%s holds %s, which is no operation", path, method)
-			}
-		}
-	}
-	ids := map[string]bool{}
-	for address, operation := range operations(t, parsed) {
-		id, _ := operation["operationId"].(string)
-		if id == "" || ids[id] {
-			t.Errorf("%s has the operationId %q, which is missing or used twice", address, id)
-		}
-		ids[id] = true
-		checkParameters(t, address, operation)
-		checkBody(t, address, operation)
-	}
-}
-
-func checkParameters(t *testing.T, address string, operation map[string]any) {
-	t.Helper()
-	names := map[string]bool{}
-	list, _ := operation["parameters"].([]any)
-	for _, item := range list {
-		parameter := item.(map[string]any)
-		name, _ := parameter["name"].(string)
-		names[name] = true
-		if parameter["$ref"] != nil || parameter["schema"] == nil {
-			t.Errorf("%s: the parameter %q is not inline with a schema", address, name)
-		}
-		if parameter["in"] == "path" && (parameter["required"] != true || name != "id") {
-			t.Errorf("%s: the path parameter %q is not required or not called id", address, name)
-		}
-	}
-	if strings.Contains(address, "{") != names["id"] || strings.Count(address, "{") > 1 {
-		t.Errorf("%s declares the parameters %v", address, names)
-	}
-	if isList := strings.HasPrefix(operation["operationId"].(string), "List"); names["page"] != isList || (operation["x-paginated"] == true) != isList || names["cursor"] {
-		t.Errorf("%s is declared wrongly as a list", address)
-	}
-}
-
-func checkBody(t *testing.T, address string, operation map[string]any) {
-	t.Helper()
-	requestBody, declared := operation["requestBody"].(map[string]any)
-	if declared != strings.HasPrefix(address, "POST") {
-		t.Errorf("%s: the body is declared: %v", address, declared)
-	}
-	if !declared {
-		return
-	}
-	content, _ := requestBody["content"].(map[string]any)
-	media, _ := content["application/json"].(map[string]any)
-	schema, _ := media["schema"].(map[string]any)
-	if len(schema) == 0 || schema["$ref"] != nil || requestBody["$ref"] != nil || requestBody["x-name"] != "body" {
-		t.Errorf("%s: the body is not inline under the name body", address)
-	}
-}
-
-func TestDocumentKeepsToWhatPythonClientsKnow(t *testing.T) {
-	_, parsed := document(t)
-	walk(parsed, func(key string, value any) {
-		switch key {
-		case "examples", "explode", "callbacks", "links":
-			t.Errorf("the document holds %s", key)
-		case "pattern":
-			if regexp.MustCompile(`\\[pPzQE]|\(\?|\[\[:`).MatchString(value.(string)) {
-				t.Errorf("Python does not read the pattern %s", value)
-			}
-		}
-	})
-	if parsed["components"].(map[string]any)["headers"] != nil {
-		t.Error("the document holds components.headers")
-	}
-}
-
-// walk visits every key of an object and of what it holds. Names of a schema's properties are no keys of the document.
-func walk(value any, visit func(string, any)) {
-	switch value := value.(type) {
-	case map[string]any:
-		for key, inner := range value {
-			if properties, ok := inner.(map[string]any); ok && key == "properties" {
-				for _, property := range properties {
-					walk(property, visit)
-				}
-				continue
-			}
-			visit(key, inner)
-			walk(inner, visit)
-		}
-	case []any:
-		for _, inner := range value {
-			walk(inner, visit)
-		}
 	}
 }

@@ -79,7 +79,7 @@ func causes(err error) string {
 	return text
 }
 
-// standardError is one item of the standard form's list. Attr is a field's name, the path to a nested value, or null.
+// standardError is one item of the standard form's list. Attr is the path to a value, or null.
 type standardError struct {
 	Attr   any    `json:"attr"`
 	Code   string `json:"code"`
@@ -99,12 +99,12 @@ func errorBody(err *arkindex.Error, result outcome) map[string]any {
 		}
 		placeProblem(body, path, sentence(problem.Message, problem.Hint))
 	}
-	kind := "validation_error"
+	kind := "client_error"
 	switch {
 	case result.status >= http.StatusInternalServerError:
 		kind = "server_error"
-	case len(list) == 0:
-		kind = "client_error"
+	case result.status == http.StatusBadRequest && len(list) > 0:
+		kind = "validation_error"
 	}
 	if len(list) == 0 {
 		detail := sentence(err.Message, err.Hint)
@@ -127,15 +127,12 @@ func splitPath(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' || r == ']' })
 }
 
+// attribute is where a problem is: the steps to the field, as the newest clients expect even for a single one, or null.
 func attribute(path []string) any {
-	switch len(path) {
-	case 0:
+	if len(path) == 0 {
 		return nil
-	case 1:
-		return path[0]
-	default:
-		return path
 	}
+	return path
 }
 
 // placeProblem adds a text to the classic form's list at a path, whose steps are nested objects. A path that goes through

@@ -48,6 +48,12 @@ func (f fields) refuse(name, code, format string, args ...any) {
 	*f.problems = append(*f.problems, problem(path, code, fmt.Sprintf(format, args...)))
 }
 
+// has reports whether a field is there, and be it null.
+func (f fields) has(name string) bool {
+	_, present := f.object[name]
+	return present
+}
+
 // raw returns a field's JSON. Null is absent, and both are refused when the field is required.
 func (f fields) raw(name string, required bool) (json.RawMessage, bool) {
 	value, present := f.object[name]

@@ -45,23 +45,23 @@ func (p pageRequest) slice() store.Slice {
 	return store.Slice{Last: p.until, Offset: (p.number - 1) * p.size, Limit: p.size}
 }
 
-// pageOf makes a page of a list out of its items and the list's length. newest is the ID of the first item.
-func pageOf[T any](r *Registry, request *http.Request, page pageRequest, items []T, count int, newest string) (answer, error) {
+// listOf answers with a page of a list: its items, and how long the list is. id tells an item's ID.
+func listOf[T, P any](r *Registry, c *call, page pageRequest, items []T, count int, present func(T) P, id func(T) string) (answer, error) {
 	if len(items) == 0 && page.number > 1 {
 		return answer{}, notFound("page")
 	}
-	if page.until == "" && page.number == 1 {
-		page.until = newest
+	if page.until == "" && page.number == 1 && len(items) > 0 {
+		page.until = id(items[0])
 	}
-	result := arkindex.Page[T]{Count: count, Number: page.number, Results: items}
-	if result.Results == nil {
-		result.Results = []T{}
+	result := arkindex.Page[P]{Count: count, Number: page.number, Results: make([]P, len(items))}
+	for i, item := range items {
+		result.Results[i] = present(item)
 	}
 	if page.number*page.size < count {
-		result.Next = r.pageURL(request, page, page.number+1)
+		result.Next = r.pageURL(c.request, page, page.number+1)
 	}
 	if page.number > 1 {
-		result.Previous = r.pageURL(request, page, page.number-1)
+		result.Previous = r.pageURL(c.request, page, page.number-1)
 	}
 	return ok(result), nil
 }

@@ -9,28 +9,43 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-func presentWorker(worker store.Worker) arkindex.Worker {
-	return arkindex.Worker{
+// presentedWorker is a worker as the registry answers it: with whether, and why, it is archived.
+type presentedWorker struct {
+	arkindex.Worker
+	Archived       bool    `json:"archived"`
+	ArchivedReason *string `json:"archived_reason"`
+}
+
+func presentWorker(worker store.Worker) presentedWorker {
+	return presentedWorker{arkindex.Worker{
 		ID: worker.ID, Name: worker.Name, Type: worker.Type, Slug: worker.Slug,
 		Description: worker.Description, RepositoryURL: worker.RepositoryURL,
-	}
+	}, worker.ArchivedReason != nil, worker.ArchivedReason}
 }
 
 func presentVersion(v store.PublishedVersion) arkindex.WorkerVersion {
-	revisionURL := commitURL(v.Worker.RepositoryURL, v.Revision.Hash)
-	return arkindex.WorkerVersion{
-		ID:     v.ID,
-		Worker: arkindex.WorkerSummary{ID: v.Worker.ID, Name: v.Worker.Name, Slug: v.Worker.Slug, Type: v.Worker.Type},
-		Revision: &arkindex.Revision{
-			ID: v.Revision.ID, Hash: v.Revision.Hash, Message: v.Revision.Message, Author: v.Revision.Author,
-			Created: presentTime(v.Revision.Created), CommitURL: revisionURL, Refs: presentReferences(v.References),
-		},
-		RevisionURL: &revisionURL,
-		Branch:      chosenBranch(namesOf(v.References, arkindex.Branch)),
-		Tag:         highestTag(namesOf(v.References, arkindex.Tag)),
+	presented := arkindex.WorkerVersion{
+		ID:          v.ID,
+		Worker:      arkindex.WorkerSummary{ID: v.Worker.ID, Name: v.Worker.Name, Slug: v.Worker.Slug, Type: v.Worker.Type},
+		Version:     v.Number,
+		RevisionURL: &v.RevisionURL,
+		Branch:      chosenBranch(marksOf(v, arkindex.Branch)),
+		Tag:         highestTag(marksOf(v, arkindex.Tag)),
 		State:       v.State, DockerImageIID: v.DockerImageIID, DockerImageName: v.DockerImageIID,
 		GPUUsage: v.GPUUsage, ModelUsage: v.ModelUsage,
 		Configuration: json.RawMessage(v.Configuration), Created: presentTime(v.Created),
+	}
+	if v.Revision != nil {
+		revision := presentRevision(*v.Revision, v.RevisionKey, v.References)
+		presented.Revision = &revision
+	}
+	return presented
+}
+
+func presentRevision(revision store.Revision, address string, references []store.Reference) arkindex.Revision {
+	return arkindex.Revision{
+		ID: revision.ID, Hash: revision.Hash, Message: revision.Message, Author: revision.Author,
+		Created: presentTime(revision.Created), CommitURL: address, Refs: presentReferences(references),
 	}
 }
 

@@ -248,7 +248,8 @@ func TestWhatDoesNotExistIsAJSONError(t *testing.T) {
 func TestMethodThatDoesNotGoWithTheAddressIsAJSONError(t *testing.T) {
 	s := serve(t, registry.Config{})
 	for path, allowed := range map[string]string{
-		"/api/v1/user/": "DELETE, GET", "/api/v1/workers/": "GET", publishPath: "GET, POST", "/api/v1/openapi/": "GET",
+		"/api/v1/user/": "DELETE, GET", "/api/v1/workers/": "GET, POST", publishPath: "POST", "/api/v1/openapi/": "GET",
+		"/api/v1/workers/" + noID + "/": "GET, PATCH", "/api/v1/workers/types/": "GET", "/api/v1/workers/" + noID + "/versions/import/": "POST",
 	} {
 		for _, method := range []string{http.MethodPut, http.MethodOptions, http.MethodTrace} {
 			answered := s.send(method, path, "", nil).want(http.StatusMethodNotAllowed)

@@ -11,20 +11,35 @@ const maxRepositoryURL = 1000 // code points
 // default port, no final slash, no final .git. It returns what is wrong with a URL that has no such form; the text never
 // repeats the URL, which may hold a password.
 func normaliseURL(text string) (normalised, wrong string) {
+	u, wrong := parseURL(text)
+	if wrong != "" {
+		return "", wrong
+	}
+	if u.RawQuery != "" || u.Fragment != "" || u.ForceQuery {
+		return "", "may not have a query or a fragment"
+	}
+	return origin(u) + withoutSuffix(u.EscapedPath()), ""
+}
+
+// parseURL reads an HTTP or HTTPS address without credentials, or returns what is wrong with it.
+func parseURL(text string) (u *url.URL, wrong string) {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || strings.ContainsFunc(text, isBlankOrControl):
-		return "", "is no URL"
+		return nil, "is no URL"
 	case u.User != nil:
-		return "", "holds a user name, password or token: remove it"
+		return nil, "holds a user name, password or token: remove it"
 	case !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https"), u.Hostname() == "":
-		return "", "must start with https:// or http:// and a host"
-	case u.RawQuery != "" || u.Fragment != "" || u.ForceQuery:
-		return "", "may not have a query or a fragment"
+		return nil, "must start with https:// or http:// and a host"
 	}
+	return u, ""
+}
+
+// origin is the part of an address before its path: scheme and host in lower case, without the scheme's own port.
+func origin(u *url.URL) string {
 	scheme, host := strings.ToLower(u.Scheme), strings.ToLower(u.Host)
 	host = strings.TrimSuffix(strings.TrimSuffix(host, ":"), map[string]string{"http": ":80", "https": ":443"}[scheme])
-	return scheme + "://" + host + withoutSuffix(u.EscapedPath()), ""
+	return scheme + "://" + host
 }
 
 // withoutSuffix removes final slashes and .git, as often as they stand there: the result is its own normal form. A last part

@@ -30,43 +30,60 @@ func (r *Registry) operationTable() []operation {
 		{"Login", http.MethodPost, "/api/v1/user/login/", "", r.login},
 		{"CreateDockerWorkerVersion", http.MethodPost, "/api/v1/workers/versions/docker/", publishScope, r.createDockerWorkerVersion},
 		{"ListWorkers", http.MethodGet, "/api/v1/workers/", readScope, r.listWorkers},
+		{"CreateWorker", http.MethodPost, "/api/v1/workers/", publishScope, r.createWorker},
+		{"ListWorkerTypes", http.MethodGet, "/api/v1/workers/types/", readScope, r.listWorkerTypes},
 		{"RetrieveWorker", http.MethodGet, "/api/v1/workers/{id}/", readScope, r.retrieveWorker},
+		{"PartialUpdateWorker", http.MethodPatch, "/api/v1/workers/{id}/", publishScope, r.partialUpdateWorker},
 		{"ListWorkerVersions", http.MethodGet, "/api/v1/workers/{id}/versions/", readScope, r.listWorkerVersions},
+		{"CreateWorkerVersion", http.MethodPost, "/api/v1/workers/{id}/versions/", publishScope, r.createWorkerVersion},
+		{"ImportWorkerVersion", http.MethodPost, "/api/v1/workers/{id}/versions/import/", publishScope, r.importWorkerVersion},
+		{"RetrieveRecommendedWorkerVersion", http.MethodGet, "/api/v1/workers/{id}/versions/recommended/", readScope, r.retrieveRecommendedWorkerVersion},
 		{"RetrieveWorkerVersion", http.MethodGet, "/api/v1/workers/versions/{id}/", readScope, r.retrieveWorkerVersion},
+		{"PartialUpdateWorkerVersion", http.MethodPatch, "/api/v1/workers/versions/{id}/", publishScope, r.partialUpdateWorkerVersion},
+		{"ListRepositories", http.MethodGet, "/api/v1/repositories/", readScope, r.listRepositories},
+		{"RetrieveRepository", http.MethodGet, "/api/v1/repositories/{id}/", readScope, r.retrieveRepository},
+		{"RetrieveRevision", http.MethodGet, "/api/v1/revisions/{id}/", readScope, r.retrieveRevision},
 	}
 }
 
 // route finds a request's operation and its path parameter. http.ServeMux is not used because it redirects unclean paths
-// and answers in plain text, which API clients do not expect. A fixed part of a path goes before a parameter.
+// and answers in plain text, which API clients do not expect.
 func (r *Registry) route(w http.ResponseWriter, request *http.Request) (operation, string, error) {
 	method := request.Method
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
-	parts := strings.Split(request.URL.EscapedPath(), "/")
-	var best operation
-	var bestID string
-	var allowed []string
-	for _, candidate := range r.operations {
-		id, ok := matchPath(candidate.path, parts)
-		if !ok {
-			continue
-		}
-		allowed = append(allowed, candidate.method)
-		if candidate.method == method && (best.path == "" || id == "") {
-			best, bestID = candidate, id
-		}
-	}
-	if best.path != "" {
-		return best, bestID, nil
-	}
-	if allowed == nil {
+	candidates, id := r.operationsAt(request.URL.EscapedPath())
+	if candidates == nil {
 		return operation{}, "", arkindex.Errorf(arkindex.CodeNotFound, "there is nothing at %s", request.URL.Path).
 			WithHint("the addresses are those of /api/v1/openapi/, and end with a slash")
 	}
+	var allowed []string
+	for _, candidate := range candidates {
+		if candidate.method == method {
+			return candidate, id, nil
+		}
+		allowed = append(allowed, candidate.method)
+	}
 	slices.Sort(allowed)
-	w.Header().Set("Allow", strings.Join(slices.Compact(allowed), ", "))
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
 	return operation{}, "", arkindex.Errorf(arkindex.CodeMethod, "%s does not go with this address", request.Method)
+}
+
+// operationsAt lists the operations of a path, with its parameter. A path that is fixed goes before one with a parameter.
+func (r *Registry) operationsAt(path string) (found []operation, id string) {
+	parts := strings.Split(path, "/")
+	for _, candidate := range r.operations {
+		value, ok := matchPath(candidate.path, parts)
+		switch {
+		case !ok || found != nil && id == "" && value != "":
+		case found != nil && id != "" && value == "":
+			found, id = []operation{candidate}, ""
+		default:
+			found, id = append(found, candidate), value
+		}
+	}
+	return found, id
 }
 
 // matchPath compares a path's parts with an operation's and returns the parameter.

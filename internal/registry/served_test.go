@@ -169,6 +169,9 @@ func content(t testing.TB, body any) io.Reader {
 	case string:
 		return strings.NewReader(body)
 	}
+	if fields, ok := body.(map[string]any); ok {
+		maps.DeleteFunc(fields, func(_ string, value any) bool { return value == absent{} })
+	}
 	var encoded bytes.Buffer
 	if err := json.NewEncoder(&encoded).Encode(body); err != nil {
 		t.Fatal(err)
@@ -196,7 +199,7 @@ func (s *served) check(request *http.Request, answered reply) {
 		s.t.Errorf("%s %s answers %d with no JSON object: %s", request.Method, request.URL, answered.status, answered.body)
 	}
 	route, parameters, err := s.document.FindRoute(request)
-	if err != nil {
+	if err != nil || !strings.HasSuffix(request.URL.Path, "/") {
 		return // no operation of the document: an error, or the document itself
 	}
 	input := &openapi3filter.ResponseValidationInput{
@@ -216,12 +219,12 @@ const (
 	repository  = "https://gitlab.example.com/group/project"
 )
 
-// body is a publication's fields.
-type body map[string]any
+// body is the fields of a request.
+type body = map[string]any
 
-// publication is a complete publication, changed by the given fields. A field that is changed to absent is left out.
+// publication is a complete publication, changed by the given fields.
 func publication(changes body) body {
-	complete := body{
+	return changed(body{
 		"docker_image_iid":    "registry.example.com/group/reco:0.4.2",
 		"repository_url":      repository,
 		"revision_hash":       hashA,
@@ -235,9 +238,12 @@ func publication(changes body) body {
 		"gpu_usage":           "supported",
 		"model_usage":         "required",
 		"configuration":       body{"docker": body{"command": nil}},
-	}
+	}, changes)
+}
+
+// changed is a body with changes. A field that is changed to absent is left out when it is sent.
+func changed(complete, changes body) body {
 	maps.Copy(complete, changes)
-	maps.DeleteFunc(complete, func(_ string, value any) bool { return value == absent{} })
 	return complete
 }
 

@@ -1,8 +1,6 @@
 package registry
 
 import (
-	"net/http"
-
 	"arkindex"
 	"arkindex/internal/registry/store"
 )
@@ -29,15 +27,13 @@ func (r *Registry) listWorkerVersions(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	var newest string
-	items := make([]arkindex.WorkerVersion, len(versions))
-	for i, version := range versions {
-		items[i] = presentVersion(version)
-	}
-	if len(items) > 0 {
-		newest = items[0].ID
-	}
-	return pageOf(r, c.request, page, items, count, newest)
+	return listOf(r, c, page, versions, count, presentVersion, func(v store.PublishedVersion) string { return v.ID })
+}
+
+// retrievedVersion is a version by itself, with the file that it was imported from.
+type retrievedVersion struct {
+	arkindex.WorkerVersion
+	YAML *string `json:"yaml"`
 }
 
 func (r *Registry) retrieveWorkerVersion(c *call) (answer, error) {
@@ -45,48 +41,22 @@ func (r *Registry) retrieveWorkerVersion(c *call) (answer, error) {
 	if !isID {
 		return answer{}, notFound("worker version")
 	}
+	return r.readVersion(c, func(tx *store.Tx) (store.PublishedVersion, error) {
+		return existing(tx.Version(id))("worker version")
+	})
+}
+
+func (r *Registry) readVersion(c *call, find func(*store.Tx) (store.PublishedVersion, error)) (answer, error) {
 	var version store.PublishedVersion
+	var yaml *string
 	err := r.store.Read(c.request.Context(), func(tx *store.Tx) (err error) {
-		version, err = existing(tx.Version(id))("worker version")
+		if version, err = find(tx); err == nil {
+			yaml, err = tx.VersionYAML(version.ID)
+		}
 		return err
 	})
 	if err != nil {
 		return answer{}, err
 	}
-	return ok(presentVersion(version)), nil
-}
-
-// publishedVersion is the answer to a publication: the version, and the references that the call gave to its revision.
-type publishedVersion struct {
-	arkindex.WorkerVersion
-	AddedReferences []arkindex.Reference `json:"added_references"`
-}
-
-// createDockerWorkerVersion answers 201 with a new version, 200 with one that was there already.
-func (r *Registry) createDockerWorkerVersion(c *call) (answer, error) {
-	object, err := readObject(c)
-	if err != nil {
-		return answer{}, err
-	}
-	wanted, err := readPublication(object)
-	if err != nil {
-		return answer{}, err
-	}
-	if err := c.caller.mayChange(wanted.RepositoryURL); err != nil {
-		return answer{}, err
-	}
-	var done published
-	err = r.store.Write(c.request.Context(), func(tx *store.Tx) (err error) {
-		p := publication{tx: tx, wanted: wanted, by: c.actor(), now: r.config.Clock()}
-		done, err = p.publish()
-		return err
-	})
-	if err != nil {
-		return answer{}, err
-	}
-	status := http.StatusOK
-	if done.created {
-		status = http.StatusCreated
-	}
-	return answer{status, publishedVersion{presentVersion(done.version), done.added}}, nil
+	return ok(retrievedVersion{presentVersion(version), yaml}), nil
 }

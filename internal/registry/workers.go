@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"net/url"
 	"strings"
 	"unicode/utf8"
 
@@ -16,41 +17,49 @@ func (r *Registry) listWorkers(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	for _, name := range []string{"name", "type", "slug", "repository_id"} {
-		if text := query.Get(name); !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-			return answer{}, invalid(problem(name, "invalid", "is not a text"))
-		}
+	filter, err := readWorkerFilter(query)
+	if err != nil {
+		return answer{}, err
 	}
-	filter := store.WorkerFilter{Name: query.Get("name"), Type: query.Get("type"), Slug: query.Get("slug")}
-	if text := query.Get("repository_id"); text != "" {
-		id, isID := parseID(text)
-		if !isID {
-			return answer{}, invalid(problem("repository_id", "invalid", "is not a UUID"))
-		}
-		filter.RepositoryID = id
-	}
-	return r.workersPage(c, page, filter)
-}
-
-func (r *Registry) workersPage(c *call, page pageRequest, filter store.WorkerFilter) (answer, error) {
 	var workers []store.Worker
 	var count int
-	err := r.store.Read(c.request.Context(), func(tx *store.Tx) (err error) {
+	err = r.store.Read(c.request.Context(), func(tx *store.Tx) (err error) {
 		workers, count, err = tx.Workers(filter, page.slice())
 		return err
 	})
 	if err != nil {
 		return answer{}, err
 	}
-	var newest string
-	items := make([]arkindex.Worker, len(workers))
-	for i, worker := range workers {
-		items[i] = presentWorker(worker)
+	return listOf(r, c, page, workers, count, presentWorker, func(w store.Worker) string { return w.ID })
+}
+
+// readWorkerFilter checks the query of ListWorkers. Archived workers are listed when they are asked for.
+func readWorkerFilter(query url.Values) (store.WorkerFilter, error) {
+	filter := store.WorkerFilter{Name: query.Get("name"), Type: query.Get("type"), Slug: query.Get("slug"), Archived: "false"}
+	var problems []arkindex.Problem
+	for _, name := range []string{"name", "type", "slug"} {
+		if text := query.Get(name); !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+			problems = append(problems, problem(name, "invalid", "is not a text"))
+		}
 	}
-	if len(items) > 0 {
-		newest = items[0].ID
+	if text := query.Get("repository_id"); text != "" {
+		id, isID := parseID(text)
+		if !isID {
+			problems = append(problems, problem("repository_id", "invalid", "is not a UUID"))
+		}
+		filter.RepositoryID = id
 	}
-	return pageOf(r, c.request, page, items, count, newest)
+	switch text := strings.ToLower(query.Get("archived")); text {
+	case "":
+	case "true", "false":
+		filter.Archived = text
+	default:
+		problems = append(problems, problem("archived", "invalid", "must be true or false"))
+	}
+	if problems != nil {
+		return filter, invalid(problems...)
+	}
+	return filter, nil
 }
 
 func (r *Registry) retrieveWorker(c *call) (answer, error) {
@@ -67,6 +76,33 @@ func (r *Registry) retrieveWorker(c *call) (answer, error) {
 		return answer{}, err
 	}
 	return ok(presentWorker(worker)), nil
+}
+
+// workerType is a type of workers. Its ID is made from its name, for clients that expect one.
+type workerType struct {
+	ID          string `json:"id"`
+	Slug        string `json:"slug"`
+	DisplayName string `json:"display_name"`
+}
+
+func (r *Registry) listWorkerTypes(c *call) (answer, error) {
+	page, err := parsePage(c.request.URL.Query())
+	if err != nil {
+		return answer{}, err
+	}
+	var types []store.WorkerType
+	var count int
+	err = r.store.Read(c.request.Context(), func(tx *store.Tx) (err error) {
+		types, count, err = tx.WorkerTypes(page.slice())
+		return err
+	})
+	if err != nil {
+		return answer{}, err
+	}
+	present := func(t store.WorkerType) workerType {
+		return workerType{uuid.NewSHA1(uuid.Nil, []byte(t.Name)).String(), t.Name, t.Name}
+	}
+	return listOf(r, c, page, types, count, present, func(t store.WorkerType) string { return t.ID })
 }
 
 // existing makes an error of what was not found.

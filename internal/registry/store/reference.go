@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,7 +58,9 @@ func (tx *Tx) References(revisionIDs ...string) (map[string][]Reference, error) 
 	for i, id := range revisionIDs {
 		arguments[i], places[i] = id, "$"+strconv.Itoa(i+1)
 	}
-	list, err := all(tx, scanReference, "SELECT "+referenceColumns+" FROM revision_references WHERE revision_id IN ("+strings.Join(places, ", ")+") ORDER BY type, name", arguments...)
+	list, err := all(tx, scanReference, "SELECT "+referenceColumns+" FROM revision_references WHERE revision_id IN ("+strings.Join(places, ", ")+")",
+		arguments...)
+	slices.SortFunc(list, func(a, b Reference) int { return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Name, b.Name)) }) // engines sort by locale
 	for _, reference := range list {
 		held[reference.RevisionID] = append(held[reference.RevisionID], reference)
 	}

@@ -9,6 +9,8 @@ type Repository struct {
 	Created time.Time
 }
 
+const repositoryColumns = "id, url, created_at"
+
 func scanRepository(r row) (Repository, error) {
 	var repository Repository
 	var created int64
@@ -19,7 +21,17 @@ func scanRepository(r row) (Repository, error) {
 
 // RepositoryByURL finds a repository by its normalised URL.
 func (tx *Tx) RepositoryByURL(url string) (Repository, bool, error) {
-	return find(tx, scanRepository, "SELECT id, url, created_at FROM repositories WHERE url = $1", url)
+	return find(tx, scanRepository, "SELECT "+repositoryColumns+" FROM repositories WHERE url = $1", url)
+}
+
+// Repository finds a repository by its ID.
+func (tx *Tx) Repository(id string) (Repository, bool, error) {
+	return find(tx, scanRepository, "SELECT "+repositoryColumns+" FROM repositories WHERE id = $1", id)
+}
+
+// Repositories returns a slice of the repositories, newest first, and how many there are in all.
+func (tx *Tx) Repositories(slice Slice) ([]Repository, int, error) {
+	return readSlice(tx, scanRepository, slice, conditions{}, listing{columns: repositoryColumns, tables: "repositories", id: "id"})
 }
 
 // AddRepository keeps a new repository and returns it with its ID.
@@ -28,6 +40,6 @@ func (tx *Tx) AddRepository(repository Repository) (Repository, error) {
 	if repository.ID, err = newID(); err != nil {
 		return repository, err
 	}
-	return repository, tx.exec("INSERT INTO repositories (id, url, created_at) VALUES ($1, $2, $3)",
+	return repository, tx.exec("INSERT INTO repositories ("+repositoryColumns+") VALUES ($1, $2, $3)",
 		repository.ID, repository.URL, fromTime(repository.Created))
 }

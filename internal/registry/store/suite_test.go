@@ -87,13 +87,14 @@ func addStack(tx *store.Tx, url string) (s stack, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.version, err = tx.AddVersion(versionOf(s))
+	s.version, err = tx.AddVersion(versionOf(s), nil)
 	return s, err
 }
 
 func versionOf(s stack) store.Version {
 	return store.Version{
-		WorkerID: s.worker.ID, RevisionID: s.revision.ID, State: store.Available, DockerImageIID: "image:1",
+		WorkerID: s.worker.ID, RevisionID: s.revision.ID,
+		RevisionURL: s.repository.URL + ".git/commit/abc", RevisionKey: s.repository.URL + "/commit/abc", State: store.Available, DockerImageIID: "image:1",
 		GPUUsage: arkindex.UsageRequired, ModelUsage: arkindex.UsageDisabled, Configuration: `{"a":1.0}`, Created: noon(),
 	}
 }
@@ -109,7 +110,7 @@ func mustAddStack(t *testing.T, s *store.Store, url string) (added stack) {
 
 func testAddAndFind(t *testing.T, s *store.Store) {
 	added := mustAddStack(t, s, "https://h/p")
-	wantVersion := store.PublishedVersion{Version: versionOf(added), Worker: added.worker, Revision: added.revision}
+	wantVersion := store.PublishedVersion{Version: versionOf(added), Worker: added.worker, Revision: &added.revision}
 	wantVersion.ID = added.version
 	read(t, s, func(tx *store.Tx) error {
 		check(t, added.repository)(tx.RepositoryByURL("https://h/p"))
@@ -118,7 +119,7 @@ func testAddAndFind(t *testing.T, s *store.Store) {
 		check(t, added.worker)(tx.Worker(added.worker.ID))
 		check(t, added.worker)(tx.WorkerBySlug(added.repository.ID, "reco"))
 		check(t, wantVersion)(tx.Version(added.version))
-		check(t, wantVersion)(tx.VersionByRevision(added.worker.ID, added.revision.ID))
+		check(t, wantVersion)(tx.VersionByRevision(added.worker.ID, "https://h/p/commit/abc"))
 		return nil
 	})
 }

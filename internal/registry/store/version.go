@@ -6,52 +6,71 @@ import (
 	"arkindex"
 )
 
-// Version is what one publication made of a worker: its version at one revision. Configuration is a JSON object, kept as
-// it was sent. PublisherID is the user who published it, empty for the local user.
+// Version is what one publication made of a worker: its version at one revision.
 type Version struct {
-	ID             string
-	WorkerID       string
-	RevisionID     string
+	ID       string
+	WorkerID string
+	// RevisionID is empty when RevisionURL names no commit.
+	RevisionID string
+	// RevisionURL is the revision's address as it was sent. RevisionKey is its one form, which is unique among a worker's versions.
+	RevisionURL string
+	RevisionKey string
+	// Number counts a worker's versions that have no revision, from 1; nil with a revision.
+	Number *int
+	// Branch and Tag are the version's own. Nil: it has its revision's; empty: it has none.
+	Branch         *string
+	Tag            *string
 	State          string
+	StateReason    string // why an administrator gave it its state
 	DockerImageIID string
 	GPUUsage       arkindex.Usage
 	ModelUsage     arkindex.Usage
-	Configuration  string
-	PublisherID    string
+	Configuration  string // a JSON object, kept as it is
+	PublisherID    string // empty for the local user
 	Created        time.Time
 }
 
 // Available is the state of a version that can be used.
 const Available = "available"
 
-// PublishedVersion is a version with all that it belongs to. References are its revision's: branches first, then tags, each
-// by name.
+// PublishedVersion is a version with all that it belongs to. Revision is nil when the version has none. References are its
+// revision's: branches first, then tags, each by name.
 type PublishedVersion struct {
 	Version
 	Worker     Worker
-	Revision   Revision
+	Revision   *Revision
 	References []Reference
 }
 
 const (
-	versionColumns = "v.id, v.worker_id, v.revision_id, v.state, v.docker_image_iid, v.gpu_usage, v.model_usage, v.configuration, v.publisher_id, v.created_at, " +
-		workerColumns + ", r.id, r.repository_id, r.hash, r.message, r.author, r.created_at"
-	versionTables = "worker_versions v JOIN workers w ON w.id = v.worker_id JOIN repositories p ON p.id = w.repository_id JOIN revisions r ON r.id = v.revision_id"
+	versionColumns = "v.id, v.worker_id, v.revision_id, v.revision_url, v.revision_key, v.number, v.branch, v.tag, v.state, v.state_reason, " +
+		"v.docker_image_iid, v.gpu_usage, v.model_usage, v.configuration, v.publisher_id, v.created_at, " +
+		workerColumns + ", r.repository_id, r.hash, r.message, r.author, r.created_at"
+	versionTables = "worker_versions v JOIN workers w ON w.id = v.worker_id JOIN repositories p ON p.id = w.repository_id LEFT JOIN revisions r ON r.id = v.revision_id"
 )
 
 func scanVersion(r row) (PublishedVersion, error) {
 	var v PublishedVersion
-	w, rev := &v.Worker, &v.Revision
-	var publisher *string
-	var created, workerCreated, revisionCreated int64
-	err := r.Scan(&v.ID, &v.WorkerID, &v.RevisionID, &v.State, &v.DockerImageIID, &v.GPUUsage, &v.ModelUsage, &v.Configuration, &publisher, &created,
-		&w.ID, &w.RepositoryID, &w.RepositoryURL, &w.Slug, &w.Name, &w.Type, &w.Description, &workerCreated,
-		&rev.ID, &rev.RepositoryID, &rev.Hash, &rev.Message, &rev.Author, &revisionCreated)
-	v.Created, w.Created, rev.Created = toTime(created), toTime(workerCreated), toTime(revisionCreated)
+	var revision, repository, hash, message, author, publisher *string
+	var created, workerCreated int64
+	var revisionCreated *int64
+	w := &v.Worker
+	err := r.Scan(&v.ID, &v.WorkerID, &revision, &v.RevisionURL, &v.RevisionKey, &v.Number, &v.Branch, &v.Tag, &v.State, &v.StateReason,
+		&v.DockerImageIID, &v.GPUUsage, &v.ModelUsage, &v.Configuration, &publisher, &created,
+		&w.ID, &w.RepositoryID, &w.RepositoryURL, &w.Slug, &w.Name, &w.Type, &w.Description, &w.ArchivedReason, &workerCreated,
+		&repository, &hash, &message, &author, &revisionCreated)
+	if err != nil {
+		return v, err
+	}
+	v.Created, w.Created = toTime(created), toTime(workerCreated)
 	if publisher != nil {
 		v.PublisherID = *publisher
 	}
-	return v, err
+	if revision != nil {
+		v.RevisionID = *revision
+		v.Revision = &Revision{ID: *revision, RepositoryID: *repository, Hash: *hash, Message: *message, Author: *author, Created: toTime(*revisionCreated)}
+	}
+	return v, nil
 }
 
 // Version finds a version by its ID.
@@ -59,30 +78,19 @@ func (tx *Tx) Version(id string) (PublishedVersion, bool, error) {
 	return tx.version("v.id = $1", id)
 }
 
-// VersionByRevision finds a worker's version at a revision.
-func (tx *Tx) VersionByRevision(workerID, revisionID string) (PublishedVersion, bool, error) {
-	return tx.version("v.worker_id = $1 AND v.revision_id = $2", workerID, revisionID)
+// VersionByRevision finds a worker's version by the one form of its revision's address.
+func (tx *Tx) VersionByRevision(workerID, revisionKey string) (PublishedVersion, bool, error) {
+	return tx.version("v.worker_id = $1 AND v.revision_key = $2", workerID, revisionKey)
 }
 
 func (tx *Tx) version(condition string, arguments ...any) (PublishedVersion, bool, error) {
 	version, found, err := find(tx, scanVersion, "SELECT "+versionColumns+" FROM "+versionTables+" WHERE "+condition, arguments...)
-	if !found || err != nil {
-		return version, false, err
+	if !found || err != nil || version.RevisionID == "" {
+		return version, found, err
 	}
 	held, err := tx.References(version.RevisionID)
 	version.References = held[version.RevisionID]
 	return version, err == nil, err
-}
-
-// AddVersion keeps a new version and returns its ID.
-func (tx *Tx) AddVersion(version Version) (string, error) {
-	id, err := newID()
-	if err != nil {
-		return "", err
-	}
-	return id, tx.exec("INSERT INTO worker_versions (id, worker_id, revision_id, state, docker_image_iid, gpu_usage, model_usage, configuration, publisher_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-		id, version.WorkerID, version.RevisionID, version.State, version.DockerImageIID, version.GPUUsage, version.ModelUsage,
-		version.Configuration, optional(version.PublisherID), fromTime(version.Created))
 }
 
 // Versions returns a slice of a worker's versions, newest first, and how many there are in all.
@@ -93,13 +101,53 @@ func (tx *Tx) Versions(workerID string, slice Slice) ([]PublishedVersion, int, e
 	if err != nil {
 		return nil, 0, err
 	}
-	revisions := make([]string, len(list))
-	for i, version := range list {
-		revisions[i] = version.RevisionID
+	var revisions []string
+	for _, version := range list {
+		if version.RevisionID != "" {
+			revisions = append(revisions, version.RevisionID)
+		}
 	}
 	held, err := tx.References(revisions...)
 	for i := range list {
 		list[i].References = held[list[i].RevisionID]
 	}
 	return list, count, err
+}
+
+// AddVersion keeps a new version and returns its ID. yaml is the file that it was imported from, nil when it was not.
+func (tx *Tx) AddVersion(version Version, yaml *string) (string, error) {
+	id, err := newID()
+	if err != nil {
+		return "", err
+	}
+	return id, tx.exec("INSERT INTO worker_versions (id, worker_id, revision_id, revision_url, revision_key, number, branch, tag, state, state_reason, "+
+		"docker_image_iid, gpu_usage, model_usage, configuration, yaml, publisher_id, created_at) "+
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+		id, version.WorkerID, optional(version.RevisionID), version.RevisionURL, version.RevisionKey, version.Number, version.Branch, version.Tag,
+		version.State, version.StateReason, version.DockerImageIID, version.GPUUsage, version.ModelUsage, version.Configuration, yaml,
+		optional(version.PublisherID), fromTime(version.Created))
+}
+
+// VersionYAML returns the file that a version was imported from, nil when it was not.
+func (tx *Tx) VersionYAML(id string) (*string, error) {
+	text, _, err := find(tx, scanOptionalText, "SELECT yaml FROM worker_versions WHERE id = $1", id)
+	return text, err
+}
+
+// ChangeVersion changes a version's branch, tag and state to those given.
+func (tx *Tx) ChangeVersion(version Version) error {
+	return tx.exec("UPDATE worker_versions SET branch = $1, tag = $2, state = $3, state_reason = $4 WHERE id = $5",
+		version.Branch, version.Tag, version.State, version.StateReason, version.ID)
+}
+
+// NextNumber is the number of a worker's next version without a revision.
+func (tx *Tx) NextNumber(workerID string) (int, error) {
+	number, _, err := find(tx, scanCount, "SELECT coalesce(max(number), 0) + 1 FROM worker_versions WHERE worker_id = $1", workerID)
+	return number, err
+}
+
+func scanOptionalText(r row) (*string, error) {
+	var text *string
+	err := r.Scan(&text)
+	return text, err
 }

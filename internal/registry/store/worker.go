@@ -14,18 +14,20 @@ type Worker struct {
 	Name          string
 	Type          string
 	Description   string
-	Created       time.Time
+	// ArchivedReason is why an administrator put the worker away, nil when none did.
+	ArchivedReason *string
+	Created        time.Time
 }
 
 const (
-	workerColumns = "w.id, w.repository_id, p.url, w.slug, w.name, w.type, w.description, w.created_at"
+	workerColumns = "w.id, w.repository_id, p.url, w.slug, w.name, w.type, w.description, w.archived_reason, w.created_at"
 	workerTables  = "workers w JOIN repositories p ON p.id = w.repository_id"
 )
 
 func scanWorker(r row) (Worker, error) {
 	var worker Worker
 	var created int64
-	err := r.Scan(&worker.ID, &worker.RepositoryID, &worker.RepositoryURL, &worker.Slug, &worker.Name, &worker.Type, &worker.Description, &created)
+	err := r.Scan(&worker.ID, &worker.RepositoryID, &worker.RepositoryURL, &worker.Slug, &worker.Name, &worker.Type, &worker.Description, &worker.ArchivedReason, &created)
 	worker.Created = toTime(created)
 	return worker, err
 }
@@ -50,10 +52,10 @@ func (tx *Tx) AddWorker(worker Worker) (Worker, error) {
 		worker.ID, worker.RepositoryID, worker.Slug, worker.Name, fold(worker.Name), worker.Type, worker.Description, fromTime(worker.Created))
 }
 
-// DescribeWorker changes a worker's name, type and description to those given.
+// DescribeWorker changes a worker's name, type and description to those given, and whether it is archived.
 func (tx *Tx) DescribeWorker(worker Worker) error {
-	return tx.exec("UPDATE workers SET name = $1, folded_name = $2, type = $3, description = $4 WHERE id = $5",
-		worker.Name, fold(worker.Name), worker.Type, worker.Description, worker.ID)
+	return tx.exec("UPDATE workers SET name = $1, folded_name = $2, type = $3, description = $4, archived_reason = $5 WHERE id = $6",
+		worker.Name, fold(worker.Name), worker.Type, worker.Description, worker.ArchivedReason, worker.ID)
 }
 
 // WorkerFilter narrows a list of workers. Its fields are combined by and; an empty one does not narrow.
@@ -62,6 +64,7 @@ type WorkerFilter struct {
 	Type         string
 	Slug         string
 	RepositoryID string
+	Archived     string // true or false
 }
 
 func (f WorkerFilter) conditions() conditions {
@@ -78,6 +81,12 @@ func (f WorkerFilter) conditions() conditions {
 	if f.RepositoryID != "" {
 		c.add("w.repository_id = ?", f.RepositoryID)
 	}
+	switch f.Archived {
+	case "true":
+		c.terms = append(c.terms, "w.archived_reason IS NOT NULL")
+	case "false":
+		c.terms = append(c.terms, "w.archived_reason IS NULL")
+	}
 	return c
 }
 
@@ -87,4 +96,23 @@ func fold(text string) string { return strings.ToLower(text) }
 // Workers returns a slice of the workers that the filter keeps, newest first, and how many there are in all.
 func (tx *Tx) Workers(filter WorkerFilter, slice Slice) ([]Worker, int, error) {
 	return readSlice(tx, scanWorker, slice, filter.conditions(), listing{columns: workerColumns, tables: workerTables, id: "w.id"})
+}
+
+// WorkerType is a type that some worker has. ID is that of its first worker.
+type WorkerType struct {
+	ID   string
+	Name string
+}
+
+func scanWorkerType(r row) (WorkerType, error) {
+	var found WorkerType
+	err := r.Scan(&found.ID, &found.Name)
+	return found, err
+}
+
+// WorkerTypes returns a slice of the types that workers have, the one that came last first, and how many there are in all.
+func (tx *Tx) WorkerTypes(slice Slice) ([]WorkerType, int, error) {
+	return readSlice(tx, scanWorkerType, slice, conditions{}, listing{
+		columns: "t.id, t.type", tables: "(SELECT type, min(id) AS id FROM workers GROUP BY type) t", id: "t.id",
+	})
 }

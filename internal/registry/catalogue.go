@@ -1,0 +1,121 @@
+package registry
+
+import (
+	"time"
+
+	"arkindex/internal/registry/store"
+)
+
+// catalogue makes and finds the parts of the one model that every generation of the API writes to. It works within one
+// transaction, so that all of a publication comes to be, or nothing.
+type catalogue struct {
+	tx     *store.Tx
+	caller caller
+	by     Actor
+	now    time.Time
+}
+
+// write runs steps on the catalogue in one transaction, for a request's caller.
+func (r *Registry) write(c *call, steps func(catalogue) error) error {
+	return r.store.Write(c.request.Context(), func(tx *store.Tx) error {
+		return steps(catalogue{tx: tx, caller: c.caller, by: c.actor(), now: r.config.Clock()})
+	})
+}
+
+// repository finds or makes a repository that the caller may change.
+func (c catalogue) repository(url string) (store.Repository, error) {
+	if err := c.caller.mayChange(url); err != nil {
+		return store.Repository{}, err
+	}
+	repository, known, err := c.tx.RepositoryByURL(url)
+	if known || err != nil {
+		return repository, err
+	}
+	if repository, err = c.tx.AddRepository(store.Repository{URL: url, Created: c.now}); err != nil {
+		return repository, err
+	}
+	return repository, c.note(deed{action: "repository.added", subjectID: repository.ID, subject: repository.URL})
+}
+
+// changeableWorker finds a worker that the caller may change.
+func (c catalogue) changeableWorker(id string) (store.Worker, error) {
+	worker, err := existing(c.tx.Worker(id))("worker")
+	if err != nil {
+		return worker, err
+	}
+	return worker, c.caller.mayChange(worker.RepositoryURL)
+}
+
+func (c catalogue) addWorker(worker store.Worker) (store.Worker, error) {
+	worker, err := c.tx.AddWorker(worker)
+	if err != nil {
+		return worker, err
+	}
+	return worker, c.note(workerDeed("worker.added", worker, nil))
+}
+
+func (c catalogue) describeWorker(before, after store.Worker) error {
+	details := changedFields(before, after)
+	if len(details) == 0 {
+		return nil
+	}
+	if err := c.tx.DescribeWorker(after); err != nil {
+		return err
+	}
+	return c.note(workerDeed("worker.changed", after, details))
+}
+
+// revision finds the revision at an address, with the message and author that it has, or makes it. It is nil when the address names
+// no commit.
+func (c catalogue) revision(address revisionAddress, message, author *string) (*store.Revision, error) {
+	if address.hash == "" {
+		return nil, nil
+	}
+	repository, err := c.repository(address.repository)
+	if err != nil {
+		return nil, err
+	}
+	revision, known, err := c.tx.RevisionByHash(repository.ID, address.hash)
+	if known || err != nil {
+		return &revision, err
+	}
+	revision = store.Revision{
+		RepositoryID: repository.ID, Hash: address.hash,
+		Message: "Revision " + address.hash, Author: "unknown", Created: c.now,
+	}
+	if message != nil {
+		revision.Message = *message
+	}
+	if author != nil {
+		revision.Author = *author
+	}
+	revision, err = c.tx.AddRevision(revision)
+	return &revision, err
+}
+
+// addVersion keeps a new version of a worker at an address. A version without a revision is counted instead.
+func (c catalogue) addVersion(version store.Version, address revisionAddress, revision *store.Revision, yaml *string) (store.PublishedVersion, error) {
+	version.RevisionURL, version.RevisionKey = address.sent, address.key
+	version.PublisherID, version.Created = c.by.userID, c.now
+	if revision == nil {
+		number, err := c.tx.NextNumber(version.WorkerID)
+		if err != nil {
+			return store.PublishedVersion{}, err
+		}
+		version.Number = &number
+	} else {
+		version.RevisionID = revision.ID
+	}
+	if err := c.claimTags(&version); err != nil {
+		return store.PublishedVersion{}, err
+	}
+	id, err := c.tx.AddVersion(version, yaml)
+	if err != nil {
+		return store.PublishedVersion{}, err
+	}
+	added, _, err := c.tx.Version(id)
+	if err != nil {
+		return added, err
+	}
+	return added, c.takeBranches(added)
+}

@@ -1,0 +1,133 @@
+package registry
+
+import (
+	"slices"
+
+	"arkindex"
+	"arkindex/internal/registry/store"
+)
+
+// assign gives the revision of a version the wanted branches and tags, and returns those that the version did not have. A branch
+// leaves the revision that held it; a tag does not move.
+func (p publication) assign(version store.PublishedVersion) ([]arkindex.Reference, error) {
+	a := assignment{publication: p, version: version, added: []arkindex.Reference{}}
+	for _, wanted := range p.wanted.RevisionReferences {
+		if err := a.give(wanted); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.mark(); err != nil {
+		return nil, err
+	}
+	if a.problems != nil {
+		return nil, invalid(a.problems...)
+	}
+	return a.added, nil
+}
+
+// assignment is the references that a publication gives to a version's revision.
+type assignment struct {
+	publication
+	version  store.PublishedVersion
+	given    []arkindex.Reference // to the revision
+	added    []arkindex.Reference // to the version
+	problems []arkindex.Problem
+}
+
+// give finds or makes one reference, and brings it to the revision.
+func (a *assignment) give(wanted arkindex.Reference) error {
+	revision := *a.version.Revision
+	held, known, err := a.tx.ReferenceByName(revision.RepositoryID, wanted.Type, wanted.Name)
+	switch {
+	case err != nil:
+	case !known:
+		held, err = a.tx.AddReference(store.Reference{RepositoryID: revision.RepositoryID, Type: wanted.Type, Name: wanted.Name, RevisionID: revision.ID})
+	case held.RevisionID == revision.ID:
+		if marksOf(a.version, wanted.Type) != nil {
+			return nil
+		}
+	case wanted.Type == arkindex.Branch:
+		err = a.tx.MoveReference(held.ID, revision.ID)
+	default:
+		holder, _, err := a.tx.Revision(held.RevisionID)
+		a.refuse(wanted.Name, commitURL(a.wanted.RepositoryURL, holder.Hash))
+		return err
+	}
+	given := arkindex.Reference{ID: held.ID, Type: wanted.Type, Name: wanted.Name}
+	a.given = append(a.given, given)
+	if !slices.Contains(marksOf(a.version, wanted.Type), wanted.Name) {
+		a.added = append(a.added, given)
+	}
+	return err
+}
+
+func (a *assignment) refuse(tag, holder string) {
+	a.problems = append(a.problems, problem("revision_references", "unique", tagTaken(tag, holder, a.version.RevisionURL)))
+}
+
+// mark settles which versions the given references mark: those of every worker at the revision that have no mark of their own,
+// and the published one even when it was to have none.
+func (a *assignment) mark() error {
+	if len(a.given) == 0 {
+		return nil
+	}
+	if err := a.ownMarks(); err != nil {
+		return err
+	}
+	versions, err := a.tx.VersionsAt(a.version.RevisionID)
+	if err != nil {
+		return err
+	}
+	for _, version := range versions {
+		for _, reference := range a.given {
+			if err := a.markVersion(version, reference); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ownMarks gives the published version a mark of its own where it was to have none.
+func (a *assignment) ownMarks() error {
+	version := a.version.Version
+	if branch := chosenBranch(names(a.given, arkindex.Branch)); branch != nil && version.Branch != nil && *version.Branch == "" {
+		version.Branch = branch
+	}
+	if tag := highestTag(names(a.given, arkindex.Tag)); tag != nil && version.Tag != nil && *version.Tag == "" {
+		version.Tag = tag
+	}
+	if version == a.version.Version {
+		return nil
+	}
+	return a.tx.ChangeVersion(version)
+}
+
+func names(references []arkindex.Reference, kind arkindex.ReferenceType) []string {
+	var found []string
+	for _, reference := range references {
+		if reference.Type == kind {
+			found = append(found, reference.Name)
+		}
+	}
+	return found
+}
+
+// markVersion lets a branch mark no other version of the worker, and refuses a tag that marks another.
+func (a *assignment) markVersion(version store.Version, reference arkindex.Reference) error {
+	own := version.Tag
+	if reference.Type == arkindex.Branch {
+		own = version.Branch
+	}
+	if own != nil && *own != reference.Name {
+		return nil
+	}
+	if reference.Type == arkindex.Branch {
+		return a.tx.TakeBranch(version.WorkerID, version.ID, reference.Name)
+	}
+	holder, taken, err := a.tx.TagHolder(version.WorkerID, version.ID, reference.Name)
+	if taken {
+		a.refuse(reference.Name, holder.RevisionURL)
+	}
+	return err
+}

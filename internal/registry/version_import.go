@@ -1,0 +1,44 @@
+package registry
+
+import (
+	"encoding/json"
+
+	"arkindex"
+	"arkindex/internal/registry/store"
+	"arkindex/internal/workerfile"
+)
+
+// readImport checks the body of ImportWorkerVersion.
+func readImport(f fields) newVersion {
+	wanted := f.newVersion()
+	wanted.version.State = store.Available
+	text, ok := f.text("yaml", textRule{required: true, max: maxBody})
+	if !ok {
+		return wanted
+	}
+	definition, problems := workerfile.ParseDefinition("", []byte(text))
+	for _, found := range problems {
+		if found.Severity == arkindex.SeverityError {
+			f.refuse("yaml", "invalid", "%s", sentence(found.String(), found.Hint))
+		}
+	}
+	if definition == nil {
+		return wanted
+	}
+	wanted.yaml, wanted.slug = &text, definition.Slug
+	wanted.version.GPUUsage, wanted.version.ModelUsage = definition.GPUUsage, definition.ModelUsage
+	wanted.version.Configuration = importedConfiguration(*definition)
+	return wanted
+}
+
+// importedConfiguration is what a file says, as JSON: its keys with their defaults, but for the description, which belongs to the worker.
+func importedConfiguration(definition workerfile.Definition) string {
+	content, err := json.Marshal(struct {
+		workerfile.Definition
+		Description *string `json:"description,omitempty"`
+	}{Definition: definition})
+	if err != nil {
+		panic("registry: a definition cannot be written as JSON: " + err.Error()) // it is texts, and JSON that was made from YAML
+	}
+	return string(content)
+}
