@@ -1,6 +1,13 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"arkindex/internal/registry"
+	"arkindex/internal/registry/store"
+)
 
 // registryOptions are the options of every command that administers a registry.
 type registryOptions struct {
@@ -9,7 +16,7 @@ type registryOptions struct {
 
 func newRegistry(a *app) *cobra.Command {
 	options := &registryOptions{}
-	registry := &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "registry",
 		Short: "Administer a registry, also while it is served",
 		Long: `Administer a registry, also while it is served. The registry is the one that "arkindex serve" serves
@@ -17,7 +24,27 @@ with the same --database (or ARKINDEX_DATABASE).`,
 		Args: cobra.NoArgs,
 		RunE: needsCommand,
 	}
-	registry.PersistentFlags().StringVar(&options.database, "database", "", databaseUsage)
-	registry.AddCommand(newRegistryMigrate(a, options))
-	return registry
+	cmd.PersistentFlags().StringVar(&options.database, "database", "", databaseUsage)
+	cmd.AddCommand(newRegistryUser(a, options), newRegistryToken(a, options), newRegistryAudit(a, options), newRegistryMigrate(a, options))
+	return cmd
+}
+
+// administer opens the database that the options name, for a command that administers its users and tokens.
+func (a *app) administer(ctx context.Context, options *registryOptions, do func(*registry.Accounts) error) error {
+	opened, err := store.Open(ctx, a.chosenDatabase(options.database))
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	return do(registry.NewAccounts(opened, a.Now, registry.Actor{Name: a.operator()}))
+}
+
+// operator is who runs a command on the server, for the audit: as good as the environment knows it.
+func (a *app) operator() string {
+	for _, variable := range []string{"SUDO_USER", "USER", "LOGNAME"} {
+		if name := a.Getenv(variable); name != "" {
+			return name + " (command line)"
+		}
+	}
+	return "command line"
 }

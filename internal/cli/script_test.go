@@ -53,6 +53,8 @@ func TestScripts(t *testing.T) {
 			"server":     startServer,
 			"halt":       stopServer,
 			"images":     startImages,
+			"tokenfrom":  takeToken,
+			"idfrom":     takeID,
 			"accounts":   startAccounts,
 			"gitlab":     startGitLab,
 		},
@@ -157,11 +159,20 @@ func checkField(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 3 {
 		ts.Fatalf("usage: jsonfield FILE PATH WANT")
 	}
+	got, err := json.Marshal(fieldOf(ts, args[0], args[1]))
+	ts.Check(err)
+	if (string(got) == args[2]) == neg {
+		ts.Fatalf("%s is %s, want (negated: %v) %s", args[1], got, neg, args[2])
+	}
+}
+
+// fieldOf returns the value at a path of a JSON file.
+func fieldOf(ts *testscript.TestScript, file, path string) any {
 	var value any
-	decoder := json.NewDecoder(strings.NewReader(ts.ReadFile(args[0])))
+	decoder := json.NewDecoder(strings.NewReader(ts.ReadFile(file)))
 	decoder.UseNumber()
 	ts.Check(decoder.Decode(&value))
-	for _, name := range strings.Split(args[1], ".") {
+	for _, name := range strings.Split(path, ".") {
 		switch v := value.(type) {
 		case map[string]any:
 			value = v[name]
@@ -170,18 +181,14 @@ func checkField(ts *testscript.TestScript, neg bool, args []string) {
 			_, err := fmt.Sscan(name, &i)
 			ts.Check(err)
 			if i >= len(v) {
-				ts.Fatalf("%s has only %d items", args[1], len(v))
+				ts.Fatalf("%s has only %d items", path, len(v))
 			}
 			value = v[i]
 		default:
-			ts.Fatalf("%s: there is no %s in %v", args[1], name, v)
+			ts.Fatalf("%s: there is no %s in %v", path, name, v)
 		}
 	}
-	got, err := json.Marshal(value)
-	ts.Check(err)
-	if (string(got) == args[2]) == neg {
-		ts.Fatalf("%s is %s, want (negated: %v) %s", args[1], got, neg, args[2])
-	}
+	return value
 }
 
 // makeRepository is the script command "repository DIR": a Git repository of what is in DIR, with one commit on main and

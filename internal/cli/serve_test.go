@@ -17,10 +17,11 @@ import (
 // servers are the scripts' servers, each script's own.
 var servers sync.Map
 
-// server is a process of arkindex serve. Printed is what it wrote on standard output.
+// server is a process of arkindex serve. Printed is what it wrote on standard output, said what on standard error.
 type server struct {
 	cmd     *exec.Cmd
 	printed bytes.Buffer
+	said    bytes.Buffer
 	read    sync.WaitGroup
 }
 
@@ -52,14 +53,14 @@ func startServer(ts *testscript.TestScript, _ bool, args []string) {
 	if address == "" {
 		ts.Fatalf("the server did not start: %s", lines.Text())
 	}
-	s.read.Go(func() { _, _ = io.Copy(io.Discard, said) })
+	s.read.Go(func() { _, _ = io.Copy(&s.said, said) })
 	s.read.Go(func() { _, _ = io.Copy(&s.printed, printed) })
 	ts.Setenv("ARKINDEX_API_URL", address)
 }
 
 // stopServer is the script command "halt" (stop is testscript's own, and ends the script): it terminates the server, which
 // must end well, and leaves what it printed in
-// the file server.out. It sets ARKINDEX_API_TOKEN to the token that was printed, if any.
+// the file server.out, and its log in server.log. It sets ARKINDEX_API_TOKEN to the token that was printed, if any.
 func stopServer(ts *testscript.TestScript, _ bool, _ []string) {
 	value, ok := servers.LoadAndDelete(ts)
 	if !ok {
@@ -72,6 +73,7 @@ func stopServer(ts *testscript.TestScript, _ bool, _ []string) {
 		ts.Fatalf("the server ended with %v", err)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs("server.out"), s.printed.Bytes(), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("server.log"), s.said.Bytes(), 0o600))
 	for line := range strings.Lines(s.printed.String()) {
 		if token := strings.TrimSpace(line); strings.HasPrefix(token, "ark_") {
 			ts.Setenv("ARKINDEX_API_TOKEN", token)

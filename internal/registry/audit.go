@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"context"
 	"encoding/json"
 	"time"
 
@@ -38,4 +39,13 @@ func (a Actor) note(tx *store.Tx, now time.Time, done deed) error {
 		Created: now, Actor: a.Name, UserID: a.userID, TokenID: a.tokenID, Address: a.Address,
 		Action: done.action, SubjectID: done.subjectID, Subject: done.subject, Details: string(details),
 	})
+}
+
+// Events returns what was changed last, newest first. The ID of a subject narrows it to what was done to that.
+func (a *Accounts) Events(ctx context.Context, subjectID string, limit int) (events []store.Event, err error) {
+	err = a.store.Read(ctx, func(tx *store.Tx) (err error) {
+		events, _, err = tx.Events(subjectID, store.Slice{Limit: limit})
+		return err
+	})
+	return events, err
 }
