@@ -2,6 +2,7 @@ package registry
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"arkindex"
 	"arkindex/internal/registry/store"
@@ -19,7 +20,7 @@ func readImport(f fields) newVersion {
 	definition, problems := workerfile.ParseDefinition("", []byte(text))
 	for _, found := range problems {
 		if found.Severity == arkindex.SeverityError {
-			f.refuse("yaml", "invalid", "%s", sentence(found.String(), found.Hint))
+			f.refuse("yaml", "invalid", "%s", problemOfFile(found))
 		}
 	}
 	if definition == nil {
@@ -29,6 +30,15 @@ func readImport(f fields) newVersion {
 	wanted.version.GPUUsage, wanted.version.ModelUsage = definition.GPUUsage, definition.ModelUsage
 	wanted.version.Configuration = importedConfiguration(*definition)
 	return wanted
+}
+
+// problemOfFile says what is wrong at which value, or where there is none.
+func problemOfFile(found arkindex.Problem) string {
+	place := found.Path
+	if place == "" {
+		place = fmt.Sprintf("line %d, column %d", found.Line, found.Column)
+	}
+	return place + ": " + sentence(found.Message, found.Hint)
 }
 
 // importedConfiguration is what a file says, as JSON: its keys with their defaults, but for the description, which belongs to the worker.

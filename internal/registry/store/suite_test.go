@@ -39,6 +39,14 @@ func testStore(t *testing.T, open func(*testing.T) *store.Store) {
 		"users are listed, disabled and enabled":     testUsers,
 		"passwords are kept apart from users":        testPasswords,
 		"events go newest first":                     testEvents,
+		"a version may have no revision":             testVersionWithoutRevision,
+		"a second version at a revision is refused":  testSecondVersionAtARevision,
+		"a version's marks and state are changed":    testChangedVersion,
+		"a branch is taken from a worker's versions": testTakenBranch,
+		"a tag has its version, own or inherited":    testTagHolder,
+		"the newest version on a branch is found":    testNewestOnBranch,
+		"types and repositories are listed once":     testTypesAndRepositories,
+		"archived workers are told apart":            testArchived,
 		"a write that is no longer waited for fails": testCancelled,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })

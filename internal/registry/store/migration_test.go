@@ -1,0 +1,81 @@
+package store
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+
+	"arkindex/internal/postgrestest"
+
+	_ "github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite"
+)
+
+// TestVersionsOfTheFirstGenerationAreKept publishes into the schema of before, and reads with today's.
+func TestVersionsOfTheFirstGenerationAreKept(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "registry.db")
+	server := postgrestest.Database(t)
+	for engine, test := range map[string]struct {
+		driver, source string
+		dialect        goose.Dialect
+	}{
+		"sqlite":   {"sqlite", file, goose.DialectSQLite3},
+		"postgres": {"pgx", server, goose.DialectPostgres},
+	} {
+		t.Run(engine, func(t *testing.T) {
+			db, err := sql.Open(test.driver, test.source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := migrateTo(t, db, test.dialect, engine, 2); err != nil {
+				t.Fatal(err)
+			}
+			for _, statement := range []string{
+				"INSERT INTO repositories (id, url, created_at) VALUES ('p', 'https://h/p', 1)",
+				"INSERT INTO revisions (id, repository_id, hash, message, author, created_at) VALUES ('r', 'p', 'abc', 'Message', 'Ada', 1)",
+				"INSERT INTO workers (id, repository_id, slug, name, folded_name, type, description, created_at) VALUES ('w', 'p', 'reco', 'Reco', 'reco', 'ocr', '', 1)",
+				"INSERT INTO worker_versions (id, worker_id, revision_id, state, docker_image_iid, gpu_usage, model_usage, configuration, created_at) " +
+					"VALUES ('v', 'w', 'r', 'available', 'image:1', 'disabled', 'disabled', '{\"a\":1.0}', 1)",
+			} {
+				if _, err := db.ExecContext(t.Context(), statement); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			checkOldVersion(t, test.source)
+		})
+	}
+}
+
+func migrateTo(t *testing.T, db *sql.DB, dialect goose.Dialect, folder string, version int64) error {
+	t.Helper()
+	provider, err := newProvider(db, dialect, folder)
+	if err != nil {
+		return err
+	}
+	_, err = provider.UpTo(t.Context(), version)
+	return err
+}
+
+func checkOldVersion(t *testing.T, source string) {
+	t.Helper()
+	s, err := Open(t.Context(), source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = s.Read(t.Context(), func(tx *Tx) error {
+		found, known, err := tx.VersionByRevision("w", "https://h/p/commit/abc")
+		if !known || found.RevisionURL != "https://h/p/commit/abc" || found.Revision == nil || found.Revision.Hash != "abc" ||
+			found.Configuration != `{"a":1.0}` || found.DockerImageIID != "image:1" || found.Branch != nil || found.Tag != nil {
+			t.Errorf("the version is %+v", found)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
