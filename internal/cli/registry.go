@@ -25,18 +25,16 @@ with the same --database (or ARKINDEX_DATABASE).`,
 		RunE: needsCommand,
 	}
 	cmd.PersistentFlags().StringVar(&options.database, "database", "", databaseUsage)
-	cmd.AddCommand(newRegistryUser(a, options), newRegistryToken(a, options), newRegistryAudit(a, options), newRegistryMigrate(a, options))
+	cmd.AddCommand(newRegistryUser(a, options), newRegistryToken(a, options), newRegistryAudit(a, options), newRegistryMigrate(a, options),
+		newRegistryBackup(a, options), newRegistryRestore(a, options), newRegistryCheck(a, options))
 	return cmd
 }
 
 // administer opens the database that the options name, for a command that administers its users and tokens.
 func (a *app) administer(ctx context.Context, options *registryOptions, do func(*registry.Accounts) error) error {
-	opened, err := store.Open(ctx, a.chosenDatabase(options.database))
-	if err != nil {
-		return err
-	}
-	defer opened.Close()
-	return do(registry.NewAccounts(opened, a.Now, registry.Actor{Name: a.operator()}))
+	return a.openRegistry(ctx, options, func(opened *store.Store) error {
+		return do(registry.NewAccounts(opened, a.Now, registry.Actor{Name: a.operator()}))
+	})
 }
 
 // operator is who runs a command on the server, for the audit: as good as the environment knows it.

@@ -313,7 +313,7 @@ func TestCheckFindsWhatWasBroken(t *testing.T) {
 	for name, c := range map[string]struct{ statement, want string }{
 		"a row that refers to nothing":        {"DELETE FROM workers", "worker_versions"},
 		"a reference of another repository":   {"UPDATE revision_references SET repository_id = (SELECT id FROM repositories WHERE url = 'https://h/q')", "another repository than its revision"},
-		"a version of another repository":     {"UPDATE workers SET repository_id = (SELECT id FROM repositories WHERE url = 'https://h/q')", "another repository than its revision"},
+		"a version of nothing":                {"UPDATE worker_versions SET revision_id = NULL", "neither a revision nor a number"},
 		"a configuration that is no object":   {"UPDATE worker_versions SET configuration = '[]'", "no JSON object"},
 		"a configuration that is not even so": {"UPDATE worker_versions SET configuration = '{'", "no JSON object"},
 	} {

@@ -20,16 +20,18 @@ func rules() []rule {
 			"the reference %s is of another repository than its revision",
 			"SELECT r.id FROM revision_references r JOIN revisions v ON v.id = r.revision_id WHERE v.repository_id <> r.repository_id",
 		},
-		{
-			"the worker version %s is of another repository than its revision",
-			"SELECT v.id FROM worker_versions v JOIN workers w ON w.id = v.worker_id JOIN revisions r ON r.id = v.revision_id WHERE w.repository_id <> r.repository_id",
-		},
+		{"the worker version %s has neither a revision nor a number", "SELECT id FROM worker_versions WHERE revision_id IS NULL AND number IS NULL"},
 		{"the token %s has no SHA-256", "SELECT id FROM tokens WHERE length(hash) <> 64"},
 	}
 	for _, link := range [][3]string{
-		{"tokens", "user_id", "users"}, {"revisions", "repository_id", "repositories"}, {"workers", "repository_id", "repositories"},
-		{"revision_references", "revision_id", "revisions"}, {"revision_references", "repository_id", "repositories"},
-		{"worker_versions", "worker_id", "workers"}, {"worker_versions", "revision_id", "revisions"}, {"worker_versions", "publisher_id", "users"},
+		{"tokens", "user_id", "users"},
+		{"revisions", "repository_id", "repositories"},
+		{"workers", "repository_id", "repositories"},
+		{"revision_references", "revision_id", "revisions"},
+		{"revision_references", "repository_id", "repositories"},
+		{"worker_versions", "worker_id", "workers"},
+		{"worker_versions", "revision_id", "revisions"},
+		{"worker_versions", "publisher_id", "users"},
 	} {
 		table, column, parent := link[0], link[1], link[2]
 		list = append(list, rule{
@@ -71,11 +73,6 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 		return err
 	})
 	return flaws, err
-}
-
-func scanText(r row) (string, error) {
-	var text string
-	return text, r.Scan(&text)
 }
 
 // unreadableConfigurations finds versions whose configuration is no JSON object, one row at a time.

@@ -5,7 +5,12 @@
 // The database is a SQLite file, for one machine, or one that speaks PostgreSQL's protocol, for any number of machines.
 package store
 
-import "context"
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+)
 
 // Store is an open database. It is safe for use by many goroutines; other processes may have the same database open.
 type Store struct {
@@ -28,6 +33,19 @@ func Open(ctx context.Context, location string) (*Store, error) {
 		return openPostgres(ctx, location)
 	}
 	return openSQLite(ctx, location)
+}
+
+// Exists reports whether a location is that of a database that Open would not have to make: a file that is there. Whether a
+// server has the database shows only when it is opened.
+func Exists(location string) (bool, error) {
+	if isURL(location) {
+		return true, nil
+	}
+	_, err := os.Stat(location)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Name names the database for people: a file's path, or a server's address and database, without user and password.
