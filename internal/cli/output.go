@@ -21,6 +21,8 @@ const (
 	outputJSON   output = "json"
 	outputSARIF  output = "sarif"
 	outputGitLab output = "gitlab"
+
+	outputMarkdown output = "markdown"
 )
 
 // addOutput gives a command the option -o with the forms that every command has.
@@ -96,7 +98,12 @@ func (a *app) printRows(rows [][]string) error {
 		}
 		lines.WriteByte('\n')
 	}
-	if _, err := io.WriteString(a.Stdout, lines.String()); err != nil {
+	return a.printText(lines.String())
+}
+
+// printText writes a result that is already worded on standard output.
+func (a *app) printText(text string) error {
+	if _, err := io.WriteString(a.Stdout, text); err != nil {
 		return arkindex.Errorf(arkindex.CodeInternal, "the result cannot be written: %w", err)
 	}
 	return nil

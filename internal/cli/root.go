@@ -56,7 +56,7 @@ func newWorker(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  needsCommand,
 	}
-	worker.AddCommand(newWorkerPublish(a), newWorkerImport(a), newWorkerList(a), newWorkerVersions(a), newWorkerShow(a),
+	worker.AddCommand(newWorkerPublish(a), newWorkerImport(a), newWorkerDiff(a), newWorkerList(a), newWorkerVersions(a), newWorkerShow(a),
 		newWorkerValidate(a), newWorkerConvert(a), newWorkerSchema(a))
 	return worker
 }

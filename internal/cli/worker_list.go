@@ -69,8 +69,13 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// read connects to the one instance that a reading command is about, within the time budget, and does its work.
+// read is readFrom for what needs the instance's client alone.
 func (a *app) read(ctx context.Context, do func(context.Context, *instance.Client) error) error {
+	return a.readFrom(ctx, func(ctx context.Context, from connection) error { return do(ctx, from.client) })
+}
+
+// readFrom connects to the one instance that a reading command is about, within the time budget, and does its work.
+func (a *app) readFrom(ctx context.Context, do func(context.Context, connection) error) error {
 	ctx, cancel := context.WithTimeout(ctx, a.timeout)
 	defer cancel()
 	p, err := a.oneProfile(ctx)
@@ -82,5 +87,5 @@ func (a *app) read(ctx context.Context, do func(context.Context, *instance.Clien
 		return err
 	}
 	defer connection.close()
-	return do(ctx, connection.client)
+	return do(ctx, connection)
 }

@@ -22,7 +22,7 @@ import (
 func (a *app) workerPublish(ctx context.Context, options *publishOptions) error {
 	ctx, cancel := context.WithTimeout(ctx, a.timeout)
 	defer cancel()
-	set, err := a.readWorkers(options)
+	set, err := a.readWorkers(options.read, options.strict, options.workers)
 	if err == nil && len(set.Workers)+len(set.Definitions) == 0 {
 		return a.nothingToPublish(options)
 	}
@@ -49,21 +49,21 @@ func (a *app) workerPublish(ctx context.Context, options *publishOptions) error 
 	return a.publish(ctx, options, plan, checked, choice.Profiles)
 }
 
-// readWorkers reads the workers of the directory, and prints what is doubtful about them when nothing is wrong. Patterns must
-// not lead out of the repository. The set is there along with an error of its content.
-func (a *app) readWorkers(options *publishOptions) (*workerfile.Set, error) {
-	set, err := a.readSet(options.read)
+// readWorkers reads the workers of the directory with these slugs (all when there are none), and prints what is doubtful about
+// them when nothing is wrong. Patterns must not lead out of the repository. The set is there along with an error of its content.
+func (a *app) readWorkers(read readConfiguration, strict bool, slugs []string) (*workerfile.Set, error) {
+	set, err := a.readSet(read)
 	if err != nil {
 		return nil, err
 	}
-	if options.strict {
+	if strict {
 		set.Strict()
 	}
 	if err := set.Err(); err != nil {
 		return set, err
 	}
 	a.messages.problems(set.Problems)
-	return set, chooseWorkers(set, options.workers)
+	return set, chooseWorkers(set, slugs)
 }
 
 // readConfiguration reads the workers of a directory, which must not lead out of its repository.

@@ -93,16 +93,38 @@ func equalNumbers(a, b string) bool {
 	return errX == nil && errY == nil && x == y
 }
 
-// Show is a value as JSON, cut at a length that can still be read.
-func Show(value any) string {
-	const longest = 100
+// Show is a value for people: a text as it is, anything else as JSON. Long ones are cut.
+func Show(value any) string { return cut(whole(value)) }
+
+// ShowBoth is Show for two values that differ: of long ones it shows where they begin to.
+func ShowBoth(existing, wanted any) (string, string) {
+	const before = 20
+	a, b := []rune(whole(existing)), []rune(whole(wanted))
+	same := 0
+	for same < len(a) && same < len(b) && a[same] == b[same] {
+		same++
+	}
+	if same < longest-before {
+		return cut(string(a)), cut(string(b))
+	}
+	return "…" + cut(string(a[same-before:])), "…" + cut(string(b[same-before:]))
+}
+
+// longest is how much of a value can still be read, in letters.
+const longest = 100
+
+func cut(text string) string {
+	if letters := []rune(text); len(letters) > longest {
+		return string(letters[:longest]) + "…"
+	}
+	return text
+}
+
+func whole(value any) string {
 	text, ok := value.(string)
 	if !ok {
 		encoded, _ := json.Marshal(value)
 		text = string(encoded)
-	}
-	if letters := []rune(text); len(letters) > longest {
-		return string(letters[:longest]) + "…"
 	}
 	return text
 }

@@ -27,3 +27,21 @@ func TestWhatIsNoJSONIsNoValue(t *testing.T) {
 		}
 	}
 }
+
+func TestLongValuesAreShownWhereTheyBeginToDiffer(t *testing.T) {
+	long := strings.Repeat("é", 500)
+	for _, test := range []struct {
+		existing, wanted any
+		a, b             string
+	}{
+		{"a", json.Number("1.0"), "a", "1.0"},
+		{nil, []any{true, "<"}, "null", `[true,"\u003c"]`},
+		{long + "x", "y", strings.Repeat("é", 100) + "…", "y"},
+		{long + "x", long + "y", "…" + strings.Repeat("é", 20) + "x", "…" + strings.Repeat("é", 20) + "y"},
+		{long, long + long, "…" + strings.Repeat("é", 20), "…" + strings.Repeat("é", 100) + "…"},
+	} {
+		if a, b := ShowBoth(test.existing, test.wanted); a != test.a || b != test.b {
+			t.Errorf("%s, %s", a, b)
+		}
+	}
+}

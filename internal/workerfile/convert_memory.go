@@ -14,15 +14,10 @@ import (
 // that cannot be carried over is an error here, because the worker would run without it; secrets are a warning. The
 // definition is nil when a problem is an error.
 func (w Worker) Convert() (*Definition, []arkindex.Problem) {
-	r := collector()
-	m := mapping{reader: r, file: w.File, node: w.node()}
-	if w.read != nil {
-		m.path = w.read.path
-	}
-	c := converter{mapping: m, worker: w, severity: arkindex.SeverityError}
+	c := w.converter(arkindex.SeverityError)
 	file := "arkindex/" + w.Slug + ".yml"
 	yaml := c.convert(file)
-	problems := r.set().Problems
+	problems := c.set().Problems
 	if countErrors(problems) > 0 {
 		return nil, problems
 	}
@@ -30,14 +25,21 @@ func (w Worker) Convert() (*Definition, []arkindex.Problem) {
 	return definition, problems
 }
 
+// converter converts the worker, and nothing else.
+func (w Worker) converter(severity arkindex.Severity) *converter {
+	m := mapping{reader: collector(), file: w.File, node: w.node()}
+	if w.read != nil {
+		m.path = w.read.path
+	}
+	return &converter{mapping: m, worker: w, severity: severity}
+}
+
 // node is what the worker was read from, or of one that was made otherwise what an instance would be sent.
 func (w Worker) node() *pyyaml.Node {
 	if w.read != nil {
 		return w.read.node
 	}
-	decoder := json.NewDecoder(bytes.NewReader(w.Configuration))
-	decoder.UseNumber()
-	root := w.jsonNode(decoder)
+	root := w.jsonRoot()
 	if root.Kind != pyyaml.Map {
 		root = object()
 	}
@@ -47,6 +49,13 @@ func (w Worker) node() *pyyaml.Node {
 		}
 	}
 	return root
+}
+
+// jsonRoot is the worker's configuration as if it had been read from YAML.
+func (w Worker) jsonRoot() *pyyaml.Node {
+	decoder := json.NewDecoder(bytes.NewReader(w.Configuration))
+	decoder.UseNumber()
+	return w.jsonNode(decoder)
 }
 
 // jsonNode is the next value as if it had been read from YAML, where the worker stands.
