@@ -30,12 +30,15 @@ func Named(versions []arkindex.WorkerVersion, name string) *arkindex.WorkerVersi
 }
 
 // Recommended finds the version that instances recommend: the newest of the branch master or main, else the one with the highest
-// tag that is a whole semantic version, pre-releases only when there is nothing else. It is nil when there is none. Versions are
-// those of the worker, newest first.
+// tag that is a whole semantic version, pre-releases only when there is nothing else. A version that is known not to be available is not
+// recommended. It is nil when there is none. Versions are those of the worker, newest first.
 func Recommended(versions []arkindex.WorkerVersion) *arkindex.WorkerVersion {
 	var best *arkindex.WorkerVersion
 	var highest tag.Version
 	for i := range versions {
+		if state := versions[i].State; state != "" && state != "available" {
+			continue
+		}
 		if versions[i].Has(arkindex.Branch, "master") || versions[i].Has(arkindex.Branch, "main") {
 			return &versions[i]
 		}

@@ -8,8 +8,8 @@ import (
 	"arkindex"
 )
 
-// version makes a version of words: b:NAME and t:NAME are its own branch and tag, B:NAME and T:NAME references of its revision, and
-// h:HASH the revision's hash.
+// version makes a version of words: b:NAME and t:NAME are its own branch and tag, B:NAME and T:NAME references of its revision,
+// h:HASH the revision's hash, and s:STATE its state.
 func version(id int, words string) arkindex.WorkerVersion {
 	v := arkindex.WorkerVersion{ID: fmt.Sprint(id)}
 	revision := func() *arkindex.Revision {
@@ -29,6 +29,8 @@ func version(id int, words string) arkindex.WorkerVersion {
 			revision().Refs = append(revision().Refs, arkindex.Reference{Type: arkindex.Branch, Name: name})
 		case "T":
 			revision().Refs = append(revision().Refs, arkindex.Reference{Type: arkindex.Tag, Name: name})
+		case "s":
+			v.State = name
 		case "h":
 			revision().Hash = name
 		}
@@ -66,7 +68,8 @@ func TestRecommendedIsTheMainBranchElseTheHighestRelease(t *testing.T) {
 		"t:1.0.0-rc.2 | t:1.0.0-rc.10": "2",
 		"t:1.0.0 | t:v1.0.0":           "1",
 		"t:1.2 | t:20261125":           "none",
-		"b:mainline | T:main":          "none",
+		"b:main s:withdrawn | t:1.0.0 s:error | t:0.1.0 s:available": "3",
+		"b:mainline | T:main": "none",
 	} {
 		if got := idOf(Recommended(versions(text))); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
