@@ -37,13 +37,13 @@ func newProfileEntry(p profile.Profile, standard string) profileEntry {
 	return profileEntry{Slug: p.Slug, URL: address(p), Default: p.Slug == standard, Token: tokenPlace(p), Origin: p.Origin}
 }
 
-// address is a profile's URL without the credentials that may stand in it.
+// address is a profile's URL without the credentials that may stand in it, before the host or as parameters.
 func address(p profile.Profile) string {
 	parsed, err := url.Parse(p.URL)
 	if err != nil {
 		return "" // what cannot be read cannot be shown either: it may hold a password
 	}
-	parsed.User = nil
+	parsed.User, parsed.RawQuery, parsed.Fragment = nil, "", ""
 	return parsed.String()
 }
 
