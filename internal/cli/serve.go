@@ -2,14 +2,12 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/netip"
 	"runtime/debug"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,15 +16,15 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// graceful is how long requests in flight may take to finish when the server is told to stop.
-const graceful = 10 * time.Second
-
 // serveOptions are the options of serve. Each has an environment variable too.
 type serveOptions struct {
 	listen    string
 	database  string
 	publicURL string
 	proxied   bool
+	tlsCert   string
+	tlsKey    string
+	logFormat string
 }
 
 func newServe(a *app) *cobra.Command {
@@ -41,8 +39,11 @@ The database is a SQLite file, or one of a PostgreSQL server (also CockroachDB o
 which any number of processes on any number of machines can serve. A URL with a password is better
 given by ARKINDEX_DATABASE than by an option, which other users of the machine can see.
 
-Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_DATABASE, ARKINDEX_PUBLIC_URL and
-ARKINDEX_BEHIND_PROXY=true.`,
+Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_DATABASE, ARKINDEX_PUBLIC_URL, ARKINDEX_TLS_CERT,
+ARKINDEX_TLS_KEY, ARKINDEX_LOG_FORMAT and ARKINDEX_BEHIND_PROXY=true.
+
+/healthz tells that the process answers, /readyz that its database does; /metrics is for Prometheus,
+with a token that may read. SIGTERM ends the server when the requests in flight are done.`,
 		Example: `  arkindex serve
   arkindex serve --listen 127.0.0.1:9000 --database /srv/arkindex/registry.db
   arkindex serve --database 'postgres://arkindex@db1,db2/arkindex?target_session_attrs=read-write'`,
@@ -55,6 +56,9 @@ ARKINDEX_BEHIND_PROXY=true.`,
 	flags.StringVar(&options.publicURL, "public-url", a.setting("ARKINDEX_PUBLIC_URL", ""), "the `URL` under which clients reach the registry")
 	flags.BoolVar(&options.proxied, "behind-proxy", a.setting("ARKINDEX_BEHIND_PROXY", "") == "true",
 		"a proxy in front encrypts, so that any address may be listened on")
+	flags.StringVar(&options.tlsCert, "tls-cert", a.setting("ARKINDEX_TLS_CERT", ""), "PEM `FILE` of the certificate chain, read again when it changes")
+	flags.StringVar(&options.tlsKey, "tls-key", a.setting("ARKINDEX_TLS_KEY", ""), "PEM `FILE` of the certificate's key")
+	flags.StringVar(&options.logFormat, "log-format", a.setting("ARKINDEX_LOG_FORMAT", "text"), "`FORM` of the log on standard error: text, json")
 	return cmd
 }
 
@@ -84,6 +88,11 @@ func (a *app) serve(ctx context.Context, options *serveOptions) error {
 	if a.Getenv("GOGC") == "" {
 		debug.SetGCPercent(100) // a server's memory counts for longer
 	}
+	logger := options.logger(a.Stderr)
+	certificate, err := options.certificate(a, logger)
+	if err != nil {
+		return err
+	}
 	opened, err := store.Open(ctx, a.chosenDatabase(options.database))
 	if err != nil {
 		return err
@@ -95,11 +104,7 @@ func (a *app) serve(ctx context.Context, options *serveOptions) error {
 			WithHint("choose another address with --listen")
 	}
 	defer listener.Close()
-	address := options.publicURL
-	if address == "" {
-		address = "http://" + listener.Addr().String()
-	}
-	logger := slog.New(slog.NewTextHandler(a.Stderr, nil))
+	address := options.address(listener)
 	handler := registry.New(opened, registry.Config{PublicURL: options.publicURL, Clock: a.Now, Logger: logger, BehindProxy: options.proxied})
 	defer func() { _ = handler.Close(context.WithoutCancel(ctx)) }() // what it loses is when tokens were last used
 	token, created, err := handler.Bootstrap(ctx)
@@ -109,23 +114,61 @@ func (a *app) serve(ctx context.Context, options *serveOptions) error {
 	if created {
 		a.welcome(address, token)
 	}
-	a.messages.log("serving %s from %s", address, opened.Name())
-	return serveUntilDone(ctx, listener, handler)
+	if options.logFormat == "json" {
+		logger.Info("serving", "address", address, "database", opened.Name())
+	} else {
+		a.messages.log("serving %s from %s", address, opened.Name())
+	}
+	return newHTTPServer(handler, logger).run(ctx, listener, certificate)
 }
 
-// check refuses to listen without encryption where others could listen in.
+// logger writes the server's log.
+func (o *serveOptions) logger(to io.Writer) *slog.Logger {
+	if o.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(to, nil))
+	}
+	return slog.New(slog.NewTextHandler(to, nil))
+}
+
+// certificate reads the server's certificate; nil when it does not encrypt itself.
+func (o *serveOptions) certificate(a *app, logger *slog.Logger) (*serverCertificate, error) {
+	if o.tlsCert == "" {
+		return nil, nil
+	}
+	return newServerCertificate(a.path(o.tlsCert), a.path(o.tlsKey), logger)
+}
+
+// address is where clients reach the registry.
+func (o *serveOptions) address(listener net.Listener) string {
+	switch {
+	case o.publicURL != "":
+		return o.publicURL
+	case o.tlsCert != "":
+		return "https://" + listener.Addr().String()
+	default:
+		return "http://" + listener.Addr().String()
+	}
+}
+
+// check refuses what does not go together, and to listen without encryption where others could listen in.
 func (o *serveOptions) check() error {
+	if o.logFormat != "text" && o.logFormat != "json" {
+		return arkindex.Errorf(arkindex.CodeUsage, "--log-format %q is neither text nor json", o.logFormat)
+	}
+	if (o.tlsCert == "") != (o.tlsKey == "") {
+		return arkindex.Errorf(arkindex.CodeUsage, "--tls-cert and --tls-key go together").WithHint("name both files, or none")
+	}
 	host, _, err := net.SplitHostPort(o.listen)
 	if err != nil {
 		return arkindex.Errorf(arkindex.CodeUsage, "--listen %q is no address with a port", o.listen).
 			WithHint("write it as 127.0.0.1:8000")
 	}
 	ip, err := netip.ParseAddr(host)
-	if host == "localhost" || err == nil && ip.IsLoopback() || o.proxied {
+	if host == "localhost" || err == nil && ip.IsLoopback() || o.proxied || o.tlsCert != "" {
 		return nil
 	}
 	return arkindex.Errorf(arkindex.CodeUsage, "--listen %s would send tokens unencrypted over the network", o.listen).
-		WithHint("listen on 127.0.0.1, or put an encrypting proxy in front and add --behind-proxy")
+		WithHint("listen on 127.0.0.1, give a certificate with --tls-cert and --tls-key, or put an encrypting proxy in front and add --behind-proxy")
 }
 
 // welcome prints the administrator's token, which is not shown again, with what to do with it.
@@ -150,29 +193,4 @@ project's CI/CD settings, and add to .gitlab-ci.yml:
         - if: $CI_COMMIT_TAG
 
 `, address, token)
-}
-
-// serveUntilDone serves until the context ends, then finishes the requests in flight.
-func serveUntilDone(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      60 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return arkindex.Errorf(arkindex.CodeUnavailable, "the server stopped: %w", err)
-	case <-ctx.Done():
-	}
-	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
-	defer cancel()
-	if err := server.Shutdown(finish); err != nil && !errors.Is(err, http.ErrServerClosed) {
-		return arkindex.Errorf(arkindex.CodeUnavailable, "requests in flight did not finish: %w", err)
-	}
-	return nil
 }

@@ -50,7 +50,7 @@ func (r *Registry) writeError(w http.ResponseWriter, request *http.Request, err 
 	result := outcomeOf(known.Code)
 	var later laterError
 	if limited := errors.As(err, &later); result.status >= http.StatusInternalServerError && !limited {
-		r.config.Logger.ErrorContext(request.Context(), "request failed", "method", request.Method, "path", request.URL.Path, "error", causes(err))
+		r.config.Logger.ErrorContext(request.Context(), "request failed", "request_id", w.Header().Get(requestIDHeader), "method", request.Method, "path", request.URL.Path, "error", causes(err))
 	}
 	switch result.status {
 	case http.StatusInternalServerError:

@@ -41,6 +41,7 @@ type Registry struct {
 	passwords  *passwords
 	limits     limiters
 	uses       *uses
+	metrics    *measures
 }
 
 // New makes a registry over an open store, which stays its caller's to close.
@@ -58,7 +59,7 @@ func New(st *store.Store, config Config) *Registry {
 	}
 	r := &Registry{
 		store: st, config: config, document: newDocument(), passwords: newPasswords(),
-		limits: newLimiters(*config.Limits), uses: newUses(st, config.Logger),
+		limits: newLimiters(*config.Limits), uses: newUses(st, config.Logger), metrics: newMeasures(),
 	}
 	r.operations = r.operationTable()
 	return r
@@ -69,31 +70,33 @@ func (r *Registry) Close(ctx context.Context) error { return r.uses.close(ctx) }
 
 // ServeHTTP answers one request. Every answer below /api/v1/ is a JSON object, and none is a redirect.
 func (r *Registry) ServeHTTP(w http.ResponseWriter, request *http.Request) {
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	if request.URL.Path == "/healthz" {
-		writeAnswer(w, answer{status: http.StatusOK, body: map[string]string{"status": "ok"}})
-		return
-	}
-	result, err := r.serve(w, request)
+	o := r.observe(w, request)
+	defer o.end()
+	o.writer.Header().Set("X-Content-Type-Options", "nosniff")
+	result, err := r.serve(o)
 	if err != nil {
-		r.writeError(w, request, err)
+		r.writeError(o.writer, request, err)
 		return
 	}
 	if result.status != 0 { // 0: the operation wrote its answer itself
-		w.Header().Set("Cache-Control", "no-store")
-		writeAnswer(w, result)
+		o.writer.Header().Set("Cache-Control", "no-store")
+		writeAnswer(o.writer, result)
 	}
 }
 
 // serve finds the operation of a request, checks that the caller may use it, and runs it.
-func (r *Registry) serve(w http.ResponseWriter, request *http.Request) (answer, error) {
-	found, id, err := r.route(w, request)
+func (r *Registry) serve(o *observation) (answer, error) {
+	found, id, err := r.route(o.writer, o.request)
 	if err != nil {
 		return answer{}, err
 	}
-	c := &call{writer: w, request: request, id: id, address: r.clientAddress(request)}
+	if o.operation = found.name; found.name == "" {
+		o.operation = found.path
+	}
+	c := &call{writer: o.writer, request: o.request, id: id, address: r.clientAddress(o.request)}
 	if found.scope != "" {
-		if c.caller, err = r.authenticate(request); err == nil {
+		if c.caller, err = r.authenticate(o.request); err == nil {
+			o.user = c.caller.user.Email
 			err = c.caller.require(found.scope)
 		}
 	}

@@ -21,10 +21,14 @@ type operation struct {
 
 const retrieveUserName = "RetrieveUser"
 
-// operationTable lists every operation. The OpenAPI document declares the same, but for the document itself.
+// operationTable lists every operation. The OpenAPI document declares those that have a name: the others are the document
+// itself and what operators ask.
 func (r *Registry) operationTable() []operation {
 	return []operation{
 		{"", http.MethodGet, "/api/v1/openapi/", "", r.serveDocument},
+		{"", http.MethodGet, "/healthz", "", r.serveHealth},
+		{"", http.MethodGet, "/readyz", "", r.serveReadiness},
+		{"", http.MethodGet, "/metrics", readScope, r.serveMetrics},
 		{retrieveUserName, http.MethodGet, "/api/v1/user/", anyScope, r.retrieveUser},
 		{"Logout", http.MethodDelete, "/api/v1/user/", anyScope, r.logout},
 		{"Login", http.MethodPost, "/api/v1/user/login/", "", r.login},

@@ -10,6 +10,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+
+	"arkindex"
 )
 
 // Store is an open database. It is safe for use by many goroutines; other processes may have the same database open.
@@ -50,6 +52,17 @@ func Exists(location string) (bool, error) {
 
 // Name names the database for people: a file's path, or a server's address and database, without user and password.
 func (s *Store) Name() string { return s.name }
+
+// Ping makes sure that the database answers and still has this program's schema.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.Read(ctx, func(tx *Tx) error {
+		version, _, err := find(tx, scanCount, "SELECT coalesce(max(version_id), 0) FROM "+versionTable)
+		if err == nil && version != SchemaVersion {
+			err = arkindex.Errorf(arkindex.CodeUnavailable, "the database has the schema %d, and this program %d", version, SchemaVersion)
+		}
+		return err
+	})
+}
 
 // Close releases the database. What was acknowledged stays.
 func (s *Store) Close() error { return s.engine.close() }
