@@ -65,7 +65,7 @@ func (a *app) restoreRegistry(ctx context.Context, options *registryOptions, fil
 	return a.openRegistry(ctx, options, func(opened *store.Store) error {
 		path := a.path(file)
 		rows, err := opened.Restore(ctx, path, store.Event{
-			Created: a.Now(), Actor: a.operator(), Action: "registry_restored", Subject: filepath.Base(path), Details: "{}",
+			Created: a.Now(), Actor: a.operator(), Action: "registry.restored", Subject: filepath.Base(path), Details: "{}",
 		})
 		if err != nil {
 			return err

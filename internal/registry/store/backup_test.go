@@ -115,7 +115,7 @@ func numbers(t *testing.T, s *store.Store) (notes []int) {
 }
 
 func restored() store.Event {
-	return store.Event{Created: noon(), Actor: "root", Action: "registry_restored", Subject: "registry", Details: "{}"}
+	return store.Event{Created: noon(), Actor: "root", Action: "registry.restored", Subject: "registry", Details: "{}"}
 }
 
 func TestBackupHoldsEverything(t *testing.T) {
@@ -138,7 +138,7 @@ func TestBackupHoldsEverything(t *testing.T) {
 					check(t, added.revision)(tx.Revision(added.revision.ID))
 					check(t, added.worker)(tx.Worker(added.worker.ID))
 					events, _, err := tx.Events("", store.Slice{Limit: 1})
-					if err != nil || len(events) != 1 || events[0].Action != "registry_restored" {
+					if err != nil || len(events) != 1 || events[0].Action != "registry.restored" {
 						t.Errorf("the last event is %+v, %v", events, err)
 					}
 					return nil
