@@ -25,6 +25,7 @@ type serveOptions struct {
 	tlsCert   string
 	tlsKey    string
 	logFormat string
+	oidc      oidcOptions
 }
 
 func newServe(a *app) *cobra.Command {
@@ -39,13 +40,21 @@ The database is a SQLite file, or one of a PostgreSQL server (also CockroachDB o
 which any number of processes on any number of machines can serve. A URL with a password is better
 given by ARKINDEX_DATABASE than by an option, which other users of the machine can see.
 
+With --oidc-issuer, jobs of a GitLab publish without a stored secret: they show the ID token that GitLab
+gives them, and may publish to their own project's repository for ten minutes. --oidc-allow says which:
+PROJECT is a project's path and REF a branch or tag, branch:REF and tag:REF one or the other; in them * stands
+for anything but a slash and ** for anything. See docs/registry.md.
+
 Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_DATABASE, ARKINDEX_PUBLIC_URL, ARKINDEX_TLS_CERT,
-ARKINDEX_TLS_KEY, ARKINDEX_LOG_FORMAT and ARKINDEX_BEHIND_PROXY=true.
+ARKINDEX_TLS_KEY, ARKINDEX_LOG_FORMAT, ARKINDEX_BEHIND_PROXY=true, ARKINDEX_OIDC_ISSUER,
+ARKINDEX_OIDC_AUDIENCE, ARKINDEX_OIDC_ALLOW (several between blanks) and ARKINDEX_OIDC_PROTECTED=true.
 
 /healthz tells that the process answers, /readyz that its database does; /metrics is for Prometheus,
 with a token that may read. SIGTERM ends the server when the requests in flight are done.`,
 		Example: `  arkindex serve
   arkindex serve --listen 127.0.0.1:9000 --database /srv/arkindex/registry.db
+  arkindex serve --public-url https://workers.example.com --behind-proxy \
+      --oidc-issuer https://gitlab.example.com --oidc-allow 'group/**@tag:v*'
   arkindex serve --database 'postgres://arkindex@db1,db2/arkindex?target_session_attrs=read-write'`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), options) },
@@ -55,10 +64,11 @@ with a token that may read. SIGTERM ends the server when the requests in flight 
 	flags.StringVar(&options.database, "database", "", databaseUsage)
 	flags.StringVar(&options.publicURL, "public-url", a.setting("ARKINDEX_PUBLIC_URL", ""), "the `URL` under which clients reach the registry")
 	flags.BoolVar(&options.proxied, "behind-proxy", a.setting("ARKINDEX_BEHIND_PROXY", "") == "true",
-		"a proxy in front encrypts, so that any address may be listened on")
+		"a proxy in front encrypts, so that any address may be listened on; it must set X-Forwarded-For")
 	flags.StringVar(&options.tlsCert, "tls-cert", a.setting("ARKINDEX_TLS_CERT", ""), "PEM `FILE` of the certificate chain, read again when it changes")
 	flags.StringVar(&options.tlsKey, "tls-key", a.setting("ARKINDEX_TLS_KEY", ""), "PEM `FILE` of the certificate's key")
 	flags.StringVar(&options.logFormat, "log-format", a.setting("ARKINDEX_LOG_FORMAT", "text"), "`FORM` of the log on standard error: text, json")
+	options.oidc.add(a, flags)
 	return cmd
 }
 
@@ -85,6 +95,10 @@ func (a *app) serve(ctx context.Context, options *serveOptions) error {
 	if err := options.check(); err != nil {
 		return err
 	}
+	pipelines, err := options.oidc.verifier(a, options.publicURL)
+	if err != nil {
+		return err
+	}
 	if a.Getenv("GOGC") == "" {
 		debug.SetGCPercent(100) // a server's memory counts for longer
 	}
@@ -104,9 +118,18 @@ func (a *app) serve(ctx context.Context, options *serveOptions) error {
 			WithHint("choose another address with --listen")
 	}
 	defer listener.Close()
-	address := options.address(listener)
-	handler := registry.New(opened, registry.Config{PublicURL: options.publicURL, Clock: a.Now, Logger: logger, BehindProxy: options.proxied})
+	handler := registry.New(opened, registry.Config{
+		PublicURL: options.publicURL, Clock: a.Now, Logger: logger, BehindProxy: options.proxied, Pipelines: pipelines,
+	})
 	defer func() { _ = handler.Close(context.WithoutCancel(ctx)) }() // what it loses is when tokens were last used
+	if err := a.start(ctx, handler, options, options.address(listener), opened.Name()); err != nil {
+		return err
+	}
+	return newHTTPServer(handler, logger).run(ctx, listener, certificate)
+}
+
+// start makes the administrator of a registry that has none, and says that the registry is served.
+func (a *app) start(ctx context.Context, handler *registry.Registry, options *serveOptions, address, database string) error {
 	token, created, err := handler.Bootstrap(ctx)
 	if err != nil {
 		return err
@@ -115,11 +138,11 @@ func (a *app) serve(ctx context.Context, options *serveOptions) error {
 		a.welcome(address, token)
 	}
 	if options.logFormat == "json" {
-		logger.Info("serving", "address", address, "database", opened.Name())
+		options.logger(a.Stderr).Info("serving", "address", address, "database", database)
 	} else {
-		a.messages.log("serving %s from %s", address, opened.Name())
+		a.messages.log("serving %s from %s", address, database)
 	}
-	return newHTTPServer(handler, logger).run(ctx, listener, certificate)
+	return nil
 }
 
 // logger writes the server's log.

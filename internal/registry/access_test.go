@@ -24,7 +24,7 @@ func TestFirstStartMakesTheAdministratorOnce(t *testing.T) {
 		t.Errorf("the token does not hold 256 bits after its prefix")
 	}
 	user := as[arkindex.User](s.get("/api/v1/user/").want(http.StatusOK))
-	want := arkindex.User{ID: user.ID, Email: "admin@localhost", DisplayName: "Administrator", Features: map[string]bool{"oidc": false, "signup": false}}
+	want := arkindex.User{ID: user.ID, Email: "admin@localhost", DisplayName: "Administrator", Features: map[string]bool{"oidc": false, "signup": false, "id_tokens": false}}
 	if diff := cmp.Diff(want, user); diff != "" || user.ID == noID {
 		t.Errorf("the administrator (-want +got):\n%s", diff)
 	}
@@ -81,7 +81,7 @@ func TestSchemeIsReadInAnyCase(t *testing.T) {
 func TestRefusedUserRequestTellsTheFeatures(t *testing.T) {
 	s := serve(t, registry.Config{})
 	answered := s.send(http.MethodGet, "/api/v1/user/", "", nil).want(http.StatusUnauthorized)
-	want := map[string]any{"oidc": false, "signup": false}
+	want := map[string]any{"oidc": false, "signup": false, "id_tokens": false}
 	if diff := cmp.Diff(want, answered.object()["features"]); diff != "" {
 		t.Errorf("features (-want +got):\n%s", diff)
 	}

@@ -103,6 +103,7 @@ func TestDocumentDeclaresWhatIsServedAndNothingElse(t *testing.T) {
 		"GET /api/v1/user/":                              "RetrieveUser",
 		"DELETE /api/v1/user/":                           "Logout",
 		"POST /api/v1/user/login/":                       "Login",
+		"POST /api/v1/user/oidc/":                        "CreateOidcToken",
 		"POST /api/v1/workers/versions/docker/":          "CreateDockerWorkerVersion",
 		"GET /api/v1/workers/":                           "ListWorkers",
 		"POST /api/v1/workers/":                          "CreateWorker",

@@ -113,9 +113,9 @@ func wrongLogin() error {
 	return invalid(problem("", "invalid", "the email address or the password is wrong"))
 }
 
-// logout revokes the token that it is sent with. A token that no login made is not its bearer's to revoke.
+// logout revokes the token that it is sent with. A token that an administrator made is not its bearer's to revoke.
 func (r *Registry) logout(c *call) (answer, error) {
-	if c.caller.origin != store.FromLogin {
+	if c.caller.origin != store.FromLogin && c.caller.origin != store.FromPipeline {
 		return answer{}, arkindex.Errorf(arkindex.CodeForbidden, "no login made this token").
 			WithHint("an administrator revokes it with arkindex registry token revoke")
 	}

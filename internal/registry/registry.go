@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"arkindex"
+	"arkindex/internal/registry/oidc"
 	"arkindex/internal/registry/store"
 )
 
@@ -28,6 +29,8 @@ type Config struct {
 	BehindProxy bool
 	// Limits are the rates that are allowed; DefaultLimits when nil.
 	Limits *Limits
+	// Pipelines checks the ID tokens that CreateOidcToken takes; nil: none is taken.
+	Pipelines *oidc.Verifier
 	// Logger gets what went wrong within the registry; nil: nothing is logged.
 	Logger *slog.Logger
 }

@@ -32,6 +32,7 @@ func (r *Registry) operationTable() []operation {
 		{retrieveUserName, http.MethodGet, "/api/v1/user/", anyScope, r.retrieveUser},
 		{"Logout", http.MethodDelete, "/api/v1/user/", anyScope, r.logout},
 		{"Login", http.MethodPost, "/api/v1/user/login/", "", r.login},
+		{"CreateOidcToken", http.MethodPost, "/api/v1/user/oidc/", "", r.createOidcToken},
 		{"CreateDockerWorkerVersion", http.MethodPost, "/api/v1/workers/versions/docker/", publishScope, r.createDockerWorkerVersion},
 		{"ListWorkers", http.MethodGet, "/api/v1/workers/", readScope, r.listWorkers},
 		{"CreateWorker", http.MethodPost, "/api/v1/workers/", publishScope, r.createWorker},

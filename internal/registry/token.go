@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"time"
 
@@ -57,13 +58,14 @@ func (a *Accounts) AddToken(ctx context.Context, email string, grant Grant) (ark
 	return wanted.token, kept, err
 }
 
-// issue is a token that is about to be kept, and whose deed that is.
+// issue is a token that is about to be kept, whose deed that is, and what else the audit is to know of it.
 type issue struct {
 	token  arkindex.Secret
 	origin string
 	grant  Grant
 	now    time.Time
 	by     Actor
+	about  map[string]any
 }
 
 // add keeps the token as a user's and notes that, unless it was kept before. It refuses a token that could do more than its
@@ -86,7 +88,9 @@ func (i issue) add(tx *store.Tx, user store.User) (store.Token, error) {
 	if err != nil {
 		return token, err
 	}
-	return token, i.by.note(tx, i.now, tokenDeed("token.added", store.Bearer{Token: token, User: user}))
+	done := tokenDeed("token.added", store.Bearer{Token: token, User: user})
+	maps.Copy(done.details, i.about)
+	return token, i.by.note(tx, i.now, done)
 }
 
 func (g Grant) check(user store.User) error {

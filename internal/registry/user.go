@@ -8,9 +8,9 @@ import (
 )
 
 // features says what the registry offers besides its operations, by the names that Arkindex's clients look for. oidc is
-// accounts without a password, which the registry does not have.
+// accounts without a password, which the registry does not have; id_tokens is CreateOidcToken, which pipelines use.
 func (r *Registry) features() map[string]bool {
-	return map[string]bool{"oidc": false, "signup": false}
+	return map[string]bool{"oidc": false, "signup": false, "id_tokens": r.config.Pipelines != nil}
 }
 
 func (r *Registry) retrieveUser(c *call) (answer, error) {

@@ -1,0 +1,96 @@
+package oidc
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+const (
+	maxAnswer = 1 << 20 // bytes
+	maxKeys   = 100
+)
+
+// ask fetches the issuer's keys, from the place that its discovery document names.
+func (k *keySet) ask(ctx context.Context) error {
+	var document struct {
+		Issuer string `json:"issuer"`
+		Keys   string `json:"jwks_uri"`
+	}
+	if err := k.get(ctx, k.issuer+"/.well-known/openid-configuration", &document); err != nil {
+		return err
+	}
+	if document.Issuer != k.issuer {
+		return errors.New("its discovery document is of another issuer")
+	}
+	if place, err := url.Parse(document.Keys); err != nil || place.Host == "" || !isSafe(place) {
+		return errors.New("its discovery document names no safe place for its keys")
+	}
+	var set struct {
+		Keys []json.RawMessage `json:"keys"`
+	}
+	if err := k.get(ctx, document.Keys, &set); err != nil {
+		return err
+	}
+	keys := readKeys(set.Keys)
+	if len(keys) == 0 {
+		return errors.New("it has no public key for RS256 or ES256")
+	}
+	k.keys = keys
+	return nil
+}
+
+// readKeys passes over keys of kinds that are not known, as the standard asks.
+func readKeys(list []json.RawMessage) []jose.JSONWebKey {
+	var keys []jose.JSONWebKey
+	for _, item := range list[:min(len(list), maxKeys)] {
+		var key jose.JSONWebKey
+		if err := json.Unmarshal(item, &key); err != nil || !key.Valid() || !key.IsPublic() {
+			continue
+		}
+		if fits(key, string(jose.RS256)) || fits(key, string(jose.ES256)) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// get reads a JSON document.
+func (k *keySet) get(ctx context.Context, address string, into any) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Accept", "application/json")
+	response, err := k.http.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answers HTTP %d", address, response.StatusCode)
+	}
+	content, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+	switch {
+	case err != nil:
+		return err
+	case len(content) > maxAnswer:
+		return fmt.Errorf("%s answers more than %d bytes", address, maxAnswer)
+	}
+	if err := json.Unmarshal(content, into); err != nil {
+		return fmt.Errorf("%s answers no JSON: %w", address, err)
+	}
+	return nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

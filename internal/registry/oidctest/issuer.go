@@ -1,0 +1,148 @@
+// Package oidctest is an issuer of ID tokens, as a GitLab is for its pipelines, for tests: a server with a discovery document and
+// keys of its own.
+package oidctest
+
+import (
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+)
+
+// Audience is what the issuer's tokens are meant for unless a test says otherwise.
+const Audience = "https://workers.example.com"
+
+// Issuer is a server that signs ID tokens. Answer replaces its answers when it is not nil.
+type Issuer struct {
+	URL string
+
+	t      testing.TB
+	mu     sync.Mutex
+	keys   []jose.JSONWebKey // the private ones, the newest last
+	count  int
+	answer http.HandlerFunc
+}
+
+// Claims are what a token says.
+type Claims map[string]any
+
+// New starts an issuer with one RSA key, on the loopback. It ends with the test.
+func New(t testing.TB) *Issuer {
+	t.Helper()
+	i := &Issuer{t: t}
+	server := httptest.NewServer(i)
+	t.Cleanup(server.Close)
+	i.URL = server.URL
+	i.AddKey("1", NewRSA(t), jose.RS256)
+	return i
+}
+
+// NewRSA makes an RSA key that is long enough.
+func NewRSA(t testing.TB) *rsa.PrivateKey {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// AddKey lets the issuer publish a key, and sign with it from now on.
+func (i *Issuer) AddKey(id string, private crypto.Signer, algorithm jose.SignatureAlgorithm) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.keys = append(i.keys, jose.JSONWebKey{KeyID: id, Key: private, Algorithm: string(algorithm), Use: "sig"})
+}
+
+// Rotate replaces the issuer's keys with a new one.
+func (i *Issuer) Rotate() {
+	i.mu.Lock()
+	i.keys = nil
+	i.mu.Unlock()
+	i.AddKey(strconv.FormatInt(time.Now().UnixNano(), 36), NewRSA(i.t), jose.RS256)
+}
+
+// Answer lets a handler answer instead of the issuer; nil lets the issuer answer again.
+func (i *Issuer) Answer(handler http.HandlerFunc) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.answer = handler
+}
+
+// Requests is how often the issuer was asked for something.
+func (i *Issuer) Requests() int {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.count
+}
+
+// Pipeline are the claims of a pipeline of group/project on its protected branch main, as GitLab writes them, from now on for
+// five minutes, with changes. A claim that is changed to nil is left out.
+func (i *Issuer) Pipeline(now time.Time, changes Claims) Claims {
+	claims := Claims{
+		"iss": i.URL, "aud": Audience, "sub": "project_path:group/project:ref_type:branch:ref:main", "jti": "0d8c3ec3",
+		"iat": now.Unix(), "nbf": now.Unix() - 5, "exp": now.Add(5 * time.Minute).Unix(),
+		"namespace_path": "group", "project_path": "group/project", "project_id": "7", "user_login": "ada", "user_email": "ada@example.com",
+		"pipeline_id": "1212", "pipeline_source": "push", "job_id": "3434",
+		"ref": "main", "ref_type": "branch", "ref_path": "refs/heads/main", "ref_protected": "true",
+		"sha": "714a629c0b401fdce83e847fc9589983fc6f46bc", "runner_environment": "self-hosted",
+	}
+	maps.Copy(claims, changes)
+	maps.DeleteFunc(claims, func(_ string, value any) bool { return value == nil })
+	return claims
+}
+
+// Token signs claims with the newest key.
+func (i *Issuer) Token(claims Claims) string {
+	i.t.Helper()
+	i.mu.Lock()
+	key := i.keys[len(i.keys)-1]
+	i.mu.Unlock()
+	return Sign(i.t, jose.SigningKey{Algorithm: jose.SignatureAlgorithm(key.Algorithm), Key: key}, claims)
+}
+
+// Sign signs claims with a key.
+func Sign(t testing.TB, key jose.SigningKey, claims Claims) string {
+	t.Helper()
+	signer, err := jose.NewSigner(key, (&jose.SignerOptions{}).WithType("JWT"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := jwt.Signed(signer).Claims(map[string]any(claims)).Serialize()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// ServeHTTP answers with the discovery document and the public keys.
+func (i *Issuer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	i.mu.Lock()
+	i.count++
+	answer, keys := i.answer, i.keys
+	i.mu.Unlock()
+	switch {
+	case answer != nil:
+		answer(w, request)
+	case request.URL.Path == "/.well-known/openid-configuration":
+		_ = json.NewEncoder(w).Encode(map[string]string{"issuer": i.URL, "jwks_uri": i.URL + "/oauth/discovery/keys"})
+	case request.URL.Path == "/oauth/discovery/keys":
+		var public []jose.JSONWebKey
+		for _, key := range keys {
+			public = append(public, key.Public())
+		}
+		_ = json.NewEncoder(w).Encode(map[string]any{"keys": public})
+	default:
+		http.NotFound(w, request)
+	}
+}

@@ -1,0 +1,215 @@
+package registry_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"arkindex/internal/registry"
+	"arkindex/internal/registry/oidc"
+	"arkindex/internal/registry/oidctest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const pipelinePath = "/api/v1/user/oidc/"
+
+// trusting is a registry that takes the ID tokens of an issuer, with a clock that tests move.
+type trusting struct {
+	*served
+	issuer *oidctest.Issuer
+	clock  *later
+	log    *strings.Builder
+}
+
+// serveTrusting lets the pipelines in that the rules allow.
+func serveTrusting(t *testing.T, limits registry.Limits, rules ...string) *trusting {
+	t.Helper()
+	s := &trusting{issuer: oidctest.New(t), clock: newLater(), log: &strings.Builder{}}
+	config := oidc.Config{Issuer: s.issuer.URL, Audience: oidctest.Audience, Transport: http.DefaultTransport, Clock: s.clock.time}
+	for _, text := range rules {
+		rule, err := oidc.ParseRule(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		config.Allow = append(config.Allow, rule)
+	}
+	verifier, err := oidc.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.served = serve(t, registry.Config{Clock: s.clock.time, Limits: &limits, Pipelines: verifier, Logger: slog.New(slog.NewTextHandler(s.log, nil))})
+	return s
+}
+
+// exchange sends the ID token of a pipeline with changes.
+func (s *trusting) exchange(changes oidctest.Claims) reply {
+	s.t.Helper()
+	return s.send(http.MethodPost, pipelinePath, "", body{"id_token": s.issuer.Token(s.issuer.Pipeline(s.clock.now, changes))})
+}
+
+func TestPipelinePublishesToItsRepositoryForMinutes(t *testing.T) {
+	s := serveTrusting(t, registry.Limits{}, "group/**")
+	answered := s.exchange(nil).want(http.StatusCreated).object()
+	host := strings.TrimPrefix(s.issuer.URL, "http://")
+	want := map[string]any{
+		"id": answered["id"], "auth_token": answered["auth_token"], "email": "group/project@" + host, "display_name": "group/project",
+		"features":       map[string]any{"oidc": false, "signup": false, "id_tokens": true},
+		"repository_url": s.issuer.URL + "/group/project", "expires": "2026-11-25T12:10:00.000000Z",
+	}
+	if diff := cmp.Diff(want, answered); diff != "" {
+		t.Errorf("the answer (-want +got):\n%s", diff)
+	}
+	authorization := fmt.Sprint("Token ", answered["auth_token"])
+	publish := func(url string) reply {
+		return s.send(http.MethodPost, publishPath, authorization, publication(body{"repository_url": url}))
+	}
+	publish(s.issuer.URL + "/group/project").want(http.StatusCreated)
+	publish(s.issuer.URL + "/group/project2").want(http.StatusForbidden)
+	publish(s.issuer.URL + "/group").want(http.StatusForbidden)
+	s.send(http.MethodGet, workersPath, authorization, nil).want(http.StatusOK)
+	s.clock.pass(10 * time.Minute)
+	publish(s.issuer.URL + "/group/project").want(http.StatusUnauthorized)
+}
+
+func TestPipelineMayAskForSeveralTokens(t *testing.T) {
+	s := serveTrusting(t, registry.Limits{}, "group/**")
+	idToken := body{"id_token": s.issuer.Token(s.issuer.Pipeline(s.clock.now, nil))}
+	first := s.send(http.MethodPost, pipelinePath, "", idToken).want(http.StatusCreated).object()
+	second := s.send(http.MethodPost, pipelinePath, "Token whatever", idToken).want(http.StatusCreated).object()
+	if first["id"] != second["id"] || first["auth_token"] == second["auth_token"] {
+		t.Errorf("the answers are %v and %v", first, second)
+	}
+}
+
+func TestPipelineThatIsNotLetInGetsNoToken(t *testing.T) {
+	s := serveTrusting(t, registry.Limits{}, "group/project@main")
+	for name, test := range map[string]struct {
+		changes oidctest.Claims
+		status  int
+	}{
+		"of another project":      {oidctest.Claims{"project_path": "group/other"}, http.StatusForbidden},
+		"of another branch":       {oidctest.Claims{"ref": "feature", "ref_path": "refs/heads/feature"}, http.StatusForbidden},
+		"of a merge request":      {oidctest.Claims{"ref_path": "refs/merge-requests/1/head"}, http.StatusForbidden},
+		"for another audience":    {oidctest.Claims{"aud": "https://other.example.com"}, http.StatusUnauthorized},
+		"of another issuer":       {oidctest.Claims{"iss": "https://gitlab.example.org"}, http.StatusUnauthorized},
+		"that ended":              {oidctest.Claims{"exp": s.clock.now.Add(-time.Hour).Unix()}, http.StatusUnauthorized},
+		"that is not yet to come": {oidctest.Claims{"nbf": s.clock.now.Add(time.Hour).Unix()}, http.StatusUnauthorized},
+	} {
+		if got := s.exchange(test.changes); got.status != test.status || got.object()["auth_token"] != nil {
+			t.Errorf("a pipeline %s is answered %d: %s", name, got.status, got.body)
+		}
+	}
+	for name, refused := range map[string]struct {
+		body   any
+		status int
+	}{
+		"no token":          {body{}, http.StatusBadRequest},
+		"a number":          {body{"id_token": 7}, http.StatusBadRequest},
+		"a very long token": {body{"id_token": strings.Repeat("x", 20_000)}, http.StatusBadRequest},
+		"a word":            {body{"id_token": "canary"}, http.StatusUnauthorized},
+	} {
+		got := s.send(http.MethodPost, pipelinePath, "", refused.body).want(refused.status)
+		if strings.Contains(string(got.body), "canary") {
+			t.Errorf("%s: the answer shows it: %s", name, got.body)
+		}
+	}
+	if events := s.events(); len(events) != 0 {
+		t.Errorf("refused pipelines changed something: %v", actions(events))
+	}
+}
+
+func TestProjectWhosePathIsNoneIsRefused(t *testing.T) {
+	s := serveTrusting(t, registry.Limits{}, "**")
+	for _, path := range []string{"group/../other", "group//project", "group/project?x", "group/project#x", "a b/c", "..", "group/%2e%2e/other"} {
+		s.exchange(oidctest.Claims{"project_path": path}).want(http.StatusForbidden)
+	}
+}
+
+func TestIssuerThatIsAwayIsSaidToBe(t *testing.T) {
+	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s.issuer.Answer(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	s.exchange(nil).checkLater("1")
+	if !strings.Contains(s.log.String(), "HTTP 502") {
+		t.Errorf("the log is %s", s.log)
+	}
+}
+
+func TestRegistryWithoutAnIssuerTakesNoIDTokens(t *testing.T) {
+	s := serve(t, registry.Config{})
+	s.send(http.MethodPost, pipelinePath, "", body{"id_token": "x"}).want(http.StatusUnauthorized)
+	local := serve(t, registry.Config{Local: true})
+	local.send(http.MethodPost, pipelinePath, "", body{"id_token": "x"}).want(http.StatusUnauthorized)
+}
+
+func TestDisabledProjectIsShutOut(t *testing.T) {
+	s := serveTrusting(t, registry.Limits{}, "group/**")
+	answered := s.exchange(nil).want(http.StatusCreated).object()
+	if err := s.accounts().DisableUser(t.Context(), fmt.Sprint(answered["email"])); err != nil {
+		t.Fatal(err)
+	}
+	s.exchange(nil).want(http.StatusForbidden)
+	s.send(http.MethodGet, "/api/v1/user/", fmt.Sprint("Token ", answered["auth_token"]), nil).want(http.StatusUnauthorized)
+	s.exchange(oidctest.Claims{"project_path": "group/other"}).want(http.StatusCreated)
+}
+
+func TestProjectWhoseUserMayOnlyReadGetsNoToken(t *testing.T) {
+	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s.addUser("group/project@"+strings.TrimPrefix(s.issuer.URL, "http://"), "read")
+	s.exchange(nil).want(http.StatusForbidden)
+}
+
+func TestPipelinesAreEvents(t *testing.T) {
+	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s.exchange(nil).want(http.StatusCreated)
+	events := s.events()
+	email := "group/project@" + strings.TrimPrefix(s.issuer.URL, "http://")
+	if diff := cmp.Diff([]string{"user.added " + email, "token.added token of " + email}, actions(events)); diff != "" {
+		t.Fatalf("events (-want +got):\n%s", diff)
+	}
+	var details map[string]any
+	if err := json.Unmarshal([]byte(events[1].Details), &details); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"origin": "pipeline", "scopes": []any{"publish"}, "repositories": []any{s.issuer.URL + "/group/project"},
+		"expires": "2026-11-25T12:10:00.000000Z", "project": "group/project", "ref": "branch main",
+		"started_by": "ada", "pipeline": "1212", "job": "3434",
+	}
+	if diff := cmp.Diff(want, details); diff != "" || events[1].Address != "127.0.0.1" || events[1].Actor != email {
+		t.Errorf("%+v, details (-want +got):\n%s", events[1], diff)
+	}
+}
+
+func TestTokensOfPipelinesAreForgottenADayAfterTheyEnded(t *testing.T) {
+	s := serveTrusting(t, registry.Limits{}, "group/**")
+	for range 3 {
+		s.exchange(nil).want(http.StatusCreated)
+	}
+	s.clock.pass(25 * time.Hour)
+	s.exchange(nil).want(http.StatusCreated)
+	tokens, err := s.accounts().Tokens(t.Context(), "", true)
+	if err != nil || len(tokens) != 2 { // the administrator's is the other
+		t.Errorf("%d tokens are kept, %v", len(tokens), err)
+	}
+}
+
+func TestPipelineMayRevokeItsToken(t *testing.T) {
+	s := serveTrusting(t, registry.Limits{}, "group/**")
+	authorization := fmt.Sprint("Token ", s.exchange(nil).object()["auth_token"])
+	s.send(http.MethodDelete, "/api/v1/user/", authorization, nil).want(http.StatusNoContent)
+	s.send(http.MethodGet, "/api/v1/user/", authorization, nil).want(http.StatusUnauthorized)
+}
+
+func TestExchangesAreLimitedForEachAddress(t *testing.T) {
+	s := serveTrusting(t, registry.Limits{TokenExchanges: registry.Rate{Burst: 2, Every: 5 * time.Second}}, "group/**")
+	s.exchange(nil).want(http.StatusCreated)
+	s.send(http.MethodPost, pipelinePath, "", body{}).want(http.StatusBadRequest)
+	s.exchange(nil).checkLater("5")
+	s.clock.pass(5 * time.Second)
+	s.exchange(nil).want(http.StatusCreated)
+}
