@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"sync"
 	"testing"
 
@@ -18,16 +17,16 @@ import (
 const databaseOfPublisher = "ARKINDEX_TEST_PUBLISHER_DATABASE"
 
 func TestAcknowledgedPublicationsSurviveAKilledProcess(t *testing.T) {
-	if path := os.Getenv(databaseOfPublisher); path != "" {
-		publishForever(t, path)
+	if database := os.Getenv(databaseOfPublisher); database != "" {
+		publishForever(t, database)
 	}
-	path := filepath.Join(t.TempDir(), "registry.db")
+	database := newDatabase(t)
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	command := exec.CommandContext(t.Context(), program, "-test.run=^"+t.Name()+"$")
-	command.Env = append(os.Environ(), databaseOfPublisher+"="+path)
+	command.Env = append(os.Environ(), databaseOfPublisher+"="+database)
 	output, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +44,7 @@ func TestAcknowledgedPublicationsSurviveAKilledProcess(t *testing.T) {
 	if err := command.Wait(); err == nil || len(acknowledged) < 25 {
 		t.Fatalf("the publisher ended by itself after %d publications: %v", len(acknowledged), err)
 	}
-	s := serveDatabase(t, path, registry.Config{Local: true})
+	s := serveDatabase(t, database, registry.Config{Local: true})
 	for _, id := range acknowledged {
 		s.get("/api/v1/workers/versions/" + id + "/").want(http.StatusOK)
 	}
@@ -53,8 +52,8 @@ func TestAcknowledgedPublicationsSurviveAKilledProcess(t *testing.T) {
 }
 
 // publishForever writes a version's ID when its publication was acknowledged.
-func publishForever(t *testing.T, path string) {
-	s := serveDatabase(t, path, registry.Config{Local: true})
+func publishForever(t *testing.T, database string) {
+	s := serveDatabase(t, database, registry.Config{Local: true})
 	for i := 0; ; i++ {
 		fmt.Println(s.publish(http.StatusCreated, body{"revision_hash": fmt.Sprintf("%040d", i)}).ID)
 	}
@@ -64,13 +63,13 @@ func publishForever(t *testing.T, path string) {
 const databaseOfPublishers = "ARKINDEX_TEST_PUBLISHERS_DATABASE"
 
 func TestProcessesThatStartAtOnceShareAFreshDatabase(t *testing.T) {
-	if path := os.Getenv(databaseOfPublishers); path != "" {
-		s := serveDatabase(t, path, registry.Config{Local: true})
+	if database := os.Getenv(databaseOfPublishers); database != "" {
+		s := serveDatabase(t, database, registry.Config{Local: true})
 		s.post(publishPath, publication(nil))
 		return
 	}
 	const processes = 6
-	path := filepath.Join(t.TempDir(), "data", "registry.db")
+	database := newDatabase(t)
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -79,14 +78,14 @@ func TestProcessesThatStartAtOnceShareAFreshDatabase(t *testing.T) {
 	for range processes {
 		group.Go(func() {
 			command := exec.CommandContext(t.Context(), program, "-test.run=^"+t.Name()+"$")
-			command.Env = append(os.Environ(), databaseOfPublishers+"="+path)
+			command.Env = append(os.Environ(), databaseOfPublishers+"="+database)
 			if output, err := command.CombinedOutput(); err != nil {
 				t.Errorf("%v: %s", err, output)
 			}
 		})
 	}
 	group.Wait()
-	s := serveDatabase(t, path, registry.Config{Local: true})
+	s := serveDatabase(t, database, registry.Config{Local: true})
 	if page := as[arkindex.Page[arkindex.Worker]](s.get("/api/v1/workers/")); page.Count != 1 {
 		t.Errorf("%d workers", page.Count)
 	}
@@ -94,13 +93,13 @@ func TestProcessesThatStartAtOnceShareAFreshDatabase(t *testing.T) {
 }
 
 func TestRegistryKeepsItsDataWhenItIsOpenedAgain(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "registry.db")
+	database := newDatabase(t)
 	var id, token string
 	t.Run("first", func(t *testing.T) {
-		s := serveDatabase(t, path, registry.Config{})
+		s := serveDatabase(t, database, registry.Config{})
 		id, token = s.publish(http.StatusCreated, nil).ID, s.token
 	})
-	s := serveDatabase(t, path, registry.Config{})
+	s := serveDatabase(t, database, registry.Config{})
 	if s.token != "" {
 		t.Error("another administrator was made")
 	}

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +28,7 @@ type served struct {
 	t        testing.TB
 	registry *registry.Registry
 	store    *store.Store
-	path     string // of the database
+	database string // where it is
 	url      string
 	token    string // the administrator's
 	document routers.Router
@@ -38,16 +37,16 @@ type served struct {
 // serve starts a registry on an empty database.
 func serve(t testing.TB, config registry.Config) *served {
 	t.Helper()
-	return serveDatabase(t, filepath.Join(t.TempDir(), "registry.db"), config)
+	return serveDatabase(t, newDatabase(t), config)
 }
 
-func serveDatabase(t testing.TB, path string, config registry.Config) *served {
+func serveDatabase(t testing.TB, database string, config registry.Config) *served {
 	t.Helper()
-	opened, err := store.Open(t.Context(), path)
+	opened, err := store.Open(t.Context(), database)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &served{t: t, path: path, store: opened, registry: registry.New(opened, config)}
+	s := &served{t: t, database: database, store: opened, registry: registry.New(opened, config)}
 	if s.token, _, err = s.registry.Bootstrap(t.Context()); err != nil {
 		t.Fatal(err)
 	}
