@@ -19,6 +19,9 @@ import (
 // readConnections is how many reads one process runs at once on a server, whose connections are dear.
 const readConnections = 16
 
+// longestBatch bounds a transaction on a server that no longer answers.
+const longestBatch = 15 * time.Second
+
 // postgres is the engine of many machines: a server, or a cluster of them, that speaks PostgreSQL's protocol. Only what
 // PostgreSQL, CockroachDB and YugabyteDB all do is asked of it.
 //
@@ -26,8 +29,9 @@ const readConnections = 16
 // it. Under READ COMMITTED every statement after that sees what all turns before have committed, so writes are one after the
 // other by construction, whatever they read.
 type postgres struct {
-	writer  *sql.DB // one connection: this process's writes queue here instead of in the server
+	writer  *sql.DB // one connection, on which the group writes
 	readers *sql.DB
+	group   *group
 }
 
 // isURL tells the URL of a server from the path of a file.
@@ -49,6 +53,7 @@ func openPostgres(ctx context.Context, url string) (*Store, error) {
 	}
 	s := &Store{name: nameOf(config)}
 	server := &postgres{writer: serverPool(config, 1), readers: serverPool(config, readConnections)}
+	server.group = &group{batches: batches{begin: server.begin, control: controlServer, limit: longestBatch}}
 	s.engine = server
 	err = server.writer.PingContext(ctx)
 	if err == nil {
@@ -92,14 +97,26 @@ func (p *postgres) close() error {
 }
 
 func (p *postgres) write(ctx context.Context, steps func(*Tx) error) error {
-	return retry(ctx, func() error {
-		return transact(ctx, p.writer, &sql.TxOptions{Isolation: sql.LevelReadCommitted}, func(tx *Tx) error {
-			if _, err := tx.sql.ExecContext(ctx, takeTurn, pgx.QueryExecModeSimpleProtocol); err != nil {
-				return turnError{err}
-			}
-			return steps(tx)
-		})
-	})
+	return retry(ctx, func() error { return p.group.write(ctx, steps) })
+}
+
+// begin starts a transaction and waits for its turn.
+func (p *postgres) begin(ctx context.Context) (*sql.Tx, error) {
+	transaction, err := p.writer.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	if err != nil {
+		return nil, turnError{err}
+	}
+	if err := controlServer(ctx, transaction, takeTurn); err != nil {
+		_ = transaction.Rollback()
+		return nil, turnError{err}
+	}
+	return transaction, nil
+}
+
+// controlServer sends all statements at once: each way to the server and back counts.
+func controlServer(ctx context.Context, transaction *sql.Tx, statements ...string) error {
+	_, err := transaction.ExecContext(ctx, strings.Join(statements, "; "), pgx.QueryExecModeSimpleProtocol)
+	return err
 }
 
 // turnError is why a write did not get its turn. None of its steps has run.

@@ -17,12 +17,13 @@ import (
 
 // connectionPragmas hold for every connection. synchronous=FULL makes an acknowledged write durable, the time-out (in
 // milliseconds) lets processes that share the file wait for each other.
-const connectionPragmas = "_pragma=busy_timeout(10000)&_pragma=synchronous(full)&_pragma=foreign_keys(1)&_dqs=0&_defensive=1"
+const connectionPragmas = "_pragma=busy_timeout(10000)&_pragma=synchronous(full)&_pragma=foreign_keys(1)&_pragma=temp_store(memory)&_dqs=0&_defensive=1"
 
 // sqliteFile is the engine of one machine: a file.
 type sqliteFile struct {
-	writer  *sql.DB // one connection: writes queue here instead of colliding in the database
-	readers *sql.DB // many connections that cannot write
+	writer  *sql.DB // one connection, on which the group writes
+	readers *sql.DB // many connections that cannot write and never wait for the writer
+	group   *group
 }
 
 func openSQLite(ctx context.Context, path string) (*Store, error) {
@@ -46,7 +47,7 @@ func (f *sqliteFile) close() error {
 }
 
 func (f *sqliteFile) write(ctx context.Context, steps func(*Tx) error) error {
-	return sqliteFailure(transact(ctx, f.writer, nil, steps))
+	return sqliteFailure(f.group.write(ctx, steps))
 }
 
 func (f *sqliteFile) read(ctx context.Context, steps func(*Tx) error) error {
@@ -88,7 +89,21 @@ func connect(path string) (*sqliteFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sqliteFile{writer: writer, readers: readers}, nil
+	return &sqliteFile{writer: writer, readers: readers, group: &group{batches: batches{begin: beginOn(writer), control: controlFile}}}, nil
+}
+
+// beginOn starts a transaction that locks the file for writing at once.
+func beginOn(writer *sql.DB) func(context.Context) (*sql.Tx, error) {
+	return func(ctx context.Context) (*sql.Tx, error) { return writer.BeginTx(ctx, nil) }
+}
+
+func controlFile(ctx context.Context, transaction *sql.Tx, statements ...string) error {
+	for _, statement := range statements {
+		if _, err := transaction.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func pool(path, options string, size int) (*sql.DB, error) {
@@ -96,7 +111,7 @@ func pool(path, options string, size int) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := sql.OpenDB(connector)
+	db := sql.OpenDB(preparing{connector})
 	db.SetMaxOpenConns(size)
 	db.SetMaxIdleConns(size)
 	return db, nil

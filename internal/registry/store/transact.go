@@ -12,7 +12,7 @@ func transact(ctx context.Context, db *sql.DB, options *sql.TxOptions, steps fun
 		return err
 	}
 	defer func() { _ = transaction.Rollback() }() // after a commit it does nothing; after a panic it frees the connection
-	if err := steps(&Tx{ctx: ctx, sql: transaction}); err != nil {
+	if err := steps(&Tx{ctx: ctx, caller: ctx, sql: transaction}); err != nil {
 		return err
 	}
 	return transaction.Commit()

@@ -12,11 +12,15 @@ import (
 
 // Tx is a transaction of a Store, for the steps that Write and Read run. It must not be kept after them.
 type Tx struct {
-	ctx context.Context
-	sql *sql.Tx
+	ctx    context.Context // of the whole transaction
+	caller context.Context // of the one whose steps run; its end must not end the transaction of others
+	sql    *sql.Tx
 }
 
 func (tx *Tx) exec(statement string, arguments ...any) error {
+	if err := tx.caller.Err(); err != nil {
+		return err
+	}
 	_, err := tx.sql.ExecContext(tx.ctx, statement, arguments...)
 	return err
 }
@@ -26,6 +30,10 @@ type row interface{ Scan(...any) error }
 
 // find reads the one row of a query; no row is not an error.
 func find[T any](tx *Tx, scan func(row) (T, error), query string, arguments ...any) (T, bool, error) {
+	if err := tx.caller.Err(); err != nil {
+		var none T
+		return none, false, err
+	}
 	found, err := scan(tx.sql.QueryRowContext(tx.ctx, query, arguments...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return found, false, nil
@@ -35,6 +43,9 @@ func find[T any](tx *Tx, scan func(row) (T, error), query string, arguments ...a
 
 // all reads every row of a query.
 func all[T any](tx *Tx, scan func(row) (T, error), query string, arguments ...any) ([]T, error) {
+	if err := tx.caller.Err(); err != nil {
+		return nil, err
+	}
 	rows, err := tx.sql.QueryContext(tx.ctx, query, arguments...)
 	if err != nil {
 		return nil, err

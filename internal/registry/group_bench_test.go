@@ -1,0 +1,104 @@
+package registry_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"arkindex/internal/registry"
+)
+
+// BenchmarkGroupedPublications compares 64 clients that publish at once, served by few commits, with one client, each of
+// whose publications waits for a commit of its own: on the same disk, and in turn.
+func BenchmarkGroupedPublications(b *testing.B) {
+	const clients, rounds = 64, 5
+	s := serve(b, registry.Config{Local: true})
+	var published atomic.Int64
+	var alone, together, p50, p99 []float64
+	for b.Loop() {
+		for range rounds {
+			one := s.publishAtOnce(b, &published, 1, 200)
+			many := s.publishAtOnce(b, &published, clients, 50)
+			alone, together = append(alone, one.rate), append(together, many.rate)
+			p50, p99 = append(p50, many.percentile(0.50)), append(p99, many.percentile(0.99))
+		}
+	}
+	reportRatio(b, "clients64/one", median(together)/median(alone), atLeast(5))
+	reportRatio(b, "p99/p50", median(p99)/median(p50), atMost(8))
+	b.ReportMetric(median(together), "publications/s")
+	b.ReportMetric(median(alone), "alone/s")
+	b.ReportMetric(1000*median(p50), "p50-ms")
+}
+
+// load is what came of many publications: how many there were in a second, and how many seconds each took.
+type load struct {
+	rate  float64
+	times []float64
+}
+
+func (l load) percentile(part float64) float64 {
+	sorted := slices.Sorted(slices.Values(l.times))
+	return sorted[int(part*float64(len(sorted)-1))]
+}
+
+// publishAtOnce publishes new versions with as many clients, each of which waits for an answer before its next one.
+func (s *served) publishAtOnce(b *testing.B, published *atomic.Int64, clients, each int) load {
+	var group sync.WaitGroup
+	times := make([][]float64, clients)
+	start := time.Now()
+	for client := range clients {
+		group.Go(func() {
+			for range each {
+				request := newPublication(b, published.Add(1))
+				recorder := httptest.NewRecorder()
+				before := time.Now()
+				s.registry.ServeHTTP(recorder, request)
+				times[client] = append(times[client], time.Since(before).Seconds())
+				if recorder.Code != http.StatusCreated {
+					b.Errorf("status %d: %s", recorder.Code, recorder.Body)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	return load{float64(clients*each) / time.Since(start).Seconds(), slices.Concat(times...)}
+}
+
+func newPublication(b *testing.B, number int64) *http.Request {
+	return httptest.NewRequest(http.MethodPost, publishPath, content(b, publication(body{
+		"revision_hash": fmt.Sprintf("%040d", number), "revision_references": []any{reference("branch", "main")},
+	})))
+}
+
+// budget is what a measured ratio should keep to.
+type budget struct {
+	words string
+	kept  func(float64) bool
+}
+
+func atLeast(limit float64) budget {
+	return budget{fmt.Sprintf("at least %g", limit), func(value float64) bool { return value >= limit }}
+}
+
+func atMost(limit float64) budget {
+	return budget{fmt.Sprintf("at most %g", limit), func(value float64) bool { return value <= limit }}
+}
+
+// reportRatio prints a ratio with its budget, and fails the benchmark when it is missed.
+func reportRatio(b *testing.B, name string, ratio float64, wanted budget) {
+	b.ReportMetric(ratio, name)
+	if !wanted.kept(ratio) {
+		b.Logf("%s is %.2f, the budget is %s", name, ratio, wanted.words)
+	}
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
