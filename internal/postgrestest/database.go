@@ -35,6 +35,16 @@ func Database(t testing.TB) string {
 	return (&Server{t: t, server: s}).Database()
 }
 
+// NetworkDatabase makes an empty database like Database, and returns its URL for the loopback, where the password is asked for.
+func NetworkDatabase(t testing.TB) string {
+	t.Helper()
+	s, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return (&Server{t: t, server: s}).NetworkDatabase()
+}
+
 // Start starts a server of the test's own, which it may stop and kill. Settings are written as in fsync=off.
 func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()
@@ -71,6 +81,19 @@ func (s *Server) NetworkDatabase() string {
 	s.t.Helper()
 	name := s.newDatabase()
 	return fmt.Sprintf("postgres://%s:%s@127.0.0.1:%d/%s", name, url.QueryEscape(Password), s.server.port, name)
+}
+
+// Guest makes a role that may read and write the tables of a database and nothing more. It takes and returns a URL of Database.
+func (s *Server) Guest(owner string) string {
+	s.t.Helper()
+	parsed, err := url.Parse(owner)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	name := "guest_" + strings.ToLower(rand.Text())
+	parsed.User = url.User(name)
+	s.SQL(strings.TrimPrefix(parsed.Path, "/"), "CREATE ROLE "+name+" LOGIN", "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "+name)
+	return parsed.String()
 }
 
 // newDatabase makes a role and a database of the same name.

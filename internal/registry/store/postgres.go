@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"net"
 	"path"
 	"strconv"
@@ -41,7 +42,11 @@ func isURL(location string) bool {
 
 func openPostgres(ctx context.Context, url string) (*Store, error) {
 	config, err := pgx.ParseConfig(url)
-	if err != nil {
+	var unreadable *fs.PathError
+	switch {
+	case errors.As(err, &unreadable): // a certificate
+		return nil, arkindex.Errorf(arkindex.CodeUsage, "a file that the URL of the registry's database names cannot be read: %w", unreadable)
+	case err != nil: // not shown: it repeats parts of the URL, and so perhaps of the password
 		return nil, arkindex.Errorf(arkindex.CodeUsage, "the URL of the registry's database is not understood").
 			WithHint("write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, with special characters of the password as %%XX")
 	}
@@ -108,9 +113,18 @@ func (p *postgres) begin(ctx context.Context) (*sql.Tx, error) {
 	}
 	if err := controlServer(ctx, transaction, takeTurn); err != nil {
 		_ = transaction.Rollback()
+		if isReadOnly(err) {
+			p.reconnect()
+		}
 		return nil, turnError{err}
 	}
 	return transaction, nil
+}
+
+// reconnect drops the writer's connection, which leads to a server that is no longer the primary.
+func (p *postgres) reconnect() {
+	p.writer.SetMaxIdleConns(0)
+	p.writer.SetMaxIdleConns(1)
 }
 
 // controlServer sends all statements at once: each way to the server and back counts.

@@ -45,9 +45,10 @@ func isPassing(err error) bool {
 	if !errors.As(err, &refused) {
 		return isLostConnection(err)
 	}
-	switch refused.Code {
-	case "25006": // read-only
+	if isReadOnly(err) {
 		return errors.As(err, new(turnError)) // the server is no longer the primary; else a read tries to write
+	}
+	switch refused.Code {
 	case "55P03", // a lock was not waited for any longer
 		"25P03", // idle in the transaction for too long
 		"57014": // the server's own time-out
@@ -59,6 +60,12 @@ func isPassing(err error) bool {
 		return true
 	}
 	return strings.HasPrefix(refused.Code, "57P") // servers that stop or start
+}
+
+// isReadOnly reports whether a transaction was refused because it may only read.
+func isReadOnly(err error) bool {
+	var refused *pgconn.PgError
+	return errors.As(err, &refused) && refused.Code == "25006"
 }
 
 // isPassingOnce knows the failures that one repetition or two should end, and that are defects of ours when they do not.
