@@ -12,7 +12,7 @@ import (
 
 // shared starts the server that all tests of this program use. It ends with the program. Nothing on it is worth a sync.
 var shared = sync.OnceValues(func() (*server, error) {
-	s, err := newServer([]string{"fsync=off", "full_page_writes=off"})
+	s, err := newServer([]string{"fsync=off", "full_page_writes=off", "autovacuum=off", "jit=off", "checkpoint_timeout=1h"})
 	if err != nil {
 		return nil, err
 	}
@@ -33,6 +33,29 @@ func Database(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return (&Server{t: t, server: s}).Database()
+}
+
+// Prepared makes a database as prepare has left the first of a program's, which all others are copies of: that is sooner done
+// than to prepare each. It returns the URL.
+func Prepared(t testing.TB, prepare func(url string) error) string {
+	t.Helper()
+	inner, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{t: t, server: inner}
+	inner.preparing.Lock()
+	defer inner.preparing.Unlock()
+	if inner.prepared == "" {
+		first := s.newDatabase()
+		if err := prepare(s.socketURL(first, first)); err != nil {
+			t.Fatal(err)
+		}
+		inner.prepared = first
+	}
+	name := newName()
+	s.SQL("postgres", fmt.Sprintf("CREATE DATABASE %s OWNER %s TEMPLATE %s STRATEGY file_copy", name, inner.prepared, inner.prepared))
+	return s.socketURL(inner.prepared, name)
 }
 
 // NetworkDatabase makes an empty database like Database, and returns its URL for the loopback, where the password is asked for.
@@ -73,7 +96,11 @@ func (s *Server) Restart() {
 func (s *Server) Database() string {
 	s.t.Helper()
 	name := s.newDatabase()
-	return fmt.Sprintf("postgres://%s@/%s?host=%s&port=%d", name, name, url.QueryEscape(s.server.dir), s.server.port)
+	return s.socketURL(name, name)
+}
+
+func (s *Server) socketURL(role, database string) string {
+	return fmt.Sprintf("postgres://%s@/%s?host=%s&port=%d", role, database, url.QueryEscape(s.server.dir), s.server.port)
 }
 
 // NetworkDatabase makes an empty database and returns its URL for the loopback, where the password is asked for.
@@ -99,10 +126,12 @@ func (s *Server) Guest(owner string) string {
 // newDatabase makes a role and a database of the same name.
 func (s *Server) newDatabase() string {
 	s.t.Helper()
-	name := "test_" + strings.ToLower(rand.Text())
+	name := newName()
 	s.SQL("postgres", fmt.Sprintf("CREATE ROLE %s LOGIN PASSWORD '%s'", name, Password), fmt.Sprintf("CREATE DATABASE %s OWNER %s", name, name))
 	return name
 }
+
+func newName() string { return "test_" + strings.ToLower(rand.Text()) }
 
 // SQL runs statements in a database as the server's administrator, and returns what they print.
 func (s *Server) SQL(database string, statements ...string) string {

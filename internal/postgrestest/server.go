@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 )
 
@@ -30,6 +31,9 @@ type server struct {
 	identity *syscall.SysProcAttr // whom its processes run as
 	lifeline io.Closer            // the server stops when it is closed, which the end of this process does too
 	keeper   *exec.Cmd
+
+	preparing sync.Mutex
+	prepared  string // the database and its role that others are copies of
 }
 
 // newServer makes an empty server that is not started yet.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"arkindex/internal/postgrestest"
+	"arkindex/internal/registry/store"
 )
 
 // engineOfTests names the variable that tells every test of this package to use a PostgreSQL database instead of a file:
@@ -31,11 +32,17 @@ func TestEveryTestOfTheRegistryPassesOnPostgreSQL(t *testing.T) {
 	}
 }
 
-// newDatabase returns where an empty database of the tests' engine is.
+// newDatabase returns where a database of the tests' engine is that holds nothing yet.
 func newDatabase(t testing.TB) string {
 	t.Helper()
 	if onPostgres() {
-		return postgrestest.Database(t)
+		return postgrestest.Prepared(t, func(url string) error {
+			opened, err := store.Open(t.Context(), url)
+			if err != nil {
+				return err
+			}
+			return opened.Close()
+		})
 	}
 	return filepath.Join(t.TempDir(), "registry.db")
 }
