@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -29,8 +30,11 @@ func answerError(response *http.Response, content []byte) *arkindex.Error {
 		e.Hint = "try again later"
 	case status == http.StatusNotFound:
 		e.Code, e.Message = arkindex.CodeNotFound, fmt.Sprintf("%s has no such thing (HTTP 404)", host)
+	case status == http.StatusNotModified:
+		e.Code, e.Message = arkindex.CodeUnavailable, fmt.Sprintf("%s answered with HTTP 304, which nobody asked for", host)
+		e.Hint = "look at what stands between here and the instance, such as a cache"
 	case status >= 300 && status < 400:
-		e.Code, e.Message = arkindex.CodeInvalid, fmt.Sprintf("%s redirects to another address (HTTP %d)", host, status)
+		e.Code, e.Message = arkindex.CodeInvalid, fmt.Sprintf("%s redirects to %s (HTTP %d)", host, redirection(response), status)
 		e.Hint = "give the instance's final address in the profile"
 	case status == http.StatusConflict:
 		e.Code, e.Message = arkindex.CodeConflict, fmt.Sprintf("%s refused the request (HTTP 409)", host)
@@ -40,10 +44,25 @@ func answerError(response *http.Response, content []byte) *arkindex.Error {
 	if exists := existing(response.StatusCode, e.Problems, content); exists != nil {
 		e.Code, e.Err = arkindex.CodeConflict, exists
 	}
-	if said != "" {
+	switch {
+	case said != "":
 		e.Message += ": " + said
+	case response.StatusCode < 400:
+	case len(content) == 0:
+		e.Message += ", without a reason"
+	case strings.Contains(response.Header.Get("Content-Type"), "html"):
+		e.Message += ", with a web page instead of a reason"
 	}
 	return e
+}
+
+// redirection is where an answer leads, without what an address may hold of credentials.
+func redirection(response *http.Response) string {
+	location, err := response.Location()
+	if err != nil {
+		return "another address"
+	}
+	return (&url.URL{Scheme: location.Scheme, Host: location.Host, Path: location.Path}).String()
 }
 
 // describe joins the instance's own words into one line.

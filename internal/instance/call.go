@@ -21,13 +21,26 @@ func (c *Client) call(ctx context.Context, name string, parameters map[string]st
 		return 0, err
 	}
 	status, err := c.perform(ctx, operation, parameters, query, body, out)
-	if said := statusOf(err); said != http.StatusNotFound && said != http.StatusMethodNotAllowed || !c.moved(ctx, operation) {
+	if !elsewhere(statusOf(err)) {
+		return status, err
+	}
+	moved, failed := c.moved(ctx, operation)
+	switch code := arkindex.CodeOf(failed); {
+	case failed != nil && (code == arkindex.CodeUnavailable || code == arkindex.CodeInterrupted):
+		return 0, failed // whether there is such a thing is still open
+	case !moved:
 		return status, err
 	}
 	if operation, err = c.Operation(ctx, name); err != nil {
 		return 0, err
 	}
 	return c.perform(ctx, operation, parameters, query, body, out)
+}
+
+// elsewhere reports whether a status may mean that an operation is somewhere else than it was.
+func elsewhere(status int) bool {
+	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusGone ||
+		status >= 300 && status < 400
 }
 
 // perform is call for a known operation.
@@ -46,6 +59,10 @@ func (c *Client) perform(ctx context.Context, operation Operation, parameters ma
 	return response.StatusCode, nil
 }
 
+// answered is an answer that can be told from JSON of another meaning: whole says what it lacks, nothing when it is what was
+// asked for.
+type answered interface{ lacks() string }
+
 // decode reads an answer; with a nil out, one that holds nothing.
 func (c *Client) decode(in io.Reader, name string, out any) error {
 	content, err := io.ReadAll(in)
@@ -55,6 +72,10 @@ func (c *Client) decode(in io.Reader, name string, out any) error {
 	if err := json.Unmarshal(content, out); err != nil {
 		return arkindex.Errorf(arkindex.CodeUnavailable, "%s answered %s with something that is not its JSON: %w",
 			c.base.Host, name, err).WithHint("check that %s is the address of an Arkindex instance", c.URL())
+	}
+	if answer, ok := out.(answered); ok && answer.lacks() != "" {
+		return arkindex.Errorf(arkindex.CodeUnavailable, "%s answered %s without %s", c.base.Host, name, answer.lacks()).
+			WithHint("check that %s is the address of an Arkindex instance", c.URL())
 	}
 	return nil
 }

@@ -63,11 +63,11 @@ func New(config Config) (*Client, error) {
 // URL is the instance's base address without a final slash and without credentials.
 func (c *Client) URL() string { return c.base.String() }
 
-// sameHostReads follows a redirect of a reading request to the same host only: a write must not silently become a read,
-// and another host has no business with our requests.
+// sameHostReads follows a redirect of a reading request to the same host and scheme only: a write must not silently become a
+// read, another host has no business with our requests, and what was asked by TLS must not be answered without.
 func sameHostReads(next *http.Request, via []*http.Request) error {
 	first := via[0]
-	if first.Method != http.MethodGet || next.URL.Host != first.URL.Host || len(via) > 5 {
+	if first.Method != http.MethodGet || next.URL.Host != first.URL.Host || next.URL.Scheme != first.URL.Scheme || len(via) > 5 {
 		return http.ErrUseLastResponse
 	}
 	return nil

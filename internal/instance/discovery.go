@@ -77,14 +77,14 @@ func (o Operations) first(sets [][]string) int {
 }
 
 // moved reports whether an operation that answered "not here" is meanwhile somewhere else, or nowhere at all.
-func (c *Client) moved(ctx context.Context, used Operation) bool {
+func (c *Client) moved(ctx context.Context, used Operation) (bool, error) {
 	d := &c.discovery
 	d.lock.Lock()
 	defer d.lock.Unlock()
-	if c.refresh(ctx) != nil {
-		return false
+	if err := c.refresh(ctx); err != nil {
+		return false, err
 	}
-	return d.known.Operations[used.Name] != used
+	return d.known.Operations[used.Name] != used, nil
 }
 
 // csrfCookie is the name of the instance's cookie against forged requests.
@@ -95,6 +95,17 @@ func (c *Client) csrfCookie() string {
 		return defaultCSRFCookie
 	}
 	return c.discovery.known.CSRFCookie
+}
+
+// knownOperation is an operation that the instance is known to offer, without asking it.
+func (c *Client) knownOperation(name string) (Operation, bool) {
+	c.discovery.lock.Lock()
+	defer c.discovery.lock.Unlock()
+	if c.discovery.known == nil {
+		return Operation{}, false
+	}
+	operation, ok := c.discovery.known.Operations[name]
+	return operation, ok
 }
 
 // know reads the cache, else the instance's document, when nothing is known yet. The lock is held.

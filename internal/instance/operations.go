@@ -53,32 +53,21 @@ func (c *Client) publish(ctx context.Context, operation string, parameters map[s
 	if err != nil {
 		return Published{}, err
 	}
-	if answer.ID == "" {
-		return Published{}, c.nameless(operation, "version")
-	}
 	return Published{Version: answer.version(), Created: status == http.StatusCreated, Added: answer.Added}, nil
-}
-
-// nameless is the error of an answer that cannot be gone on from.
-func (c *Client) nameless(operation, what string) error {
-	return arkindex.Errorf(arkindex.CodeUnavailable, "%s answered %s without the %s's id", c.base.Host, operation, what)
 }
 
 // CreateWorker creates a worker, or finds the one that has its slug in its repository, as it is.
 func (c *Client) CreateWorker(ctx context.Context, body json.RawMessage) (arkindex.Worker, error) {
-	var worker arkindex.Worker
-	_, err := c.call(ctx, CreateWorker, nil, nil, body, &worker)
-	if err == nil && worker.ID == "" {
-		err = c.nameless(CreateWorker, "worker")
-	}
-	return worker, err
+	var answer workerAnswer
+	_, err := c.call(ctx, CreateWorker, nil, nil, body, &answer)
+	return answer.Worker, err
 }
 
 // PartialUpdateWorker changes the fields of a worker that body has.
 func (c *Client) PartialUpdateWorker(ctx context.Context, id string, body json.RawMessage) (arkindex.Worker, error) {
-	var worker arkindex.Worker
-	_, err := c.call(ctx, PartialUpdateWorker, map[string]string{"id": id}, nil, body, &worker)
-	return worker, err
+	var answer workerAnswer
+	_, err := c.call(ctx, PartialUpdateWorker, map[string]string{"id": id}, nil, body, &answer)
+	return answer.Worker, err
 }
 
 // PartialUpdateWorkerVersion changes the fields of a version that body has.
@@ -88,13 +77,14 @@ func (c *Client) PartialUpdateWorkerVersion(ctx context.Context, id string, body
 	return answer.version(), err
 }
 
-// VersionURL returns where a version can be read.
-func (c *Client) VersionURL(ctx context.Context, id string) (string, error) {
-	operation, err := c.Operation(ctx, RetrieveWorkerVersion)
-	if err != nil {
-		return "", err
+// VersionURL returns where a version can be read, empty when the instance is not known to offer that. It asks the instance nothing.
+func (c *Client) VersionURL(id string) string {
+	operation, ok := c.knownOperation(RetrieveWorkerVersion)
+	if !ok {
+		return ""
 	}
-	return c.address(operation, map[string]string{"id": id}, nil)
+	address, _ := c.address(operation, map[string]string{"id": id}, nil) // empty with an error
+	return address
 }
 
 // WorkerFilter narrows a list of workers; empty fields do not.
@@ -155,13 +145,20 @@ func (c *Client) RetrieveWorkerVersion(ctx context.Context, id string) (arkindex
 	return answer.version(), err
 }
 
+// maxPages bounds a list, which an instance could else make endless.
+const maxPages = 2000
+
 // pages reads a list, page by page, for as long as more says true. It asks for the pages by number: the URL in next may name an
-// address that only the instance's own network knows.
+// address that only the instance's own network knows. A list that has become shorter meanwhile ends where it ends.
 func pages[T any](ctx context.Context, c *Client, operation string, parameters map[string]string, query url.Values, more func(T) bool) error {
-	for number := 1; ; number++ {
-		var page arkindex.Page[T]
+	for number := 1; number <= maxPages; number++ {
+		var page pageAnswer[T]
 		query.Set("page", strconv.Itoa(number))
-		if _, err := c.call(ctx, operation, parameters, query, nil, &page); err != nil {
+		_, err := c.call(ctx, operation, parameters, query, nil, &page)
+		if number > 1 && arkindex.CodeOf(err) == arkindex.CodeNotFound {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 		for _, item := range page.Results {
@@ -173,4 +170,5 @@ func pages[T any](ctx context.Context, c *Client, operation string, parameters m
 			return nil
 		}
 	}
+	return arkindex.Errorf(arkindex.CodeUnavailable, "%s answered %s with a list that does not end after %d pages", c.base.Host, operation, maxPages)
 }

@@ -59,6 +59,20 @@ func (p *Patience) wait(ctx context.Context, host string, attempt int, failed *f
 	return nil
 }
 
+// Await does something that looks for what the instance says is there, and looks again a few times when it does not show: what
+// answers reads may be a little behind what takes writes. Missing says what is looked for.
+func (c *Client) Await(ctx context.Context, missing error, look func() (found bool, err error)) error {
+	for attempt := 1; ; attempt++ {
+		found, err := look()
+		if err != nil || found || c.patience == nil || attempt == fewAttempts {
+			return err
+		}
+		if err := c.patience.wait(ctx, c.base.Host, attempt, &failure{err: missing}); err != nil {
+			return err
+		}
+	}
+}
+
 // impatient is the error of a request that there is no time to repeat.
 func impatient(host string, attempt int, failed *failure, left time.Duration) error {
 	left = max(left, 0).Round(100 * time.Millisecond)

@@ -10,7 +10,7 @@ import (
 
 // keep goes on with a version that exists: it keeps its image and configuration, and gets our branch and tag when it has others.
 func (p *publication) keep(ctx context.Context, version arkindex.WorkerVersion) error {
-	p.settle(ctx, version, Unchanged)
+	p.settle(version, Unchanged)
 	if err := p.judge(version); err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (p *publication) mark(ctx context.Context, version arkindex.WorkerVersion, 
 // keepReferences is keep for an instance of the first generation that refuses a second publication: a version's references are its
 // revision's, and only a newer instance can still be given one.
 func (p *publication) keepReferences(ctx context.Context, version arkindex.WorkerVersion) error {
-	p.settle(ctx, version, Unchanged)
+	p.settle(version, Unchanged)
 	if err := p.judge(version); err != nil {
 		return err
 	}

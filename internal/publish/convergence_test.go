@@ -3,17 +3,14 @@ package publish
 import (
 	"context"
 	"encoding/json"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"arkindex"
+	"arkindex/internal/instance"
 )
 
 // ways are the ways in which instances of each generation say that a version exists.
@@ -21,62 +18,6 @@ var ways = map[Generation][]string{
 	GenerationDocker: {"docker", "200"},
 	GenerationWorker: {"classic", "standard", "conflict", "200"},
 	GenerationImport: {"classic", "standard", "conflict", "200"},
-}
-
-func status(w http.ResponseWriter, code int, contentType, body string) {
-	w.Header().Set("Content-Type", contentType)
-	w.WriteHeader(code)
-	_, _ = io.WriteString(w, body)
-}
-
-func hangUp(sent string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		if connection, _, err := w.(http.Hijacker).Hijack(); err == nil {
-			_, _ = io.WriteString(connection, sent)
-			_ = connection.Close()
-		}
-	}
-}
-
-// faults are what can happen to a request and pass.
-var faults = map[string]http.HandlerFunc{
-	"408": func(w http.ResponseWriter, _ *http.Request) { status(w, 408, "", "") },
-	"429 with a wait": func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Retry-After", "3")
-		status(w, 429, "", "")
-	},
-	"500 in HTML":    func(w http.ResponseWriter, _ *http.Request) { status(w, 500, "text/html", "<html>") },
-	"502, empty":     func(w http.ResponseWriter, _ *http.Request) { status(w, 502, "", "") },
-	"503 in JSON":    func(w http.ResponseWriter, _ *http.Request) { status(w, 503, "application/json", `{"detail": "x"}`) },
-	"504":            func(w http.ResponseWriter, _ *http.Request) { status(w, 504, "", "") },
-	"a dropped line": hangUp(""),
-	"half an answer": hangUp("HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\n{\"id\""),
-}
-
-func TestFaultsOfEveryKindEndInOneVersionWithEveryGeneration(t *testing.T) {
-	for _, generation := range generations() {
-		for _, exists := range ways[generation] {
-			for name, says := range faults {
-				for _, done := range []bool{false, true} {
-					s := newScripted(t, generation, exists)
-					s.fault = fault{done, says}
-					ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
-					defer cancel()
-					worker := Execute(ctx, importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
-					want := Created
-					if done {
-						want = Unchanged
-					}
-					if worker.Status != want || worker.VersionID == nil || *worker.VersionID != "v1" {
-						t.Errorf("%s, %s, %s, done %v: %+v, %v", generation, exists, name, done, worker.Status, worker.Err)
-					}
-					if len(s.workers) != 1 || len(s.versions) != 1 {
-						t.Errorf("%s, %s, %s, done %v: %d workers and %d versions", generation, exists, name, done, len(s.workers), len(s.versions))
-					}
-				}
-			}
-		}
-	}
 }
 
 func TestRunningAgainAndAtOnceEndsInTheSameVersion(t *testing.T) {
@@ -152,10 +93,8 @@ func TestVersionOfAnotherRepositorysWorkerIsNotTakenForOurs(t *testing.T) {
 	s := newScripted(t, GenerationDocker, "docker")
 	Execute(context.Background(), importable(t), []Target{s.target(t)})
 	s.workers[0].RepositoryURL = "https://git.example.com/another/p"
-	s.fault = fault{says: func(w http.ResponseWriter, _ *http.Request) {
-		status(w, 400, "application/json", `{"__all__": ["A worker version already exists on this revision and this worker slug."]}`)
-	}}
-	s.faulted = map[string]bool{}
+	s.mishaps = []mishap{{instance.CreateDockerWorkerVersion, always, instead(answers(400, "application/json",
+		`{"__all__": ["A worker version already exists on this revision and this worker slug."]}`))}}
 	worker := Execute(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
 	if worker.Status != Failed || arkindex.CodeOf(worker.Err) != arkindex.CodeConflict || worker.VersionID != nil {
 		t.Errorf("got %+v", worker)
@@ -221,25 +160,6 @@ func TestLongDifferenceIsCut(t *testing.T) {
 	text := Difference{"configuration.a", strings.Repeat("é", 1000), []any{1}}.String()
 	if len(text) > 300 || !strings.HasSuffix(text, "…, and not [1]") {
 		t.Errorf("got %s", text)
-	}
-}
-
-func TestTokenLeavesItsHostUnderNoRedirect(t *testing.T) {
-	var visits []string
-	stranger := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { visits = append(visits, r.Header.Get("Authorization")) }))
-	defer stranger.Close()
-	for _, generation := range generations() {
-		for _, code := range []int{301, 302, 303, 307, 308} {
-			s := newScripted(t, generation, "200")
-			s.fault = fault{says: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, stranger.URL, code) }}
-			worker := Execute(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
-			if worker.Status != Failed || s.tokens[0] != "Token canary" {
-				t.Errorf("%s, %d: %+v", generation, code, worker)
-			}
-		}
-	}
-	if len(visits) != 0 {
-		t.Errorf("the stranger got %q", visits)
 	}
 }
 

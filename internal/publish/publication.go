@@ -30,11 +30,11 @@ func (p *publication) publish(ctx context.Context, creations []creation) error {
 	var exists *instance.Exists
 	switch {
 	case errors.As(err, &exists):
-		return p.meet(ctx, worker, exists.ID, err)
+		return p.meet(ctx, worker, exists, err)
 	case err != nil:
-		return err
+		return p.doubt(creations[1].operation, err)
 	case published.Created:
-		p.settle(ctx, published.Version, Created)
+		p.settle(published.Version, Created)
 		return nil
 	default:
 		return p.keep(ctx, published.Version)
@@ -51,18 +51,45 @@ func (p *publication) publishAtOnce(ctx context.Context, c creation) error {
 	var exists *instance.Exists
 	switch {
 	case errors.As(err, &exists):
-		return p.meetUnknown(ctx, exists.ID, err)
+		return p.meetUnknown(ctx, exists, err)
 	case err != nil:
-		return err
+		return p.doubt(c.operation, err)
 	case published.Created:
-		p.settle(ctx, published.Version, Created)
+		p.settle(published.Version, Created)
 		return nil
 	case len(published.Added) > 0:
-		p.settle(ctx, published.Version, Updated)
+		p.settle(published.Version, Updated)
 	default:
-		p.settle(ctx, published.Version, Unchanged)
+		p.settle(published.Version, Unchanged)
 	}
 	return p.judge(published.Version)
+}
+
+// meet goes on with a version of a known worker that exists.
+func (p *publication) meet(ctx context.Context, worker arkindex.Worker, exists *instance.Exists, refusal error) error {
+	version, err := p.existing(ctx, exists, refusal, func() ([]arkindex.Worker, error) { return []arkindex.Worker{worker}, nil })
+	if err != nil {
+		return err
+	}
+	return p.keep(ctx, version)
+}
+
+// meetUnknown goes on with a version that exists, of a worker that has to be found first.
+func (p *publication) meetUnknown(ctx context.Context, exists *instance.Exists, refusal error) error {
+	version, err := p.existing(ctx, exists, refusal, func() ([]arkindex.Worker, error) { return p.namesakes(ctx) })
+	if err != nil {
+		return err
+	}
+	return p.keepReferences(ctx, version)
+}
+
+// doubt notes of a publication that failed that it may have been carried out all the same, when nobody can know.
+func (p *publication) doubt(operation string, err error) error {
+	var unseen *instance.Unseen
+	if errors.As(err, &unseen) {
+		p.result.note("it may have been published: %s was sent, and its answer was not seen; publish again to find out", operation)
+	}
+	return err
 }
 
 // makeWorker makes or finds the worker, and describes it as the configuration does. Without a description of ours it keeps its
@@ -88,70 +115,6 @@ func (p *publication) makeWorker(ctx context.Context, c creation) (arkindex.Work
 	return worker, err
 }
 
-// meet finds the version of a worker that is known to exist, and goes on with it.
-func (p *publication) meet(ctx context.Context, worker arkindex.Worker, id string, refusal error) error {
-	version, err := p.existing(ctx, worker, id)
-	if err != nil {
-		return err
-	}
-	if version == nil {
-		return lost(refusal)
-	}
-	return p.keep(ctx, *version)
-}
-
-// existing reads the version by its id, else finds it by its revision; nil when it is not there.
-func (p *publication) existing(ctx context.Context, worker arkindex.Worker, id string) (*arkindex.WorkerVersion, error) {
-	if id != "" {
-		version, err := p.target.Client.RetrieveWorkerVersion(ctx, id)
-		return &version, err
-	}
-	return p.target.Client.FindWorkerVersion(ctx, worker.ID, p.isOfRevision)
-}
-
-// isOfRevision reports whether a version is of the revision that is published.
-func (p *publication) isOfRevision(version arkindex.WorkerVersion) bool {
-	if version.RevisionURL != nil && *version.RevisionURL == p.worker.revisionURL() {
-		return true
-	}
-	return version.Revision != nil && version.Revision.Hash == p.worker.Version.RevisionHash
-}
-
-// meetUnknown finds the version that the first generation refuses to create once more, and goes on with it. Of workers with the
-// same slug, the repository's is the one; instances that do not tell a worker's repository leave only the revision to go by.
-func (p *publication) meetUnknown(ctx context.Context, id string, refusal error) error {
-	workers := []arkindex.Worker{{}}
-	if id == "" {
-		var err error
-		if workers, err = p.target.Client.ListWorkers(ctx, instance.WorkerFilter{Slug: p.worker.Slug}); err != nil {
-			return err
-		}
-	}
-	for _, worker := range workers {
-		if !p.worker.mayBe(worker) {
-			continue
-		}
-		version, err := p.existing(ctx, worker, id)
-		if err != nil {
-			return err
-		}
-		if version == nil {
-			continue
-		}
-		if worker.ID != "" {
-			p.result.WorkerID = &worker.ID
-		}
-		return p.keepReferences(ctx, *version)
-	}
-	return lost(refusal)
-}
-
-// lost is the error of a version that the instance says exists and does not show.
-func lost(refusal error) error {
-	return arkindex.Errorf(arkindex.CodeConflict, "the instance has a version of this revision that it does not show: %w", refusal).
-		WithHint("check that the profile's token may read the worker")
-}
-
 // prepare encodes the body of a write and notes that it is sent, or would be.
 func (p *publication) prepare(ctx context.Context, name, id string, content any) ([]byte, error) {
 	body, err := instance.Encode(content)
@@ -169,7 +132,7 @@ func (p *publication) prepare(ctx context.Context, name, id string, content any)
 }
 
 // settle notes which version there is, and what became of it.
-func (p *publication) settle(ctx context.Context, version arkindex.WorkerVersion, status Status) {
+func (p *publication) settle(version arkindex.WorkerVersion, status Status) {
 	p.result.Status, p.result.VersionID = status, &version.ID
 	if p.result.WorkerID == nil {
 		p.result.WorkerID = &version.Worker.ID
@@ -177,7 +140,7 @@ func (p *publication) settle(ctx context.Context, version arkindex.WorkerVersion
 	if !p.target.Addressable {
 		return
 	}
-	if url, err := p.target.Client.VersionURL(ctx, version.ID); err == nil {
+	if url := p.target.Client.VersionURL(version.ID); url != "" {
 		p.result.URL = &url
 	}
 }

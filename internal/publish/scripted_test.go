@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -19,29 +20,28 @@ import (
 )
 
 // scripted is an instance that keeps workers and versions as real ones of each generation do. exists is how it says that a version
-// exists; fault, when set, gets each write once, and decides what happens to it.
+// exists; mishaps are what goes wrong with it.
 type scripted struct {
-	*httptest.Server
-	offers []string
-	exists string
-	fault  fault
+	http.Handler
+	*httptest.Server // none within a network of the tests' own
+	routes           []route
+	offers           []string
+	exists           string
+	mishaps          []mishap
 
 	lock     sync.Mutex
-	faulted  map[string]bool
+	happened map[string]int
 	workers  []arkindex.Worker
 	versions []arkindex.WorkerVersion
 	calls    []string
 	tokens   []string
 }
 
-// fault is what goes wrong with a write: before it is done, or after it, when only the answer is lost.
-type fault struct {
-	done bool
-	says http.HandlerFunc
-}
+// route is where an operation is.
+type route struct{ operation, method, path string }
 
 // routes are where the scripted instance has its operations, which is not where others have all of them.
-var routes = []struct{ operation, method, path string }{
+var routes = []route{
 	{instance.CreateDockerWorkerVersion, "POST", "/api/v1/workers/versions/docker/"},
 	{instance.CreateWorker, "POST", "/api/v1/workers/"},
 	{instance.ListWorkers, "GET", "/api/v1/workers/"},
@@ -68,15 +68,25 @@ func offering(generation Generation) []string {
 	}
 }
 
-func newScripted(t *testing.T, generation Generation, exists string) *scripted {
-	t.Helper()
-	s := &scripted{offers: offering(generation), exists: exists, faulted: map[string]bool{}}
+// script makes an instance of a generation that nobody can reach yet.
+func script(generation Generation, exists string) *scripted {
+	s := &scripted{routes: routes, offers: offering(generation), exists: exists, happened: map[string]int{}}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /api/v1/openapi/", s.document)
+	mux.HandleFunc("GET /api/v1/openapi/", func(w http.ResponseWriter, r *http.Request) {
+		s.happen(w, r, readDocument, http.HandlerFunc(s.document))
+	})
 	for _, route := range routes {
 		mux.HandleFunc(route.method+" "+route.path+"{$}", func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, route.operation) })
 	}
-	s.Server = httptest.NewServer(mux)
+	s.Handler = mux
+	return s
+}
+
+// newScripted is script over the machine's own network.
+func newScripted(t *testing.T, generation Generation, exists string) *scripted {
+	t.Helper()
+	s := script(generation, exists)
+	s.Server = httptest.NewServer(s.Handler)
 	t.Cleanup(s.Close)
 	return s
 }
@@ -98,7 +108,7 @@ func (s *scripted) targetWithCache(t *testing.T, dir string) Target {
 
 func (s *scripted) document(w http.ResponseWriter, _ *http.Request) {
 	paths := map[string]map[string]any{}
-	for _, route := range routes {
+	for _, route := range s.routes {
 		if slices.Contains(s.offers, route.operation) {
 			if paths[route.path] == nil {
 				paths[route.path] = map[string]any{}
@@ -110,38 +120,49 @@ func (s *scripted) document(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (s *scripted) serve(w http.ResponseWriter, r *http.Request, operation string) {
-	s.lock.Lock()
-	defer s.lock.Unlock()
 	body, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	s.lock.Lock()
 	s.calls = append(s.calls, strings.TrimSpace(operation+" "+string(body)))
 	s.tokens = append(s.tokens, r.Header.Get("Authorization"))
-	if !slices.Contains(s.offers, operation) {
+	offered := slices.Contains(s.offers, operation)
+	s.lock.Unlock()
+	if !offered {
 		w.WriteHeader(http.StatusNotFound)
 		return
 	}
-	asked, _ := difference.Decode(body).(map[string]any)
-	fails := s.fault.says != nil && r.Method != http.MethodGet && !s.faulted[operation]
-	s.faulted[operation] = true
-	if fails && !s.fault.done {
-		s.fault.says(w, r)
+	s.happen(w, r, operation, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.lock.Lock()
+		defer s.lock.Unlock()
+		asked, _ := difference.Decode(body).(map[string]any)
+		status, answer := s.do(operation, r.PathValue("id"), asked)
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_ = json.NewEncoder(w).Encode(answer)
+	}))
+}
+
+// happen lets the mishap of an operation happen, while there is one, and else does what is asked.
+func (s *scripted) happen(w http.ResponseWriter, r *http.Request, operation string, do http.Handler) {
+	s.lock.Lock()
+	s.happened[operation]++
+	turn := s.happened[operation]
+	i := slices.IndexFunc(s.mishaps, func(m mishap) bool { return m.to == operation && (m.times == always || turn <= m.times) })
+	s.lock.Unlock()
+	if i < 0 {
+		do.ServeHTTP(w, r)
 		return
 	}
-	status, answer := s.do(operation, r.PathValue("id"), asked)
-	if fails {
-		s.fault.says(w, r)
-		return
-	}
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(answer)
+	s.mishaps[i].happens(w, r, do)
 }
 
 func (s *scripted) do(operation, id string, asked map[string]any) (int, any) {
 	switch operation {
 	case instance.ListWorkers:
-		return 200, map[string]any{"results": s.workers}
+		return 200, map[string]any{"results": append([]arkindex.Worker{}, s.workers...)}
 	case instance.ListWorkerVersions:
 		of := slices.DeleteFunc(slices.Clone(s.versions), func(v arkindex.WorkerVersion) bool { return v.Worker.ID != id })
-		return 200, map[string]any{"results": of}
+		return 200, map[string]any{"results": append([]arkindex.WorkerVersion{}, of...)}
 	case instance.RetrieveWorkerVersion:
 		return 200, s.version(id)
 	case instance.CreateWorker:

@@ -1,0 +1,198 @@
+package publish
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"math"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+
+	"arkindex"
+	"arkindex/internal/instance"
+)
+
+// failingDials lets the first so many connections fail.
+func failingDials(times int, err error) func(t *testing.T, w *world) {
+	return func(_ *testing.T, w *world) {
+		w.net.dialing = func(attempt int) error {
+			if attempt <= times || times == always {
+				return err
+			}
+			return nil
+		}
+	}
+}
+
+// dialError is how the system says that a connection cannot be made.
+func dialError(errno syscall.Errno) error {
+	return &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", errno)}
+}
+
+// connectionFaults happen before the instance reads anything.
+var connectionFaults = []struct {
+	name    string
+	happens func(t *testing.T, w *world)
+	want    verdict
+}{
+	{"refused at first", failingDials(3, dialError(syscall.ECONNREFUSED)), published(3)},
+	{"refused, ever", failingDials(always, dialError(syscall.ECONNREFUSED)), fails(arkindex.CodeUnavailable, "connection refused").after(-1)},
+	{"no route at first", failingDials(2, dialError(syscall.ENETUNREACH)), published(2)},
+	{"a connection that times out at first", failingDials(1, dialError(syscall.ETIMEDOUT)), published(1)},
+	{"a resolver that fails at first", failingDials(2, &net.DNSError{Err: "server misbehaving", Name: "instance.example.com", IsTemporary: true}), published(2)},
+	{"a resolver that times out at first", failingDials(2, &net.DNSError{Err: "i/o timeout", Name: "instance.example.com", IsTimeout: true}), published(2)},
+	{"a name that does not exist", failingDials(always, &net.DNSError{Err: "no such host", Name: "instance.example.com", IsNotFound: true}), fails(arkindex.CodeUnavailable, "no such host")},
+	{"good TLS", encrypted(func(c *x509.Certificate) {}, true), published(0)},
+	{"an unknown authority", encrypted(func(c *x509.Certificate) {}, false), fails(arkindex.CodeUnavailable, "unknown authority")},
+	{"a certificate that has expired", encrypted(func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) }, true), fails(arkindex.CodeUnavailable, "expired")},
+	{"a certificate that is not valid yet", encrypted(func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Minute) }, true), fails(arkindex.CodeUnavailable, "not yet valid")},
+	{"a certificate of another host", encrypted(func(c *x509.Certificate) { c.DNSNames = []string{"other.example.com"} }, true), fails(arkindex.CodeUnavailable, "other.example.com")},
+	{"a host that speaks no TLS", func(t *testing.T, w *world) { w.unencrypted(t) }, fails(arkindex.CodeUnavailable, "HTTPS")},
+	{"a handshake that breaks off at first", broken(func(c *cut) { c.toWrite = 100 }), published(1)},
+	{"a handshake that is cut at first", broken(func(c *cut) { c.toRead = 100 }), published(1)},
+	{"a handshake that stops at first", hung, published(1)},
+	{"only outdated TLS", outdated, fails(arkindex.CodeUnavailable, "protocol version")},
+}
+
+func TestFaultOfTheConnectionIsWaitedForWhenItCanPass(t *testing.T) {
+	for _, fault := range connectionFaults {
+		everyWay(t, fault.name, func(t *testing.T, generation Generation, exists string) {
+			w := newWorld(t, generation, exists)
+			fault.happens(t, w)
+			got, took := w.run(t)
+			w.check(t, fault.want, got, took)
+		})
+	}
+}
+
+func TestConnectionThatIsResetAfterAnyByteEndsInOneVersion(t *testing.T) {
+	everyWay(t, "reset", func(t *testing.T, generation Generation, exists string) {
+		for carried := 0; carried < 3000; carried += 113 {
+			for _, limit := range []func(c *cut){
+				func(c *cut) { c.toWrite = carried },
+				func(c *cut) { c.toRead = carried },
+			} {
+				w := newWorld(t, generation, exists)
+				w.net.wrap = func(attempt int, connection net.Conn) net.Conn {
+					c := &cut{Conn: connection, toRead: math.MaxInt, toWrite: math.MaxInt, broken: &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}}
+					if attempt <= 2 {
+						limit(c)
+					}
+					return c
+				}
+				got, took := w.run(t)
+				w.check(t, published(len(w.waits)), got, took)
+				w.net.transport.CloseIdleConnections()
+			}
+		}
+	})
+}
+
+func TestEncryptedInstanceCannotSendAReadOverTheOpenNetwork(t *testing.T) {
+	for _, operation := range []string{readDocument, instance.ListWorkerVersions} {
+		inBubble(t, operation, func(t *testing.T) {
+			w := holding(t, GenerationWorker, "classic")
+			encrypted(func(*x509.Certificate) {}, true)(t, w)
+			w.net.seen = nil
+			w.mishaps = []mishap{{operation, always, func(out http.ResponseWriter, r *http.Request, _ http.Handler) {
+				redirects(302, "http://instance.example.com"+r.URL.RequestURI())(out, r)
+			}}}
+			got, took := w.run(t)
+			w.check(t, fails(arkindex.CodeInvalid, "redirects to http://instance.example.com/").leaving(1), got, took)
+			if strayed := w.net.strayed(w.home); len(strayed) > 0 {
+				t.Errorf("asked in the open: %v", strayed)
+			}
+		})
+	}
+}
+
+// certificate makes one for the instance, changed, and the pool that trusts it.
+func certificate(t *testing.T, change func(*x509.Certificate)) (tls.Certificate, *x509.CertPool) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IsCA: true, BasicConstraintsValid: true, DNSNames: []string{"instance.example.com"},
+	}
+	change(template)
+	content, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := x509.ParseCertificate(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(parsed)
+	return tls.Certificate{Certificate: [][]byte{content}, PrivateKey: key}, pool
+}
+
+// encrypted puts the instance behind TLS with a certificate, which the client trusts or not.
+func encrypted(change func(*x509.Certificate), trusted bool) func(t *testing.T, w *world) {
+	return func(t *testing.T, w *world) {
+		made, pool := certificate(t, change)
+		if !trusted {
+			pool = x509.NewCertPool()
+		}
+		w.net.transport.TLSClientConfig.RootCAs = pool
+		w.secure(t, made)
+	}
+}
+
+// unencrypted lets the instance speak plain HTTP where TLS is expected.
+func (w *world) unencrypted(t *testing.T) {
+	t.Helper()
+	w.home, w.url = "instance.example.com:443", "https://instance.example.com"
+	w.net.serve(t, w.home, w.current(), nil)
+}
+
+// broken lets the first connection of an encrypted instance break.
+func broken(limit func(*cut)) func(t *testing.T, w *world) {
+	return func(t *testing.T, w *world) {
+		encrypted(func(*x509.Certificate) {}, true)(t, w)
+		w.net.wrap = func(attempt int, connection net.Conn) net.Conn {
+			c := &cut{Conn: connection, toRead: math.MaxInt, toWrite: math.MaxInt, broken: &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}}
+			if attempt == 1 {
+				limit(c)
+			}
+			return c
+		}
+	}
+}
+
+// hung lets the first connection of an encrypted instance lead to somebody who reads and says nothing.
+func hung(t *testing.T, w *world) {
+	encrypted(func(*x509.Certificate) {}, true)(t, w)
+	w.net.wrap = func(attempt int, connection net.Conn) net.Conn {
+		if attempt > 1 {
+			return connection
+		}
+		_ = connection.Close()
+		ours, theirs := net.Pipe()
+		go func() {
+			_, _ = theirs.Read(make([]byte, 1<<16))
+			_, _ = theirs.Read(make([]byte, 1<<16)) // until our side is closed
+		}()
+		return ours
+	}
+}
+
+// outdated lets the instance speak TLS of the nineties.
+func outdated(t *testing.T, w *world) {
+	made, pool := certificate(t, func(*x509.Certificate) {})
+	w.net.transport.TLSClientConfig.RootCAs = pool
+	w.home, w.url = "instance.example.com:443", "https://instance.example.com"
+	in := w.net.listen(w.home)
+	w.net.serveOn(t, w.home, tls.NewListener(in, &tls.Config{Certificates: []tls.Certificate{made}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}), w.current())
+}
