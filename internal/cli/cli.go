@@ -5,6 +5,7 @@ package cli
 import (
 	"context"
 	"io"
+	"log"
 	"net/http"
 	"os"
 	"os/signal"
@@ -57,6 +58,7 @@ func Main(process Process) int {
 	if process.Getenv("GOGC") == "" {
 		debug.SetGCPercent(commandGC)
 	}
+	log.SetOutput(io.Discard) // net/http's client writes there what a user can do nothing about
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)

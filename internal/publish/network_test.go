@@ -7,6 +7,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -38,7 +39,11 @@ func newNetwork(t *testing.T) *network {
 	n.transport = &http.Transport{
 		DialContext: n.dial, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}, TLSHandshakeTimeout: 10 * time.Second, MaxResponseHeaderBytes: 1 << 20,
 	}
-	t.Cleanup(n.transport.CloseIdleConnections)
+	log.SetOutput(io.Discard) // where net/http tells of answers that nobody asked for
+	t.Cleanup(func() {
+		n.transport.CloseIdleConnections()
+		log.SetOutput(os.Stderr)
+	})
 	return n
 }
 

@@ -47,11 +47,11 @@ func (c catalogue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case parts[0] == "versions":
 		answer = find(parts[1])
 	case len(parts) == 1:
-		answer = map[string]any{"results": c.workers}
+		answer = map[string]any{"results": append([]arkindex.Worker{}, c.workers...)}
 	case parts[2] == "recommended":
 		answer = find(*c.recommended)
 	default:
-		answer = map[string]any{"results": c.versions}
+		answer = map[string]any{"results": append([]arkindex.WorkerVersion{}, c.versions...)}
 	}
 	_ = json.NewEncoder(w).Encode(answer)
 }
