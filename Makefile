@@ -22,7 +22,7 @@ test: setup ## every test, with the race detector, and the comparison with the r
 	CGO_ENABLED=1 go test -race ./...
 	$(MAKE) compat
 
-compat: setup ## our write requests against those of the reference command line
+compat: setup ## our write requests against those of the reference command line, and Python's clients against our server
 	./tools/reference.sh $(CACHE)/reference-0.4.4 arkindex-cli==0.4.4
 	ARKINDEX_REFERENCE=$(CACHE)/reference-0.4.4/bin/arkindex go test -tags compat -count=1 ./internal/compat
 

@@ -88,9 +88,7 @@ func (a *app) workerShow(version arkindex.WorkerVersion, form output) error {
 		{"model usage", string(version.ModelUsage)},
 		{"created", version.Created},
 	}
-	if version.Revision != nil {
-		lines = append(lines, revisionLines(*version.Revision)...)
-	}
+	lines = append(lines, revisionLines(version)...)
 	for _, line := range lines {
 		if err := a.printRow(line[0]+":", line[1]); err != nil {
 			return err
@@ -104,10 +102,28 @@ func (a *app) workerShow(version arkindex.WorkerVersion, form output) error {
 	return err
 }
 
-func revisionLines(rev arkindex.Revision) [][2]string {
-	lines := [][2]string{{"revision", rev.Hash}, {"commit", rev.CommitURL}, {"message", rev.Message}, {"author", rev.Author}}
-	for _, reference := range rev.Refs {
-		lines = append(lines, [2]string{string(reference.Type), reference.Name})
+// revisionLines tell where a version comes from, with its own branch and tag and those of its revision.
+func revisionLines(version arkindex.WorkerVersion) [][2]string {
+	var lines [][2]string
+	var refs []arkindex.Reference
+	if rev := version.Revision; rev != nil {
+		lines = append(lines, [][2]string{{"revision", rev.Hash}, {"commit", rev.CommitURL}, {"message", rev.Message}, {"author", rev.Author}}...)
+		refs = rev.Refs
+	} else if version.RevisionURL != nil {
+		lines = append(lines, [2]string{"revision", *version.RevisionURL})
+	}
+	for _, own := range []struct {
+		kind arkindex.ReferenceType
+		name *string
+	}{{arkindex.Branch, version.Branch}, {arkindex.Tag, version.Tag}} {
+		if own.name != nil {
+			lines = append(lines, [2]string{string(own.kind), *own.name})
+		}
+		for _, reference := range refs {
+			if reference.Type == own.kind && (own.name == nil || reference.Name != *own.name) {
+				lines = append(lines, [2]string{string(own.kind), reference.Name})
+			}
+		}
 	}
 	return lines
 }

@@ -40,7 +40,12 @@ func TestReferencePublishesToOurServer(t *testing.T) {
 // serve starts our server on a free port and returns its address and the administrator's token.
 func serve(t *testing.T) (url, bearer string) {
 	t.Helper()
-	server := exec.Command(os.Getenv("COMPAT_OURS"), "serve", "--listen", "127.0.0.1:0", "--database", filepath.Join(t.TempDir(), "registry.db"))
+	return serveOn(t, filepath.Join(t.TempDir(), "registry.db"))
+}
+
+func serveOn(t *testing.T, database string) (url, bearer string) {
+	t.Helper()
+	server := exec.Command(os.Getenv("COMPAT_OURS"), "serve", "--listen", "127.0.0.1:0", "--database", database)
 	server.Env = environment(t.TempDir(), nil)
 	output, write, err := os.Pipe()
 	if err != nil {

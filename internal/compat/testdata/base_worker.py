@@ -1,0 +1,21 @@
+"""A worker as its authors run it on their own machine: in developer mode, with the instance that its environment names.
+
+Its last argument is the ID of a version, which it reads and prints as JSON.
+"""
+
+import json
+
+from arkindex_worker.worker.base import BaseWorker
+
+
+class Reader(BaseWorker):
+    def add_arguments(self):
+        self.parser.add_argument("version")
+
+    def run(self):
+        self.configure()
+        version = self.api_client.request("RetrieveWorkerVersion", id=self.args.version)
+        print(json.dumps([self.is_read_only, self.config, version["worker"]["slug"], version["configuration"]["configuration"]]))
+
+
+Reader(description="Reads a version").run()
