@@ -60,7 +60,7 @@ func (a *app) connect(ctx context.Context, p profile.Profile) (connection, error
 		return connection{}, err
 	}
 	config := instance.Config{
-		URL: p.URL, Token: p.Token, Transport: transport,
+		URL: p.URL, Token: p.Token, IDToken: p.IDToken, Transport: transport,
 		SchemaURL: a.Getenv("ARKINDEX_API_SCHEMA_URL"), UserAgent: "arkindex/" + a.Version,
 		CacheDir: a.cacheDirectory(), Patience: &instance.Patience{Now: a.Now, Waiting: a.announceWait},
 	}

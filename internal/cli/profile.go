@@ -24,7 +24,7 @@ func newProfile(a *app) *cobra.Command {
 }
 
 // profileEntry is the JSON form of a profile. Token says where the token is, never what: file, keyring, environment,
-// missing, or none when the profile needs none.
+// pipeline (an ID token), missing, or none when the profile needs none.
 type profileEntry struct {
 	Slug    string `json:"slug"`
 	URL     string `json:"url"`
@@ -52,6 +52,8 @@ func tokenPlace(p profile.Profile) string {
 	switch {
 	case p.Builtin():
 		return "none"
+	case p.ByIDToken():
+		return "pipeline"
 	case p.FromEnvironment():
 		return "environment"
 	case p.Token != "":

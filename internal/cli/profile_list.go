@@ -15,8 +15,8 @@ func newProfileList(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the profiles",
-		Long: `List the profiles: slug, URL, where the token is (file, keyring, environment, missing, or
-none when none is needed), origin, and "default" for the default one, separated by tabs.`,
+		Long: `List the profiles: slug, URL, where the token is (file, keyring, environment, pipeline for
+an ID token, missing, or none when none is needed), origin, and "default" for the default one, separated by tabs.`,
 		Args: noArguments,
 	}
 	form := addOutput(cmd)

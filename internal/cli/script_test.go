@@ -55,6 +55,8 @@ func TestScripts(t *testing.T) {
 			"images":     startImages,
 			"tokenfrom":  takeToken,
 			"idfrom":     takeID,
+			"issuer":     startIssuer,
+			"idtoken":    giveIDToken,
 			"accounts":   startAccounts,
 			"gitlab":     startGitLab,
 		},

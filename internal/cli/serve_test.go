@@ -25,15 +25,16 @@ type server struct {
 	read    sync.WaitGroup
 }
 
-// startServer is the script command "server DATABASE": it runs arkindex serve on a free port until it is ready, sets
-// ARKINDEX_API_URL to its address.
+// startServer is the script command "server DATABASE [OPTION...]": it runs arkindex serve on a free port until it is ready,
+// sets ARKINDEX_API_URL to its address.
 func startServer(ts *testscript.TestScript, _ bool, args []string) {
-	if len(args) != 1 {
-		ts.Fatalf("usage: server DATABASE")
+	if len(args) == 0 {
+		ts.Fatalf("usage: server DATABASE [OPTION...]")
 	}
 	program, err := exec.LookPath("arkindex")
 	ts.Check(err)
 	s := &server{cmd: exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--database", ts.MkAbs(args[0]))}
+	s.cmd.Args = append(s.cmd.Args, args[1:]...)
 	s.cmd.Env = []string{"HOME=" + ts.Getenv("HOME"), "PATH=" + os.Getenv("PATH")}
 	printed, err := s.cmd.StdoutPipe()
 	ts.Check(err)

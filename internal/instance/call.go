@@ -16,6 +16,9 @@ import (
 // the answer is decoded into out. It returns the answer's status. An operation that the instance has moved since its document
 // was kept is found again.
 func (c *Client) call(ctx context.Context, name string, parameters map[string]string, query url.Values, body []byte, out any) (int, error) {
+	if err := c.obtainToken(ctx, name); err != nil {
+		return 0, err
+	}
 	operation, err := c.Operation(ctx, name)
 	if err != nil {
 		return 0, err

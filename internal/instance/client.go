@@ -14,10 +14,12 @@ import (
 // Config is what a Client is made from. URL is the instance's base address, with or without a final /api/v1/; a path
 // prefix is kept. SchemaURL replaces the address of the OpenAPI document when it is not empty. CacheDir is the directory where
 // documents are kept between runs; empty keeps none. Transport carries the requests; the token is added on the way and only
-// for URL's own scheme and host. Patience says how to wait for an instance that fails; nil tries each request once.
+// for URL's own scheme and host. IDToken, of a pipeline, is exchanged for a token when the first operation needs one; Token is
+// empty then. Patience says how to wait for an instance that fails; nil tries each request once.
 type Config struct {
 	URL       string
 	Token     arkindex.Secret
+	IDToken   arkindex.Secret
 	SchemaURL string
 	CacheDir  string
 	UserAgent string
@@ -27,12 +29,14 @@ type Config struct {
 
 // Client speaks to one instance. It is safe for concurrent use.
 type Client struct {
-	base      *url.URL
-	schemaURL string
-	http      *http.Client
-	userAgent string
-	patience  *Patience
-	discovery discovery
+	base        *url.URL
+	schemaURL   string
+	http        *http.Client
+	credentials *credentials
+	exchange    exchangeOnce
+	userAgent   string
+	patience    *Patience
+	discovery   discovery
 }
 
 // New makes a client. An address that is no HTTP(S) URL is an Error with CodeProfile.
@@ -51,8 +55,10 @@ func New(config Config) (*Client, error) {
 		return nil, arkindex.Errorf(arkindex.CodeInternal, "cookies cannot be kept: %w", err)
 	}
 	client := &Client{base: base, schemaURL: config.SchemaURL, userAgent: config.UserAgent, patience: config.Patience}
+	client.exchange.idToken = config.IDToken
+	client.credentials = &credentials{base: base, token: config.Token, next: config.Transport}
 	client.http = &http.Client{
-		Transport:     &credentials{base: base, token: config.Token, next: config.Transport},
+		Transport:     client.credentials,
 		CheckRedirect: sameHostReads,
 		Jar:           jar,
 	}
@@ -82,7 +88,7 @@ type credentials struct {
 
 // RoundTrip sends the request, with the token unless it is empty, asked to be left out, or meant for another host.
 func (c *credentials) RoundTrip(request *http.Request) (*http.Response, error) {
-	if c.token != "" && request.Context().Value(anonymous{}) == nil &&
+	if request.Context().Value(anonymous{}) == nil && c.token != "" &&
 		request.URL.Scheme == c.base.Scheme && request.URL.Host == c.base.Host {
 		request = request.Clone(request.Context())
 		request.Header.Set("Authorization", "Token "+c.token.Reveal())

@@ -24,7 +24,7 @@ type Choice struct {
 // the environment's profile, else the file's only one. An unknown name, a profile that lacks its URL or token, and no
 // profile at all are Errors with CodeProfile.
 func Choose(names []string, file File, getenv func(string) string) (Choice, error) {
-	available := set{file: file, environment: fromEnvironment(getenv)}
+	available := newSet(file, getenv)
 	if len(names) == 0 && getenv(VariableProfile) != "" {
 		names = []string{getenv(VariableProfile)}
 	}
@@ -49,7 +49,7 @@ func Choose(names []string, file File, getenv func(string) string) (Choice, erro
 // Available returns every profile that there is to choose from: the file's, the environment's and the built-in one. They
 // may be incomplete, and a token that is in the keyring is not fetched.
 func Available(file File, getenv func(string) string) []Profile {
-	all := slices.Clone(file.Profiles)
+	all := newSet(file, getenv).file.Profiles
 	if p := fromEnvironment(getenv); p != nil {
 		all = slices.DeleteFunc(all, func(other Profile) bool { return other.Slug == Environment })
 		all = append(all, *p)
@@ -69,19 +69,35 @@ type set struct {
 	environment *Profile
 }
 
-// fromEnvironment returns the profile that the variables make, nil when one of them is not set.
+// newSet puts what the environment has beside what the file has. The file is left as it is.
+func newSet(file File, getenv func(string) string) set {
+	file.Profiles = slices.Clone(file.Profiles)
+	for i := range file.Profiles {
+		if p := &file.Profiles[i]; p.OIDC != "" && p.Token == "" {
+			p.IDToken = arkindex.Secret(getenv(p.OIDC))
+		}
+	}
+	return set{file: file, environment: fromEnvironment(getenv)}
+}
+
+// fromEnvironment returns the profile that the variables make, nil when they make none. A token goes before an ID token.
 func fromEnvironment(getenv func(string) string) *Profile {
-	url, token := getenv(VariableURL), getenv(VariableToken)
-	if url == "" || token == "" {
+	p := Profile{
+		Slug: Environment, URL: getenv(VariableURL), Token: arkindex.Secret(getenv(VariableToken)), Origin: environmentOrigin,
+	}
+	if p.Token == "" {
+		p.IDToken, p.Origin = arkindex.Secret(getenv(VariableIDToken)), environmentOIDCOrigin
+	}
+	if p.URL == "" || p.Token == "" && p.IDToken == "" {
 		return nil
 	}
-	return &Profile{Slug: Environment, URL: url, Token: arkindex.Secret(token), Origin: environmentOrigin}
+	return &p
 }
 
 // Lookup finds one profile by its slug, whether or not it can be used; a token that is in the keyring is not fetched. An
 // unknown slug is an Error with CodeProfile.
 func Lookup(slug string, file File, getenv func(string) string) (Profile, error) {
-	return set{file: file, environment: fromEnvironment(getenv)}.lookup(slug)
+	return newSet(file, getenv).lookup(slug)
 }
 
 // lookup finds one profile. The variables go before a host of the file that is called env, since they are nearer to the
@@ -184,10 +200,14 @@ func (p Profile) usable() (Profile, error) {
 		return p, p.lacks("url").WithHint("add the key url to hosts.%s", p.Slug)
 	}
 	p, err := p.withToken()
-	if err == nil && p.Token == "" {
-		return p, p.lacks("token").WithHint("log in with arkindex login -p %s", p.Slug)
+	switch {
+	case err != nil || p.Token != "" || p.IDToken != "":
+		return p, err
+	case p.OIDC != "":
+		return p, p.lacks("token, and the variable "+p.OIDC+" holds no ID token").
+			WithHint("let the job have it: id_tokens with %s in .gitlab-ci.yml", p.OIDC)
 	}
-	return p, err
+	return p, p.lacks("token").WithHint("log in with arkindex login -p %s", p.Slug)
 }
 
 func (p Profile) lacks(key string) *arkindex.Error {

@@ -114,6 +114,7 @@ func hostProfile(slug string, host *yaml.Node, origin string) Profile {
 		Slug:     slug,
 		URL:      text(value(host, keyURL)),
 		Token:    arkindex.Secret(text(value(host, keyToken))),
+		OIDC:     text(value(host, keyOIDC)),
 		Keyring:  text(value(host, keyStorage)) == storageKeyring,
 		CAFile:   text(value(host, "ca_file")),
 		CertFile: text(value(host, "cert_file")),

@@ -15,9 +15,10 @@ func service(p Profile) string { return "arkindex:" + p.URL }
 // storeToken puts a profile's token into the system's keyring.
 func storeToken(p Profile) error { return keyring.Set(service(p), p.Slug, p.Token.Reveal()) }
 
-// withToken returns the profile with its token, which it fetches when the keyring has it. A token in the file goes first.
+// withToken returns the profile with its token, which it fetches when the keyring has it. A token in the file, or an ID token,
+// goes first.
 func (p Profile) withToken() (Profile, error) {
-	if !p.Keyring || p.Token != "" {
+	if !p.Keyring || p.Token != "" || p.IDToken != "" {
 		return p, nil
 	}
 	token, err := keyring.Get(service(p), p.Slug)

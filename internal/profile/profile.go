@@ -11,7 +11,7 @@ import (
 // The slugs that mean something without a profile file.
 const (
 	Local       = "local" // the registry in this process, on the user's own database
-	Environment = "env"   // ARKINDEX_API_URL and ARKINDEX_API_TOKEN
+	Environment = "env"   // ARKINDEX_API_URL and ARKINDEX_API_TOKEN, or ARKINDEX_ID_TOKEN
 )
 
 // The environment variables that make profiles or choose one.
@@ -19,16 +19,20 @@ const (
 	VariableProfile = "ARKINDEX_PROFILE"
 	VariableURL     = "ARKINDEX_API_URL"
 	VariableToken   = "ARKINDEX_API_TOKEN"
+	VariableIDToken = "ARKINDEX_ID_TOKEN"
 )
 
 // Profile is one instance and the credentials for it. URL is the instance's base address as the user gave it, empty for the
-// built-in registry. Keyring says that the token is kept in the system's keyring instead of the file. CAFile holds
+// built-in registry. IDToken is a pipeline's own proof of who it is, which the instance changes for a token; a host of the file
+// names in OIDC the variable that has it. Keyring says that the token is kept in the system's keyring instead of the file. CAFile holds
 // certificates to trust beside the system's, CertFile and KeyFile the client's own, all as PEM; they are empty when not
 // set. Origin says where the profile was found: a file's path or the variables' names.
 type Profile struct {
 	Slug     string
 	URL      string
 	Token    arkindex.Secret
+	IDToken  arkindex.Secret
+	OIDC     string
 	Keyring  bool
 	CAFile   string
 	CertFile string
@@ -40,10 +44,18 @@ type Profile struct {
 func (p Profile) Builtin() bool { return p.URL == "" }
 
 // FromEnvironment reports whether the variables make the profile.
-func (p Profile) FromEnvironment() bool { return p.Origin == environmentOrigin }
+func (p Profile) FromEnvironment() bool {
+	return p.Origin == environmentOrigin || p.Origin == environmentOIDCOrigin
+}
 
-// environmentOrigin is the origin of the profile that the variables make.
-const environmentOrigin = VariableURL + ", " + VariableToken
+// ByIDToken reports whether the profile has an ID token instead of a token.
+func (p Profile) ByIDToken() bool { return p.Token == "" && p.IDToken != "" }
+
+// The origins of the profile that the variables make.
+const (
+	environmentOrigin     = VariableURL + ", " + VariableToken
+	environmentOIDCOrigin = VariableURL + ", " + VariableIDToken
+)
 
 // Path returns the profile file's place: $XDG_CONFIG_HOME/arkindex/cli.yaml, else ~/.config/arkindex/cli.yaml, on every
 // system, because the Python tools look there. It is empty when neither XDG_CONFIG_HOME nor HOME is set.

@@ -2,13 +2,14 @@ package profile
 
 import "go.yaml.in/yaml/v4"
 
-// The keys of the profile file. All but token_storage are the Python tools'.
+// The keys of the profile file. All but token_storage and oidc are the Python tools'.
 const (
 	keyDefault = "default_host"
 	keyHosts   = "hosts"
 	keyURL     = "url"
 	keyToken   = "token"
 	keyStorage = "token_storage"
+	keyOIDC    = "oidc" // the variable that has an ID token
 )
 
 // Where a host's token can be.

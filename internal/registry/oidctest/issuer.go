@@ -12,7 +12,6 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"sync"
-	"testing"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -22,11 +21,18 @@ import (
 // Audience is what the issuer's tokens are meant for unless a test says otherwise.
 const Audience = "https://workers.example.com"
 
-// Issuer is a server that signs ID tokens. Answer replaces its answers when it is not nil.
+// T is what the issuer needs of a test.
+type T interface {
+	Helper()
+	Fatal(...any)
+	Cleanup(func())
+}
+
+// Issuer is a server that signs ID tokens.
 type Issuer struct {
 	URL string
 
-	t      testing.TB
+	t      T
 	mu     sync.Mutex
 	keys   []jose.JSONWebKey // the private ones, the newest last
 	count  int
@@ -37,7 +43,7 @@ type Issuer struct {
 type Claims map[string]any
 
 // New starts an issuer with one RSA key, on the loopback. It ends with the test.
-func New(t testing.TB) *Issuer {
+func New(t T) *Issuer {
 	t.Helper()
 	i := &Issuer{t: t}
 	server := httptest.NewServer(i)
@@ -48,7 +54,7 @@ func New(t testing.TB) *Issuer {
 }
 
 // NewRSA makes an RSA key that is long enough.
-func NewRSA(t testing.TB) *rsa.PrivateKey {
+func NewRSA(t T) *rsa.PrivateKey {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -112,7 +118,7 @@ func (i *Issuer) Token(claims Claims) string {
 }
 
 // Sign signs claims with a key.
-func Sign(t testing.TB, key jose.SigningKey, claims Claims) string {
+func Sign(t T, key jose.SigningKey, claims Claims) string {
 	t.Helper()
 	signer, err := jose.NewSigner(key, (&jose.SignerOptions{}).WithType("JWT"))
 	if err != nil {
