@@ -13,8 +13,16 @@ import (
 )
 
 func TestBaseWorkerStartsInDeveloperModeAndReadsAVersion(t *testing.T) {
-	t.Parallel()
-	python := filepath.Join(installed(t, "base-worker-0.6.0", "arkindex-base-worker==0.6.0"), "python")
+	for _, version := range []string{"0.3.7.post1", "0.6.0"} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			runBaseWorker(t, filepath.Join(installed(t, "base-worker-"+version, "arkindex-base-worker=="+version), "python"))
+		})
+	}
+}
+
+func runBaseWorker(t *testing.T, python string) {
+	t.Helper()
 	url, bearer := serve(t)
 	dir := repository(t, scenario{files: map[string]string{".arkindex.yml": minimal + "    configuration: {threshold: 1.0}\n"}})
 	home := t.TempDir()

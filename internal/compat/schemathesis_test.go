@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -45,7 +47,7 @@ func TestGeneratedRequestsAreAnsweredAsTheDocumentSays(t *testing.T) {
 		"--exclude-operation-id", "Login", "--max-examples", examples, "--seed", "1")
 	cmd.Dir, cmd.Env = home, environment(home, nil)
 	said, err := cmd.CombinedOutput()
-	if err != nil || !strings.Contains(string(said), "Tested: 17") {
+	if err != nil || !testedAllButOne(string(said)) {
 		t.Errorf("%v\n%s", err, said)
 	}
 	if path := os.Getenv("COMPAT_LOG"); path != "" {
@@ -53,6 +55,17 @@ func TestGeneratedRequestsAreAnsweredAsTheDocumentSays(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// testedAllButOne reads from a summary whether each operation but Login was asked.
+func testedAllButOne(said string) bool {
+	found := regexp.MustCompile(`Selected: (\d+)/(\d+)\s+Tested: (\d+)`).FindStringSubmatch(said)
+	if found == nil {
+		return false
+	}
+	selected, _ := strconv.Atoi(found[1])
+	all, _ := strconv.Atoi(found[2])
+	return all > 15 && selected == all-1 && found[3] == found[1]
 }
 
 // knownIDs publishes a worker, and returns settings that name what is there, so that requests reach it.

@@ -165,6 +165,22 @@ func TestDocumentHasInlineBodiesCalledBody(t *testing.T) {
 	})
 }
 
+func TestDocumentNamesEveryStatusThatAnOperationAnswersWith(t *testing.T) {
+	forEachOperation(t, func(address string, operation map[string]any) {
+		responses := operation["responses"].(map[string]any)
+		for status := range responses {
+			if !regexp.MustCompile(`^[2-5][0-9][0-9]$`).MatchString(status) {
+				t.Errorf("%s has an answer for %s, which hides those that are not named", address, status)
+			}
+		}
+		for _, status := range []string{"500", "503"} {
+			if responses[status] == nil {
+				t.Errorf("%s does not name %s", address, status)
+			}
+		}
+	})
+}
+
 func TestDocumentHoldsNoKeyThatClientsRefuse(t *testing.T) {
 	_, parsed := document(t)
 	walk(parsed, func(key string, _ any) {

@@ -50,10 +50,7 @@ func (p publication) publish() (published, error) {
 		}
 	}
 	done.created = !known
-	if done.added, err = p.assign(version); err != nil {
-		return done, err
-	}
-	if done.version, _, err = p.tx.Version(version.ID); err != nil {
+	if done.version, done.added, err = p.assign(version); err != nil {
 		return done, err
 	}
 	return done, p.noteOutcome(done)

@@ -7,22 +7,26 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// assign gives the revision of a version the wanted branches and tags, and returns those that the version did not have. A branch
-// leaves the revision that held it; a tag does not move.
-func (p publication) assign(version store.PublishedVersion) ([]arkindex.Reference, error) {
+// assign gives the revision of a version the wanted branches and tags. It returns the version as it is then, and those that it did
+// not have. A branch leaves the revision that held it; a tag does not move.
+func (p publication) assign(version store.PublishedVersion) (store.PublishedVersion, []arkindex.Reference, error) {
 	a := assignment{publication: p, version: version, added: []arkindex.Reference{}}
 	for _, wanted := range p.wanted.RevisionReferences {
 		if err := a.give(wanted); err != nil {
-			return nil, err
+			return version, nil, err
 		}
 	}
+	if len(a.given) == 0 && a.problems == nil {
+		return version, a.added, nil
+	}
 	if err := a.mark(); err != nil {
-		return nil, err
+		return version, nil, err
 	}
 	if a.problems != nil {
-		return nil, invalid(a.problems...)
+		return version, nil, invalid(a.problems...)
 	}
-	return a.added, nil
+	version, _, err := p.tx.Version(version.ID)
+	return version, a.added, err
 }
 
 // assignment is the references that a publication gives to a version's revision.
@@ -68,9 +72,6 @@ func (a *assignment) refuse(tag, holder string) {
 // mark settles which versions the given references mark: those of every worker at the revision that have no mark of their own,
 // and the published one even when it was to have none.
 func (a *assignment) mark() error {
-	if len(a.given) == 0 {
-		return nil
-	}
 	if err := a.ownMarks(); err != nil {
 		return err
 	}
