@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -25,7 +26,7 @@ func measureInstances(w *workplace, place, program, reference string) (bool, err
 		return false, err
 	}
 	for _, measure := range []func() (bool, error){
-		func() (bool, error) { return countRequests(large, toLarge) },
+		func() (bool, error) { return countRequests(w, large, publish) },
 		func() (bool, error) { return firstPublication(place, toLarge) },
 		func() (bool, error) { return farAway(w, program) },
 	} {
@@ -47,15 +48,22 @@ func (w *workplace) to(url string, command func() *exec.Cmd) func() *exec.Cmd {
 	}
 }
 
-// countRequests publishes to an instance that was published to before.
-func countRequests(large *instance, command func() *exec.Cmd) (bool, error) {
-	large.counts()
-	if _, err := once(command()); err != nil {
-		return false, err
+// countRequests publishes a worker twice, a new revision each time, in every generation of the API.
+func countRequests(w *workplace, large *instance, publish []string) (bool, error) {
+	kept := true
+	for _, generation := range []string{"docker", "worker", "import"} {
+		command := w.to(large.URL, w.command(append(slices.Clone(publish), "--generation", generation)...))
+		for range 2 {
+			large.counts()
+			if _, err := once(command()); err != nil {
+				return false, err
+			}
+		}
+		documents, requests := large.counts()
+		kept = atMost(0).print("second publication, documents read", float64(documents), "generation "+generation) && kept
+		kept = atMost(2).print("second publication, round trips", float64(requests), "generation "+generation) && kept
 	}
-	documents, requests := large.counts()
-	fewDocuments := atMost(0).print("second publication, documents read", float64(documents), "")
-	return atMost(2).print("second publication, round trips", float64(requests), "of one worker") && fewDocuments, nil
+	return kept, nil
 }
 
 // firstPublication compares publications that must read the document of a megabyte with others that know it.

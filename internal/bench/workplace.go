@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -93,10 +94,11 @@ func (w *workplace) serve(program, database string) error {
 	if w.token == "" {
 		return errors.New("the server printed no token")
 	}
-	lines := bufio.NewScanner(ready)
-	if !lines.Scan() {
+	log := bufio.NewReader(ready)
+	if _, err := log.ReadString('\n'); err != nil {
 		return errors.New("the server did not start")
 	}
+	go func() { _, _ = io.Copy(io.Discard, log) }() // it waits for whoever does not read its log
 	w.env = append(w.env, "ARKINDEX_API_URL="+w.url, "ARKINDEX_API_TOKEN="+w.token)
 	return nil
 }
