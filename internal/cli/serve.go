@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"runtime/debug"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -25,6 +26,7 @@ type serveOptions struct {
 	tlsCert   string
 	tlsKey    string
 	logFormat string
+	requests  string
 	oidc      oidcOptions
 }
 
@@ -46,7 +48,7 @@ PROJECT is a project's path and REF a branch or tag, branch:REF and tag:REF one 
 for anything but a slash and ** for anything. See docs/registry.md.
 
 Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_DATABASE, ARKINDEX_PUBLIC_URL, ARKINDEX_TLS_CERT,
-ARKINDEX_TLS_KEY, ARKINDEX_LOG_FORMAT, ARKINDEX_BEHIND_PROXY=true, ARKINDEX_OIDC_ISSUER,
+ARKINDEX_TLS_KEY, ARKINDEX_LOG_FORMAT, ARKINDEX_BEHIND_PROXY=true, ARKINDEX_REQUESTS_PER_TOKEN, ARKINDEX_OIDC_ISSUER,
 ARKINDEX_OIDC_AUDIENCE, ARKINDEX_OIDC_ALLOW (several between blanks) and ARKINDEX_OIDC_PROTECTED=true.
 
 /healthz tells that the process answers, /readyz that its database does; /metrics is for Prometheus,
@@ -68,6 +70,8 @@ with a token that may read. SIGTERM ends the server when the requests in flight 
 	flags.StringVar(&options.tlsCert, "tls-cert", a.setting("ARKINDEX_TLS_CERT", ""), "PEM `FILE` of the certificate chain, read again when it changes")
 	flags.StringVar(&options.tlsKey, "tls-key", a.setting("ARKINDEX_TLS_KEY", ""), "PEM `FILE` of the certificate's key")
 	flags.StringVar(&options.logFormat, "log-format", a.setting("ARKINDEX_LOG_FORMAT", "text"), "`FORM` of the log on standard error: text, json")
+	flags.StringVar(&options.requests, "requests-per-token", a.setting("ARKINDEX_REQUESTS_PER_TOKEN", strconv.Itoa(registry.DefaultRequests)),
+		"how many requests a token may send in a second, `N`; ten times as many at once; 0 for any number")
 	options.oidc.add(a, flags)
 	return cmd
 }
@@ -95,15 +99,14 @@ func (a *app) serve(ctx context.Context, options *serveOptions) error {
 	if err := options.check(); err != nil {
 		return err
 	}
-	pipelines, err := options.oidc.verifier(a, options.publicURL)
+	config, err := options.config(a)
 	if err != nil {
 		return err
 	}
 	if a.Getenv("GOGC") == "" {
 		debug.SetGCPercent(100) // a server's memory counts for longer
 	}
-	logger := options.logger(a.Stderr)
-	certificate, err := options.certificate(a, logger)
+	certificate, err := options.certificate(a, config.Logger)
 	if err != nil {
 		return err
 	}
@@ -118,15 +121,30 @@ func (a *app) serve(ctx context.Context, options *serveOptions) error {
 			WithHint("choose another address with --listen")
 	}
 	defer listener.Close()
-	handler := registry.New(opened, registry.Config{
-		PublicURL: options.publicURL, Clock: a.Now, Logger: logger, BehindProxy: options.proxied, Pipelines: pipelines,
-	})
+	handler := registry.New(opened, config)
 	defer func() { _ = handler.Close(context.WithoutCancel(ctx)) }() // what it loses is when tokens were last used
 	if err := a.start(ctx, handler, options, options.address(listener), opened.Name()); err != nil {
 		return err
 	}
-	return newHTTPServer(handler, logger).run(ctx, listener, certificate)
+	return newHTTPServer(handler, config.Logger).run(ctx, listener, certificate)
 }
+
+// config is what the options say of the registry itself.
+func (o *serveOptions) config(a *app) (registry.Config, error) {
+	requests, err := strconv.Atoi(o.requests)
+	if err != nil || requests < 0 || requests > maxRequests {
+		return registry.Config{}, arkindex.Errorf(arkindex.CodeUsage, "--requests-per-token %q is no number up to %d", o.requests, maxRequests)
+	}
+	limits := registry.DefaultLimits()
+	limits.Requests = registry.RequestRate(requests)
+	pipelines, err := o.oidc.verifier(a, o.publicURL)
+	return registry.Config{
+		PublicURL: o.publicURL, Clock: a.Now, Logger: o.logger(a.Stderr), BehindProxy: o.proxied, Limits: &limits, Pipelines: pipelines,
+	}, err
+}
+
+// maxRequests is how many requests in a second can be counted.
+const maxRequests = 1_000_000
 
 // start makes the administrator of a registry that has none, and says that the registry is served.
 func (a *app) start(ctx context.Context, handler *registry.Registry, options *serveOptions, address, database string) error {

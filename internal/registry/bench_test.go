@@ -36,7 +36,7 @@ func BenchmarkPublication(b *testing.B) {
 
 // BenchmarkRead reads one version with a token.
 func BenchmarkRead(b *testing.B) {
-	s := serve(b, registry.Config{})
+	s := serve(b, registry.Config{Limits: &registry.Limits{}})
 	path := "/api/v1/workers/versions/" + s.publish(http.StatusCreated, nil).ID + "/"
 	for b.Loop() {
 		request := httptest.NewRequest(http.MethodGet, path, nil)

@@ -23,11 +23,22 @@ type Limits struct {
 // DefaultLimits are wide enough for pipelines and people, and too narrow to guess passwords.
 func DefaultLimits() Limits {
 	return Limits{
-		Requests:       Rate{1000, 10 * time.Millisecond},
+		Requests:       RequestRate(DefaultRequests),
 		AccountLogins:  Rate{10, 30 * time.Second},
 		AddressLogins:  Rate{30, 5 * time.Second},
 		TokenExchanges: Rate{100, 100 * time.Millisecond},
 	}
+}
+
+// DefaultRequests is how many requests a token may send in a second: more than a working client would.
+const DefaultRequests = 2000
+
+// RequestRate lets a token send so many requests in a second, and ten times as many at once; none does not limit.
+func RequestRate(perSecond int) Rate {
+	if perSecond < 1 {
+		return Rate{}
+	}
+	return Rate{10 * perSecond, time.Second / time.Duration(perSecond)}
 }
 
 // limiter keeps a rate for each of many keys. Keys are in memory only, each process has its own; those that used nothing of

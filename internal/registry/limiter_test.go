@@ -46,6 +46,16 @@ func TestRateWithoutABurstDoesNotLimit(t *testing.T) {
 	}
 }
 
+func TestRequestRateIsThatOfASecond(t *testing.T) {
+	for perSecond, want := range map[int]Rate{2: {20, 500 * time.Millisecond}, 0: {}, -1: {}, maxRequests: {10 * maxRequests, time.Microsecond}} {
+		if got := RequestRate(perSecond); got != want {
+			t.Errorf("%d requests in a second are %v, want %v", perSecond, got, want)
+		}
+	}
+}
+
+const maxRequests = 1_000_000
+
 func TestLimiterNeverLetsMoreThroughThanItsRate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rate := Rate{rapid.IntRange(1, 5).Draw(t, "burst"), time.Duration(rapid.IntRange(1, 10).Draw(t, "seconds")) * time.Second}

@@ -25,11 +25,13 @@ func (r *Registry) login(c *call) (answer, error) {
 		return answer{}, err
 	}
 	kept, err := r.checkPassword(c.request.Context(), email, password)
+	if err == nil || arkindex.CodeOf(err) != arkindex.CodeInvalid { // what was not looked at did not fail
+		r.limits.accounts.giveBack(email)
+		r.limits.addresses.giveBack(network(c.address))
+	}
 	if err != nil {
 		return answer{}, err
 	}
-	r.limits.accounts.giveBack(email)
-	r.limits.addresses.giveBack(network(c.address))
 	token := newToken()
 	var user store.User
 	err = r.store.Write(c.request.Context(), func(tx *store.Tx) (err error) {
@@ -56,7 +58,7 @@ func readLogin(c *call) (email string, password arkindex.Secret, err error) {
 	return foldEmail(email), arkindex.Secret(text), nil
 }
 
-// mayTry counts a login before its password is looked at, as if it failed. Those that succeed are given back.
+// mayTry counts a login before its password is looked at, as if it failed. Those that do not fail are given back.
 func (r *Registry) mayTry(email, address string) error {
 	now := r.config.Clock()
 	wait := r.limits.addresses.take(network(address), now)
