@@ -75,9 +75,15 @@ func (c catalogue) revision(address revisionAddress, message, author *string) (*
 	if err != nil {
 		return nil, err
 	}
-	revision, known, err := c.tx.RevisionByHash(repository.ID, address.hash)
+	revision, _, err := c.revisionOf(repository, address, message, author)
+	return &revision, err
+}
+
+// revisionOf finds or makes a revision of a repository, and reports whether it was known.
+func (c catalogue) revisionOf(repository store.Repository, address revisionAddress, message, author *string) (revision store.Revision, known bool, err error) {
+	revision, known, err = c.tx.RevisionByHash(repository.ID, address.hash)
 	if known || err != nil {
-		return &revision, err
+		return revision, known, err
 	}
 	revision = store.Revision{
 		RepositoryID: repository.ID, Hash: address.hash,
@@ -90,32 +96,36 @@ func (c catalogue) revision(address revisionAddress, message, author *string) (*
 		revision.Author = *author
 	}
 	revision, err = c.tx.AddRevision(revision)
-	return &revision, err
+	return revision, false, err
 }
 
 // addVersion keeps a new version of a worker at an address. A version without a revision is counted instead.
-func (c catalogue) addVersion(version store.Version, address revisionAddress, revision *store.Revision, yaml *string) (store.PublishedVersion, error) {
-	version.RevisionURL, version.RevisionKey = address.sent, address.key
+func (c catalogue) addVersion(worker store.Worker, version store.Version, address revisionAddress, revision *store.Revision, yaml *string) (store.PublishedVersion, error) {
+	version.WorkerID, version.RevisionURL, version.RevisionKey = worker.ID, address.sent, address.key
 	version.PublisherID, version.Created = c.by.userID, c.now
-	if revision == nil {
-		number, err := c.tx.NextNumber(version.WorkerID)
-		if err != nil {
-			return store.PublishedVersion{}, err
-		}
-		version.Number = &number
-	} else {
-		version.RevisionID = revision.ID
+	added := store.PublishedVersion{Version: version, Worker: worker, Revision: revision}
+	if err := c.locate(&added); err != nil {
+		return added, err
 	}
-	if err := c.claimTags(&version); err != nil {
-		return store.PublishedVersion{}, err
+	if err := c.claimTags(&added); err != nil {
+		return added, err
 	}
-	id, err := c.tx.AddVersion(version, yaml)
-	if err != nil {
-		return store.PublishedVersion{}, err
-	}
-	added, _, err := c.tx.Version(id)
-	if err != nil {
+	var err error
+	if added.ID, err = c.tx.AddVersion(added.Version, yaml); err != nil {
 		return added, err
 	}
 	return added, c.takeBranches(added)
+}
+
+// locate gives a new version its revision with the references of that, or else a number.
+func (c catalogue) locate(added *store.PublishedVersion) error {
+	if added.Revision == nil {
+		number, err := c.tx.NextNumber(added.WorkerID)
+		added.Number = &number
+		return err
+	}
+	added.RevisionID = added.Revision.ID
+	held, err := c.tx.References(added.RevisionID)
+	added.References = held[added.RevisionID]
+	return err
 }

@@ -31,18 +31,11 @@ func marksOf(version store.PublishedVersion, kind arkindex.ReferenceType) []stri
 
 // claimTags refuses a new version whose own tag another version of the worker has. Tags of its revision that another version has are
 // not the request's fault: the version goes without.
-func (c catalogue) claimTags(version *store.Version) error {
+func (c catalogue) claimTags(version *store.PublishedVersion) error {
 	if version.Tag != nil {
-		return c.claimTag(*version, *version.Tag)
+		return c.claimTag(version.Version, *version.Tag)
 	}
-	if version.RevisionID == "" {
-		return nil
-	}
-	held, err := c.tx.References(version.RevisionID)
-	if err != nil {
-		return err
-	}
-	for _, tag := range namesOf(held[version.RevisionID], arkindex.Tag) {
+	for _, tag := range namesOf(version.References, arkindex.Tag) {
 		if _, taken, err := c.tx.TagHolder(version.WorkerID, version.ID, tag); err != nil {
 			return err
 		} else if taken {

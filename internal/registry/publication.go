@@ -31,29 +31,34 @@ func (p publication) publish() (published, error) {
 	if err != nil {
 		return done, err
 	}
-	address := addressOf(repository.URL, p.wanted.RevisionHash)
-	revision, err := p.revision(address, p.wanted.RevisionMessage, p.wanted.RevisionAuthor)
+	version, known, err := p.version(repository, worker)
 	if err != nil {
 		return done, err
-	}
-	version, known, err := p.tx.VersionByRevision(worker.ID, address.key)
-	if err != nil {
-		return done, err
-	}
-	if !known {
-		version, err = p.addVersion(store.Version{
-			WorkerID: worker.ID, State: store.Available, DockerImageIID: p.wanted.DockerImageIID,
-			GPUUsage: p.wanted.GPUUsage, ModelUsage: p.wanted.ModelUsage, Configuration: string(p.wanted.Configuration),
-		}, address, revision, nil)
-		if err != nil {
-			return done, err
-		}
 	}
 	done.created = !known
 	if done.version, done.added, err = p.assign(version); err != nil {
 		return done, err
 	}
 	return done, p.noteOutcome(done)
+}
+
+// version finds or makes the worker's version at the wanted revision, and reports whether it was known.
+func (p publication) version(repository store.Repository, worker store.Worker) (version store.PublishedVersion, known bool, err error) {
+	address := addressOf(repository.URL, p.wanted.RevisionHash)
+	revision, known, err := p.revisionOf(repository, address, p.wanted.RevisionMessage, p.wanted.RevisionAuthor)
+	if err != nil {
+		return version, false, err
+	}
+	if known { // a new revision has no version yet
+		if version, known, err = p.tx.VersionByRevision(worker.ID, address.key); known || err != nil {
+			return version, known, err
+		}
+	}
+	version, err = p.addVersion(worker, store.Version{
+		State: store.Available, DockerImageIID: p.wanted.DockerImageIID,
+		GPUUsage: p.wanted.GPUUsage, ModelUsage: p.wanted.ModelUsage, Configuration: string(p.wanted.Configuration),
+	}, address, &revision, nil)
+	return version, false, err
 }
 
 // worker finds the worker and describes it as this publication does, or makes it. A name or type that is not given stays

@@ -71,18 +71,20 @@ func (r *Registry) createVersion(c *call, read func(fields) newVersion, whenExis
 	if len(*f.problems) > 0 {
 		return answer{}, invalid(*f.problems...)
 	}
-	wanted.version.WorkerID = workerID
 	var made store.PublishedVersion
 	err = r.write(c, func(catalogue catalogue) error {
-		existingID, err := catalogue.versionAt(workerID, wanted)
-		if err != nil {
+		worker, existingID, err := catalogue.versionAt(workerID, wanted)
+		switch {
+		case err != nil:
 			return err
-		}
-		if existingID != "" {
+		case existingID == "":
+			made, err = catalogue.create(worker, wanted)
+			return err
+		case existingID == made.ID: // an earlier run made it, and its commit was not answered
+			return nil
+		default:
 			return whenExists(exists(existingID))
 		}
-		made, err = catalogue.create(wanted)
-		return err
 	})
 	if err != nil {
 		return answer{}, err
@@ -90,25 +92,25 @@ func (r *Registry) createVersion(c *call, read func(fields) newVersion, whenExis
 	return answer{http.StatusCreated, presentVersion(made)}, nil
 }
 
-// versionAt returns the ID of the version that the worker has at an address, empty when it has none.
-func (c catalogue) versionAt(workerID string, wanted newVersion) (string, error) {
+// versionAt returns a worker, and the ID of the version that it has at an address, empty when it has none.
+func (c catalogue) versionAt(workerID string, wanted newVersion) (store.Worker, string, error) {
 	worker, err := c.changeableWorker(workerID)
 	if err != nil {
-		return "", err
+		return worker, "", err
 	}
 	if wanted.yaml != nil && wanted.slug != worker.Slug {
-		return "", invalid(problem("yaml", "invalid", "slug: is "+wanted.slug+", and the worker's is "+worker.Slug))
+		return worker, "", invalid(problem("yaml", "invalid", "slug: is "+wanted.slug+", and the worker's is "+worker.Slug))
 	}
 	version, _, err := c.tx.VersionByRevision(workerID, wanted.address.key)
-	return version.ID, err
+	return worker, version.ID, err
 }
 
-func (c catalogue) create(wanted newVersion) (store.PublishedVersion, error) {
+func (c catalogue) create(worker store.Worker, wanted newVersion) (store.PublishedVersion, error) {
 	revision, err := c.revision(wanted.address, nil, nil)
 	if err != nil {
 		return store.PublishedVersion{}, err
 	}
-	version, err := c.addVersion(wanted.version, wanted.address, revision, wanted.yaml)
+	version, err := c.addVersion(worker, wanted.version, wanted.address, revision, wanted.yaml)
 	if err != nil {
 		return version, err
 	}

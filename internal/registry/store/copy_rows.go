@@ -8,7 +8,7 @@ import (
 // tables lists every table of a registry's data, each behind those that it refers to.
 func tables() []string {
 	return []string{
-		"users", "tokens", "repositories", "revisions", "revision_references", "workers", "worker_versions", "audit_events",
+		"users", "tokens", "repositories", "revisions", "revision_references", "workers", "worker_repositories", "worker_versions", "audit_events",
 	}
 }
 

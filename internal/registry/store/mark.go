@@ -7,18 +7,34 @@ import "arkindex"
 
 // TakeBranch lets no other version of a worker be marked by a branch.
 func (tx *Tx) TakeBranch(workerID, versionID, branch string) error {
-	return tx.exec("UPDATE worker_versions SET branch = '' WHERE worker_id = $1 AND id <> $2 AND (branch = $3 OR branch IS NULL AND revision_id IN "+
-		"(SELECT revision_id FROM revision_references WHERE type = $4 AND name = $5))", workerID, versionID, branch, arkindex.Branch, branch)
+	others, err := tx.marked(workerID, arkindex.Branch, branch)
+	for _, id := range others {
+		if err == nil && id != versionID {
+			err = tx.exec("UPDATE worker_versions SET branch = '' WHERE id = $1", id)
+		}
+	}
+	return err
 }
 
 // TagHolder finds another version of a worker that is marked by a tag.
 func (tx *Tx) TagHolder(workerID, versionID, tag string) (PublishedVersion, bool, error) {
-	id, found, err := find(tx, scanText, "SELECT id FROM worker_versions WHERE worker_id = $1 AND id <> $2 AND (tag = $3 OR tag IS NULL AND revision_id IN "+
-		"(SELECT revision_id FROM revision_references WHERE type = $4 AND name = $5)) LIMIT 1", workerID, versionID, tag, arkindex.Tag, tag)
-	if !found || err != nil {
-		return PublishedVersion{}, false, err
+	holders, err := tx.marked(workerID, arkindex.Tag, tag)
+	for _, id := range holders {
+		if err == nil && id != versionID {
+			return tx.Version(id)
+		}
 	}
-	return tx.Version(id)
+	return PublishedVersion{}, false, err
+}
+
+// marked returns the IDs of a worker's versions that a branch or tag marks. Few are looked at, however many there are.
+func (tx *Tx) marked(workerID string, kind arkindex.ReferenceType, name string) ([]string, error) {
+	column := "v." + string(kind)
+	return all(tx, scanText, "SELECT v.id FROM worker_versions v WHERE v.worker_id = $1 AND "+column+" = $2 UNION ALL "+
+		"SELECT v.id FROM worker_repositories m JOIN revision_references f ON f.repository_id = m.repository_id "+
+		"JOIN worker_versions v ON v.revision_id = f.revision_id AND v.worker_id = m.worker_id "+
+		"WHERE m.worker_id = $3 AND f.type = $4 AND f.name = $5 AND "+column+" IS NULL",
+		workerID, name, workerID, kind, name)
 }
 
 // VersionsAt returns the versions of every worker at a revision, with their IDs, workers and marks only.
@@ -32,15 +48,24 @@ func scanMarks(r row) (Version, error) {
 	return v, err
 }
 
-// NewestOnBranch finds the newest available version of a worker that is marked by one of two branches.
-func (tx *Tx) NewestOnBranch(workerID, branch, orBranch string) (PublishedVersion, bool, error) {
-	id, found, err := find(tx, scanText, "SELECT id FROM worker_versions WHERE worker_id = $1 AND state = $2 AND (branch IN ($3, $4) OR branch IS NULL AND revision_id IN "+
-		"(SELECT revision_id FROM revision_references WHERE type = $5 AND name IN ($6, $7))) ORDER BY id DESC LIMIT 1",
-		workerID, Available, branch, orBranch, arkindex.Branch, branch, orBranch)
-	if !found || err != nil {
-		return PublishedVersion{}, false, err
+// NewestOnBranch finds the newest available version of a worker that is marked by one of the branches.
+func (tx *Tx) NewestOnBranch(workerID string, branches ...string) (newest PublishedVersion, found bool, err error) {
+	for _, branch := range branches {
+		marked, err := tx.marked(workerID, arkindex.Branch, branch)
+		if err != nil {
+			return newest, false, err
+		}
+		for _, id := range marked {
+			version, known, err := tx.Version(id)
+			if err != nil {
+				return newest, false, err
+			}
+			if known && version.State == Available && (!found || version.Place > newest.Place) {
+				newest, found = version, true
+			}
+		}
 	}
-	return tx.Version(id)
+	return newest, found, nil
 }
 
 // TaggedVersion is a tag with the version that it marks.

@@ -33,10 +33,12 @@ func TestVersionsOfTheFirstGenerationAreKept(t *testing.T) {
 			}
 			for _, statement := range []string{
 				"INSERT INTO repositories (id, url, created_at) VALUES ('p', 'https://h/p', 1)",
-				"INSERT INTO revisions (id, repository_id, hash, message, author, created_at) VALUES ('r', 'p', 'abc', 'Message', 'Ada', 1)",
-				"INSERT INTO workers (id, repository_id, slug, name, folded_name, type, description, created_at) VALUES ('w', 'p', 'reco', 'Reco', 'reco', 'ocr', '', 1)",
+				"INSERT INTO revisions (id, repository_id, hash, message, author, created_at) VALUES ('r', 'p', 'abc', 'Message', 'Ada', 1), ('r2', 'p', 'def', 'Message', 'Ada', 2)",
+				"INSERT INTO revision_references (id, repository_id, type, name, revision_id) VALUES ('b', 'p', 'branch', 'main', 'r2')",
+				"INSERT INTO workers (id, repository_id, slug, name, folded_name, type, description, created_at) VALUES ('w', 'p', 'reco', 'Reco', 'reco', 'ocr', '', 1), ('x', 'p', 'other', 'Other', 'other', 'ocr', '', 1)",
 				"INSERT INTO worker_versions (id, worker_id, revision_id, state, docker_image_iid, gpu_usage, model_usage, configuration, created_at) " +
-					"VALUES ('v', 'w', 'r', 'available', 'image:1', 'disabled', 'disabled', '{\"a\":1.0}', 1)",
+					"VALUES ('v', 'w', 'r', 'available', 'image:1', 'disabled', 'disabled', '{\"a\":1.0}', 1), " +
+					"('v2', 'w', 'r2', 'available', 'image:2', 'disabled', 'disabled', '{}', 2), ('u', 'x', 'r2', 'available', 'image:2', 'disabled', 'disabled', '{}', 2)",
 			} {
 				if _, err := db.ExecContext(t.Context(), statement); err != nil {
 					t.Fatal(err)
@@ -70,8 +72,19 @@ func checkOldVersion(t *testing.T, source string) {
 	err = s.Read(t.Context(), func(tx *Tx) error {
 		found, known, err := tx.VersionByRevision("w", "https://h/p/commit/abc")
 		if !known || found.RevisionURL != "https://h/p/commit/abc" || found.Revision == nil || found.Revision.Hash != "abc" ||
-			found.Configuration != `{"a":1.0}` || found.DockerImageIID != "image:1" || found.Branch != nil || found.Tag != nil {
+			found.Place != 1 || found.Configuration != `{"a":1.0}` || found.DockerImageIID != "image:1" || found.Branch != nil || found.Tag != nil {
 			t.Errorf("the version is %+v", found)
+		}
+		if err != nil {
+			return err
+		}
+		list, count, err := tx.Versions("w", Slice{Limit: 1})
+		if count != 2 || len(list) != 1 || list[0].ID != "v2" || err != nil {
+			t.Errorf("the worker has %d versions, the newest %+v, error %v", count, list, err)
+		}
+		newest, known, err := tx.NewestOnBranch("w", "main")
+		if newest.ID != "v2" || !known {
+			t.Errorf("the branch is that of %+v", newest)
 		}
 		return err
 	})

@@ -18,20 +18,65 @@ type listing struct {
 	columns string
 	tables  string
 	id      string // the column that sorts
+	place   string // the column that sorts instead, where items are counted as they come; empty where they are not
+	from    string // the table that has the place
+	whole   bool   // the list has every item that is counted, from 1, so that places say how many there are
 }
 
 // readSlice reads a slice of a list and counts the whole.
 func readSlice[T any](tx *Tx, scan func(row) (T, error), slice Slice, where conditions, from listing) ([]T, int, error) {
+	if from.place != "" {
+		return readPlaces(tx, scan, slice, where, from)
+	}
 	if slice.Last != "" {
 		where.add(from.id+" <= ?", slice.Last)
 	}
+	return readCounted(tx, scan, slice, where, from, from.id)
+}
+
+// readCounted counts the items one by one, and passes over those before the slice.
+func readCounted[T any](tx *Tx, scan func(row) (T, error), slice Slice, where conditions, from listing, order string) ([]T, int, error) {
 	count, _, err := find(tx, scanCount, "SELECT count(*) FROM "+from.tables+where.sql(), where.arguments...)
 	if err != nil || count <= slice.Offset {
 		return nil, count, err
 	}
-	query := "SELECT " + from.columns + " FROM " + from.tables + where.sql() + " ORDER BY " + from.id + " DESC" + where.limit(slice)
+	query := "SELECT " + from.columns + " FROM " + from.tables + where.sql() + " ORDER BY " + order + " DESC" + where.limit(slice)
 	list, err := all(tx, scan, query, where.arguments...)
 	return list, count, err
+}
+
+// readPlaces reads a list that is sorted by places. Of a whole one it looks at no more than the slice's items.
+func readPlaces[T any](tx *Tx, scan func(row) (T, error), slice Slice, where conditions, from listing) ([]T, int, error) {
+	last, known, err := lastPlace(tx, slice.Last, where, from)
+	if err != nil {
+		return nil, 0, err
+	}
+	if !from.whole || !known {
+		if known {
+			where.add(from.place+" <= ?", last)
+		} else {
+			where.add(from.id+" <= ?", slice.Last)
+		}
+		return readCounted(tx, scan, slice, where, from, from.place)
+	}
+	if last <= slice.Offset {
+		return nil, last, nil
+	}
+	where.add(from.place+" <= ?", last-slice.Offset)
+	query := "SELECT " + from.columns + " FROM " + from.tables + where.sql() + " ORDER BY " + from.place + " DESC LIMIT " + where.place(slice.Limit)
+	list, err := all(tx, scan, query, where.arguments...)
+	return list, last, err
+}
+
+// lastPlace is the place of a list's newest item: of the one that has an ID, known to be false when there is none, or of the newest
+// there is.
+func lastPlace(tx *Tx, id string, where conditions, from listing) (place int, known bool, err error) {
+	if id == "" {
+		return find(tx, scanCount, "SELECT coalesce(max("+from.place+"), 0) FROM "+from.from+where.sql(), where.arguments...)
+	}
+	var one conditions
+	one.add(from.id+" = ?", id)
+	return find(tx, scanCount, "SELECT "+from.place+" FROM "+from.from+one.sql(), one.arguments...)
 }
 
 // conditions are the terms of a WHERE clause, with their arguments in the order of their places $1, $2 and so on.

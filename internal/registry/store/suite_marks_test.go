@@ -45,7 +45,7 @@ func testVersionWithoutRevision(t *testing.T, s *store.Store) {
 	yaml, number, branch := "slug: reco\n", 1, "main"
 	want := store.PublishedVersion{Version: versionOf(of), Worker: of.worker}
 	want.RevisionID, want.RevisionURL, want.RevisionKey = "", "https://h/releases/1/", "https://h/releases/1"
-	want.Number, want.Branch, want.StateReason = &number, &branch, "because"
+	want.Number, want.Branch, want.StateReason, want.Place = &number, &branch, "because", 2
 	write(t, s, func(tx *store.Tx) (err error) {
 		want.ID, err = tx.AddVersion(want.Version, &yaml)
 		return err
@@ -84,7 +84,7 @@ func testSecondVersionAtARevision(t *testing.T, s *store.Store) {
 func testChangedVersion(t *testing.T, s *store.Store) {
 	of := mustAddStack(t, s, "https://h/p")
 	want := store.PublishedVersion{Version: versionOf(of), Worker: of.worker, Revision: &of.revision}
-	want.ID, want.Branch, want.Tag, want.State, want.StateReason = of.version, ownMark("main"), ownMark("-"), "withdrawn", "broken"
+	want.ID, want.Branch, want.Tag, want.State, want.StateReason, want.Place = of.version, ownMark("main"), ownMark("-"), "withdrawn", "broken", 1
 	write(t, s, func(tx *store.Tx) error { return tx.ChangeVersion(want.Version) })
 	read(t, s, func(tx *store.Tx) error {
 		check(t, want)(tx.Version(of.version))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -27,6 +28,7 @@ func testStore(t *testing.T, open func(*testing.T) *store.Store) {
 		"a moved branch belongs to one revision":     testMovedBranch,
 		"references are sorted by type and name":     testReferenceOrder,
 		"lists go newest first, in slices":           testSlices,
+		"a worker's versions are listed as others":   testVersionSlices,
 		"workers are filtered":                       testFilter,
 		"concurrent writes wait for each other":      testConcurrentWrites,
 		"texts come back as they are":                testTexts,
@@ -119,7 +121,7 @@ func mustAddStack(t *testing.T, s *store.Store, url string) (added stack) {
 func testAddAndFind(t *testing.T, s *store.Store) {
 	added := mustAddStack(t, s, "https://h/p")
 	wantVersion := store.PublishedVersion{Version: versionOf(added), Worker: added.worker, Revision: &added.revision}
-	wantVersion.ID = added.version
+	wantVersion.ID, wantVersion.Place = added.version, 1
 	read(t, s, func(tx *store.Tx) error {
 		check(t, added.repository)(tx.RepositoryByURL("https://h/p"))
 		check(t, added.revision)(tx.RevisionByHash(added.repository.ID, "abc"))
@@ -314,6 +316,56 @@ func testSlices(t *testing.T, s *store.Store) {
 			var got []string
 			for _, worker := range list {
 				got = append(got, worker.RepositoryURL[len("https://h/"):])
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" || count != test.count || err != nil {
+				t.Errorf("%+v counts %d, error %v (-want +got):\n%s", test.slice, count, err, diff)
+			}
+		}
+		return nil
+	})
+}
+
+// testVersionSlices lists the versions of two workers that came in turn.
+func testVersionSlices(t *testing.T, s *store.Store) {
+	first, second := mustAddStack(t, s, "https://h/1"), mustAddStack(t, s, "https://h/2")
+	ids := []string{first.version}
+	for i := range 5 {
+		write(t, s, func(tx *store.Tx) error {
+			for _, of := range []stack{first, second} {
+				version := versionOf(of)
+				version.RevisionKey += fmt.Sprint(i)
+				id, err := tx.AddVersion(version, nil)
+				if err != nil {
+					return err
+				}
+				if of == first {
+					ids = append(ids, id)
+				}
+			}
+			return nil
+		})
+	}
+	slices.Reverse(ids)
+	read(t, s, func(tx *store.Tx) error {
+		for _, test := range []struct {
+			slice store.Slice
+			want  []string
+			count int
+		}{
+			{store.Slice{Limit: 100}, ids, 6},
+			{store.Slice{Limit: 2}, ids[:2], 6},
+			{store.Slice{Limit: 2, Offset: 5}, ids[5:], 6},
+			{store.Slice{Limit: 2, Offset: 6}, nil, 6},
+			{store.Slice{Limit: 2, Last: ids[3]}, ids[3:5], 3},
+			{store.Slice{Limit: 2, Last: ids[3], Offset: 1}, ids[4:], 3},
+			{store.Slice{Limit: 2, Last: ids[3], Offset: 3}, nil, 3},
+			{store.Slice{Limit: 2, Last: "ffffffff-ffff-7fff-bfff-ffffffffffff", Offset: 1}, ids[1:3], 6}, // of no item, but newer than all
+			{store.Slice{Limit: 2, Last: "00000000-0000-7000-8000-000000000000"}, nil, 0},
+		} {
+			list, count, err := tx.Versions(first.worker.ID, test.slice)
+			var got []string
+			for _, version := range list {
+				got = append(got, version.ID)
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" || count != test.count || err != nil {
 				t.Errorf("%+v counts %d, error %v (-want +got):\n%s", test.slice, count, err, diff)

@@ -28,6 +28,8 @@ type Version struct {
 	Configuration  string // a JSON object, kept as it is
 	PublisherID    string // empty for the local user
 	Created        time.Time
+	// Place counts the worker's versions as they come, from 1. It is only read.
+	Place int
 }
 
 // Available is the state of a version that can be used.
@@ -44,7 +46,7 @@ type PublishedVersion struct {
 
 const (
 	versionColumns = "v.id, v.worker_id, v.revision_id, v.revision_url, v.revision_key, v.number, v.branch, v.tag, v.state, v.state_reason, " +
-		"v.docker_image_iid, v.gpu_usage, v.model_usage, v.configuration, v.publisher_id, v.created_at, " +
+		"v.docker_image_iid, v.gpu_usage, v.model_usage, v.configuration, v.publisher_id, v.created_at, v.place, " +
 		workerColumns + ", r.repository_id, r.hash, r.message, r.author, r.created_at"
 	versionTables = "worker_versions v JOIN workers w ON w.id = v.worker_id JOIN repositories p ON p.id = w.repository_id LEFT JOIN revisions r ON r.id = v.revision_id"
 )
@@ -56,7 +58,7 @@ func scanVersion(r row) (PublishedVersion, error) {
 	var revisionCreated *int64
 	w := &v.Worker
 	err := r.Scan(&v.ID, &v.WorkerID, &revision, &v.RevisionURL, &v.RevisionKey, &v.Number, &v.Branch, &v.Tag, &v.State, &v.StateReason,
-		&v.DockerImageIID, &v.GPUUsage, &v.ModelUsage, &v.Configuration, &publisher, &created,
+		&v.DockerImageIID, &v.GPUUsage, &v.ModelUsage, &v.Configuration, &publisher, &created, &v.Place,
 		&w.ID, &w.RepositoryID, &w.RepositoryURL, &w.Slug, &w.Name, &w.Type, &w.Description, &w.ArchivedReason, &workerCreated,
 		&repository, &hash, &message, &author, &revisionCreated)
 	if err != nil {
@@ -97,7 +99,9 @@ func (tx *Tx) version(condition string, arguments ...any) (PublishedVersion, boo
 func (tx *Tx) Versions(workerID string, slice Slice) ([]PublishedVersion, int, error) {
 	var where conditions
 	where.add("v.worker_id = ?", workerID)
-	list, count, err := readSlice(tx, scanVersion, slice, where, listing{columns: versionColumns, tables: versionTables, id: "v.id"})
+	list, count, err := readSlice(tx, scanVersion, slice, where, listing{
+		columns: versionColumns, tables: versionTables, id: "v.id", place: "v.place", from: "worker_versions v", whole: true,
+	})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -120,12 +124,17 @@ func (tx *Tx) AddVersion(version Version, yaml *string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return id, tx.exec("INSERT INTO worker_versions (id, worker_id, revision_id, revision_url, revision_key, number, branch, tag, state, state_reason, "+
-		"docker_image_iid, gpu_usage, model_usage, configuration, yaml, publisher_id, created_at) "+
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+	err = tx.exec("INSERT INTO worker_versions (id, worker_id, revision_id, revision_url, revision_key, number, branch, tag, state, state_reason, "+
+		"docker_image_iid, gpu_usage, model_usage, configuration, yaml, publisher_id, created_at, place) "+
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, (SELECT coalesce(max(place), 0) + 1 FROM worker_versions WHERE worker_id = $18))",
 		id, version.WorkerID, optional(version.RevisionID), version.RevisionURL, version.RevisionKey, version.Number, version.Branch, version.Tag,
 		version.State, version.StateReason, version.DockerImageIID, version.GPUUsage, version.ModelUsage, version.Configuration, yaml,
-		optional(version.PublisherID), fromTime(version.Created))
+		optional(version.PublisherID), fromTime(version.Created), version.WorkerID)
+	if err != nil || version.RevisionID == "" {
+		return id, err
+	}
+	return id, tx.exec("INSERT INTO worker_repositories (worker_id, repository_id) SELECT $1, repository_id FROM revisions WHERE id = $2 ON CONFLICT DO NOTHING",
+		version.WorkerID, version.RevisionID)
 }
 
 // VersionYAML returns the file that a version was imported from, nil when it was not.

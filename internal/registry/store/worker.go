@@ -48,7 +48,8 @@ func (tx *Tx) AddWorker(worker Worker) (Worker, error) {
 	if worker.ID, err = newID(); err != nil {
 		return worker, err
 	}
-	return worker, tx.exec("INSERT INTO workers (id, repository_id, slug, name, folded_name, type, description, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+	return worker, tx.exec("INSERT INTO workers (id, repository_id, slug, name, folded_name, type, description, created_at, place) "+
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT coalesce(max(place), 0) + 1 FROM workers))",
 		worker.ID, worker.RepositoryID, worker.Slug, worker.Name, fold(worker.Name), worker.Type, worker.Description, fromTime(worker.Created))
 }
 
@@ -95,7 +96,9 @@ func fold(text string) string { return strings.ToLower(text) }
 
 // Workers returns a slice of the workers that the filter keeps, newest first, and how many there are in all.
 func (tx *Tx) Workers(filter WorkerFilter, slice Slice) ([]Worker, int, error) {
-	return readSlice(tx, scanWorker, slice, filter.conditions(), listing{columns: workerColumns, tables: workerTables, id: "w.id"})
+	return readSlice(tx, scanWorker, slice, filter.conditions(), listing{
+		columns: workerColumns, tables: workerTables, id: "w.id", place: "w.place", from: "workers w", whole: filter == WorkerFilter{},
+	})
 }
 
 // WorkerType is a type that some worker has. ID is that of its first worker.
