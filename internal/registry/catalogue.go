@@ -65,9 +65,15 @@ func (c catalogue) describeWorker(before, after store.Worker) error {
 	return c.note(workerDeed("worker.changed", after, details))
 }
 
+// foundRevision is a revision, and whether it was made just now, so that it has neither versions nor references yet.
+type foundRevision struct {
+	store.Revision
+	isNew bool
+}
+
 // revision finds the revision at an address, with the message and author that it has, or makes it. It is nil when the address names
 // no commit.
-func (c catalogue) revision(address revisionAddress, message, author *string) (*store.Revision, error) {
+func (c catalogue) revision(address revisionAddress, message, author *string) (*foundRevision, error) {
 	if address.hash == "" {
 		return nil, nil
 	}
@@ -75,15 +81,14 @@ func (c catalogue) revision(address revisionAddress, message, author *string) (*
 	if err != nil {
 		return nil, err
 	}
-	revision, _, err := c.revisionOf(repository, address, message, author)
-	return &revision, err
+	return c.revisionOf(repository, address, message, author)
 }
 
-// revisionOf finds or makes a revision of a repository, and reports whether it was known.
-func (c catalogue) revisionOf(repository store.Repository, address revisionAddress, message, author *string) (revision store.Revision, known bool, err error) {
-	revision, known, err = c.tx.RevisionByHash(repository.ID, address.hash)
+// revisionOf finds or makes a revision of a repository.
+func (c catalogue) revisionOf(repository store.Repository, address revisionAddress, message, author *string) (*foundRevision, error) {
+	revision, known, err := c.tx.RevisionByHash(repository.ID, address.hash)
 	if known || err != nil {
-		return revision, known, err
+		return &foundRevision{Revision: revision}, err
 	}
 	revision = store.Revision{
 		RepositoryID: repository.ID, Hash: address.hash,
@@ -96,15 +101,15 @@ func (c catalogue) revisionOf(repository store.Repository, address revisionAddre
 		revision.Author = *author
 	}
 	revision, err = c.tx.AddRevision(revision)
-	return revision, false, err
+	return &foundRevision{revision, true}, err
 }
 
 // addVersion keeps a new version of a worker at an address. A version without a revision is counted instead.
-func (c catalogue) addVersion(worker store.Worker, version store.Version, address revisionAddress, revision *store.Revision, yaml *string) (store.PublishedVersion, error) {
+func (c catalogue) addVersion(worker store.Worker, version store.Version, address revisionAddress, revision *foundRevision, yaml *string) (store.PublishedVersion, error) {
 	version.WorkerID, version.RevisionURL, version.RevisionKey = worker.ID, address.sent, address.key
 	version.PublisherID, version.Created = c.by.userID, c.now
-	added := store.PublishedVersion{Version: version, Worker: worker, Revision: revision}
-	if err := c.locate(&added); err != nil {
+	added := store.PublishedVersion{Version: version, Worker: worker}
+	if err := c.locate(&added, revision); err != nil {
 		return added, err
 	}
 	if err := c.claimTags(&added); err != nil {
@@ -118,13 +123,21 @@ func (c catalogue) addVersion(worker store.Worker, version store.Version, addres
 }
 
 // locate gives a new version its revision with the references of that, or else a number.
-func (c catalogue) locate(added *store.PublishedVersion) error {
-	if added.Revision == nil {
+func (c catalogue) locate(added *store.PublishedVersion, revision *foundRevision) error {
+	if revision == nil {
 		number, err := c.tx.NextNumber(added.WorkerID)
 		added.Number = &number
 		return err
 	}
-	added.RevisionID = added.Revision.ID
+	added.Revision, added.RevisionID = &revision.Revision, revision.ID
+	if revision.RepositoryID != added.Worker.RepositoryID {
+		if err := c.tx.AddWorkerRepository(added.WorkerID, revision.RepositoryID); err != nil {
+			return err
+		}
+	}
+	if revision.isNew {
+		return nil
+	}
 	held, err := c.tx.References(added.RevisionID)
 	added.References = held[added.RevisionID]
 	return err

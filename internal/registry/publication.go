@@ -31,34 +31,53 @@ func (p publication) publish() (published, error) {
 	if err != nil {
 		return done, err
 	}
-	version, known, err := p.version(repository, worker)
+	made, err := p.version(repository, worker)
 	if err != nil {
 		return done, err
 	}
-	done.created = !known
-	if done.version, done.added, err = p.assign(version); err != nil {
+	done.created = made.isNew
+	if done.version, done.added, err = p.assign(made); err != nil {
 		return done, err
 	}
 	return done, p.noteOutcome(done)
 }
 
-// version finds or makes the worker's version at the wanted revision, and reports whether it was known.
-func (p publication) version(repository store.Repository, worker store.Worker) (version store.PublishedVersion, known bool, err error) {
+// foundVersion is the worker's version at the wanted revision.
+type foundVersion struct {
+	store.PublishedVersion
+	isNew bool
+	alone bool // it is the only version at its revision
+}
+
+// version finds or makes the worker's version at the wanted revision.
+func (p publication) version(repository store.Repository, worker store.Worker) (foundVersion, error) {
 	address := addressOf(repository.URL, p.wanted.RevisionHash)
-	revision, known, err := p.revisionOf(repository, address, p.wanted.RevisionMessage, p.wanted.RevisionAuthor)
+	revision, err := p.revisionOf(repository, address, p.wanted.RevisionMessage, p.wanted.RevisionAuthor)
 	if err != nil {
-		return version, false, err
+		return foundVersion{}, err
 	}
-	if known { // a new revision has no version yet
-		if version, known, err = p.tx.VersionByRevision(worker.ID, address.key); known || err != nil {
-			return version, known, err
+	if !revision.isNew { // else it has no version yet
+		version, known, err := p.tx.VersionByRevision(worker.ID, address.key)
+		if known || err != nil {
+			return foundVersion{PublishedVersion: version}, err
 		}
 	}
-	version, err = p.addVersion(worker, store.Version{
+	version, err := p.addVersion(worker, store.Version{
 		State: store.Available, DockerImageIID: p.wanted.DockerImageIID,
 		GPUUsage: p.wanted.GPUUsage, ModelUsage: p.wanted.ModelUsage, Configuration: string(p.wanted.Configuration),
-	}, address, &revision, nil)
-	return version, false, err
+	}, address, revision, nil)
+	return foundVersion{PublishedVersion: version, isNew: true, alone: revision.isNew}, err
+}
+
+// refresh reads what the references of a publication have changed in its version.
+func (p publication) refresh(version *store.PublishedVersion) (err error) {
+	if version.Branch != nil || version.Tag != nil { // its own marks may have changed
+		*version, _, err = p.tx.Version(version.ID)
+		return err
+	}
+	held, err := p.tx.References(version.RevisionID)
+	version.References = held[version.RevisionID]
+	return err
 }
 
 // worker finds the worker and describes it as this publication does, or makes it. A name or type that is not given stays

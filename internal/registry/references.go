@@ -9,8 +9,9 @@ import (
 
 // assign gives the revision of a version the wanted branches and tags. It returns the version as it is then, and those that it did
 // not have. A branch leaves the revision that held it; a tag does not move.
-func (p publication) assign(version store.PublishedVersion) (store.PublishedVersion, []arkindex.Reference, error) {
-	a := assignment{publication: p, version: version, added: []arkindex.Reference{}}
+func (p publication) assign(found foundVersion) (store.PublishedVersion, []arkindex.Reference, error) {
+	version := found.PublishedVersion
+	a := assignment{publication: p, version: version, alone: found.alone, added: []arkindex.Reference{}}
 	for _, wanted := range p.wanted.RevisionReferences {
 		if err := a.give(wanted); err != nil {
 			return version, nil, err
@@ -25,7 +26,7 @@ func (p publication) assign(version store.PublishedVersion) (store.PublishedVers
 	if a.problems != nil {
 		return version, nil, invalid(a.problems...)
 	}
-	version, _, err := p.tx.Version(version.ID)
+	err := p.refresh(&version)
 	return version, a.added, err
 }
 
@@ -33,6 +34,7 @@ func (p publication) assign(version store.PublishedVersion) (store.PublishedVers
 type assignment struct {
 	publication
 	version  store.PublishedVersion
+	alone    bool                 // no other version is at the revision
 	given    []arkindex.Reference // to the revision
 	added    []arkindex.Reference // to the version
 	problems []arkindex.Problem
@@ -75,9 +77,12 @@ func (a *assignment) mark() error {
 	if err := a.ownMarks(); err != nil {
 		return err
 	}
-	versions, err := a.tx.VersionsAt(a.version.RevisionID)
-	if err != nil {
-		return err
+	versions := []store.Version{a.version.Version}
+	if !a.alone {
+		var err error
+		if versions, err = a.tx.VersionsAt(a.version.RevisionID); err != nil {
+			return err
+		}
 	}
 	for _, version := range versions {
 		for _, reference := range a.given {

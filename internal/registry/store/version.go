@@ -118,23 +118,19 @@ func (tx *Tx) Versions(workerID string, slice Slice) ([]PublishedVersion, int, e
 	return list, count, err
 }
 
-// AddVersion keeps a new version and returns its ID. yaml is the file that it was imported from, nil when it was not.
+// AddVersion keeps a new version and returns its ID. yaml is the file that it was imported from, nil when it was not. The
+// repository of its revision must be one of the worker's (AddWorkerRepository).
 func (tx *Tx) AddVersion(version Version, yaml *string) (string, error) {
 	id, err := newID()
 	if err != nil {
 		return "", err
 	}
-	err = tx.exec("INSERT INTO worker_versions (id, worker_id, revision_id, revision_url, revision_key, number, branch, tag, state, state_reason, "+
+	return id, tx.exec("INSERT INTO worker_versions (id, worker_id, revision_id, revision_url, revision_key, number, branch, tag, state, state_reason, "+
 		"docker_image_iid, gpu_usage, model_usage, configuration, yaml, publisher_id, created_at, place) "+
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, (SELECT coalesce(max(place), 0) + 1 FROM worker_versions WHERE worker_id = $18))",
 		id, version.WorkerID, optional(version.RevisionID), version.RevisionURL, version.RevisionKey, version.Number, version.Branch, version.Tag,
 		version.State, version.StateReason, version.DockerImageIID, version.GPUUsage, version.ModelUsage, version.Configuration, yaml,
 		optional(version.PublisherID), fromTime(version.Created), version.WorkerID)
-	if err != nil || version.RevisionID == "" {
-		return id, err
-	}
-	return id, tx.exec("INSERT INTO worker_repositories (worker_id, repository_id) SELECT $1, repository_id FROM revisions WHERE id = $2 ON CONFLICT DO NOTHING",
-		version.WorkerID, version.RevisionID)
 }
 
 // VersionYAML returns the file that a version was imported from, nil when it was not.

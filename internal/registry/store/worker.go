@@ -48,9 +48,18 @@ func (tx *Tx) AddWorker(worker Worker) (Worker, error) {
 	if worker.ID, err = newID(); err != nil {
 		return worker, err
 	}
-	return worker, tx.exec("INSERT INTO workers (id, repository_id, slug, name, folded_name, type, description, created_at, place) "+
+	err = tx.exec("INSERT INTO workers (id, repository_id, slug, name, folded_name, type, description, created_at, place) "+
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT coalesce(max(place), 0) + 1 FROM workers))",
 		worker.ID, worker.RepositoryID, worker.Slug, worker.Name, fold(worker.Name), worker.Type, worker.Description, fromTime(worker.Created))
+	if err != nil {
+		return worker, err
+	}
+	return worker, tx.AddWorkerRepository(worker.ID, worker.RepositoryID)
+}
+
+// AddWorkerRepository lets a worker have versions at the revisions of a repository, beside its own and others that it has already.
+func (tx *Tx) AddWorkerRepository(workerID, repositoryID string) error {
+	return tx.exec("INSERT INTO worker_repositories (worker_id, repository_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", workerID, repositoryID)
 }
 
 // DescribeWorker changes a worker's name, type and description to those given, and whether it is archived.
