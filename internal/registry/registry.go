@@ -47,6 +47,10 @@ type Registry struct {
 	metrics    *measures
 }
 
+// turnWithin is how long a request may wait for the database before it is answered with 503. A client that knows soon can tell
+// its user, or ask another replica.
+const turnWithin = 1500 * time.Millisecond
+
 // New makes a registry over an open store, which stays its caller's to close.
 func New(st *store.Store, config Config) *Registry {
 	if config.Clock == nil {
@@ -59,6 +63,9 @@ func New(st *store.Store, config Config) *Registry {
 	if config.Limits == nil {
 		limits := DefaultLimits()
 		config.Limits = &limits
+	}
+	if !config.Local {
+		st = st.Bounded(turnWithin)
 	}
 	r := &Registry{
 		store: st, config: config, document: newDocument(), passwords: newPasswords(),

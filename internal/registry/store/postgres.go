@@ -141,7 +141,7 @@ func (e turnError) Unwrap() error { return e.error }
 
 // takeTurn waits for the lock, and bounds how long a process that the server lost sight of can keep it. Servers may be
 // set to answer commits before they are durable; registries are not.
-const takeTurn = `SET LOCAL lock_timeout = 5000;
+const takeTurn = `SET LOCAL lock_timeout = 1000;
 	SET LOCAL idle_in_transaction_session_timeout = 10000;
 	SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit', true) = 'off';
 	SELECT id FROM write_turns WHERE id = 1 FOR UPDATE`

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"time"
 
 	"arkindex"
 )
@@ -18,6 +19,7 @@ import (
 type Store struct {
 	name   string
 	engine engine
+	wait   time.Duration // for a transaction's turn; 0: as long as it takes
 }
 
 // engine is a kind of database.
@@ -76,11 +78,11 @@ func (s *Store) Close() error { return s.engine.close() }
 // answer was lost, when all of it may be there. So steps must change nothing but the transaction and what they return, set
 // anew what they return each time, and converge: find what an earlier run of theirs has made, instead of refusing it.
 func (s *Store) Write(ctx context.Context, steps func(*Tx) error) error {
-	return s.engine.write(ctx, steps)
+	return s.inTurn(ctx, s.engine.write, steps)
 }
 
 // Read runs steps on one unchanging view of the database, which has all that was acknowledged before. Steps that write fail.
 // Steps may run more than once, as those of Write.
 func (s *Store) Read(ctx context.Context, steps func(*Tx) error) error {
-	return s.engine.read(ctx, steps)
+	return s.inTurn(ctx, s.engine.read, steps)
 }

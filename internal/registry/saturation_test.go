@@ -1,0 +1,28 @@
+package registry_test
+
+import (
+	"net/http"
+	"testing"
+
+	"arkindex/internal/registry"
+	"arkindex/internal/registry/store"
+)
+
+// TestSaturationIsAnsweredInsteadOfQueued keeps the database busy until the refusals are there.
+func TestSaturationIsAnsweredInsteadOfQueued(t *testing.T) {
+	s := serve(t, registry.Config{})
+	entered, leave, ended := make(chan bool), make(chan bool), make(chan error, 1)
+	go func() {
+		ended <- s.store.Write(t.Context(), func(*store.Tx) error { entered <- true; <-leave; return nil })
+	}()
+	<-entered
+	refused := s.post(publishPath, publication(nil))
+	close(leave)
+	if refused.status != http.StatusServiceUnavailable || refused.header.Get("Retry-After") != "1" {
+		t.Errorf("it is answered %d %v %s", refused.status, refused.header, refused.body)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	s.publish(http.StatusCreated, nil)
+}
