@@ -1,106 +1,81 @@
 package registry_test
 
 import (
-	"bytes"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 
 	"arkindex/internal/registry"
-	"arkindex/internal/registry/oidc"
 	"arkindex/internal/registry/oidctest"
 )
 
-// lockedBuffer is a log that handlers write side by side.
-type lockedBuffer struct {
-	mu sync.Mutex
-	bytes.Buffer
+// spill is a registry whose secrets are used rightly and wrongly, with all that was said of it.
+type spill struct {
+	*trusting
+	idTokens []string
+	secrets  []string
+	said     strings.Builder // the answers, but for those that give a token
 }
 
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.Buffer.Write(p)
+// takeToken remembers the token that an answer gives; one that gives none is said.
+func (s *spill) takeToken(answered reply) (token string, given bool) {
+	if token, given = answered.object()["auth_token"].(string); given {
+		s.secrets = append(s.secrets, token)
+	} else {
+		s.said.Write(answered.body)
+	}
+	return token, given
 }
 
-// TestSecretsAreNowhereButInTheAnswerThatGivesThem uses passwords, tokens and ID tokens rightly and wrongly, also while the
-// database is broken, and looks for them in the log, in refusals, in the audit and in the database's files.
+// use sends every kind of secret, right and wrong.
+func (s *spill) use() {
+	for _, word := range []string{password, "canary wrong"} {
+		if token, given := s.takeToken(s.login("ada@example.com", word)); given {
+			s.send(http.MethodPost, publishPath, "Token "+token, publication(nil))
+		}
+	}
+	for _, idToken := range s.idTokens {
+		s.takeToken(s.send(http.MethodPost, pipelinePath, "", body{"id_token": idToken}))
+	}
+	for _, authorization := range []string{"Token ark_canary", "Bearer ark_canary", "Ponos ark_canary", "ark_canary", "Token " + s.token} {
+		s.said.Write(s.send(http.MethodPost, publishPath, authorization, publication(body{"worker_slug": "a b"})).body)
+	}
+	for _, content := range []string{`{"email": "a@b", "password": "canary wrong"`, `{"email": {}, "password": ["canary wrong"]}`, `"canary wrong"`} {
+		s.said.Write(s.send(http.MethodPost, loginPath, "", content).body)
+	}
+}
+
+// TestSecretsAreNowhereButInTheAnswerThatGivesThem uses passwords, tokens and ID tokens, also while the database is broken, and
+// looks for them in the log, in refusals, in the audit and in the database.
 func TestSecretsAreNowhereButInTheAnswerThatGivesThem(t *testing.T) {
-	var log lockedBuffer
-	issuer := oidctest.New(t)
-	rule, err := oidc.ParseRule("group/project")
-	if err != nil {
-		t.Fatal(err)
-	}
-	clock := newLater()
-	verifier, err := oidc.New(oidc.Config{
-		Issuer: issuer.URL, Audience: oidctest.Audience, Allow: []oidc.Rule{rule}, Transport: http.DefaultTransport, Clock: clock.time,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := serve(t, registry.Config{
-		Clock: clock.time, Pipelines: verifier,
-		Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-	})
+	s := &spill{trusting: serveTrusting(t, registry.DefaultLimits(), "group/project")}
 	s.addPerson("ada@example.com", "publish")
-	idTokens := []string{
-		issuer.Token(issuer.Pipeline(clock.now, nil)),
-		issuer.Token(issuer.Pipeline(clock.now, oidctest.Claims{"project_path": "group/other"})),
-		issuer.Token(issuer.Pipeline(clock.now, oidctest.Claims{"aud": "other"})),
+	for _, changes := range []oidctest.Claims{nil, {"project_path": "group/other"}, {"aud": "other"}} {
+		s.idTokens = append(s.idTokens, s.issuer.Token(s.issuer.Pipeline(s.clock.now, changes)))
 	}
-	secrets := append([]string{password, "canary wrong", "ark_canary", s.token}, idTokens...)
-	var said strings.Builder // all that is answered, but for what gives a token
-	use := func() {
-		for _, word := range []string{password, "canary wrong"} {
-			answered := s.login("ada@example.com", word)
-			if token, given := answered.object()["auth_token"]; given {
-				secrets = append(secrets, fmt.Sprint(token))
-				s.send(http.MethodPost, publishPath, fmt.Sprint("Token ", token), publication(nil))
-				continue
-			}
-			said.Write(answered.body)
-		}
-		for _, idToken := range idTokens {
-			answered := s.send(http.MethodPost, pipelinePath, "", body{"id_token": idToken})
-			if token, given := answered.object()["auth_token"]; given {
-				secrets = append(secrets, fmt.Sprint(token))
-				continue
-			}
-			said.Write(answered.body)
-		}
-		for _, authorization := range []string{"Token ark_canary", "Bearer ark_canary", "Ponos ark_canary", "ark_canary", "Token " + s.token} {
-			said.Write(s.send(http.MethodPost, publishPath, authorization, publication(body{"worker_slug": "a b"})).body)
-		}
-		for _, content := range []string{`{"email": "a@b", "password": "canary wrong"`, `{"email": {}, "password": ["canary wrong"]}`, `"canary wrong"`} {
-			said.Write(s.send(http.MethodPost, loginPath, "", content).body)
-		}
-	}
-	use()
-	if len(secrets) != 9 {
-		t.Fatalf("%d secrets are known", len(secrets))
+	s.secrets = append([]string{password, "canary wrong", "ark_canary", s.token}, s.idTokens...)
+	s.use()
+	if len(s.secrets) != 9 {
+		t.Fatalf("%d secrets are known", len(s.secrets))
 	}
 	if err := s.registry.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for _, event := range s.events() {
-		fmt.Fprintf(&said, "%+v", event)
+		fmt.Fprintf(&s.said, "%+v", event)
 	}
-	places := map[string]string{"the database": s.stored()}
+	stored := s.stored()
 	if _, err := s.raw().ExecContext(t.Context(), "ALTER TABLE tokens RENAME TO mislaid"); err != nil {
 		t.Fatal(err)
 	}
-	use()
-	if !strings.Contains(log.String(), "request failed") || !strings.Contains(places["the database"], "ada@example.com") {
-		t.Errorf("nothing went wrong, or nothing was looked at: %s", log.String())
+	s.use()
+	if !strings.Contains(s.log.String(), "request failed") || !strings.Contains(stored, "ada@example.com") {
+		t.Errorf("nothing went wrong, or nothing was looked at: %s", s.log)
 	}
-	places["the log"], places["an answer or event"] = log.String(), said.String()
-	for place, content := range places {
-		for _, secret := range secrets {
+	for place, content := range map[string]string{"the database": stored, "the log": s.log.String(), "an answer or event": s.said.String()} {
+		for _, secret := range s.secrets {
 			if strings.Contains(content, secret) {
 				t.Errorf("%s holds %s", place, secret)
 			}

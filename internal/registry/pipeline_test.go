@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,13 +24,33 @@ type trusting struct {
 	*served
 	issuer *oidctest.Issuer
 	clock  *later
-	log    *strings.Builder
+	log    *lockedBuffer
+}
+
+// lockedBuffer is a log that handlers write side by side.
+type lockedBuffer struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// Write keeps a part of the log.
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+// String returns the log so far.
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
 }
 
 // serveTrusting lets the pipelines in that the rules allow.
 func serveTrusting(t *testing.T, limits registry.Limits, rules ...string) *trusting {
 	t.Helper()
-	s := &trusting{issuer: oidctest.New(t), clock: newLater(), log: &strings.Builder{}}
+	s := &trusting{issuer: oidctest.New(t), clock: newLater(), log: &lockedBuffer{}}
 	config := oidc.Config{Issuer: s.issuer.URL, Audience: oidctest.Audience, Transport: http.DefaultTransport, Clock: s.clock.time}
 	for _, text := range rules {
 		rule, err := oidc.ParseRule(text)
@@ -42,7 +63,7 @@ func serveTrusting(t *testing.T, limits registry.Limits, rules ...string) *trust
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.served = serve(t, registry.Config{Clock: s.clock.time, Limits: &limits, Pipelines: verifier, Logger: slog.New(slog.NewTextHandler(s.log, nil))})
+	s.served = serve(t, registry.Config{Clock: s.clock.time, Limits: &limits, Pipelines: verifier, Logger: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	return s
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -137,41 +138,47 @@ func TestTokenEndsWhenItSays(t *testing.T) {
 }
 
 func TestTokenThatNoKeyOfTheIssuerSignedIsRefused(t *testing.T) {
-	s := newTrust(t)
-	s.check(s.token(nil), "")
-	claims := s.issuer.Pipeline(s.now, nil)
+	for _, algorithm := range []jose.SignatureAlgorithm{jose.RS256, jose.ES256} {
+		s := newTrustIn(t, oidctest.NewWith(t, algorithm), false, "**")
+		s.check(s.token(nil), "")
+		for name, token := range s.forgeries(algorithm) {
+			t.Run(string(algorithm)+" "+name, func(t *testing.T) {
+				s := *s
+				s.t = t
+				s.check(token, arkindex.CodeCredentials)
+			})
+		}
+	}
+}
+
+// forgeries are tokens that claim what is right, or nearly, and prove nothing.
+func (s *trust) forgeries(algorithm jose.SignatureAlgorithm) map[string]string {
+	t, claims := s.t, s.issuer.Pipeline(s.now, nil)
 	parts := strings.Split(s.token(nil), ".")
-	other := oidctest.NewRSA(t)
+	other, long := oidctest.NewKey(t, algorithm), oidctest.NewKey(t, jose.RS256)
 	signed := func(algorithm jose.SignatureAlgorithm, key any) string {
 		return oidctest.Sign(t, jose.SigningKey{Algorithm: algorithm, Key: key}, claims)
 	}
-	forged := parts[0] + "." + encode(t, s.issuer.Pipeline(s.now, oidctest.Claims{"project_path": "group/other"})) + "." + parts[2]
-	for name, token := range map[string]string{
-		"nothing":                            "",
-		"no token":                           "ark_something",
-		"no signature":                       parts[0] + "." + parts[1] + ".",
-		"no algorithm":                       encode(t, map[string]string{"alg": "none", "typ": "JWT"}) + "." + parts[1] + ".",
-		"no algorithm, in another case":      encode(t, map[string]string{"alg": "NoNe"}) + "." + parts[1] + "." + parts[2],
-		"other claims":                       forged,
-		"a cut signature":                    s.token(nil)[:len(s.token(nil))-4],
-		"another key":                        signed(jose.RS256, other),
-		"another key of the same name":       signed(jose.RS256, jose.JSONWebKey{Key: other, KeyID: "1"}),
-		"another key, sent along":            withKey(t, other, claims),
-		"a key that the issuer lacks":        signed(jose.RS256, jose.JSONWebKey{Key: other, KeyID: "nameless"}),
-		"another algorithm":                  signed(jose.RS512, other),
-		"an algorithm that is not asked for": signed(jose.PS256, other),
-		"a shared secret":                    signed(jose.HS256, []byte(strings.Repeat("secret", 10))),
-		"more than a token":                  s.token(oidctest.Claims{"more": strings.Repeat("x", 20_000)}),
-		"a token and a word":                 s.token(nil) + " x",
-		"four parts":                         s.token(nil) + ".x",
-		"a token as JSON":                    `{"payload":"` + parts[1] + `","protected":"` + parts[0] + `","signature":"` + parts[2] + `"}`,
-		"claims that are a list":             parts[0] + "." + encode(t, []string{"x"}) + "." + parts[2],
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := *s
-			s.t = t
-			s.check(token, arkindex.CodeCredentials)
-		})
+	return map[string]string{
+		"nothing":                          "",
+		"no token":                         "ark_something",
+		"no signature":                     parts[0] + "." + parts[1] + ".",
+		"no algorithm":                     encode(t, map[string]string{"alg": "none", "typ": "JWT"}) + "." + parts[1] + ".",
+		"no algorithm, in another case":    encode(t, map[string]string{"alg": "NoNe"}) + "." + parts[1] + "." + parts[2],
+		"other claims":                     parts[0] + "." + encode(t, s.issuer.Pipeline(s.now, oidctest.Claims{"project_path": "group/other"})) + "." + parts[2],
+		"a cut signature":                  s.token(nil)[:len(s.token(nil))-4],
+		"another key":                      signed(algorithm, other),
+		"another key of the same name":     signed(algorithm, jose.JSONWebKey{Key: other, KeyID: "1"}),
+		"another key, sent along":          withKey(t, algorithm, other, claims),
+		"a key that the issuer lacks":      signed(algorithm, jose.JSONWebKey{Key: other, KeyID: "nameless"}),
+		"another algorithm":                signed(jose.RS512, long),
+		"an algorithm that is not allowed": signed(jose.PS256, jose.JSONWebKey{Key: long, KeyID: "1"}),
+		"a shared secret":                  signed(jose.HS256, []byte(strings.Repeat("secret", 10))),
+		"more than a token":                s.token(oidctest.Claims{"more": strings.Repeat("x", 20_000)}),
+		"a token and a word":               s.token(nil) + " x",
+		"four parts":                       s.token(nil) + ".x",
+		"a token as JSON":                  `{"payload":"` + parts[1] + `","protected":"` + parts[0] + `","signature":"` + parts[2] + `"}`,
+		"claims that are a list":           parts[0] + "." + encode(t, []string{"x"}) + "." + parts[2],
 	}
 }
 
@@ -185,9 +192,9 @@ func encode(t *testing.T, value any) string {
 }
 
 // withKey signs with a key that the token itself carries.
-func withKey(t *testing.T, key any, claims oidctest.Claims) string {
+func withKey(t *testing.T, algorithm jose.SignatureAlgorithm, key any, claims oidctest.Claims) string {
 	t.Helper()
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: key}, &jose.SignerOptions{EmbedJWK: true})
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: key}, &jose.SignerOptions{EmbedJWK: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,27 +233,28 @@ func TestPublicKeyIsNoSharedSecret(t *testing.T) {
 	s.check(oidctest.Sign(t, key, s.issuer.Pipeline(s.now, nil)), arkindex.CodeCredentials)
 }
 
-func TestEllipticKeysAreTakenForTheirOwnAlgorithm(t *testing.T) {
+func TestKeysThatAreTooShortOrOfOtherKindsAreNotTaken(t *testing.T) {
 	s := newTrust(t)
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.issuer.AddKey("ec", key, jose.ES256)
-	s.check(s.token(nil), "")
 	long, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.issuer.AddKey("long", long, jose.ES384)
 	s.check(s.token(nil), arkindex.CodeCredentials)
+	short, err := rsa.GenerateKey(rand.Reader, 1024)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.issuer.AddKey("short", short, jose.RS256)
+	s.now = s.now.Add(10 * time.Second)
+	s.check(s.token(nil), arkindex.CodeCredentials)
 }
 
 func TestTokenThatNamesNoKeyIsTriedWithAll(t *testing.T) {
 	s := newTrust(t)
-	key := oidctest.NewRSA(t)
-	s.issuer.AddKey("2", key, jose.RS256)
-	s.check(oidctest.Sign(t, jose.SigningKey{Algorithm: jose.RS256, Key: key}, s.issuer.Pipeline(s.now, nil)), "")
+	key := oidctest.NewKey(t, jose.ES256)
+	s.issuer.AddKey("2", key, jose.ES256)
+	s.check(oidctest.Sign(t, jose.SigningKey{Algorithm: jose.ES256, Key: key}, s.issuer.Pipeline(s.now, nil)), "")
 }
 
 func TestNewKeyIsFoundWhenATokenNamesIt(t *testing.T) {
@@ -273,9 +281,9 @@ func TestKeyThatTheIssuerWithdrawsEndsWithinMinutes(t *testing.T) {
 func TestUnknownKeysDoNotMakeUsAskTheIssuerAgainAndAgain(t *testing.T) {
 	s := newTrust(t)
 	s.check(s.token(nil), "")
-	key := jose.JSONWebKey{Key: oidctest.NewRSA(t), KeyID: "unknown"}
+	key := jose.JSONWebKey{Key: oidctest.NewKey(t, jose.ES256), KeyID: "unknown"}
 	for range 20 {
-		s.check(oidctest.Sign(t, jose.SigningKey{Algorithm: jose.RS256, Key: key}, s.issuer.Pipeline(s.now, nil)), arkindex.CodeCredentials)
+		s.check(oidctest.Sign(t, jose.SigningKey{Algorithm: jose.ES256, Key: key}, s.issuer.Pipeline(s.now, nil)), arkindex.CodeCredentials)
 		s.now = s.now.Add(time.Second)
 	}
 	if got := s.issuer.Requests(); got != 4 { // the first token, and once in the twenty seconds after the pause
@@ -346,8 +354,8 @@ func TestKeysThatAreGoodServeWhileTheIssuerIsAway(t *testing.T) {
 	s.issuer.Answer(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
 	s.now = s.now.Add(5 * time.Minute)
 	s.check(s.token(nil), "")
-	unknown := jose.JSONWebKey{Key: oidctest.NewRSA(t), KeyID: "unknown"}
-	s.check(oidctest.Sign(t, jose.SigningKey{Algorithm: jose.RS256, Key: unknown}, s.issuer.Pipeline(s.now, nil)), arkindex.CodeUnavailable)
+	unknown := jose.JSONWebKey{Key: oidctest.NewKey(t, jose.ES256), KeyID: "unknown"}
+	s.check(oidctest.Sign(t, jose.SigningKey{Algorithm: jose.ES256, Key: unknown}, s.issuer.Pipeline(s.now, nil)), arkindex.CodeUnavailable)
 	s.now = s.now.Add(5 * time.Minute)
 	s.check(s.token(nil), arkindex.CodeUnavailable)
 }

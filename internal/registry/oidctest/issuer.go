@@ -4,6 +4,8 @@ package oidctest
 
 import (
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/json"
@@ -42,21 +44,33 @@ type Issuer struct {
 // Claims are what a token says.
 type Claims map[string]any
 
-// New starts an issuer with one RSA key, on the loopback. It ends with the test.
+// New starts an issuer on the loopback, with one key for ES256, which is quickly made. It ends with the test.
 func New(t T) *Issuer {
+	t.Helper()
+	return NewWith(t, jose.ES256)
+}
+
+// NewWith starts an issuer with one key for an algorithm.
+func NewWith(t T, algorithm jose.SignatureAlgorithm) *Issuer {
 	t.Helper()
 	i := &Issuer{t: t}
 	server := httptest.NewServer(i)
 	t.Cleanup(server.Close)
 	i.URL = server.URL
-	i.AddKey("1", NewRSA(t), jose.RS256)
+	i.AddKey("1", NewKey(t, algorithm), algorithm)
 	return i
 }
 
-// NewRSA makes an RSA key that is long enough.
-func NewRSA(t T) *rsa.PrivateKey {
+// NewKey makes a key for RS256 or ES256.
+func NewKey(t T, algorithm jose.SignatureAlgorithm) crypto.Signer {
 	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	var key crypto.Signer
+	var err error
+	if algorithm == jose.RS256 {
+		key, err = rsa.GenerateKey(rand.Reader, 2048)
+	} else {
+		key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +89,7 @@ func (i *Issuer) Rotate() {
 	i.mu.Lock()
 	i.keys = nil
 	i.mu.Unlock()
-	i.AddKey(strconv.FormatInt(time.Now().UnixNano(), 36), NewRSA(i.t), jose.RS256)
+	i.AddKey(strconv.FormatInt(time.Now().UnixNano(), 36), NewKey(i.t, jose.ES256), jose.ES256)
 }
 
 // Answer lets a handler answer instead of the issuer; nil lets the issuer answer again.
