@@ -75,6 +75,23 @@ func TestEveryChangeOfAPublicationIsAnEvent(t *testing.T) {
 	}
 }
 
+func TestPatchThatChangesNothingIsNoEvent(t *testing.T) {
+	s := serve(t, registry.Config{})
+	version := s.publish(http.StatusCreated, nil)
+	for path, patch := range map[string]body{
+		workersPath + version.Worker.ID + "/":        {"name": "Reader", "type": "ocr", "description": ""},
+		workersPath + "versions/" + version.ID + "/": {"branch": "main", "tag": "v1", "state": "available"},
+	} {
+		before := len(s.events())
+		for range 3 {
+			s.patch(path, patch).want(http.StatusOK)
+		}
+		if after := s.events(); len(after) != before+1 {
+			t.Errorf("%s three times is noted as %v", path, actions(after[before:]))
+		}
+	}
+}
+
 func TestRefusedPublicationIsNoEvent(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.publish(http.StatusCreated, body{"revision_references": []any{reference("tag", "v1")}})

@@ -102,6 +102,7 @@ func (c catalogue) mayChangeVersion(version store.PublishedVersion, change versi
 
 // change gives a version another branch, tag and state.
 func (c catalogue) change(version store.PublishedVersion, change versionChange) (store.PublishedVersion, error) {
+	before := version
 	if change.branch.set {
 		version.Branch = &change.branch.name
 	}
@@ -127,23 +128,27 @@ func (c catalogue) change(version store.PublishedVersion, change versionChange) 
 	if err != nil {
 		return changed, err
 	}
-	return changed, c.noteChange(changed, change)
+	return changed, c.noteChange(before, changed)
 }
 
-// noteChange notes what was asked for of a version.
-func (c catalogue) noteChange(version store.PublishedVersion, change versionChange) error {
+// noteChange notes what became other of a version.
+func (c catalogue) noteChange(before, version store.PublishedVersion) error {
 	details := map[string]any{}
-	if change.branch.set {
-		details["branch"] = change.branch.name
+	if !sameMark(before.Branch, version.Branch) {
+		details["branch"] = version.Branch
 	}
-	if change.tag.set {
-		details["tag"] = change.tag.name
+	if !sameMark(before.Tag, version.Tag) {
+		details["tag"] = version.Tag
 	}
-	if change.state != nil {
-		details["state"], details["reason"] = *change.state, change.reason
+	if before.State != version.State || before.StateReason != version.StateReason {
+		details["state"], details["reason"] = version.State, version.StateReason
 	}
 	if len(details) == 0 {
 		return nil
 	}
 	return c.note(versionDeed("version.changed", version, details))
+}
+
+func sameMark(a, b *string) bool {
+	return a == b || a != nil && b != nil && *a == *b
 }
