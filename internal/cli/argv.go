@@ -12,6 +12,9 @@ import (
 // annotationWords marks an option that takes every word up to the next option: --revision-tags a b c.
 const annotationWords = "words"
 
+// annotationTaken lists the words that such an option took at once.
+const annotationTaken = "taken"
+
 // annotationLater marks an option that the old command did not have, and whose name would make an abbreviation ambiguous
 // that was none.
 const annotationLater = "later"
@@ -139,9 +142,17 @@ func (e *expansion) value(flag *pflag.Flag) error {
 		}
 		return err
 	}
-	e.emit(flag, e.next())
-	for flag.Annotations[annotationWords] != nil && len(e.rest) > 0 && !isOption(e.rest[0]) {
-		e.emit(flag, e.next())
+	taken := []string{e.next()}
+	if flag.Annotations[annotationWords] != nil {
+		for len(e.rest) > 0 && !isOption(e.rest[0]) {
+			taken = append(taken, e.next())
+		}
+		if len(taken) > 1 || flag.Annotations[annotationTaken] == nil {
+			flag.Annotations[annotationTaken] = taken
+		}
+	}
+	for _, word := range taken {
+		e.emit(flag, word)
 	}
 	return nil
 }
@@ -186,4 +197,24 @@ func isOption(word string) bool {
 		return false
 	}
 	return strings.Trim(word[1:], "0123456789.") != "" || word == "--"
+}
+
+// asksForJSON reports whether a command line, which may be wrong, asks for the result as JSON.
+func asksForJSON(args []string) bool {
+	form := ""
+	for i, word := range args {
+		name, value, given := strings.Cut(word, "=")
+		isForm := name == "-o" || len(name) > 2 && strings.HasPrefix("--output", name)
+		switch {
+		case word == "--":
+			return form == string(outputJSON)
+		case isForm && given:
+			form = value
+		case isForm && i+1 < len(args):
+			form = args[i+1]
+		case strings.HasPrefix(word, "-o"):
+			form = word[len("-o"):]
+		}
+	}
+	return form == string(outputJSON)
 }

@@ -65,12 +65,22 @@ func Main(process Process) int {
 	app := &app{Process: process, messages: messages{out: process.Stderr}}
 	app.trace = trace.Trace{Tell: app.messages.event, Now: process.Now, Host: localHost}
 	root := newRoot(app)
-	args, err := expand(root, process.Args)
-	if err == nil {
-		root.SetArgs(args)
-		err = root.ExecuteContext(ctx)
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	return app.finish(root, app.execute(ctx, root))
+}
+
+// execute runs the command that the arguments name. A shell that asks for completions means its words as they are.
+func (a *app) execute(ctx context.Context, root *cobra.Command) error {
+	args := a.Args
+	if len(args) == 0 || args[0] != cobra.ShellCompRequestCmd && args[0] != cobra.ShellCompNoDescRequestCmd {
+		var err error
+		if args, err = expand(root, args); err != nil {
+			return err
+		}
 	}
-	return app.finish(err)
+	root.SetArgs(args)
+	return root.ExecuteContext(ctx)
 }
 
 // terminal reports whether people read the log as it is written.
@@ -98,8 +108,9 @@ type exitStatus int
 // Error is never shown: the command has said what is wrong.
 func (exitStatus) Error() string { return "the command failed" }
 
-// finish prints an error, unless its command has done so, and returns its exit code.
-func (a *app) finish(err error) int {
+// finish prints an error, unless its command has done so, and returns its exit code. A publication whose command line is wrong
+// has its document all the same.
+func (a *app) finish(root *cobra.Command, err error) int {
 	switch e := err.(type) {
 	case nil:
 		return exitOK
@@ -107,6 +118,9 @@ func (a *app) finish(err error) int {
 		return int(e)
 	}
 	a.messages.error(err)
+	if named, _, _ := root.Find(a.Args); publishes(named) && asksForJSON(a.Args) {
+		_ = a.printJSON(refused(err))
+	}
 	return exitCode(err)
 }
 

@@ -25,11 +25,11 @@ func (a *app) chooseProfiles(ctx context.Context) (profile.Choice, error) {
 // oneProfile is chooseProfiles for a command that reads from one instance. It prints the notices.
 func (a *app) oneProfile(ctx context.Context) (profile.Profile, error) {
 	choice, err := a.chooseProfiles(ctx)
-	if err != nil {
-		return profile.Profile{}, err
-	}
 	for _, notice := range choice.Notices {
 		a.messages.notice(notice)
+	}
+	if err != nil {
+		return profile.Profile{}, err
 	}
 	if len(choice.Profiles) > 1 {
 		return profile.Profile{}, arkindex.Errorf(arkindex.CodeUsage, "this command reads from one instance, and -p names %d", len(choice.Profiles)).
@@ -81,7 +81,8 @@ func (a *app) connect(ctx context.Context, p profile.Profile) (connection, error
 	client, err := instance.New(config)
 	if err != nil {
 		_ = release()
-		return connection{}, err
+		return connection{}, arkindex.Errorf(arkindex.CodeOf(err), "the profile %q cannot be used: %w", p.Slug, err).
+			WithHint("write its url as https://arkindex.example.com")
 	}
 	return connection{profile: p, client: client, close: release}, nil
 }

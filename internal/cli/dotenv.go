@@ -6,18 +6,23 @@ import (
 
 	"arkindex"
 	"arkindex/internal/publish"
+	"arkindex/internal/workerfile"
 )
 
 // checkDotenv finds out before anything is sent whether the dotenv file can be written.
-func (a *app) checkDotenv(options *publishOptions, plan publish.Plan) error {
+func (a *app) checkDotenv(options *publishOptions, set *workerfile.Set) error {
 	if options.dotenv == "" {
 		return nil
 	}
-	if info, err := os.Stat(filepath.Dir(a.path(options.dotenv))); err != nil || !info.IsDir() {
+	path := a.path(options.dotenv)
+	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
 		return arkindex.Errorf(arkindex.CodeUsage, "the directory of --dotenv %s does not exist", options.dotenv).
 			WithHint("make it first, or name another file")
 	}
-	return plan.CheckDotenv()
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return arkindex.Errorf(arkindex.CodeUsage, "--dotenv %s is a directory", options.dotenv).WithHint("name a file in it")
+	}
+	return publish.CheckDotenv(slugsOf(set))
 }
 
 // writeDotenv writes the dotenv file of what was published.

@@ -31,6 +31,15 @@ func (m *messages) notice(text string) { m.line("arkindex: notice: ", text) }
 // warning writes what is probably not what the user wants.
 func (m *messages) warning(text string) { m.line("arkindex: warning: ", text) }
 
+// warn writes what is wrong and does not matter enough to fail, and what to do about it.
+func (m *messages) warn(err error) {
+	m.warning(err.Error())
+	var e *arkindex.Error
+	if errors.As(err, &e) {
+		m.hint(e.Hint)
+	}
+}
+
 // error writes what failed, each problem on a line of its own, and below it what to do.
 func (m *messages) error(err error) { m.errorAbout("", err) }
 

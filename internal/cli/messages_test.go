@@ -2,9 +2,12 @@ package cli
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"arkindex"
 )
@@ -75,5 +78,24 @@ func TestProblemIsShownWithItsLineOnATerminal(t *testing.T) {
 		"arkindex: error: a.yml:9:1: behind the end\n"
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
+func TestJSONHoldsNothingThatATerminalActsUpon(t *testing.T) {
+	var out strings.Builder
+	a := app{Process: Process{Stdout: &out}}
+	want := map[string]string{"message": "\x1b[31m \u009b31m \u202e \x7f \t é 🜁"}
+	if err := a.printJSON(want); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsFunc(out.String(), func(r rune) bool { return r != '\n' && acts(r) }) {
+		t.Errorf("%q", out.String())
+	}
+	var got map[string]string
+	if err := json.Unmarshal([]byte(out.String()), &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

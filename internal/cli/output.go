@@ -44,8 +44,11 @@ type forms struct {
 	known  []output
 }
 
-// Set takes the option's value.
+// Set takes the option's value; an empty one leaves the choice as it is.
 func (f *forms) Set(value string) error {
+	if value == "" {
+		return nil
+	}
 	if !slices.Contains(f.known, output(value)) {
 		return fmt.Errorf("%q is not one of %s", value, f.list())
 	}
@@ -74,13 +77,31 @@ func (f *forms) list() string {
 
 // printJSON writes one JSON document on standard output.
 func (a *app) printJSON(document any) error {
-	encoder := json.NewEncoder(a.Stdout)
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	if err := encoder.Encode(document); err != nil {
 		return arkindex.Errorf(arkindex.CodeInternal, "the result cannot be written: %w", err)
 	}
-	return nil
+	return a.printText(harmless(text.String()))
+}
+
+// harmless escapes in a JSON document what a terminal would act upon. Only texts can hold it: the encoder's own line ends stay.
+func harmless(document string) string {
+	dangerous := func(r rune) bool { return r != '\n' && acts(r) }
+	if strings.IndexFunc(document, dangerous) < 0 {
+		return document
+	}
+	var b strings.Builder
+	for _, r := range document {
+		if dangerous(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // printRow writes one line of fields separated by tabs on standard output.

@@ -2,7 +2,8 @@ package cli
 
 import (
 	"errors"
-	"time"
+	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -30,6 +31,8 @@ token), or "local" for a registry on this machine that needs no server and no lo
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
 		RunE:          needsCommand,
+
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.checkGlobals(cmd) },
 	}
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)
@@ -40,7 +43,8 @@ token), or "local" for a registry on this machine that needs no server and no lo
 	flags.StringArrayVarP(&a.profiles, "profile", "p", nil, "the `PROFILE` to use; repeat it to publish to several instances")
 	flags.StringVar(&a.secureFile, "gitlab-secure-file", "", "read the profiles from `FILE`, or from the GitLab project's secure file of that name")
 	flags.StringVarP(&a.directory, "directory", "C", "", "run as if started in `DIR`")
-	flags.DurationVar(&a.timeout, "timeout", 5*time.Minute, "time `BUDGET` of the whole run")
+	a.timeout = defaultTimeout
+	flags.Var(budget{&a.timeout}, "timeout", "time `BUDGET` of the whole run")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say on standard error which profile is used, which requests are made and how they are answered")
 	flags.BoolVar(&a.debug, "debug", false, "--verbose, with the headers and bodies of requests and answers; secrets are left out")
 	root.Flags().BoolP("version", "V", false, "print the version")
@@ -61,11 +65,27 @@ func newWorker(a *app) *cobra.Command {
 	return worker
 }
 
+// checkGlobals looks at the global options that every command has. An empty profile is none.
+func (a *app) checkGlobals(cmd *cobra.Command) error {
+	a.profiles = notEmpty(a.profiles)
+	if a.directory == "" {
+		return nil
+	}
+	if info, err := os.Stat(a.workingDirectory()); err != nil || !info.IsDir() {
+		return usage(cmd, "the option --directory is wrong: there is no directory %s", a.directory)
+	}
+	return nil
+}
+
 // wrongValue words the error of an option's value.
 func wrongValue(cmd *cobra.Command, err error) error {
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {
-		return usage(cmd, "the option --%s is wrong: %w", invalid.GetFlag().Name, invalid.Unwrap())
+		cause := invalid.Unwrap()
+		if invalid.GetFlag().Value.Type() == "bool" {
+			cause = fmt.Errorf("%q is not true or false", invalid.GetValue())
+		}
+		return usage(cmd, "the option --%s is wrong: %w", invalid.GetFlag().Name, cause)
 	}
 	return usage(cmd, "%w", err)
 }

@@ -96,11 +96,26 @@ func publishArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 {
 		return usage(cmd, "one image is expected, and there are %d: %s", len(args), strings.Join(args, " "))
 	}
-	swallowed := cmd.Flag("revision-tags").Value.(words).options.Tags
-	if len(swallowed) < 2 {
+	taken := cmd.Flag("revision-tags").Annotations[annotationTaken]
+	if len(taken) == 0 || len(taken) == 1 && !resemblesImage(taken[0]) {
 		return usage(cmd, "the image is missing").WithHint("%s registry.example.com/group/worker:0.4.2", cmd.CommandPath())
 	}
-	last := len(swallowed) - 1
-	return usage(cmd, "the image is missing: --revision-tags takes every word up to the next option, so it took %q as well", swallowed[last]).
-		WithHint("put the image first: %s %s --revision-tags %s", cmd.CommandPath(), swallowed[last], strings.Join(swallowed[:last], " "))
+	last := len(taken) - 1
+	tags := "TAG..."
+	if last > 0 {
+		tags = strings.Join(taken[:last], " ")
+	}
+	return usage(cmd, "the image is missing: --revision-tags takes every word up to the next option, so it took %q as well", taken[last]).
+		WithHint("put the image first: %s %s --revision-tags %s", cmd.CommandPath(), taken[last], tags)
+}
+
+// resemblesImage tells an image from a tag: no tag has a colon in it, and few look like a host and a path.
+func resemblesImage(word string) bool {
+	host, _, path := strings.Cut(word, "/")
+	return strings.Contains(word, ":") || path && strings.Contains(host, ".")
+}
+
+// publishes reports whether a command is one that publishes, whose result has a form of its own for failures too.
+func publishes(cmd *cobra.Command) bool {
+	return cmd.HasParent() && cmd.Parent().Name() == "worker" && (cmd.Name() == "publish" || cmd.Name() == "import")
 }

@@ -6,34 +6,41 @@ import (
 
 	"arkindex/internal/image"
 	"arkindex/internal/publish"
-	"arkindex/internal/workerfile"
+	"arkindex/internal/revision"
 )
 
 // nothingToPublish ends a run on a configuration without workers, which a repository of models may well have.
 func (a *app) nothingToPublish(options *publishOptions) error {
-	a.messages.warning("no workers found in .arkindex.yml, so nothing is published")
-	if *options.output == outputJSON {
-		return a.printJSON(publish.NewReport(publish.Plan{Image: image.Image{Reference: options.image}}, options.dryRun))
+	const warning = "no workers found in .arkindex.yml, so nothing is published"
+	a.messages.warning(warning)
+	if *options.output != outputJSON {
+		return nil
 	}
-	return nil
+	plan := publish.Plan{Image: image.Image{Reference: options.image}, Revision: revision.Unknown(), Notices: []string{warning}}
+	return a.printJSON(publish.NewReport(plan, options.dryRun))
 }
 
 // refuse ends a run before anything was sent.
-func (a *app) refuse(report publish.Report, options *publishOptions, set *workerfile.Set, errs []error) error {
-	for _, err := range errs {
+func (a *app) refuse(p *preparation, options *publishOptions) error {
+	for _, err := range p.errs {
 		a.messages.error(err)
 	}
-	report.ExitCode = exitCode(errs...)
+	exit := exitCode(p.errs...)
 	if *options.output == outputJSON {
-		report.Error = publish.NewErrorReport(decisive(errs))
-		if set != nil {
-			report.Problems = set.Problems
-		}
+		report := p.complete(publish.NewReport(p.plan, options.dryRun), options)
+		report.ExitCode, report.Error = exit, publish.NewErrorReport(decisive(p.errs))
 		if err := a.printJSON(report); err != nil {
 			return err
 		}
 	}
-	return exitStatus(report.ExitCode)
+	return exitStatus(exit)
+}
+
+// refused is the report of a command line that is too wrong to say what is to be published.
+func refused(err error) publish.Report {
+	report := publish.NewReport(publish.Plan{Revision: revision.Unknown()}, false)
+	report.ExitCode, report.Error = exitCode(err), publish.NewErrorReport(err)
+	return report
 }
 
 // decisive returns the first of the errors that decide the exit code.
@@ -60,15 +67,23 @@ func (a *app) announce(plan publish.Plan) {
 	}
 }
 
-// conclude prints the report and returns its exit status.
+// conclude writes what is left to later jobs, prints the report and returns its exit status.
 func (a *app) conclude(report publish.Report, options *publishOptions) error {
 	errs := report.Errors()
-	report.ExitCode = exitCode(errs...)
 	for _, in := range report.Instances {
+		where := ""
+		if len(report.Instances) > 1 {
+			where = " on " + in.Profile
+		}
 		for _, worker := range in.Workers {
-			a.logWorker(worker)
+			a.logWorker(worker, where)
 		}
 	}
+	if err := a.writeDotenv(options, report); err != nil {
+		a.messages.error(err)
+		errs = append(errs, err)
+	}
+	report.ExitCode = exitCode(errs...)
 	if len(errs) > 0 {
 		report.Error = publish.NewErrorReport(decisive(errs))
 	}
@@ -81,24 +96,25 @@ func (a *app) conclude(report publish.Report, options *publishOptions) error {
 	return nil
 }
 
-// logWorker logs what became of one worker.
-func (a *app) logWorker(worker publish.WorkerReport) {
+// logWorker logs what became of one worker; where names the instance when there are several.
+func (a *app) logWorker(worker publish.WorkerReport, where string) {
+	subject := "worker " + worker.Slug + where
 	for _, notice := range worker.Notices {
-		a.messages.notice("worker " + worker.Slug + ": " + notice)
+		a.messages.notice(subject + ": " + notice)
 	}
 	switch worker.Status {
 	case publish.Created:
-		a.messages.log("Successfully pushed version %s", *worker.VersionID)
+		a.messages.log("Successfully pushed version %s%s", *worker.VersionID, where)
 	case publish.Updated:
-		a.messages.log("Successfully pushed version %s (it existed, and has the new references)", *worker.VersionID)
+		a.messages.log("Successfully pushed version %s%s (it existed, and has the new references)", *worker.VersionID, where)
 	case publish.Unchanged:
-		a.messages.log("Successfully pushed version %s (it existed already)", *worker.VersionID)
+		a.messages.log("Successfully pushed version %s%s (it existed already)", *worker.VersionID, where)
 	case publish.Planned:
 		for _, request := range worker.Requests {
-			a.messages.log("would send %s %s: %s", request.Method, request.Path, request.Body)
+			a.messages.log("would send %s %s%s: %s", request.Method, request.Path, where, request.Body)
 		}
 	default:
-		a.messages.errorAbout("worker "+worker.Slug, worker.Err)
+		a.messages.errorAbout(subject, worker.Err)
 	}
 }
 

@@ -128,6 +128,9 @@ func (l lookup) failed(ctx context.Context, err error) Finding {
 	if errors.Is(context.Cause(ctx), context.Canceled) {
 		return l.finding(Unreachable, arkindex.CodeInterrupted, "interrupted while waiting for %s", l.host)
 	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return l.finding(Unreachable, arkindex.CodeUnavailable, "the image registry %s did not answer in time", l.host)
+	}
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
@@ -157,7 +160,7 @@ func (l lookup) refused(status int) Finding {
 	case status == http.StatusTooManyRequests:
 		return l.finding(RateLimited, arkindex.CodeUnavailable, "%s has had too many requests (HTTP 429)", l.host)
 	case status != http.StatusUnauthorized && status != http.StatusForbidden:
-		return l.finding(Unreachable, arkindex.CodeUnavailable, "%s fails with HTTP %d", l.host, status)
+		return Finding{State: Unreachable, Err: arkindex.Errorf(arkindex.CodeUnavailable, "%s fails with HTTP %d", l.host, status).WithHint("try again later")}
 	case l.known:
 		return l.finding(Denied, arkindex.CodeForbidden, "%s does not show the image %s with these credentials (HTTP %d)", l.host, l.image, status)
 	}

@@ -22,7 +22,7 @@ type Choice struct {
 
 // Choose finds the named profiles, or the one to use when none is named: $ARKINDEX_PROFILE, else the file's default, else
 // the environment's profile, else the file's only one. An unknown name, a profile that lacks its URL or token, and no
-// profile at all are Errors with CodeProfile.
+// profile at all are Errors with CodeProfile, joined when there are several; with them come the profiles that can be used.
 func Choose(names []string, file File, getenv func(string) string) (Choice, error) {
 	available := newSet(file, getenv)
 	if len(names) == 0 && getenv(VariableProfile) != "" {
@@ -32,10 +32,12 @@ func Choose(names []string, file File, getenv func(string) string) (Choice, erro
 		return available.unnamed()
 	}
 	var choice Choice
+	var errs []error
 	for _, name := range names {
 		found, err := available.named(name)
 		if err != nil {
-			return Choice{}, err
+			errs = append(errs, err)
+			continue
 		}
 		if slices.ContainsFunc(choice.Profiles, func(p Profile) bool { return p.Slug == found.Slug }) {
 			continue
@@ -43,7 +45,7 @@ func Choose(names []string, file File, getenv func(string) string) (Choice, erro
 		choice.Profiles = append(choice.Profiles, found)
 	}
 	choice.Notices = available.exposure(choice.Profiles)
-	return choice, nil
+	return choice, errors.Join(errs...)
 }
 
 // Available returns every profile that there is to choose from: the file's, the environment's and the built-in one. They

@@ -16,15 +16,15 @@ const (
 )
 
 // CheckDotenv refuses slugs that would share a variable, as an Error with CodeUsage.
-func (p Plan) CheckDotenv() error {
-	slugs := map[string]string{}
-	for _, worker := range p.Workers {
-		name := variableName(worker.Slug)
-		if other, taken := slugs[name]; taken {
+func CheckDotenv(slugs []string) error {
+	taken := map[string]string{}
+	for _, slug := range slugs {
+		name := variableName(slug)
+		if other, shared := taken[name]; shared {
 			return arkindex.Errorf(arkindex.CodeUsage, "in a dotenv file the workers %s and %s would share the variable %s_%s",
-				other, worker.Slug, variableVersion, name).WithHint("publish them one by one, with --worker")
+				other, slug, variableVersion, name).WithHint("publish them one by one, with --worker")
 		}
-		slugs[name] = worker.Slug
+		taken[name] = slug
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ package publish
 
 import (
 	"encoding/json"
+	"errors"
 
 	"arkindex"
 	"arkindex/internal/image"
@@ -35,13 +36,17 @@ type WorkerPlan struct {
 }
 
 // NewPlan makes the plan of publishing the workers, in their order, with one image and from one revision. A repository URL
-// or hash that an option sets to "none" is an Error with CodeMissing: no instance does without.
+// or hash that an option sets to "none" is an Error with CodeMissing, since no instance does without; both are two, joined.
 func NewPlan(img image.Image, rev revision.Revision, workers []workerfile.Worker) (Plan, error) {
+	var empty []error
 	for _, needed := range []revision.Value{rev.RepositoryURL, rev.Hash} {
 		if needed.Value == "" {
-			return Plan{}, arkindex.Errorf(arkindex.CodeMissing, "%s is empty, and nothing can be published without it", needed.From).
-				WithHint("leave the option out to have the value deduced, or give it")
+			empty = append(empty, arkindex.Errorf(arkindex.CodeMissing, "%s is empty, and nothing can be published without it", needed.From).
+				WithHint("leave the option out to have the value deduced, or give it"))
 		}
+	}
+	if len(empty) > 0 {
+		return Plan{}, errors.Join(empty...)
 	}
 	plan := Plan{Image: img, Revision: rev, Notices: rev.Notices}
 	references := references(rev)

@@ -58,6 +58,15 @@ type Revision struct {
 	Passed        []Passed `json:"passed"`
 }
 
+// Unknown is a revision of which nothing is known.
+func Unknown() Revision {
+	none := Value{Source: SourceNone}
+	return Revision{
+		RepositoryURL: none, Hash: none, Message: none, Author: none, Branch: none,
+		Tags: Tags{Value: []string{}, Source: SourceNone}, Notices: []string{}, Passed: []Passed{},
+	}
+}
+
 // Passed is something that could have given a value and was passed over. Value is the value's name in JSON.
 type Passed struct {
 	Value  string `json:"value"`
@@ -76,7 +85,7 @@ func Resolve(options Options, pipeline ci.Values, lookup func(git.Request) (git.
 	if request := r.request(); !request.Empty() {
 		facts, err := lookup(request)
 		if stopped := interrupted(err); stopped != nil {
-			return Revision{}, stopped
+			return Unknown(), stopped
 		}
 		r.local(request, facts, err)
 	}
