@@ -21,7 +21,8 @@ import (
 )
 
 // Process is everything that a command gets from outside: nothing below this package reads the arguments, the environment,
-// the directory or the clock by itself. Environ is the whole environment, for programs that are run.
+// the directory or the clock by itself. Environ is the whole environment, for programs that are run. Sleep pauses between
+// attempts at an instance that fails, until the context ends; nil: by the clock.
 type Process struct {
 	Args      []string
 	Environ   []string
@@ -32,6 +33,7 @@ type Process struct {
 	Dir       string
 	Transport http.RoundTripper
 	Now       func() time.Time
+	Sleep     func(ctx context.Context, delay time.Duration) error
 	Version   string
 }
 

@@ -62,7 +62,7 @@ func (a *app) connect(ctx context.Context, p profile.Profile) (connection, error
 	config := instance.Config{
 		URL: p.URL, Token: p.Token, IDToken: p.IDToken, Transport: transport,
 		SchemaURL: a.Getenv("ARKINDEX_API_SCHEMA_URL"), UserAgent: "arkindex/" + a.Version,
-		CacheDir: a.cacheDirectory(), Patience: &instance.Patience{Now: a.Now, Waiting: a.announceWait},
+		CacheDir: a.cacheDirectory(), Patience: &instance.Patience{Now: a.Now, Sleep: a.Sleep, Waiting: a.announceWait},
 	}
 	release := func() error { return nil }
 	if p.Builtin() {

@@ -1,10 +1,13 @@
 package instance
 
 import (
+	"compress/flate"
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -57,10 +60,13 @@ func (a *attempts) blame(err error) error {
 }
 
 // refused is the failure that an answer tells.
-func (c *Client) refused(request *http.Request, response *http.Response) *failure {
-	// The status says enough when the text cannot be read.
-	content, _ := io.ReadAll(io.LimitReader(response.Body, maxError))
+func (c *Client) refused(ctx context.Context, request *http.Request, response *http.Response) *failure {
+	content, err := io.ReadAll(io.LimitReader(response.Body, maxError))
 	status := response.StatusCode
+	if err != nil && !passing(status) && !garbled(err) {
+		// What was cut off may have said that the version exists.
+		return c.broken(ctx, err, fmt.Sprintf("answered with HTTP %d and broke off", status))
+	}
 	failed := &failure{
 		err: answerError(response, content), passing: passing(status),
 		unseen: status >= 500 && unsafe(request.Method),
@@ -94,8 +100,16 @@ func (c *Client) unread(ctx context.Context, err error, limit int64) *failure {
 	case errors.As(err, &wrong):
 		return &failure{err: wrong, passing: true, seldom: true}
 	default:
-		return c.broken(ctx, err, "broke off its answer")
+		failed := c.broken(ctx, err, "broke off its answer")
+		failed.seldom = garbled(err)
+		return failed
 	}
+}
+
+// garbled reports whether an answer came whole and cannot be unpacked.
+func garbled(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt)
 }
 
 // broken says why no whole answer came, in the words for what happened where it was neither the time nor the user.

@@ -62,7 +62,11 @@ func (c *Client) attempt(ctx context.Context, x exchange) (*http.Response, *fail
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		failed := c.broken(ctx, err, "cannot be reached")
+		happened := "cannot be reached"
+		if left.Load() {
+			happened = "broke off the connection"
+		}
+		failed := c.broken(ctx, err, happened)
 		failed.unseen = unsafe(x.method) && left.Load()
 		return nil, failed
 	}
@@ -71,7 +75,7 @@ func (c *Client) attempt(ctx context.Context, x exchange) (*http.Response, *fail
 	case response.StatusCode == http.StatusNotModified && x.etag != "":
 		return response, nil
 	case response.StatusCode < 200 || response.StatusCode > 299:
-		return nil, c.refused(request, response)
+		return nil, c.refused(ctx, request, response)
 	}
 	body := &boundedReader{response.Body, x.limit}
 	if err := x.read(body); err != nil {

@@ -44,6 +44,8 @@ func passingFaults() []passingFault {
 	either("a dropped connection", hangsUp(""), 1, 1, 0)
 	either("half a header", hangsUp("HTTP/1.1 201 Crea"), 1, 1, 0)
 	either("half an answer", hangsUp("HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\n{\"id\""), 1, 1, 0)
+	either("half a refusal", hangsUp("HTTP/1.1 409 Conflict\r\nContent-Length: 500\r\n\r\n{\"existing_i"), 3, 3, 0)
+	either("a refusal that stops", hangsUp("HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{\"revision_"), 3, 3, 0)
 	either("half a chunk", hangsUp("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{\"id\""), 1, 1, 0)
 	either("a broken chunk", hangsUp("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n"), 1, 1, 0)
 	either("another protocol", hangsUp("SSH-2.0-OpenSSH_9.2\r\n"), 1, 1, 0)
@@ -127,7 +129,8 @@ var lastingFaults = []struct {
 	{"400 by field, classic", answers(400, "application/json", `{"docker_image_iid": ["too long"]}`), fails(arkindex.CodeInvalid, "docker_image_iid: too long")},
 	{"400 by field, standard", answers(400, "application/json", `{"type": "validation_error", "errors": [{"attr": "slug", "code": "x", "detail": "bad"}]}`), fails(arkindex.CodeInvalid, "slug: bad")},
 	{"400 as a page", answers(400, "text/html", "<html>"), fails(arkindex.CodeInvalid, "a web page instead of a reason")},
-	{"400 as a broken gzip", with("Content-Encoding", "gzip", answers(400, "application/json", "x")), fails(arkindex.CodeInvalid, "HTTP 400")},
+	{"an answer that never unpacks", with("Content-Encoding", "gzip", answers(201, "application/json", "nothing of the kind")), fails(arkindex.CodeUnavailable, "broke off its answer").after(2)},
+	{"400 as a broken gzip", with("Content-Encoding", "gzip", answers(400, "application/json", "nothing of the kind")), fails(arkindex.CodeInvalid, "HTTP 400")},
 	{"400 without an end", floods(400), fails(arkindex.CodeInvalid, "HTTP 400")},
 	{"400, empty", answers(400, "", ""), fails(arkindex.CodeInvalid, "without a reason")},
 	{"401", answers(401, "application/json", `{"detail": "Invalid token."}`), fails(arkindex.CodeCredentials, "refused the token")},

@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"arkindex"
+	"arkindex/internal/instance"
+	"arkindex/internal/publish"
+	"arkindex/internal/registry"
+	"arkindex/internal/registry/store"
+)
+
+// publicationsVariable sets how many publications go through the lossy network.
+const publicationsVariable = "ARKINDEX_PUBLICATIONS"
+
+// publications is how many there are, unless the variable says otherwise; lossyWorkers is how many workers they are of.
+const (
+	publications = 300
+	lossyWorkers = 10
+)
+
+// TestPublicationsThroughANetworkThatKillsConnectionsAreNeitherLostNorDoubled runs the whole command for each publication, a few at
+// once, with every generation in turn. Each ninth is done by two jobs at the same time.
+func TestPublicationsThroughANetworkThatKillsConnectionsAreNeitherLostNorDoubled(t *testing.T) {
+	total := publications
+	if value := os.Getenv(publicationsVariable); value != "" {
+		var err error
+		total, err = strconv.Atoi(value)
+		must(t, err)
+	}
+	l := newLossy(t)
+	free := make(chan struct{}, 16)
+	var running sync.WaitGroup
+	for i := range total {
+		jobs := 1
+		if i%9 == 0 {
+			jobs = 2
+		}
+		for range jobs {
+			free <- struct{}{}
+			running.Go(func() {
+				l.publish(t, i)
+				<-free
+			})
+		}
+	}
+	running.Wait()
+	versions := l.versions(t)
+	if len(versions) != total || len(l.ids) != total {
+		t.Errorf("%d publications were told, and there are %d versions of %d", len(l.ids), len(versions), total)
+	}
+	for key, id := range l.ids {
+		if versions[key] != id {
+			t.Errorf("%s was told to be %s, and is %q", key, id, versions[key])
+		}
+	}
+	kills := l.proxy.kills.Load()
+	if kills < int64(total/10) {
+		t.Errorf("only %d connections were killed", kills)
+	}
+	t.Logf("%d publications through %d killed connections, %d versions", total, kills, len(versions))
+}
+
+// lossy is a registry behind a lossy network, and the ids of the versions that publications were told.
+type lossy struct {
+	proxy     *lossyProxy
+	direct    *instance.Client
+	token     string
+	dir, home string
+	transport *http.Transport
+
+	lock sync.Mutex
+	ids  map[string]string
+}
+
+func newLossy(t *testing.T) *lossy {
+	t.Helper()
+	opened, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "instance.db"))
+	must(t, err)
+	t.Cleanup(func() { _ = opened.Close() })
+	limits := registry.DefaultLimits()
+	limits.Requests = registry.Rate{}
+	handler := registry.New(opened, registry.Config{Limits: &limits})
+	token, _, err := handler.Bootstrap(context.Background())
+	must(t, err)
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	l := &lossy{token: token, dir: t.TempDir(), home: t.TempDir(), transport: http.DefaultTransport.(*http.Transport).Clone(), ids: map[string]string{}}
+	l.transport.MaxIdleConnsPerHost = 16
+	l.proxy = newLossyProxy(t, server.Listener.Addr().String(), 20261125)
+	t.Cleanup(l.transport.CloseIdleConnections)
+	l.direct, err = instance.New(instance.Config{URL: server.URL, Token: arkindex.Secret(token), Transport: http.DefaultTransport})
+	must(t, err)
+	configuration := "version: 2\nworkers:\n"
+	for i := range lossyWorkers {
+		configuration += fmt.Sprintf("  - {name: Worker %d, slug: w%d, type: ocr}\n", i, i)
+	}
+	must(t, os.WriteFile(filepath.Join(l.dir, ".arkindex.yml"), []byte(configuration), 0o600))
+	return l
+}
+
+// publish runs the command for the publication of a number.
+func (l *lossy) publish(t *testing.T, number int) {
+	slug, hash := fmt.Sprintf("w%d", number%lossyWorkers), fmt.Sprintf("%040x", number)
+	generation := []string{"docker", "worker", "import"}[number%3]
+	var stdout, stderr bytes.Buffer
+	variables := map[string]string{
+		"HOME": l.home, "ARKINDEX_API_URL": "http://" + l.proxy.Addr().String(), "ARKINDEX_API_TOKEN": l.token,
+		"ARKINDEX_API_SCHEMA_URL": l.direct.URL() + "/api/v1/openapi/?format=json", // larger than what a connection carries
+	}
+	code := Main(Process{
+		Args: []string{
+			"worker", "publish", "registry.example.com/group/worker:" + hash, "-o", "json", "--worker", slug, "--generation", generation,
+			"--repository-url", "https://gitlab.example.com/group/worker", "--revision-hash", hash, "--revision-message", "Change",
+			"--revision-author", "Ada", "--revision-branch", "main", "--revision-tags", fmt.Sprintf("v%d", number), "--image-check", "off",
+		},
+		Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Dir: l.dir,
+		Getenv: func(name string) string { return variables[name] }, Transport: l.transport, Now: time.Now,
+		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+	})
+	var report publish.Report
+	if err := json.Unmarshal(stdout.Bytes(), &report); code != exitOK || err != nil {
+		t.Errorf("publication %d ended with %d: %v\n%s", number, code, err, stderr.String())
+		return
+	}
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	id, key := *report.Instances[0].Workers[0].VersionID, slug+"@"+hash
+	if known, ok := l.ids[key]; ok && known != id {
+		t.Errorf("%s was told to be %s and %s", key, known, id)
+	}
+	l.ids[key] = id
+}
+
+// versions lists what the registry holds, by worker and revision. No two versions may be of the same.
+func (l *lossy) versions(t *testing.T) map[string]string {
+	t.Helper()
+	workers, err := l.direct.ListWorkers(context.Background(), instance.WorkerFilter{})
+	must(t, err)
+	held := map[string]string{}
+	for _, worker := range workers {
+		versions, err := l.direct.ListWorkerVersions(context.Background(), worker.ID)
+		must(t, err)
+		for _, version := range versions {
+			key := worker.Slug + "@" + version.Revision.Hash
+			if _, twice := held[key]; twice {
+				t.Errorf("%s is there twice", key)
+			}
+			held[key] = version.ID
+		}
+	}
+	if len(workers) > lossyWorkers {
+		t.Errorf("there are %d workers", len(workers))
+	}
+	return held
+}
