@@ -63,7 +63,7 @@ func (c *Client) attempt(ctx context.Context, x exchange) (*http.Response, *fail
 	response, err := c.http.Do(request)
 	if err != nil {
 		happened := "cannot be reached"
-		if left.Load() {
+		if left.Load() && !lasting(err) {
 			happened = "broke off the connection"
 		}
 		failed := c.broken(ctx, err, happened)

@@ -115,11 +115,17 @@ func variableOf(values ci.Values, option string) ci.Variable {
 	return values.Author
 }
 
-// interrupted returns the error for a user who stopped the run while git was asked, nil for everything else.
-func interrupted(err error) error {
+// stopped returns the error of a run that its user stopped, or that had no more time, while git was asked; nil for everything else.
+func stopped(err error) error {
 	var cause *git.Error
-	if errors.As(err, &cause) && cause.Kind == git.Interrupted {
+	if !errors.As(err, &cause) {
+		return nil
+	}
+	switch cause.Kind {
+	case git.Interrupted:
 		return &arkindex.Error{Code: arkindex.CodeInterrupted, Message: cause.Error(), Err: cause}
+	case git.Spent:
+		return &arkindex.Error{Code: arkindex.CodeUnavailable, Message: cause.Error(), Hint: "give more time with --timeout", Err: cause}
 	}
 	return nil
 }

@@ -287,9 +287,11 @@ func TestBranchAndTagsAreNoReasonToFail(t *testing.T) {
 	}
 }
 
-func TestInterruptionWhileGitIsAskedIsNoMissingValue(t *testing.T) {
-	w := world{failure: &git.Error{Kind: git.Interrupted, Dir: "/work"}}
-	if failed := w.refusal(t); failed.Code != arkindex.CodeInterrupted {
-		t.Errorf("the code is %q", failed.Code)
+func TestRunThatEndsWhileGitIsAskedMissesNoValue(t *testing.T) {
+	for kind, code := range map[git.Kind]arkindex.Code{git.Interrupted: arkindex.CodeInterrupted, git.Spent: arkindex.CodeUnavailable} {
+		w := world{failure: &git.Error{Kind: kind, Dir: "/work"}}
+		if failed := w.refusal(t); failed.Code != code {
+			t.Errorf("%s: the code is %q", kind, failed.Code)
+		}
 	}
 }

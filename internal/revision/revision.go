@@ -84,8 +84,8 @@ func Resolve(options Options, pipeline ci.Values, lookup func(git.Request) (git.
 	r.stated()
 	if request := r.request(); !request.Empty() {
 		facts, err := lookup(request)
-		if stopped := interrupted(err); stopped != nil {
-			return Unknown(), stopped
+		if stop := stopped(err); stop != nil {
+			return Unknown(), stop
 		}
 		r.local(request, facts, err)
 	}

@@ -12,6 +12,7 @@ const (
 	NoRepository Kind = "no repository" // the directory is in no Git repository
 	NoCommit     Kind = "no commit"     // the repository has no commit yet
 	TimedOut     Kind = "timed out"     // git did not answer in time
+	Spent        Kind = "spent"         // the caller's context has reached its deadline
 	Interrupted  Kind = "interrupted"   // the caller's context was cancelled
 	Broken       Kind = "broken"        // git refuses or fails; Detail has its words
 )
@@ -38,6 +39,8 @@ func (e *Error) Error() string {
 		return fmt.Sprintf("the Git repository of %s has no commit yet", e.Dir)
 	case TimedOut:
 		return "git did not answer in time in " + e.Dir
+	case Spent:
+		return "the run's time was spent while git was asked in " + e.Dir
 	case Interrupted:
 		return "git was interrupted in " + e.Dir
 	}

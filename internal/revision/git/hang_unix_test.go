@@ -68,14 +68,14 @@ func TestGitThatHangsTimesOut(t *testing.T) {
 	}
 }
 
-func TestCallersDeadlineIsATimeOut(t *testing.T) {
+func TestCallersDeadlineIsNoTimeOutOfGits(t *testing.T) {
 	s := newSandbox(t)
 	program, _ := s.blocked("read nothing <$pipe")
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	_, err := Repository{Dir: s.dir, Program: program, Env: s.env}.Facts(ctx, everything(""))
 	var failed *Error
-	if !errors.As(err, &failed) || failed.Kind != TimedOut || !errors.Is(err, context.DeadlineExceeded) {
+	if !errors.As(err, &failed) || failed.Kind != Spent || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Facts() returns the error %v", err)
 	}
 }

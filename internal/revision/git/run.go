@@ -108,10 +108,13 @@ func (s session) output(ctx context.Context, args ...string) (string, int, strin
 	return strings.TrimSuffix(stdout.String(), "\n"), code, detail, err
 }
 
-// stopped tells why git was killed: the caller gave up, or it took too long.
+// stopped tells why git was killed: the caller gave up, had no more time, or git took too long.
 func (s session) stopped(ctx context.Context) error {
-	if cause := s.caller.Err(); errors.Is(cause, context.Canceled) {
+	switch cause := s.caller.Err(); {
+	case errors.Is(cause, context.Canceled):
 		return &Error{Kind: Interrupted, Dir: s.dir, Err: cause}
+	case cause != nil:
+		return &Error{Kind: Spent, Dir: s.dir, Err: cause}
 	}
 	return &Error{Kind: TimedOut, Dir: s.dir, Err: ctx.Err()}
 }
