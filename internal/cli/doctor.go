@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"arkindex"
 	"arkindex/internal/image"
-	"arkindex/internal/instance"
 	"arkindex/internal/profile"
+	"arkindex/internal/publish"
 	"arkindex/internal/revision"
 	"arkindex/internal/revision/ci"
 	"arkindex/internal/workerfile"
@@ -54,8 +56,9 @@ const (
 func (a *app) doctor(ctx context.Context, images []string, form output) error {
 	ctx, cancel := context.WithTimeout(ctx, a.timeout)
 	defer cancel()
-	findings := []finding{a.lookAtPipeline(), a.lookAtRevision(ctx), a.lookAtConfiguration()}
-	findings = append(findings, a.lookAtInstances(ctx)...)
+	configuration, set := a.lookAtConfiguration()
+	findings := []finding{a.lookAtPipeline(), a.lookAtRevision(ctx), configuration}
+	findings = append(findings, a.lookAtInstances(ctx, set)...)
 	for _, reference := range images {
 		findings = append(findings, a.lookAtImage(ctx, reference))
 	}
@@ -106,7 +109,24 @@ func found(name, what string, err error) finding {
 	if errors.As(err, &e) {
 		f.Hint = e.Hint
 	}
+	if f.Hint == "" {
+		f.Hint = remedy(name)
+	}
 	return f
+}
+
+// remedy says what to do about a thing whose error does not.
+func remedy(name string) string {
+	switch name {
+	case "configuration":
+		return "see arkindex worker validate"
+	case "profile":
+		return "correct the profile file, or move it away and log in again"
+	case "instance":
+		return "check that the profile's url is that of an Arkindex instance; --debug shows what it answers"
+	default:
+		return "--debug shows more"
+	}
 }
 
 func (a *app) lookAtPipeline() finding {
@@ -127,17 +147,14 @@ func (a *app) lookAtRevision(ctx context.Context) finding {
 	return f
 }
 
-func (a *app) lookAtConfiguration() finding {
+// lookAtConfiguration finds out which workers there are; the set is nil when that is unknown.
+func (a *app) lookAtConfiguration() (finding, *workerfile.Set) {
 	set, err := a.readSet(workerfile.ReadAny)
 	if err == nil {
 		err = set.Err()
 	}
 	if err != nil {
-		f := found("configuration", "", err)
-		if f.Hint == "" {
-			f.Hint = "see arkindex worker validate"
-		}
-		return f
+		return found("configuration", "", err), nil
 	}
 	slugs := slugsOf(set)
 	f := found("configuration", "workers: "+strings.Join(slugs, ", "), nil)
@@ -147,27 +164,34 @@ func (a *app) lookAtConfiguration() finding {
 	case len(set.Problems) > 0:
 		f.Status, f.Hint = statusWarning, "there are doubts: see arkindex worker validate"
 	}
-	return f
+	return f, set
 }
 
 // lookAtInstances looks at each profile that a publication would use, and asks its instance who we are.
-func (a *app) lookAtInstances(ctx context.Context) []finding {
+func (a *app) lookAtInstances(ctx context.Context, set *workerfile.Set) []finding {
 	choice, err := a.chooseProfiles(ctx)
-	if err != nil {
-		return []finding{found("profile", "", err)}
-	}
 	var findings []finding
+	if err != nil {
+		findings = append(findings, found("profile", "", err))
+	}
 	for _, p := range choice.Profiles {
 		f := found("profile", fmt.Sprintf("%s, from %s", p.Slug, p.Origin), nil)
+		if p.Builtin() {
+			f.Found = p.Slug + ", which is built in"
+		}
 		if len(choice.Notices) > 0 {
 			f.Status, f.Hint = statusWarning, strings.Join(choice.Notices, "; ")
 		}
-		findings = append(findings, f, a.lookAtInstance(ctx, p))
+		findings = append(findings, f, a.lookAtInstance(ctx, p, set))
 	}
 	return findings
 }
 
-func (a *app) lookAtInstance(ctx context.Context, p profile.Profile) finding {
+// lookAtInstance asks an instance who we are and what it takes of the workers.
+func (a *app) lookAtInstance(ctx context.Context, p profile.Profile, set *workerfile.Set) finding {
+	if _, err := os.Stat(a.databasePath()); p.Builtin() && errors.Is(err, fs.ErrNotExist) {
+		return found("instance", a.databasePath()+", which the first publication makes", nil)
+	}
 	connection, err := a.connect(ctx, p)
 	if err != nil {
 		return found("instance", "", err)
@@ -177,10 +201,11 @@ func (a *app) lookAtInstance(ctx context.Context, p profile.Profile) finding {
 	if err != nil {
 		return found("instance", "", err)
 	}
-	if _, err := connection.client.Operation(ctx, instance.CreateDockerWorkerVersion); err != nil {
+	generation, err := publish.Offered(ctx, connection.client, set != nil && len(set.Definitions) > 0)
+	if err != nil {
 		return found("instance", "", err)
 	}
-	return found("instance", fmt.Sprintf("%s, as %s", connection.URL(a), user.Email), nil)
+	return found("instance", fmt.Sprintf("%s, as %s, by the generation %s", connection.URL(a), called(user), generation), nil)
 }
 
 // lookAtImage asks an image's registry for it, with or without credentials.

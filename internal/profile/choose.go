@@ -128,6 +128,9 @@ func (s set) named(name string) (Profile, error) {
 
 // unknown refuses a name that no profile has.
 func unknown(name string, names []string) error {
+	if name == Environment {
+		return arkindex.Errorf(arkindex.CodeProfile, "%s", NotFound).WithHint("set %s and %s for the profile env", VariableURL, VariableToken)
+	}
 	meant := ""
 	if near := spelling.Nearest(name, names); len(near) > 0 {
 		meant = " (did you mean " + strings.Join(near, " or ") + "?)"
@@ -140,7 +143,7 @@ func (s set) unnamed() (Choice, error) {
 	var notices []string
 	if s.has(s.file.Default) {
 		found, err := s.named(s.file.Default)
-		return Choice{Profiles: []Profile{found}, Notices: s.exposure([]Profile{found})}, err
+		return chosen(found, err, s.exposure([]Profile{found}))
 	}
 	if s.file.Default != "" {
 		notices = append(notices, fmt.Sprintf("the default profile %q of %s does not exist", s.file.Default, s.file.Path))
@@ -151,11 +154,19 @@ func (s set) unnamed() (Choice, error) {
 	if len(s.file.Profiles) == 1 {
 		only, err := s.file.Profiles[0].usable()
 		notices = append(notices, fmt.Sprintf("using the only profile, %q; no default is set in %s", only.Slug, s.file.Path))
-		return Choice{Profiles: []Profile{only}, Notices: append(notices, s.exposure([]Profile{only})...)}, err
+		return chosen(only, err, append(notices, s.exposure([]Profile{only})...))
 	}
 	none := arkindex.Errorf(arkindex.CodeProfile, "%s", NotFound).WithHint("%s", s.advice())
 	none.Err = errNone
 	return Choice{Notices: notices}, none
+}
+
+// chosen is the choice of one profile, or of none when it cannot be used.
+func chosen(p Profile, err error, notices []string) (Choice, error) {
+	if err != nil {
+		return Choice{Notices: notices}, err
+	}
+	return Choice{Profiles: []Profile{p}, Notices: notices}, nil
 }
 
 // errNone is behind the error of a user who named no profile and has none to use.

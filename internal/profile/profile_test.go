@@ -132,7 +132,8 @@ func TestNoProfileIsRefusedWithWhatToDo(t *testing.T) {
 		{"several and no default", noDefault, nil, "demo, other, local"},
 		{"an unknown name", twoHosts, []string{"dmeo"}, `"dmeo" (did you mean demo?); there are: demo, other, local`},
 		{"a profile without token", "hosts: {a: {url: 'https://a.example.com'}}\n", []string{"a"}, "arkindex login -p a"},
-		{"the environment's name without its variables", "", []string{"env"}, "there are: local"},
+		{"the environment's name without its variables", "", []string{"env"}, "set ARKINDEX_API_URL and ARKINDEX_API_TOKEN for the profile env"},
+		{"several names", twoHosts, []string{"demo", "gone", "lost"}, `"gone"; there are`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := Choose(test.names, write(t, test.file), environment(nil))

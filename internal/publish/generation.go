@@ -7,6 +7,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/instance"
+	"arkindex/internal/workerfile"
 )
 
 // Generation is the way in which an instance takes a publication.
@@ -69,6 +70,10 @@ func (p Plan) generation(ctx context.Context, target Target) (Generation, error)
 		return candidates[0], err
 	case i >= 0:
 		return candidates[i], nil
+	case p.imported:
+		return candidates[0], arkindex.Errorf(arkindex.CodeNotFound, "%s does not take the files of %s/: it lacks %s",
+			target.Client.URL(), workerfile.Folder, strings.Join(sets[0], " or ")).
+			WithHint("describe the workers in %s too, or publish to a newer instance", workerfile.Name)
 	case p.Generation.chosen():
 		return candidates[0], arkindex.Errorf(arkindex.CodeUsage, "%s does not offer the generation %s: it lacks %s",
 			target.Client.URL(), p.Generation, strings.Join(sets[0], " or ")).WithHint("leave --generation out to have it chosen")
@@ -77,4 +82,13 @@ func (p Plan) generation(ctx context.Context, target Target) (Generation, error)
 			target.Client.URL(), instance.CreateDockerWorkerVersion).
 			WithHint("check that it is the right instance and that this program is recent enough for it")
 	}
+}
+
+// Offered finds the generation that publishing to an instance would speak, for workers of the newer format or of the older.
+func Offered(ctx context.Context, client *instance.Client, newer bool) (Generation, error) {
+	plan := Plan{imported: newer}
+	if newer {
+		plan.Generation = GenerationImport
+	}
+	return plan.generation(ctx, Target{Client: client})
 }

@@ -17,7 +17,7 @@ func NewImport(img image.Image, rev revision.Revision, definitions []workerfile.
 			WithHint("leave --generation out")
 	}
 	plan, err := NewPlan(img, rev, nil)
-	plan.Generation = GenerationImport
+	plan.Generation, plan.imported = GenerationImport, true
 	for _, definition := range definitions {
 		plan.Workers = append(plan.Workers, WorkerPlan{
 			Slug: definition.Slug,

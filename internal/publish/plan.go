@@ -22,6 +22,7 @@ type Plan struct {
 	Notices    []string
 	Generation Generation
 	Strict     bool
+	imported   bool // the workers are of the newer format, which no other generation takes
 }
 
 // WorkerPlan is the publication of one worker. Version is what is wanted of it, and Body the same as the request of the first
