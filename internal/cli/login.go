@@ -15,6 +15,7 @@ type loginOptions struct {
 	host, email, slug         string
 	passwordStdin, tokenStdin bool
 	keyring                   bool
+	oidc                      string // the variable that has an ID token
 }
 
 func newLogin(a *app) *cobra.Command {
@@ -26,10 +27,14 @@ func newLogin(a *app) *cobra.Command {
 
 The profile is saved in the profile file (~/.config/arkindex/cli.yaml) under the name that
 --slug or -p gives, else under one made from the instance's host. The first profile becomes the
-default; on a terminal, later ones too unless you say no.`,
+default; on a terminal, later ones too unless you say no.
+
+With --oidc the profile has no token, but the name of the variable in which a GitLab job finds its
+own ID token; a registry exchanges that for a token that lives for minutes, whenever it is used.`,
 		Example: `  arkindex login
   arkindex login --host arkindex.example.com --email ada@example.com
-  arkindex login --host arkindex.example.com --token-stdin < token`,
+  arkindex login --host arkindex.example.com --token-stdin < token
+  arkindex login --host workers.example.com --oidc=ID_TOKEN`,
 		Args: noArguments,
 	}
 	flags := cmd.Flags()
@@ -38,6 +43,8 @@ default; on a terminal, later ones too unless you say no.`,
 	flags.StringVar(&options.slug, "slug", "", "save the profile under this `SLUG`, as -p does")
 	flags.BoolVar(&options.passwordStdin, "password-stdin", false, "read the password from standard input")
 	flags.BoolVar(&options.tokenStdin, "token-stdin", false, "read a token, instead of e-mail address and password, from standard input")
+	flags.StringVar(&options.oidc, "oidc", "", "log in as a pipeline, by the ID token in the environment variable `VARIABLE`")
+	flags.Lookup("oidc").NoOptDefVal = profile.VariableIDToken
 	flags.BoolVar(&options.keyring, "keyring", false, "keep the token in the system's keyring, where the Python tools do not find it")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return a.login(cmd, options) }
 	return cmd
@@ -61,6 +68,9 @@ func (a *app) login(cmd *cobra.Command, options loginOptions) error {
 		return err
 	}
 	p.Token = token
+	if options.oidc != "" {
+		p.OIDC = options.oidc
+	}
 	a.messages.log("Logged in to %s as %s", p.URL, account)
 	standard, err := a.becomesDefault(ctx, file, p.Slug)
 	if err != nil {
@@ -89,13 +99,18 @@ func (a *app) checkLogin(cmd *cobra.Command, options *loginOptions) error {
 	switch {
 	case len(slugs) > 1:
 		return usage(cmd, "a login is saved as one profile, and %d are named", len(slugs))
+	case options.oidc != "" && (options.passwordStdin || options.tokenStdin || options.email != "" || options.keyring):
+		return usage(cmd, "--oidc needs no other credentials")
+	case options.oidc != "" && a.Getenv(options.oidc) == "":
+		return usage(cmd, "the variable %s holds no ID token", options.oidc).
+			WithHint("let the job have it: id_tokens with %s in .gitlab-ci.yml", options.oidc)
 	case options.passwordStdin && options.tokenStdin:
 		return usage(cmd, "--password-stdin and --token-stdin exclude each other")
 	case options.tokenStdin && options.email != "":
 		return usage(cmd, "--token-stdin needs no --email")
 	case options.passwordStdin && options.email == "":
 		return usage(cmd, "--password-stdin needs --email")
-	case !options.passwordStdin && !options.tokenStdin && a.keyboard() == nil:
+	case options.oidc == "" && !options.passwordStdin && !options.tokenStdin && a.keyboard() == nil:
 		return usage(cmd, "there is no terminal to ask for the password on").
 			WithHint("give --token-stdin, or --email and --password-stdin")
 	}
@@ -112,7 +127,10 @@ func (a *app) authenticate(ctx context.Context, p profile.Profile, options login
 		return "", "", err
 	}
 	p.Token = ""
-	if options.tokenStdin {
+	switch {
+	case options.oidc != "":
+		p.IDToken, secret = secret, ""
+	case options.tokenStdin:
 		p.Token = secret
 	}
 	ctx, cancel := context.WithTimeout(ctx, a.timeout)
@@ -122,7 +140,7 @@ func (a *app) authenticate(ctx context.Context, p profile.Profile, options login
 		return "", "", err
 	}
 	defer connection.close()
-	if options.tokenStdin {
+	if options.tokenStdin || options.oidc != "" {
 		account, err := connection.client.RetrieveUser(ctx)
 		return called(account), secret, err
 	}
@@ -133,6 +151,8 @@ func (a *app) authenticate(ctx context.Context, p profile.Profile, options login
 // loginSecret reads the token or password, and asks for the e-mail address when it is not given.
 func (a *app) loginSecret(ctx context.Context, options *loginOptions) (arkindex.Secret, error) {
 	switch {
+	case options.oidc != "":
+		return arkindex.Secret(a.Getenv(options.oidc)), nil
 	case options.tokenStdin && a.keyboard() != nil:
 		return a.askSecret(ctx, a.keyboard(), "Token")
 	case options.tokenStdin:

@@ -9,7 +9,8 @@ import (
 )
 
 // Save adds a profile to the file at path, or changes the URL and token of the one with its slug, and makes it the default
-// when asked to. Everything else in the file stays: other keys, their order, comments. With Keyring the token goes to the
+// when asked to. A profile without a token keeps the variable of its ID token instead. Everything else in the file stays:
+// other keys, their order, comments. With Keyring the token goes to the
 // system's keyring; when there is none it goes to the file, and a notice says so. Failures are Errors with CodeProfile.
 func Save(path string, p Profile, asDefault bool) (notices []string, err error) {
 	if p.Keyring {
@@ -27,11 +28,16 @@ func (e *edit) save(p Profile, asDefault bool) error {
 		return err
 	}
 	setText(host, keyURL, p.URL)
-	if p.Keyring {
-		// The Python tools refuse a whole file in which one host lacks the key token.
+	// The Python tools refuse a whole file in which one host lacks the key token.
+	switch {
+	case p.Keyring:
 		setText(host, keyToken, "")
 		setText(host, keyStorage, storageKeyring)
-	} else {
+	case p.Token == "" && p.OIDC != "":
+		setText(host, keyToken, "")
+		setText(host, keyOIDC, p.OIDC)
+		remove(host, keyStorage)
+	default:
 		setText(host, keyToken, p.Token.Reveal())
 		remove(host, keyStorage)
 	}
