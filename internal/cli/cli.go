@@ -8,9 +8,7 @@ import (
 	"log"
 	"net/http"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,15 +59,15 @@ func Main(process Process) int {
 		debug.SetGCPercent(commandGC)
 	}
 	log.SetOutput(io.Discard) // net/http's client writes there what a user can do nothing about
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible()
 	defer stop()
-	context.AfterFunc(ctx, stop)
 	app := &app{Process: process, messages: messages{out: process.Stderr}}
 	app.trace = trace.Trace{Tell: app.messages.event, Now: process.Now, Host: localHost}
 	root := newRoot(app)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
-	return app.finish(root, app.execute(ctx, root))
+	err := app.execute(ctx, root)
+	return app.finish(root, interrupted(ctx, err))
 }
 
 // execute runs the command that the arguments name. A shell that asks for completions means its words as they are.

@@ -2,10 +2,11 @@ package cli
 
 import "arkindex"
 
-// The exit codes that have no error behind them.
+// The exit codes of success, of any error that has none of its own, and of an interruption.
 const (
-	exitOK      = 0
-	exitFailure = 1
+	exitOK          = 0
+	exitFailure     = 1
+	exitInterrupted = 130
 )
 
 // exitRow gives the errors of a code their exit code.
@@ -18,7 +19,7 @@ type exitRow struct {
 // that fits wins. Every code that is not listed is exitFailure.
 func exitTable() []exitRow {
 	return []exitRow{
-		{arkindex.CodeInterrupted, 130},
+		{arkindex.CodeInterrupted, exitInterrupted},
 		{arkindex.CodeUsage, 2},
 		{arkindex.CodeConfiguration, 3},
 		{arkindex.CodeMissing, 3},

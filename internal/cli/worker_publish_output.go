@@ -71,19 +71,17 @@ func (a *app) announce(plan publish.Plan) {
 func (a *app) conclude(report publish.Report, options *publishOptions) error {
 	errs := report.Errors()
 	for _, in := range report.Instances {
-		where := ""
-		if len(report.Instances) > 1 {
-			where = " on " + in.Profile
-		}
 		for _, worker := range in.Workers {
-			a.logWorker(worker, where)
+			a.logWorker(worker, onInstance(report, in))
 		}
 	}
 	if err := a.writeDotenv(options, report); err != nil {
 		a.messages.error(err)
 		errs = append(errs, err)
 	}
-	report.ExitCode = exitCode(errs...)
+	if report.ExitCode = exitCode(errs...); report.ExitCode == exitInterrupted {
+		a.logInterruption(report)
+	}
 	if len(errs) > 0 {
 		report.Error = publish.NewErrorReport(decisive(errs))
 	}

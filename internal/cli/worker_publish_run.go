@@ -29,6 +29,7 @@ func (a *app) workerPublish(ctx context.Context, options *publishOptions) error 
 	if len(p.errs) == 0 {
 		p.note(a.checkImage(ctx, options, p))
 	}
+	p.noteInterruption(ctx)
 	for _, notice := range p.plan.Notices {
 		a.messages.notice(notice)
 	}

@@ -113,7 +113,10 @@ func (p *publication) run(ctx context.Context, refused error, dryRun bool) {
 	switch {
 	case ctx.Err() != nil:
 		p.result.Status = Skipped
-		p.result.fail(stopped(ctx))
+		if refused == nil {
+			refused = stopped(ctx)
+		}
+		p.result.fail(refused)
 		return
 	case err == nil && dryRun:
 		p.result.Status = Planned
