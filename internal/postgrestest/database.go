@@ -12,7 +12,7 @@ import (
 
 // shared starts the server that all tests of this program use. It ends with the program. Nothing on it is worth a sync.
 var shared = sync.OnceValues(func() (*server, error) {
-	s, err := newServer([]string{"fsync=off", "full_page_writes=off", "autovacuum=off", "jit=off", "checkpoint_timeout=1h"})
+	s, err := newServer("", []string{"fsync=off", "full_page_writes=off", "autovacuum=off", "jit=off", "checkpoint_timeout=1h"})
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,13 @@ func NetworkDatabase(t testing.TB) string {
 // Start starts a server of the test's own, which it may stop and kill. Settings are written as in fsync=off.
 func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()
-	inner, err := newServer(settings)
+	return StartIn(t, "", settings...)
+}
+
+// StartIn is Start with the server's data in a directory that exists; empty for the system's temporary one.
+func StartIn(t testing.TB, dir string, settings ...string) *Server {
+	t.Helper()
+	inner, err := newServer(dir, settings)
 	if err != nil {
 		t.Fatal(err)
 	}

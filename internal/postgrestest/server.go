@@ -36,13 +36,13 @@ type server struct {
 	prepared  string // the database and its role that others are copies of
 }
 
-// newServer makes an empty server that is not started yet.
-func newServer(settings []string) (*server, error) {
+// newServer makes an empty server in a directory, which is not started yet.
+func newServer(parent string, settings []string) (*server, error) {
 	bin, err := findPrograms()
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "arkindex-postgres-")
+	dir, err := os.MkdirTemp(parent, "postgres-")
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
@@ -83,10 +85,17 @@ func isPassingOnce(err error) bool {
 	return false
 }
 
-// isLostConnection reports whether err is the network's, and not the answer of a server.
+// isLostConnection reports whether err is the network's or that of a connection which ended, and not the answer of a server.
 func isLostConnection(err error) bool {
 	var network net.Error
 	var connecting *pgconn.ConnectError
-	return errors.As(err, &network) || errors.As(err, &connecting) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.Is(err, pgx.ErrTxClosed) || pgconn.SafeToRetry(err)
+	if errors.As(err, &network) || errors.As(err, &connecting) || pgconn.SafeToRetry(err) {
+		return true
+	}
+	for _, ended := range []error{io.EOF, io.ErrUnexpectedEOF, driver.ErrBadConn, sql.ErrConnDone, sql.ErrTxDone, pgx.ErrTxClosed} {
+		if errors.Is(err, ended) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,167 @@
+package proof
+
+import (
+	"net/http"
+	"os"
+	"strconv"
+	"sync"
+	"testing"
+
+	"arkindex/internal/postgrestest"
+)
+
+// killsOfTests names the variable that says how often processes are killed, for a longer proof than every run's.
+const killsOfTests = "ARKINDEX_KILLS"
+
+func kills(t *testing.T, usual int) int {
+	text := os.Getenv(killsOfTests)
+	if text == "" {
+		return usual
+	}
+	number, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return number
+}
+
+// ledger keeps what was acknowledged, until it is audited.
+type ledger struct {
+	t         testing.TB
+	mutex     sync.Mutex
+	next      int               // revision to publish
+	versions  map[string]string // IDs by worker and hash
+	workers   map[string]string // IDs by slug
+	remaining int               // acknowledgements until kill is called
+	kill      func()
+}
+
+func newLedger(t testing.TB) *ledger {
+	return &ledger{t: t, versions: map[string]string{}, workers: map[string]string{}}
+}
+
+// killAfter calls kill when so many more publications were acknowledged.
+func (l *ledger) killAfter(acknowledgements int, kill func()) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.remaining, l.kill = acknowledgements, kill
+}
+
+// take chooses what to publish: each revision of each worker twice, by publishers that may meet.
+func (l *ledger) take() publication {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.next++
+	return publication{worker: l.next % 3, revision: 1 + l.next/2, branch: 1}
+}
+
+// acknowledge keeps an answer, and reports whether it was one.
+func (l *ledger) acknowledge(wanted publication, a answer) bool {
+	if !a.acknowledged() {
+		if a.err == nil && a.status != http.StatusServiceUnavailable {
+			l.t.Errorf("status %d: %s", a.status, a.body)
+		}
+		return false
+	}
+	made := as[version](l.t, a)
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	key := made.Worker.Slug + " " + made.Revision.Hash
+	if known, ok := l.versions[key]; ok && known != made.ID {
+		l.t.Errorf("%s has two versions", key)
+	}
+	if made.Revision.Hash != wanted.hash() {
+		l.t.Errorf("%s was published, and answered as %s", wanted.hash(), key)
+	}
+	l.versions[key], l.workers[made.Worker.Slug] = made.ID, made.Worker.ID
+	if l.remaining--; l.remaining == 0 {
+		l.kill()
+	}
+	return true
+}
+
+// load publishes with many clients until goOn says no.
+func (l *ledger) load(c *client, s *server, goOn func(acknowledged bool) bool) {
+	const clients = 16
+	var group sync.WaitGroup
+	for range clients {
+		group.Go(func() {
+			for {
+				wanted := l.take()
+				if !goOn(l.acknowledge(wanted, c.publish(s, wanted))) {
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+// audit checks that everything acknowledged is there exactly once, and that nothing is there twice.
+func (l *ledger) audit(c *client, s *server) {
+	l.t.Helper()
+	found := map[string]string{}
+	for slug, id := range l.workers {
+		for _, v := range c.versions(s, id) {
+			key := slug + " " + v.Revision.Hash
+			if _, twice := found[key]; twice {
+				l.t.Errorf("%s is there twice", key)
+			}
+			found[key] = v.ID
+		}
+	}
+	for key, id := range l.versions {
+		if found[key] != id {
+			l.t.Errorf("%s was acknowledged as %s, and is %q", key, id, found[key])
+		}
+	}
+	if len(l.versions) == 0 {
+		l.t.Error("nothing was acknowledged")
+	}
+	l.t.Logf("%d versions, %d of them acknowledged", len(found), len(l.versions))
+}
+
+func TestKilledServersLoseNothingThatWasAcknowledged(t *testing.T) {
+	for name, engine := range engines() {
+		t.Run(name, func(t *testing.T) {
+			database, l := engine(t), newLedger(t)
+			s := serve(t, database)
+			c := newClient(t, s.token)
+			for round := range kills(t, 10) {
+				l.killAfter(20+round%17, s.kill9)
+				l.load(c, s, func(acknowledged bool) bool { return acknowledged })
+				s.kill()
+				s = serve(t, database)
+			}
+			l.audit(c, s)
+		})
+	}
+}
+
+func TestKilledDatabaseServerLosesNothingThatWasAcknowledged(t *testing.T) {
+	postgres := postgrestest.Start(t)
+	database, l := postgres.Database(), newLedger(t)
+	s := serve(t, database)
+	c := newClient(t, s.token)
+	for round := range kills(t, 3) {
+		var restarted sync.WaitGroup
+		var done bool
+		var mutex sync.Mutex
+		l.killAfter(20+round%17, func() {
+			restarted.Go(func() {
+				postgres.Kill()
+				postgres.Restart()
+				mutex.Lock()
+				defer mutex.Unlock()
+				done = true
+			})
+		})
+		l.load(c, s, func(acknowledged bool) bool { // until publications are kept again
+			mutex.Lock()
+			defer mutex.Unlock()
+			return !(done && acknowledged)
+		})
+		restarted.Wait()
+	}
+	l.audit(c, s)
+}
