@@ -4,6 +4,7 @@ package compat
 
 import (
 	"bufio"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,6 +68,7 @@ func serveOn(t *testing.T, database string) (url, bearer string) {
 			bearer = line
 		}
 		if found := regexp.MustCompile(`^serving (\S+) from `).FindStringSubmatch(line); found != nil {
+			go func() { _, _ = io.Copy(io.Discard, output) }() // a server that logs into a pipe which nobody reads would end
 			return found[1], bearer
 		}
 	}

@@ -13,7 +13,11 @@ class Reader(BaseWorker):
         self.parser.add_argument("version")
 
     def run(self):
-        self.configure()
+        if hasattr(self, "configure_for_developers"):  # before 0.4, a worker chose by itself
+            self.args = self.parser.parse_args()
+            self.configure_for_developers()
+        else:
+            self.configure()
         version = self.api_client.request("RetrieveWorkerVersion", id=self.args.version)
         print(json.dumps([self.is_read_only, self.config, version["worker"]["slug"], version["configuration"]["configuration"]]))
 
