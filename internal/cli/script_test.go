@@ -59,6 +59,8 @@ func TestScripts(t *testing.T) {
 			"idtoken":    giveIDToken,
 			"accounts":   startAccounts,
 			"gitlab":     startGitLab,
+			"answers":    tellAnswer,
+			"interrupts": interruptPublication,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -71,6 +73,8 @@ type counter struct {
 	mu    sync.Mutex
 	count int
 	said  strings.Builder
+	told  map[string]toldAnswer
+	held  chan string
 }
 
 func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -81,7 +85,12 @@ func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	c.count++
 	fmt.Fprintln(&c.said, r.URL, headers, string(body))
+	told, is := c.toldFor(body)
 	c.mu.Unlock()
+	if is {
+		told.answer(c, w, r)
+		return
+	}
 	c.next.ServeHTTP(w, r)
 }
 
@@ -113,7 +122,7 @@ func startInstance(ts *testscript.TestScript, _ bool, args []string) {
 	handler := registry.New(opened, registry.Config{})
 	token, _, err := handler.Bootstrap(context.Background())
 	ts.Check(err)
-	counter := &counter{next: handler}
+	counter := &counter{next: handler, told: map[string]toldAnswer{}, held: make(chan string, 10)}
 	if len(args) == 2 && args[0] == "without" {
 		counter.next = withoutOperation{handler, args[1]}
 	}
