@@ -157,11 +157,12 @@ func (a *app) lookAtConfiguration() (finding, *workerfile.Set) {
 		return found("configuration", "", err), nil
 	}
 	slugs := slugsOf(set)
+	doubts, _ := graded(set.Problems)
 	f := found("configuration", "workers: "+strings.Join(slugs, ", "), nil)
 	switch {
 	case len(slugs) == 0:
 		f.Status, f.Found, f.Hint = statusWarning, "no workers", "there is nothing to publish"
-	case len(set.Problems) > 0:
+	case len(doubts) > 0:
 		f.Status, f.Hint = statusWarning, "there are doubts: see arkindex worker validate"
 	}
 	return f, set

@@ -104,6 +104,19 @@ func harmless(document string) string {
 	return b.String()
 }
 
+// graded tells in a document's form of problems those that are wrong or doubtful from those that only inform, which are worded.
+func graded(all []arkindex.Problem) (problems []arkindex.Problem, notices []string) {
+	problems, notices = []arkindex.Problem{}, []string{}
+	for _, problem := range all {
+		if problem.Severity == arkindex.SeverityNotice {
+			notices = append(notices, problem.String())
+		} else {
+			problems = append(problems, problem)
+		}
+	}
+	return problems, notices
+}
+
 // printRow writes one line of fields separated by tabs on standard output.
 func (a *app) printRow(fields ...string) error { return a.printRows([][]string{fields}) }
 

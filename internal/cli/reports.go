@@ -3,17 +3,42 @@ package cli
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"net/url"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"arkindex"
+	"arkindex/internal/revision/git"
 )
+
+// fromTop names the files of problems from the top of the repository, as code hosts do, when the command runs further down.
+func (a *app) fromTop(problems []arkindex.Problem) []arkindex.Problem {
+	dir, err := filepath.EvalSymlinks(a.workingDirectory())
+	if err != nil {
+		return problems
+	}
+	below, err := filepath.Rel(git.WorkTree(dir, a.Getenv), dir)
+	if err != nil || below == "." {
+		return problems
+	}
+	moved := slices.Clone(problems)
+	for i, problem := range moved {
+		if !path.IsAbs(problem.File) {
+			moved[i].File = path.Join(filepath.ToSlash(below), problem.File)
+		}
+	}
+	return moved
+}
 
 // sarif writes problems in the Static Analysis Results Interchange Format 2.1.0, which code hosts show beside the lines.
 func sarif(problems []arkindex.Problem, version string) any {
 	type object = map[string]any
 	results := []object{}
 	for _, problem := range problems {
-		location := object{"artifactLocation": object{"uri": problem.File}}
+		location := object{"artifactLocation": object{"uri": (&url.URL{Path: problem.File}).String()}}
 		if problem.Line > 0 {
 			location["region"] = object{"startLine": problem.Line, "startColumn": problem.Column}
 		}
@@ -64,8 +89,14 @@ type qualityLines struct {
 // within its file, so that GitLab tells new problems from old ones.
 func codeQuality(problems []arkindex.Problem) []qualityFinding {
 	findings := []qualityFinding{}
+	same := map[string]int{}
 	for _, problem := range problems {
-		sum := sha256.Sum256([]byte(strings.Join([]string{problem.File, problem.Path, problem.Code, problem.Message}, "\x00")))
+		identity := strings.Join([]string{problem.File, problem.Path, problem.Code, problem.Message}, "\x00")
+		same[identity]++
+		if n := same[identity]; n > 1 {
+			identity += "\x00" + strconv.Itoa(n)
+		}
+		sum := sha256.Sum256([]byte(identity))
 		findings = append(findings, qualityFinding{
 			Description: sentence(problem),
 			CheckName:   problem.Code,

@@ -50,6 +50,7 @@ type conversion struct {
 	DryRun   bool               `json:"dry_run"`
 	Files    []convertedFile    `json:"files"`
 	Problems []arkindex.Problem `json:"problems"`
+	Notices  []string           `json:"notices"`
 	ExitCode int                `json:"exit_code"`
 }
 
@@ -68,7 +69,8 @@ func (a *app) workerConvert(dir string, dryRun bool, form output) error {
 		a.messages.excerpts = converted.Source
 	}
 	a.messages.problems(converted.Problems)
-	result := conversion{Schema: schemaConvert, DryRun: dryRun, Files: []convertedFile{}, Problems: append([]arkindex.Problem{}, converted.Problems...)}
+	result := conversion{Schema: schemaConvert, DryRun: dryRun, Files: []convertedFile{}}
+	result.Problems, result.Notices = graded(converted.Problems)
 	failure := converted.Err()
 	if failure == nil {
 		for _, file := range converted.Files {

@@ -121,10 +121,11 @@ func (p *preparation) targets(a *app) []publish.Target {
 // complete adds to a report what the plan does not hold: what is known of the image, and the doubts about the configuration.
 func (p *preparation) complete(report publish.Report, options *publishOptions) publish.Report {
 	report.Image = p.image.report()
-	report.Notices = append(report.Notices, p.image.warnings...)
 	if p.set != nil {
-		report.Problems = p.set.Problems
+		problems, notices := graded(p.set.Problems)
+		report.Problems, report.Notices = problems, append(notices, report.Notices...)
 	}
+	report.Notices = append(report.Notices, p.image.warnings...)
 	if options.explain {
 		report.Passed = p.plan.Revision.Passed
 	}

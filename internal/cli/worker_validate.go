@@ -38,6 +38,7 @@ type validation struct {
 	Valid    bool               `json:"valid"`
 	Files    []string           `json:"files"`
 	Problems []arkindex.Problem `json:"problems"`
+	Notices  []string           `json:"notices"`
 	ExitCode int                `json:"exit_code"`
 }
 
@@ -50,10 +51,8 @@ func (a *app) workerValidate(paths []string, strict bool, form output) error {
 		set.Strict()
 	}
 	err := set.Err()
-	result := validation{
-		Schema: schemaValidate, Valid: err == nil, Files: set.Files(),
-		Problems: append([]arkindex.Problem{}, set.Problems...), ExitCode: exitOK,
-	}
+	result := validation{Schema: schemaValidate, Valid: err == nil, Files: set.Files(), ExitCode: exitOK}
+	result.Problems, result.Notices = graded(set.Problems)
 	if err != nil {
 		result.ExitCode = exitCode(err)
 	}
@@ -71,9 +70,9 @@ func (a *app) printValidation(set *workerfile.Set, result validation, form outpu
 	case outputJSON:
 		return a.printJSON(result)
 	case outputSARIF:
-		return a.printJSON(sarif(result.Problems, a.Version))
+		return a.printJSON(sarif(a.fromTop(set.Problems), a.Version))
 	case outputGitLab:
-		return a.printJSON(codeQuality(result.Problems))
+		return a.printJSON(codeQuality(a.fromTop(set.Problems)))
 	}
 	if a.terminal() {
 		a.messages.excerpts = set.Source

@@ -153,6 +153,7 @@ workers:
       e: {title: E, type: enum, choices: [a], default: b}
       f: {title: F, type: list}
       g: {title: G, type: bool, default: true}
+      h: {title: 1, type: string, multiline: 1}
 `})
 	if err := set.Err(); err != nil || len(set.Workers) != 1 {
 		t.Fatalf("%v: %s", err, problemLines(set))
@@ -160,11 +161,13 @@ workers:
 	want := strings.TrimSpace(`
 warning .arkindex.yml:7:10: workers[0].user_configuration.a: should be an option: a mapping with title and type
 warning .arkindex.yml:8:10: workers[0].user_configuration.b.title: should be a text, which people see
-warning .arkindex.yml:9:10: workers[0].user_configuration.c.type: should be one of int, float, string, bool, list, dict, enum, model
+warning .arkindex.yml:9:27: workers[0].user_configuration.c.type: should be one of int, float, string, bool, list, dict, enum, model
 warning .arkindex.yml:10:41: workers[0].user_configuration.d.default: should be a value of type int, and is a text
 warning .arkindex.yml:10:53: workers[0].user_configuration.d.choices: has no effect on an option of type int
 warning .arkindex.yml:11:56: workers[0].user_configuration.e.default: is not one of the choices
-warning .arkindex.yml:12:10: workers[0].user_configuration.f.subtype: should be the type of the list's items`)
+warning .arkindex.yml:12:10: workers[0].user_configuration.f.subtype: should be the type of the list's items
+warning .arkindex.yml:14:18: workers[0].user_configuration.h.title: should be a text, which people see
+warning .arkindex.yml:14:46: workers[0].user_configuration.h.multiline: should be true or false`)
 	if diff := cmp.Diff(want, problemLines(set)); diff != "" {
 		t.Error(diff)
 	}

@@ -2,6 +2,7 @@ package workerfile
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -38,14 +39,16 @@ func (m mapping) doubt(node *pyyaml.Node, key, format string, args ...any) *arki
 func (m mapping) userOption() {
 	m.unknown([]string{"title", "type", "required", "default", "choices", "subtype", "multiline", "help_text"}, nil)
 	if title := m.value("title"); title == nil || title.Kind != pyyaml.String {
-		m.doubt(m.node, "title", "should be a text, which people see")
+		m.doubt(cmp.Or(title, m.node), "title", "should be a text, which people see")
 	}
-	if required := m.value("required"); required != nil && required.Kind != pyyaml.Bool {
-		m.doubt(required, "required", "should be true or false")
+	for _, name := range []string{"required", "multiline"} {
+		if flag := m.value(name); flag != nil && flag.Kind != pyyaml.Bool {
+			m.doubt(flag, name, "should be true or false")
+		}
 	}
 	kind := m.value("type")
 	if kind == nil || kind.Kind != pyyaml.String || !slices.Contains(userOptionTypes(), kind.Text) {
-		problem := m.doubt(m.node, "type", "should be one of %s", strings.Join(userOptionTypes(), ", "))
+		problem := m.doubt(cmp.Or(kind, m.node), "type", "should be one of %s", strings.Join(userOptionTypes(), ", "))
 		if kind != nil {
 			problem.Hint = didYouMean(kind.Text, userOptionTypes())
 		}
