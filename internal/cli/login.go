@@ -76,7 +76,7 @@ func (a *app) login(cmd *cobra.Command, options loginOptions) error {
 	if err != nil {
 		return err
 	}
-	notices, err := profile.Save(file.Path, p, standard)
+	notices, err := profile.Save(file, p, standard)
 	if err != nil {
 		return err
 	}

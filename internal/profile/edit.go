@@ -8,24 +8,30 @@ import (
 	"arkindex"
 )
 
-// Save adds a profile to the file at path, or changes the URL and token of the one with its slug, and makes it the default
-// when asked to. A profile without a token keeps the variable of its ID token instead. Everything else in the file stays:
-// other keys, their order, comments. With Keyring the token goes to the
-// system's keyring; when there is none it goes to the file, and a notice says so. Failures are Errors with CodeProfile.
-func Save(path string, p Profile, asDefault bool) (notices []string, err error) {
+// Save adds a profile to a file, or changes the URL and token of the one with its slug, and makes it the default when asked to. A
+// profile without a token keeps the variable of its ID token instead. Everything else in the file stays: other keys, their order,
+// comments, and what has changed since seen was read. With Keyring the token goes to the system's keyring; when there is none it
+// goes to the file, and a notice says so. Failures are Errors with CodeProfile, such as that another process has since given
+// the slug to another instance.
+func Save(seen File, p Profile, asDefault bool) (notices []string, err error) {
 	if p.Keyring {
 		if err := storeToken(p); err != nil {
 			p.Keyring = false
-			notices = append(notices, "the token is kept in "+path+", because this system's keyring cannot be used: "+err.Error())
+			notices = append(notices, "the token is kept in "+seen.Path+", because this system's keyring cannot be used: "+err.Error())
 		}
 	}
-	return notices, update(path, func(e *edit) error { return e.save(p, asDefault) })
+	return notices, update(seen.Path, func(e *edit) error { return e.save(seen, p, asDefault) })
 }
 
-func (e *edit) save(p Profile, asDefault bool) error {
+func (e *edit) save(seen File, p Profile, asDefault bool) error {
 	host, err := e.host(p.Slug)
 	if err != nil {
 		return err
+	}
+	before, _ := seen.Find(p.Slug)
+	if now := text(value(host, keyURL)); now != "" && now != p.URL && now != before.URL {
+		return arkindex.Errorf(arkindex.CodeProfile, "another process has made the profile %q for another instance meanwhile", p.Slug).
+			WithHint("log in again, with another --slug")
 	}
 	setText(host, keyURL, p.URL)
 	// The Python tools refuse a whole file in which one host lacks the key token.
@@ -50,24 +56,30 @@ func (e *edit) save(p Profile, asDefault bool) error {
 // SetDefault makes a profile of the file at path its default.
 func SetDefault(path, slug string) error {
 	return update(path, func(e *edit) error {
+		if slug != Local && slug != Environment && !e.has(slug) {
+			return arkindex.Errorf(arkindex.CodeProfile, "there is no profile %q in %s any more", slug, e.path).
+				WithHint("see arkindex profile list")
+		}
 		setText(e.top, keyDefault, slug)
 		return nil
 	})
 }
 
 // Forget takes a profile's token out of the file at path and out of the keyring. The profile stays, so that its user can
-// log in again.
+// log in again. Another token than the profile's, which a login has put there since, stays as well.
 func Forget(path string, p Profile) error {
 	if err := eraseToken(p); err != nil {
 		return err
 	}
 	return update(path, func(e *edit) error {
-		host, err := e.host(p.Slug)
-		if err != nil {
-			return err
+		if !e.has(p.Slug) {
+			return nil
 		}
-		setText(host, keyToken, "")
-		return nil
+		host, err := e.host(p.Slug)
+		if err == nil && text(value(host, keyToken)) == p.Token.Reveal() {
+			setText(host, keyToken, "")
+		}
+		return err
 	})
 }
 
@@ -92,6 +104,12 @@ func Remove(path string, p Profile) error {
 type edit struct {
 	path string
 	top  *yaml.Node // the mapping with default_host and hosts
+}
+
+// has reports whether the file has a host.
+func (e *edit) has(slug string) bool {
+	hosts := value(e.top, keyHosts)
+	return hosts != nil && position(hosts, slug) >= 0
 }
 
 // host returns the mapping of a host, which it makes when it is not there.

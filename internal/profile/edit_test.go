@@ -37,10 +37,10 @@ func content(t *testing.T, path string) string {
 
 func TestSavingAProfileKeepsEverythingElseOfTheFile(t *testing.T) {
 	file := write(t, commented)
-	if _, err := Save(file.Path, Profile{Slug: "other", URL: "https://other.example.com", Token: "new"}, true); err != nil {
+	if _, err := Save(file, Profile{Slug: "other", URL: "https://other.example.com", Token: "new"}, true); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Save(file.Path, Profile{Slug: "third", URL: "https://third.example.com", Token: "3"}, false); err != nil {
+	if _, err := Save(file, Profile{Slug: "third", URL: "https://third.example.com", Token: "3"}, false); err != nil {
 		t.Fatal(err)
 	}
 	want := strings.NewReplacer(
@@ -54,7 +54,7 @@ func TestSavingAProfileKeepsEverythingElseOfTheFile(t *testing.T) {
 
 func TestSavingWhatIsThereChangesNothing(t *testing.T) {
 	file := write(t, commented)
-	if _, err := Save(file.Path, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "012e4"}, true); err != nil {
+	if _, err := Save(file, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "012e4"}, true); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(commented, content(t, file.Path)); diff != "" {
@@ -64,19 +64,20 @@ func TestSavingWhatIsThereChangesNothing(t *testing.T) {
 
 func TestFirstProfileMakesAFileThatOnlyItsOwnerReads(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "config", "arkindex", "cli.yaml")
-	if _, err := Save(path, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t"}, true); err != nil {
+	if _, err := Save(File{Path: path}, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t"}, true); err != nil {
 		t.Fatal(err)
 	}
 	want := "hosts:\n  demo:\n    url: 'https://demo.example.com'\n    token: 't'\ndefault_host: 'demo'\n"
 	if diff := cmp.Diff(want, content(t, path)); diff != "" {
 		t.Error(diff)
 	}
-	for name, mode := range map[string]os.FileMode{path: 0o600, filepath.Dir(path): os.ModeDir | 0o700} {
+	lock := filepath.Join(filepath.Dir(path), ".cli.yaml.lock")
+	for name, mode := range map[string]os.FileMode{path: 0o600, lock: 0o600, filepath.Dir(path): os.ModeDir | 0o700} {
 		if info, err := os.Stat(name); err != nil || info.Mode() != mode {
 			t.Errorf("%s: %v, %v", name, info.Mode(), err)
 		}
 	}
-	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 1 {
+	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 2 {
 		t.Errorf("files are left behind: %v", left)
 	}
 }
@@ -84,7 +85,7 @@ func TestFirstProfileMakesAFileThatOnlyItsOwnerReads(t *testing.T) {
 func TestWrittenFileIsTextForThePythonToolsWhateverItsWords(t *testing.T) {
 	for _, word := range []string{"on", "Yes", "y", "null", "1_000", "0o7", "012", "2026-01-02", "1:30", "=", "1e3", "true", "a.b", "-x", "é", "a: b", "#a", "'q'"} {
 		path := filepath.Join(t.TempDir(), "cli.yaml")
-		if _, err := Save(path, Profile{Slug: word, URL: word, Token: arkindex.Secret(word)}, true); err != nil {
+		if _, err := Save(File{Path: path}, Profile{Slug: word, URL: word, Token: arkindex.Secret(word)}, true); err != nil {
 			t.Fatalf("%s: %v", word, err)
 		}
 		document, problems := pyyaml.Load(path, []byte(content(t, path)))
@@ -180,7 +181,7 @@ func TestChangeThatWouldDamageTheFileIsRefused(t *testing.T) {
 		}
 	}
 	file := write(t, "hosts:\n  a: &a {url: u, token: t}\n  b: *a\n")
-	if _, err := Save(file.Path, Profile{Slug: "b", URL: "u", Token: "new"}, false); arkindex.CodeOf(err) != arkindex.CodeProfile {
+	if _, err := Save(file, Profile{Slug: "b", URL: "u", Token: "new"}, false); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("the host that repeats another: %v", err)
 	}
 }

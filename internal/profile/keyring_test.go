@@ -14,7 +14,7 @@ func TestTokenLivesInTheKeyringWhenAskedTo(t *testing.T) {
 	keyring.MockInit()
 	path := write(t, "").Path
 	saved := Profile{Slug: "demo", URL: "https://demo.example.com", Token: "canary", Keyring: true}
-	if notices, err := Save(path, saved, true); err != nil || len(notices) > 0 {
+	if notices, err := Save(File{Path: path}, saved, true); err != nil || len(notices) > 0 {
 		t.Fatal(notices, err)
 	}
 	if text := content(t, path); strings.Contains(text, "canary") || !strings.Contains(text, "token: ''") {
@@ -37,7 +37,7 @@ func TestTokenLivesInTheKeyringWhenAskedTo(t *testing.T) {
 func TestTokenOfAnotherAddressIsNotTakenFromTheKeyring(t *testing.T) {
 	keyring.MockInit()
 	path := write(t, "").Path
-	if _, err := Save(path, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "canary", Keyring: true}, true); err != nil {
+	if _, err := Save(File{Path: path}, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "canary", Keyring: true}, true); err != nil {
 		t.Fatal(err)
 	}
 	file, err := ParseFile(path, []byte(strings.ReplaceAll(content(t, path), "demo.example", "evil.example")))
@@ -55,7 +55,7 @@ func TestTokenGoesToTheFileWhereThereIsNoKeyring(t *testing.T) {
 	if _, err := Choose(nil, read(t, path), environment(nil)); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("a keyring that cannot be used: %v", err)
 	}
-	notices, err := Save(path, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t", Keyring: true}, false)
+	notices, err := Save(File{Path: path}, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t", Keyring: true}, false)
 	if err != nil || len(notices) != 1 {
 		t.Fatalf("%v, %v", notices, err)
 	}

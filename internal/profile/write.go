@@ -11,7 +11,8 @@ import (
 	"arkindex"
 )
 
-// update reads the file at path, lets change work on it and puts the result in its place.
+// update reads the file at path, lets change work on it and puts the result in its place. Processes that do so at once do it one after
+// the other.
 func update(path string, change func(*edit) error) error {
 	if path == "" {
 		return arkindex.Errorf(arkindex.CodeProfile, "there is no place for the profile file").
@@ -21,6 +22,16 @@ func update(path string, change func(*edit) error) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
+	release, err := lock(path, lockPatience)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return rewrite(path, change)
+}
+
+// rewrite is update for the one process that may.
+func rewrite(path string, change func(*edit) error) error {
 	content, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return arkindex.Errorf(arkindex.CodeProfile, "the profile file cannot be read: %w", err)

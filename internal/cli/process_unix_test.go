@@ -34,10 +34,16 @@ type process struct {
 // called so.
 func start(t *testing.T, dir string, stdout io.Writer, env []string, args ...string) *process {
 	t.Helper()
+	return startWith(t, nil, dir, stdout, env, args...)
+}
+
+// startWith is start with a standard input.
+func startWith(t *testing.T, stdin io.Reader, dir string, stdout io.Writer, env []string, args ...string) *process {
+	t.Helper()
 	executable, err := os.Executable()
 	must(t, err)
 	p := &process{t: t, lines: make(chan string, 1000)}
-	p.command = &exec.Cmd{Path: executable, Args: append([]string{"arkindex"}, args...), Dir: dir, Env: env, Stdout: &p.stdout}
+	p.command = &exec.Cmd{Path: executable, Args: append([]string{"arkindex"}, args...), Dir: dir, Env: env, Stdin: stdin, Stdout: &p.stdout}
 	if stdout != nil {
 		p.command.Stdout = stdout
 	}
