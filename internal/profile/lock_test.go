@@ -100,9 +100,11 @@ const lockToHold = "ARKINDEX_TEST_LOCK_TO_HOLD"
 
 func TestLockOfAnotherProcessIsWaitedForAndEndsWithIt(t *testing.T) {
 	if path := os.Getenv(lockToHold); path != "" {
-		if _, err := lock(path, 0); err != nil {
+		release, err := lock(path, 0)
+		if err != nil {
 			t.Fatal(err)
 		}
+		defer release() // never: without it, the lock would be given back as garbage
 		fmt.Println("locked")
 		select {}
 	}
