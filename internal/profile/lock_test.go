@@ -3,6 +3,7 @@ package profile
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -104,9 +105,10 @@ func TestLockOfAnotherProcessIsWaitedForAndEndsWithIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer release() // never: without it, the lock would be given back as garbage
+		defer release()
 		fmt.Println("locked")
-		select {}
+		_, _ = io.Copy(io.Discard, os.Stdin) // until it is killed
+		return
 	}
 	file := write(t, "hosts:\n  demo: {url: u, token: t}\n")
 	program, err := os.Executable()
@@ -115,6 +117,9 @@ func TestLockOfAnotherProcessIsWaitedForAndEndsWithIt(t *testing.T) {
 	}
 	holder := exec.CommandContext(t.Context(), program, "-test.run=^"+t.Name()+"$")
 	holder.Env = append(os.Environ(), lockToHold+"="+file.Path)
+	if _, err := holder.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
 	output, err := holder.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
