@@ -29,6 +29,9 @@ func (a *app) refuse(p *preparation, options *publishOptions) error {
 	if *options.output == outputJSON {
 		report := p.complete(publish.NewReport(p.plan, options.dryRun), options)
 		report.ExitCode, report.Error = exit, publish.NewErrorReport(decisive(p.errs))
+		if p.set != nil && p.set.Err() != nil {
+			report.Error.Problems = nil // the document has them
+		}
 		if err := a.printJSON(report); err != nil {
 			return err
 		}

@@ -79,6 +79,7 @@ func (p *preparation) makePlan(options *publishOptions, set *workerfile.Set) {
 		p.note(err)
 		return
 	}
+	p.note(plan.CheckConversion())
 	plan.Notices = p.plan.Notices
 	p.plan = plan
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"arkindex"
 	"arkindex/internal/image"
@@ -81,9 +82,14 @@ func contradicts(option string) error {
 // resolveRevision finds where the publication comes from.
 func (a *app) resolveRevision(ctx context.Context, options revision.Options) (revision.Revision, error) {
 	repository := git.Repository{Dir: a.workingDirectory(), Env: a.Environ}
-	return revision.Resolve(options, ci.Read(a.Getenv), func(request git.Request) (git.Facts, error) {
+	rev, err := revision.Resolve(options, ci.Read(a.Getenv), func(request git.Request) (git.Facts, error) {
 		return repository.Facts(ctx, request)
 	})
+	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		err = arkindex.Errorf(arkindex.CodeUnavailable, "the time was spent before Git had answered").
+			WithHint("try again later, or give more time with --timeout")
+	}
+	return rev, err
 }
 
 // publish sends the plan to each profile's instance, and says what became of it.

@@ -51,8 +51,11 @@ func (r Report) Dotenv() string {
 	return lines.String()
 }
 
+// line writes one variable. A value that could end its line or mean something else to a reader of the file is none of an instance's
+// ids and addresses, and is left out.
 func line(lines *strings.Builder, name string, value *string) {
-	if value != nil {
+	foreign := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"'`$\\", r) }
+	if value != nil && !strings.ContainsFunc(*value, foreign) {
 		fmt.Fprintf(lines, "%s=%s\n", name, *value)
 	}
 }

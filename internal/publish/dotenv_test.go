@@ -27,6 +27,15 @@ ARKINDEX_WORKER_VERSION_URL=https://u
 	}
 }
 
+func TestDotenvHoldsNoLinesOfAnInstances(t *testing.T) {
+	id := func(s string) *string { return &s }
+	worker := WorkerReport{Slug: "a", VersionID: id("v1\nPATH=/evil"), WorkerID: id("$(evil)"), URL: id("https://u/?a=b")}
+	want := "ARKINDEX_WORKER_VERSION_URL_A=https://u/?a=b\nARKINDEX_WORKER_VERSION_URL=https://u/?a=b\n"
+	if got := (Report{Instances: []InstanceReport{{Workers: []WorkerReport{worker}}}}).Dotenv(); got != want {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestDotenvRefusesSlugsThatShareAVariable(t *testing.T) {
 	if err := CheckDotenv([]string{"a-b", "c"}); err != nil {
 		t.Error(err)

@@ -42,16 +42,39 @@ func NewImport(img image.Image, rev revision.Revision, definitions []workerfile.
 	return plan, err
 }
 
+// CheckConversion refuses, before anything is sent, workers of the older format that cannot be converted when the plan's generation
+// takes no other: one Error with CodeConfiguration, or nil.
+func (p Plan) CheckConversion() error {
+	var problems []arkindex.Problem
+	for _, worker := range p.Workers {
+		if p.Generation != GenerationImport || worker.YAML != "" {
+			continue
+		}
+		if definition, found := worker.older.Convert(); definition == nil {
+			problems = append(problems, found...)
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return unconvertible(problems)
+}
+
+// unconvertible is the error of a worker that does not fit into the newer format.
+func unconvertible(problems []arkindex.Problem) error {
+	return &arkindex.Error{
+		Code: arkindex.CodeConfiguration, Problems: problems,
+		Message: "the instance takes the newer configuration format only, and the worker's does not fit into it",
+		Hint:    "convert it with arkindex worker convert, and complete it by hand",
+	}
+}
+
 // convert makes the text to import of a worker of the older format. What is lost on the way is a notice, what must not be
 // lost an Error with CodeConfiguration.
 func (p *publication) convert() error {
 	definition, problems := p.worker.older.Convert()
 	if definition == nil {
-		return &arkindex.Error{
-			Code: arkindex.CodeConfiguration, Problems: problems,
-			Message: "the instance takes the newer configuration format only, and the worker's does not fit into it",
-			Hint:    "convert it with arkindex worker convert, and complete it by hand",
-		}
+		return unconvertible(problems)
 	}
 	p.worker.YAML = definition.YAML
 	p.result.note("converted to the newer configuration format, which is the only one that the instance takes")

@@ -15,8 +15,8 @@ import (
 // Schema names the form of a Report as JSON. Fields are only ever added to it; another change gets another name.
 const Schema = "arkindex.publish/v1"
 
-// Report is what became of a publication, in the form that -o json prints. Problems are those of the configuration, when it
-// is refused; Passed is what could have given a value and did not, when the user asked for an explanation.
+// Report is what became of a publication, in the form that -o json prints. Problems are those of the configuration: doubts and,
+// when it is refused, errors; Passed is what could have given a value and did not, when the user asked for an explanation.
 type Report struct {
 	Schema        string             `json:"schema"`
 	DryRun        bool               `json:"dry_run"`
@@ -102,12 +102,14 @@ type Difference struct {
 	Wanted   any    `json:"wanted"`
 }
 
-// ErrorReport is an Error as JSON. Status is the HTTP status that the instance answered with, absent when it did not.
+// ErrorReport is an Error as JSON. Status is the HTTP status that the instance answered with, absent when it did not. Problems
+// are what is wrong with the configuration, unless the Report has it.
 type ErrorReport struct {
-	Code    arkindex.Code `json:"code"`
-	Message string        `json:"message"`
-	Hint    string        `json:"hint"`
-	Status  int           `json:"status,omitempty"`
+	Code     arkindex.Code      `json:"code"`
+	Message  string             `json:"message"`
+	Hint     string             `json:"hint"`
+	Status   int                `json:"status,omitempty"`
+	Problems []arkindex.Problem `json:"problems,omitempty"`
 }
 
 // NewReport begins the report of a plan: nothing done yet.
@@ -173,5 +175,11 @@ func NewErrorReport(err error) *ErrorReport {
 	if !errors.As(err, &e) {
 		e = arkindex.Errorf(arkindex.CodeInternal, "internal error: %w", err)
 	}
-	return &ErrorReport{Code: e.Code, Message: e.Message, Hint: e.Hint, Status: e.Status}
+	report := &ErrorReport{Code: e.Code, Message: e.Message, Hint: e.Hint, Status: e.Status}
+	for _, problem := range e.Problems {
+		if e.Code == arkindex.CodeConfiguration && problem.Severity != arkindex.SeverityNotice {
+			report.Problems = append(report.Problems, problem)
+		}
+	}
+	return report
 }
