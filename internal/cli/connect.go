@@ -62,7 +62,7 @@ func (a *app) connect(ctx context.Context, p profile.Profile) (connection, error
 	config := instance.Config{
 		URL: p.URL, Token: p.Token, IDToken: p.IDToken, Transport: transport,
 		SchemaURL: a.Getenv("ARKINDEX_API_SCHEMA_URL"), UserAgent: "arkindex/" + a.Version,
-		CacheDir: a.cacheDirectory(), Patience: &instance.Patience{Now: a.Now, Sleep: a.Sleep, Waiting: a.announceWait},
+		CacheDir: a.cacheDirectory(), Patience: a.patience(),
 	}
 	release := func() error { return nil }
 	if p.Builtin() {
@@ -96,6 +96,11 @@ func (a *app) cacheDirectory() string {
 		return filepath.Join(home, ".cache", "arkindex")
 	}
 	return ""
+}
+
+// patience is how to wait for a service that fails.
+func (a *app) patience() *instance.Patience {
+	return &instance.Patience{Now: a.Now, Sleep: a.Sleep, Waiting: a.announceWait}
 }
 
 // announceWait says that a request will be sent again.

@@ -96,14 +96,18 @@ func (a *app) checkedImage(ctx context.Context, options *publishOptions, checked
 	return checked, nil
 }
 
-// lookUp asks the image's registry. What would only be a warning may take a part of the run's time and no more.
+// lookUp asks the image's registry, again where it fails in passing. What would only be a warning is asked once, and may take a part
+// of the run's time and no more.
 func (a *app) lookUp(ctx context.Context, options *publishOptions, img image.Image) image.Finding {
-	if !options.needsImage() {
+	registry := a.imageRegistry()
+	if options.needsImage() {
+		registry.Transport = a.patience().Transport(registry.Transport)
+	} else {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, min(maxDoubt, a.timeout/4))
 		defer cancel()
 	}
-	return a.imageRegistry().Check(ctx, img, options.imageCheck == checkAuto && !options.needsDigest())
+	return registry.Check(ctx, img, options.imageCheck == checkAuto && !options.needsDigest())
 }
 
 // maxDoubt is how long to wait for a registry whose answer nothing depends on.

@@ -72,7 +72,7 @@ func (a *app) profileFile(ctx context.Context) (profile.File, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, a.timeout)
 	defer cancel()
-	client := &http.Client{Transport: a.traced(a.Transport)}
+	client := &http.Client{Transport: a.patience().Transport(a.traced(a.Transport))}
 	return profile.ReadSecureFile(ctx, client, a.Getenv, a.workingDirectory(), a.secureFile)
 }
 

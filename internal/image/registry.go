@@ -125,6 +125,12 @@ func (l lookup) failed(ctx context.Context, err error) Finding {
 		}
 		return l.refused(refusal.StatusCode)
 	}
+	var spent *arkindex.Error // of a transport that has repeated the request until there was no more time
+	if errors.As(err, &spent) && spent.Status != 0 {
+		finding := l.refused(spent.Status)
+		finding.Err = spent
+		return finding
+	}
 	if errors.Is(context.Cause(ctx), context.Canceled) {
 		return l.finding(Unreachable, arkindex.CodeInterrupted, "interrupted while waiting for %s", l.host)
 	}

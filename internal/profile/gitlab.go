@@ -93,6 +93,10 @@ func (g *gitlab) failure(ctx context.Context, err error) error {
 	if errors.Is(context.Cause(ctx), context.Canceled) {
 		return arkindex.Errorf(arkindex.CodeInterrupted, "interrupted while waiting for %s", g.files.Host)
 	}
+	var spent *arkindex.Error // of a transport that has repeated the request until there was no more time
+	if errors.As(err, &spent) {
+		return spent
+	}
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
