@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -73,9 +74,7 @@ func (e *expansion) word(word string) error {
 		known = append(known, sub.Name())
 	}
 	err := usage(e.cmd, "%q is no command of %s", word, e.cmd.CommandPath())
-	if near := spelling.Nearest(word, known); len(near) > 0 {
-		err.Hint = "did you mean " + strings.Join(near, " or ") + "?"
-	}
+	err.Hint = cmp.Or(spelling.DidYouMean(word, known), err.Hint)
 	return err
 }
 
@@ -184,9 +183,7 @@ func (e *expansion) find(name string) (*pflag.Flag, error) {
 		return nil, usage(e.cmd, "the option --%s is ambiguous: it could be %s", name, strings.Join(candidates, " or "))
 	}
 	err := usage(e.cmd, "there is no option --%s", name)
-	if near := spelling.Nearest("--"+name, known); len(near) > 0 {
-		err.Hint = "did you mean " + strings.Join(near, " or ") + "?"
-	}
+	err.Hint = cmp.Or(spelling.DidYouMean("--"+name, known), err.Hint)
 	return nil, err
 }
 

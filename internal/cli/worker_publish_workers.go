@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -52,9 +53,7 @@ func chooseWorkers(set *workerfile.Set, slugs []string) error {
 		if len(known) > 0 {
 			err.Hint = "it has: " + strings.Join(known, ", ")
 		}
-		if near := spelling.Nearest(slug, known); len(near) > 0 {
-			err.Hint = "did you mean " + strings.Join(near, " or ") + "?"
-		}
+		err.Hint = cmp.Or(spelling.DidYouMean(slug, known), err.Hint)
 		return err
 	}
 	if len(slugs) > 0 {

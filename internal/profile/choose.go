@@ -131,9 +131,9 @@ func unknown(name string, names []string) error {
 	if name == Environment {
 		return arkindex.Errorf(arkindex.CodeProfile, "%s", NotFound).WithHint("set %s and %s for the profile env", VariableURL, VariableToken)
 	}
-	meant := ""
-	if near := spelling.Nearest(name, names); len(near) > 0 {
-		meant = " (did you mean " + strings.Join(near, " or ") + "?)"
+	meant := spelling.DidYouMean(name, names)
+	if meant != "" {
+		meant = " (" + meant + ")"
 	}
 	return arkindex.Errorf(arkindex.CodeProfile, "%s", NotFound).
 		WithHint("there is no profile %q%s; there are: %s", name, meant, strings.Join(names, ", "))

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -105,10 +106,7 @@ func (g *gitlab) find(ctx context.Context, name string) (secureFile, error) {
 		page = next
 	}
 	err := arkindex.Errorf(arkindex.CodeProfile, "there is no file %s, and no secure file of that name in the GitLab project %s", name, g.project)
-	if near := spelling.Nearest(name, names); len(near) > 0 {
-		return secureFile{}, err.WithHint("did you mean %s?", strings.Join(near, " or "))
-	}
-	return secureFile{}, err.WithHint("add it under Settings > CI/CD > Secure files")
+	return secureFile{}, err.WithHint("%s", cmp.Or(spelling.DidYouMean(name, names), "add it under Settings > CI/CD > Secure files"))
 }
 
 // download reads a secure file and holds it against the list's checksum.

@@ -2,9 +2,9 @@ package registry
 
 import (
 	"slices"
-	"strings"
 
 	"arkindex/internal/registry/store"
+	"arkindex/internal/tag"
 )
 
 // retrieveRecommendedWorkerVersion answers with the version that a user should take: the one of the default branch, else the
@@ -42,7 +42,7 @@ func recommended(tx *store.Tx, workerID string) (store.PublishedVersion, bool, e
 
 // compareReleases orders semantic versions, every pre-release below every release.
 func compareReleases(a, b string) int {
-	preA, preB := isPrerelease(a), isPrerelease(b)
+	preA, preB := tag.Parse(a).PreRelease(), tag.Parse(b).PreRelease()
 	switch {
 	case preA && !preB:
 		return -1
@@ -51,9 +51,4 @@ func compareReleases(a, b string) int {
 	default:
 		return compareTags(a, b)
 	}
-}
-
-func isPrerelease(tag string) bool {
-	release, _, _ := strings.Cut(tag, "+")
-	return strings.Contains(release, "-")
 }

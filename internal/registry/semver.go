@@ -2,9 +2,10 @@ package registry
 
 import (
 	"cmp"
-	"strings"
 
 	"golang.org/x/mod/semver"
+
+	"arkindex/internal/tag"
 )
 
 // compareTags orders tags: names that are no semantic version first, then the semantic versions by their precedence. Equal
@@ -13,12 +14,11 @@ func compareTags(a, b string) int {
 	return cmp.Or(semver.Compare(wholeVersion(a), wholeVersion(b)), cmp.Compare(a, b))
 }
 
-// wholeVersion is a tag as a semantic version with its leading v, empty when it is none or a short form such as 1.2. The
+// wholeVersion is a name as a semantic version with its leading v, empty when it is none or a short form such as 1.2. The
 // empty version is the lowest.
-func wholeVersion(tag string) string {
-	version := "v" + strings.TrimPrefix(tag, "v")
-	if semver.Canonical(version)+semver.Build(version) != version {
-		return ""
+func wholeVersion(name string) string {
+	if version := tag.Parse(name); version.Whole() {
+		return string(version)
 	}
-	return version
+	return ""
 }

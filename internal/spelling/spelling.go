@@ -1,7 +1,10 @@
 // Package spelling finds what somebody meant who misspelt the name of an option, a key or a value.
 package spelling
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Nearest returns those of the known words that are a slip of the fingers away from word: at most two letters inserted,
 // deleted, replaced or swapped, and fewer than half of the word's own, or differing only in case or in - for _. They keep their order.
@@ -13,6 +16,22 @@ func Nearest(word string, known []string) []string {
 		}
 	}
 	return near
+}
+
+// longest is how long a word is at most, in bytes. Comparing takes the product of the lengths, and nobody misspells a long text as a
+// whole.
+const longest = 100
+
+// DidYouMean asks whether one of the known words was meant, in words that can be shown as they are; empty when the word is like none.
+func DidYouMean(word string, known []string) string {
+	if len(word) > longest {
+		return ""
+	}
+	near := Nearest(word, slices.DeleteFunc(slices.Clone(known), func(s string) bool { return len(s) > longest }))
+	if len(near) == 0 {
+		return ""
+	}
+	return "did you mean " + strings.Join(near, " or ") + "?"
 }
 
 // same reports whether two words differ only in case, dashes and underscores.

@@ -27,3 +27,17 @@ func TestNearestFindsSlipsOfTheFingers(t *testing.T) {
 		}
 	}
 }
+
+func TestHintNamesWhatWasMeantOrNothing(t *testing.T) {
+	long := strings.Repeat("x", 1000)
+	for word, want := range map[string]string{
+		"slgu":     "did you mean slug?",
+		"tame":     "did you mean name or time?",
+		"whatever": "",
+		long:       "",
+	} {
+		if got := DidYouMean(word, []string{"slug", "name", "time", long + "x"}); got != want {
+			t.Errorf("DidYouMean(%.10q) = %q, want %q", word, got, want)
+		}
+	}
+}

@@ -54,9 +54,8 @@ func (r *reader) definitionFile(file string, p parsed) {
 	if root == nil {
 		return
 	}
-	m := mapping{reader: r, file: file, node: root}
-	if root.Kind != pyyaml.Map {
-		m.problem(arkindex.SeverityError, root, "", codeTopLevel, "should be a mapping that describes a worker, and is %s", aKind(root))
+	m, ok := r.describes(file, root)
+	if !ok {
 		return
 	}
 	d := m.definition()

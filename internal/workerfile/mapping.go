@@ -3,7 +3,6 @@ package workerfile
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"arkindex"
 	"arkindex/internal/pyyaml"
@@ -68,24 +67,9 @@ func (m mapping) unknown(known, old []string) {
 			m.problem(arkindex.SeverityNotice, entry.KeyNode, m.at(entry.Key), codeOldKey, "is an old key that is ignored")
 		default:
 			problem := m.problem(arkindex.SeverityWarning, entry.KeyNode, m.at(entry.Key), codeUnknownKey, "is an unknown key, which is ignored")
-			problem.Hint = didYouMean(entry.Key, known)
+			problem.Hint = spelling.DidYouMean(entry.Key, known)
 		}
 	}
-}
-
-// didYouMean is the hint for a misspelt word, empty when it is like none. Comparing takes the product of the lengths, so long
-// texts, which nobody misspells as a whole, are like none.
-func didYouMean(word string, known []string) string {
-	const longest = 100
-	if len(word) > longest {
-		return ""
-	}
-	short := slices.DeleteFunc(slices.Clone(known), func(s string) bool { return len(s) > longest })
-	near := spelling.Nearest(word, short)
-	if len(near) == 0 {
-		return ""
-	}
-	return "did you mean " + strings.Join(near, " or ") + "?"
 }
 
 // aKind names a kind in a sentence.

@@ -56,10 +56,16 @@ func (r *reader) workerFile(file, text string) {
 	if root == nil {
 		return
 	}
-	m := mapping{reader: r, file: file, node: root}
+	if m, ok := r.describes(file, root); ok {
+		r.worker(m)
+	}
+}
+
+// describes is the mapping that the file of one worker should be.
+func (r *reader) describes(file string, root *pyyaml.Node) (m mapping, ok bool) {
+	m = mapping{reader: r, file: file, node: root}
 	if root.Kind != pyyaml.Map {
 		m.problem(arkindex.SeverityError, root, "", codeTopLevel, "should be a mapping that describes a worker, and is %s", aKind(root))
-		return
 	}
-	r.worker(m)
+	return m, root.Kind == pyyaml.Map
 }

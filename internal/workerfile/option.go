@@ -7,6 +7,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/pyyaml"
+	"arkindex/internal/spelling"
 )
 
 // Option is one field of the form that a user of Arkindex fills to run a worker. Default is JSON, "null" when null is written,
@@ -119,6 +120,6 @@ func typeHint(word string) string {
 	case "list", "array":
 		return "write the type of the items, and many: true"
 	default:
-		return didYouMean(word, optionTypes())
+		return spelling.DidYouMean(word, optionTypes())
 	}
 }

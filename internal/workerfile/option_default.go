@@ -9,6 +9,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/pyyaml"
+	"arkindex/internal/spelling"
 )
 
 // typesWithDefault are the types that can have a default.
@@ -81,7 +82,7 @@ func (m mapping) checkChosen(o Option, value *pyyaml.Node, path string) {
 		m.notText(value, path)
 	} else if len(o.Choices) > 0 && !slices.Contains(o.Choices, value.Text) {
 		m.problem(arkindex.SeverityError, value, path, codeChoice, "should be one of the choices: %s", someOf(o.Choices)).
-			Hint = didYouMean(value.Text, o.Choices)
+			Hint = spelling.DidYouMean(value.Text, o.Choices)
 	}
 }
 

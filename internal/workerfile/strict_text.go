@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"arkindex/internal/pyyaml"
+	"arkindex/internal/spelling"
 )
 
 // textRule is what a text of the newer format must be.
@@ -46,7 +47,7 @@ func (m mapping) strictText(key string, rule textRule) (string, bool) {
 func (m mapping) onlyKeys(known ...string) {
 	for _, entry := range m.node.Entries {
 		if !slices.Contains(known, entry.Key) {
-			m.error(entry.KeyNode, entry.Key, codeUnknownKey, "is an unknown key").Hint = didYouMean(entry.Key, known)
+			m.error(entry.KeyNode, entry.Key, codeUnknownKey, "is an unknown key").Hint = spelling.DidYouMean(entry.Key, known)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/pyyaml"
+	"arkindex/internal/spelling"
 )
 
 // userOptionTypes are the types of an option of user_configuration.
@@ -50,7 +51,7 @@ func (m mapping) userOption() {
 	if kind == nil || kind.Kind != pyyaml.String || !slices.Contains(userOptionTypes(), kind.Text) {
 		problem := m.doubt(cmp.Or(kind, m.node), "type", "should be one of %s", strings.Join(userOptionTypes(), ", "))
 		if kind != nil {
-			problem.Hint = didYouMean(kind.Text, userOptionTypes())
+			problem.Hint = spelling.DidYouMean(kind.Text, userOptionTypes())
 		}
 		return
 	}

@@ -5,6 +5,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/pyyaml"
+	"arkindex/internal/spelling"
 )
 
 // reading is what a worker was read from.
@@ -68,7 +69,7 @@ func (m mapping) knownUsage(value *pyyaml.Node, key string) arkindex.Usage {
 	for _, usage := range arkindex.Usages() {
 		known = append(known, string(usage))
 	}
-	m.error(value, key, codeValue, "should be disabled, supported or required").Hint = didYouMean(value.Text, known)
+	m.error(value, key, codeValue, "should be disabled, supported or required").Hint = spelling.DidYouMean(value.Text, known)
 	return arkindex.UsageDisabled
 }
 
