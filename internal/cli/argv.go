@@ -17,7 +17,7 @@ const annotationWords = "words"
 const annotationTaken = "taken"
 
 // annotationLater marks an option that the old command did not have, and whose name would make an abbreviation ambiguous
-// that was none.
+// that was none. An abbreviation means it only where it means nothing else.
 const annotationLater = "later"
 
 // expand rewrites a command line as the old command's users write it into the one form that the flag library reads the
@@ -163,28 +163,45 @@ func (e *expansion) emit(flag *pflag.Flag, value string) {
 // find returns the option of a name or of its unambiguous beginning.
 func (e *expansion) find(name string) (*pflag.Flag, error) {
 	e.cmd.InitDefaultHelpFlag()
-	var known, candidates []string
+	var known []string
 	var exact *pflag.Flag
+	var candidates, later []*pflag.Flag
 	visit := func(flag *pflag.Flag) {
 		known = append(known, "--"+flag.Name)
-		if flag.Name == name || strings.HasPrefix(flag.Name, name) && flag.Annotations[annotationLater] == nil {
-			candidates = append(candidates, "--"+flag.Name)
-			if exact == nil || flag.Name == name {
-				exact = flag
-			}
+		switch {
+		case flag.Name == name:
+			exact = flag
+		case !strings.HasPrefix(flag.Name, name):
+		case flag.Annotations[annotationLater] != nil:
+			later = append(later, flag)
+		default:
+			candidates = append(candidates, flag)
 		}
 	}
 	e.cmd.LocalFlags().VisitAll(visit)
 	e.cmd.InheritedFlags().VisitAll(visit)
+	if len(candidates) == 0 {
+		candidates = later
+	}
 	switch {
-	case len(candidates) == 1 || exact != nil && exact.Name == name:
+	case exact != nil:
 		return exact, nil
+	case len(candidates) == 1:
+		return candidates[0], nil
 	case len(candidates) > 1:
-		return nil, usage(e.cmd, "the option --%s is ambiguous: it could be %s", name, strings.Join(candidates, " or "))
+		return nil, usage(e.cmd, "the option --%s is ambiguous: it could be %s", name, alternatives(candidates))
 	}
 	err := usage(e.cmd, "there is no option --%s", name)
 	err.Hint = cmp.Or(spelling.DidYouMean("--"+name, known), err.Hint)
 	return nil, err
+}
+
+func alternatives(flags []*pflag.Flag) string {
+	var names []string
+	for _, flag := range flags {
+		names = append(names, "--"+flag.Name)
+	}
+	return strings.Join(names, " or ")
 }
 
 // isOption reports whether a word is an option rather than a value. As the old command had it, a word with a blank in it

@@ -22,6 +22,7 @@ func TestCommandLinesOfTheOldCommandBecomeOneForm(t *testing.T) {
 		{"a letter with its value after an equals sign", "-p=x worker publish i", "--profile=x worker publish i"},
 		{"abbreviations", "worker publish i --repo u --revision-h=h --dry", "worker publish i --repository-url=u --revision-hash=h --dry-run"},
 		{"abbreviations that later options do not disturb", "worker publish i --revision-t a b --revision-url=u", "worker publish i --revision-tags=a --revision-tags=b --revision-url=u"},
+		{"an abbreviation of a later option alone", "worker publish i --revision-u=u", "worker publish i --revision-url=u"},
 		{"negative numbers are values", "worker publish i --revision-branch -1", "worker publish i --revision-branch=-1"},
 		{"a dash alone is a value", "worker publish i --revision-branch -", "worker publish i --revision-branch=-"},
 		{"all behind two dashes stays", "worker publish -- i --revision-branch", "worker publish -- i --revision-branch"},

@@ -16,7 +16,7 @@ type publishOptions struct {
 	read        readConfiguration
 	image       string
 	revision    revision.Options
-	revisionURL string
+	revisionURL *string
 	workers     []string
 	dryRun      bool
 	explain     bool
@@ -73,7 +73,7 @@ func (o *publishOptions) addTo(a *app, cmd *cobra.Command) {
 	flags.Var(words{&o.revision}, "revision-tags", "tags to assign to the revision: one or more words `TAG...`")
 	_ = flags.SetAnnotation("revision-tags", annotationWords, []string{"true"})
 	flags.Var(words{&o.revision}, "revision-tag", "one `TAG` to assign to the revision; it may repeat")
-	flags.StringVar(&o.revisionURL, "revision-url", "", "the revision's `URL`, REPOSITORY-URL/commit/HASH, in place of the two")
+	given("revision-url", "the revision's `URL`, REPOSITORY-URL/commit/HASH, in place of the two", &o.revisionURL)
 	flags.StringArrayVar(&o.workers, "worker", nil, "publish only the worker of this `SLUG`; it may repeat")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print what would be sent, and send nothing that writes")
 	flags.BoolVar(&o.explain, "explain", false, "print each value with where it came from, and what was passed over")

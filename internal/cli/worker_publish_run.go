@@ -6,6 +6,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/image"
+	"arkindex/internal/instance"
 	"arkindex/internal/publish"
 	"arkindex/internal/revision"
 	"arkindex/internal/revision/ci"
@@ -54,22 +55,25 @@ func (o *publishOptions) newPlan(img image.Image, rev revision.Revision, set *wo
 
 // splitRevisionURL makes the repository's URL and the hash of --revision-url.
 func (o *publishOptions) splitRevisionURL() error {
-	if o.revisionURL == "" {
+	if o.revisionURL == nil {
 		return nil
 	}
-	url, hash, err := revision.SplitURL(o.revisionURL)
+	if *o.revisionURL == "" {
+		return publish.Needed("--revision-url")
+	}
+	stated, err := revision.SplitURL(*o.revisionURL)
 	if err != nil {
 		return err
 	}
-	if given := o.revision.Hash; given != nil && *given != hash {
+	if given := o.revision.Hash; given != nil && *given != stated.Hash {
 		return contradicts("--revision-hash")
 	}
-	if given := o.revision.RepositoryURL; given != nil {
-		if stated, err := revision.StatedURL(*given); err != nil || stated != url {
-			return contradicts("--repository-url")
-		}
+	if given := o.revision.RepositoryURL; given == nil {
+		o.revision.RepositoryURL = &stated.RepositoryURL
+	} else if url, err := revision.StatedURL(*given); err != nil || !instance.SameRepository(url, stated.RepositoryURL) {
+		return contradicts("--repository-url")
 	}
-	o.revision.RepositoryURL, o.revision.Hash = &url, &hash
+	o.revision.Hash, o.revision.URL = &stated.Hash, stated.URL
 	return nil
 }
 

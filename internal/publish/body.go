@@ -59,7 +59,7 @@ func (w WorkerPlan) creations(generation Generation) ([]creation, error) {
 	switch generation {
 	case GenerationWorker:
 		return []creation{worker, {instance.CreateWorkerVersion, versionBody{
-			Configuration: v.Configuration, RevisionURL: w.revisionURL(), DockerImageIID: v.DockerImageIID, State: "available",
+			Configuration: v.Configuration, RevisionURL: w.RevisionURL, DockerImageIID: v.DockerImageIID, State: "available",
 			GPUUsage: v.GPUUsage, ModelUsage: v.ModelUsage, marks: w.marks(),
 		}}}, nil
 	case GenerationImport:
@@ -67,7 +67,7 @@ func (w WorkerPlan) creations(generation Generation) ([]creation, error) {
 			return nil, arkindex.Errorf(arkindex.CodeConfiguration, "the instance takes configurations in the new form only, and the worker has none")
 		}
 		return []creation{worker, {instance.ImportWorkerVersion, importBody{
-			YAML: w.YAML, RevisionURL: w.revisionURL(), DockerImageIID: v.DockerImageIID, marks: w.marks(),
+			YAML: w.YAML, RevisionURL: w.RevisionURL, DockerImageIID: v.DockerImageIID, marks: w.marks(),
 		}}}, nil
 	default:
 		return []creation{{instance.CreateDockerWorkerVersion, w.Body}}, nil
@@ -88,11 +88,6 @@ func (w WorkerPlan) change(existing arkindex.Worker) (wanted workerChange, diffe
 // leaves that open.
 func (w WorkerPlan) mayBe(worker arkindex.Worker) bool {
 	return worker.RepositoryURL == "" || instance.SameRepository(worker.RepositoryURL, w.Version.RepositoryURL)
-}
-
-// revisionURL is the address of the revision, by which instances tell versions apart.
-func (w WorkerPlan) revisionURL() string {
-	return w.Version.RepositoryURL + "/commit/" + w.Version.RevisionHash
 }
 
 // marks are the branch and the chosen tag.

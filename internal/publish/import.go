@@ -20,8 +20,9 @@ func NewImport(img image.Image, rev revision.Revision, definitions []workerfile.
 	plan.Generation, plan.imported = GenerationImport, true
 	for _, definition := range definitions {
 		plan.Workers = append(plan.Workers, WorkerPlan{
-			Slug: definition.Slug,
-			YAML: definition.YAML,
+			Slug:        definition.Slug,
+			YAML:        definition.YAML,
+			RevisionURL: rev.URL(),
 			Version: arkindex.DockerWorkerVersion{
 				DockerImageIID:     img.Reference,
 				RepositoryURL:      rev.RepositoryURL.Value,

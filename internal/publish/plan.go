@@ -27,13 +27,15 @@ type Plan struct {
 
 // WorkerPlan is the publication of one worker. Version is what is wanted of it, and Body the same as the request of the first
 // generation of instances, exactly as it will be sent. YAML is the text of a configuration file in the newer format, for
-// GenerationImport; where it is empty, the worker of the older format is converted for that.
+// GenerationImport; where it is empty, the worker of the older format is converted for that. RevisionURL is the address of the
+// revision, by which the generations that make the worker first tell versions apart.
 type WorkerPlan struct {
-	Slug    string
-	Version arkindex.DockerWorkerVersion
-	Body    json.RawMessage
-	YAML    string
-	older   workerfile.Worker
+	Slug        string
+	Version     arkindex.DockerWorkerVersion
+	Body        json.RawMessage
+	RevisionURL string
+	YAML        string
+	older       workerfile.Worker
 }
 
 // NewPlan makes the plan of publishing the workers, in their order, with one image and from one revision. A repository URL
@@ -42,8 +44,7 @@ func NewPlan(img image.Image, rev revision.Revision, workers []workerfile.Worker
 	var empty []error
 	for _, needed := range []revision.Value{rev.RepositoryURL, rev.Hash} {
 		if needed.Value == "" {
-			empty = append(empty, arkindex.Errorf(arkindex.CodeMissing, "%s is empty, and nothing can be published without it", needed.From).
-				WithHint("leave the option out to have the value deduced, or give it"))
+			empty = append(empty, Needed(needed.From))
 		}
 	}
 	if len(empty) > 0 {
@@ -71,9 +72,15 @@ func NewPlan(img image.Image, rev revision.Revision, workers []workerfile.Worker
 		if err != nil {
 			return Plan{}, err
 		}
-		plan.Workers = append(plan.Workers, WorkerPlan{Slug: worker.Slug, Version: version, Body: body, older: worker})
+		plan.Workers = append(plan.Workers, WorkerPlan{Slug: worker.Slug, Version: version, Body: body, RevisionURL: rev.URL(), older: worker})
 	}
 	return plan, nil
+}
+
+// Needed is the error of an option that says "none" where there must be something.
+func Needed(option string) error {
+	return arkindex.Errorf(arkindex.CodeMissing, "%s is empty, and nothing can be published without it", option).
+		WithHint("leave the option out to have the value deduced, or give it")
 }
 
 // references lists the revision's branch, if any, and then its tags.

@@ -34,7 +34,8 @@ type Tags struct {
 }
 
 // Options are what the user states. A nil text was not given; an empty one means "none": nothing is deduced. Tags count when TagsGiven
-// is set, and then no tags, or empty ones only, mean "none".
+// is set, and then no tags, or empty ones only, mean "none". URL is the revision's whole address, empty when it is not stated: it says
+// what RepositoryURL and Hash say.
 type Options struct {
 	RepositoryURL *string
 	Hash          *string
@@ -43,10 +44,11 @@ type Options struct {
 	Branch        *string
 	Tags          []string
 	TagsGiven     bool
+	URL           string
 }
 
 // Revision is where a publication comes from. Notices are for the user in any case, Passed for --explain;
-// neither is nil.
+// neither is nil. StatedURL is the revision's address where an option states it whole.
 type Revision struct {
 	RepositoryURL Value    `json:"repository_url"`
 	Hash          Value    `json:"hash"`
@@ -56,6 +58,7 @@ type Revision struct {
 	Tags          Tags     `json:"tags"`
 	Notices       []string `json:"notices"`
 	Passed        []Passed `json:"passed"`
+	StatedURL     string   `json:"-"`
 }
 
 // Unknown is a revision of which nothing is known.
@@ -80,7 +83,7 @@ type Passed struct {
 // nothing supplies is an *arkindex.Error that names them all (CodeMissing, or CodeUsage when the URL that an option states cannot
 // be used); with it the revision holds what is known.
 func Resolve(options Options, pipeline ci.Values, lookup func(git.Request) (git.Facts, error)) (Revision, error) {
-	r := resolution{options: options, pipeline: pipeline, made: Revision{Notices: []string{}, Passed: []Passed{}}}
+	r := resolution{options: options, pipeline: pipeline, made: Revision{Notices: []string{}, Passed: []Passed{}, StatedURL: options.URL}}
 	r.stated()
 	if request := r.request(); !request.Empty() {
 		facts, err := lookup(request)

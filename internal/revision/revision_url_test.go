@@ -9,23 +9,34 @@ import (
 
 func TestRevisionURLIsTakenApart(t *testing.T) {
 	for raw, want := range map[string]string{
-		"https://h.example.com/g/p/commit/abc":          "https://h.example.com/g/p abc",
-		"https://h.example.com/g/p/-/commit/abc/":       "https://h.example.com/g/p abc",
-		"https://u:canary@h.example.com/g/p/commit/abc": "https://h.example.com/g/p abc",
-		"https://h.example.com/commit/p/commit/abc":     "https://h.example.com/commit/p abc",
+		"https://h.example.com/g/p/commit/abc":          "https://h.example.com/g/p abc https://h.example.com/g/p/commit/abc",
+		"https://h.example.com/g/p/-/commit/abc/":       "https://h.example.com/g/p abc https://h.example.com/g/p/-/commit/abc",
+		"https://u:canary@h.example.com/g/p/commit/abc": "https://h.example.com/g/p abc https://h.example.com/g/p/commit/abc",
+		"https://h.example.com/commit/p/commit/abc":     "https://h.example.com/commit/p abc https://h.example.com/commit/p/commit/abc",
 		"https://h.example.com/canary":                  "",
 		"https://h.example.com/g/p/commit/canary?x=1":   "",
 		"canary": "",
 	} {
-		url, hash, err := SplitURL(raw)
+		stated, err := SplitURL(raw)
 		if want == "" {
 			if arkindex.CodeOf(err) != arkindex.CodeUsage || strings.Contains(err.Error(), "canary") {
 				t.Errorf("%s: %v", raw, err)
 			}
 			continue
 		}
-		if got := url + " " + hash; err != nil || got != want {
+		if got := stated.RepositoryURL + " " + stated.Hash + " " + stated.URL; err != nil || got != want {
 			t.Errorf("SplitURL(%q) = %s, %v", raw, got, err)
 		}
+	}
+}
+
+func TestRevisionHasTheAddressThatIsStatedElseOneBelowItsRepository(t *testing.T) {
+	made := Revision{RepositoryURL: Value{Value: "https://h.example.com/g/p/"}, Hash: Value{Value: "abc"}}
+	if got := made.URL(); got != "https://h.example.com/g/p/commit/abc" {
+		t.Errorf("got %s", got)
+	}
+	made.StatedURL = "https://h.example.com/g/p/-/commit/abc"
+	if got := made.URL(); got != made.StatedURL {
+		t.Errorf("got %s", got)
 	}
 }

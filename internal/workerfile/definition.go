@@ -6,7 +6,7 @@ import (
 )
 
 // Definition is a worker in the newer format, which holds everything about one worker in one file. YAML is the file's text in
-// UTF-8, which an instance imports as it is. File and Line say where the worker is described, the path relative to the
+// UTF-8 with LF line ends, for an instance to import. File and Line say where the worker is described, the path relative to the
 // directory.
 type Definition struct {
 	Slug        string         `json:"slug"`
@@ -60,7 +60,7 @@ func (r *reader) definitionFile(file string, p parsed) {
 	}
 	d := m.definition()
 	if r.errors == before && !r.checking {
-		d.YAML = decodeText(p.text)
+		d.YAML = unixLines(decodeText(p.text))
 		r.definitions = append(r.definitions, d)
 	}
 }

@@ -220,7 +220,7 @@ func TestFolderWithoutDefinitionsIsRefused(t *testing.T) {
 	}
 }
 
-func TestDefinitionIsImportedAsUTF8WhateverItsFileIs(t *testing.T) {
+func TestDefinitionIsImportedAsUTF8WithUnixLineEndsWhateverItsFileIs(t *testing.T) {
 	text := strings.Replace(minimal, "Reads", "Lit des é 🙂", 1)
 	utf16le := []byte{0xFF, 0xFE}
 	utf16be := []byte{0xFE, 0xFF}
@@ -230,6 +230,7 @@ func TestDefinitionIsImportedAsUTF8WhateverItsFileIs(t *testing.T) {
 	}
 	for name, data := range map[string][]byte{
 		"UTF-8": []byte(text), "UTF-8 with a mark": []byte("\ufeff" + text), "UTF-16LE": utf16le, "UTF-16BE": utf16be,
+		"Windows line ends": []byte(strings.ReplaceAll(text, "\n", "\r\n")),
 	} {
 		d, problems := ParseDefinition("w.yml", data)
 		if d == nil || d.YAML != text || d.Description != "Lit des é 🙂" {

@@ -65,6 +65,11 @@ func descriptionText(path, name string, refuse func(code, format string, args ..
 		refuse(codeNotUTF8, "the file %s is not UTF-8", name).Hint = "save it in UTF-8"
 		return nil
 	}
-	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(content, "\ufeff"))
+	text := unixLines(strings.TrimPrefix(content, "\ufeff"))
 	return &text
+}
+
+// unixLines is a text with LF at the end of each line, as Python reads files.
+func unixLines(text string) string {
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
 }
