@@ -158,11 +158,20 @@ func record(t *testing.T, program, dir string, s scenario) ([]write, string) {
 	server := httptest.NewServer(recorder)
 	defer server.Close()
 
+	said := execute(t, program, dir, server.URL, s)
+	// We publish several workers at a time, so the order of their requests means nothing.
+	slices.SortStableFunc(recorder.writes, func(a, b write) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	return recorder.writes, said
+}
+
+// execute runs a command in dir with an instance's address, and returns what it said.
+func execute(t *testing.T, program, dir, url string, s scenario) string {
+	t.Helper()
 	home := t.TempDir()
 	env := map[string]string{}
-	fill := strings.NewReplacer("{url}", server.URL, "{token}", token, "{image}", image)
+	fill := strings.NewReplacer("{url}", url, "{token}", token, "{image}", image)
 	if s.host == "" {
-		env["ARKINDEX_API_URL"], env["ARKINDEX_API_TOKEN"] = server.URL, token
+		env["ARKINDEX_API_URL"], env["ARKINDEX_API_TOKEN"] = url, token
 	} else {
 		path := filepath.Join(home, ".config", "arkindex", "cli.yaml")
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -185,9 +194,7 @@ func record(t *testing.T, program, dir string, s scenario) ([]write, string) {
 	cmd := exec.Command(program, args...)
 	cmd.Dir, cmd.Env = dir, environment(home, env)
 	said, _ := cmd.CombinedOutput() // what counts is what was sent
-	// We publish several workers at a time, so the order of their requests means nothing.
-	slices.SortStableFunc(recorder.writes, func(a, b write) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
-	return recorder.writes, string(said)
+	return string(said)
 }
 
 // recorder notes the writes on their way to a registry.

@@ -114,18 +114,41 @@ func worker(more string) map[string]string {
 }
 
 func configurationScenarios() []scenario {
+	return slices.Concat(valueScenarios(), fileScenarios())
+}
+
+// fileScenarios are about which workers there are.
+func fileScenarios() []scenario {
 	return []scenario{
-		{name: "several workers", files: map[string]string{".arkindex.yml": minimal + "  - name: Two\n    slug: two\n    type: x\n"}, requests: 2},
 		{name: "no workers", files: map[string]string{".arkindex.yml": "version: 2\nworkers: []\n"}, requests: -1},
 		{name: "no configuration file", files: map[string]string{"README.md": "x\n"}, requests: -1},
 		{name: "a missing slug", files: map[string]string{".arkindex.yml": "version: 2\nworkers:\n  - name: N\n    type: t\n"}, requests: -1},
+		{name: "a description of a worker in another folder", files: map[string]string{".arkindex.yml": "version: 2\nworkers: [w/w.yml]\n", "w/w.yml": "{name: N, slug: s, type: t, description: top.md}\n", "top.md": "Top"}},
+		{name: "a worker in another file", files: map[string]string{".arkindex.yml": "version: 2\nworkers: [w.yml]\n", "w.yml": "{name: N, slug: s, type: t}\n"}},
+		{name: "a pattern", files: map[string]string{".arkindex.yml": "version: 2\nworkers: ['workers/*.yml']\n", "workers/one.yml": "{name: N, slug: s, type: t}\n", "workers/.hidden.yml": "{name: H, slug: h, type: t}\n", "workers/x.txt": "-"}},
+		{name: "a pattern with a set", files: map[string]string{".arkindex.yml": "version: 2\nworkers: ['w[12].yml']\n", "w1.yml": "{name: N, slug: s1, type: t}\n", "w2.yml": "{name: N, slug: s2, type: t}\n", "w3.yml": "{name: N, slug: s3, type: t}\n"}, requests: 2},
+		{name: "a hidden file that is named", files: map[string]string{".arkindex.yml": "version: 2\nworkers: ['.w*.yml']\n", ".w1.yml": "{name: N, slug: s, type: t}\n", "w2.yml": "{name: N, slug: s2, type: t}\n"}},
+		{name: "a file in the folder above a folder", files: map[string]string{".arkindex.yml": "version: 2\nworkers: ['w/../one.yml']\n", "one.yml": "{name: N, slug: s, type: t}\n", "w/x": ""}},
+		{name: "a pattern at any depth", files: map[string]string{".arkindex.yml": "version: 2\nworkers: ['**/w.yml']\n", "a/b/w.yml": "{name: N, slug: s, type: t}\n"}},
+		{name: "files and workers together", files: map[string]string{".arkindex.yml": minimal + "  - w.yml\n", "w.yml": "{name: N, slug: s, type: t, description: d.md}\n", "d.md": "D"}, requests: 2},
+		{name: "only models", files: map[string]string{".arkindex.yml": "version: 2\nmodels:\n  - {name: M, path: ./model}\n"}, requests: -1},
+		{name: "no file at all in a folder that is named", files: map[string]string{".arkindex.yml": "version: 2\nworkers: [w]\n", "w/x.yml": "{name: N, slug: s, type: t}\n"}, requests: -1},
+		{name: "broken YAML", files: map[string]string{".arkindex.yml": "version: 2\nworkers: [a: b: c\n"}, requests: -1},
+		{name: "an unquoted pattern", files: map[string]string{".arkindex.yml": "version: 2\nworkers:\n  - *.yml\n"}, requests: -1},
+		{name: "models beside workers", files: worker("models:\n  - {name: M, path: ./model}\n")},
+	}
+}
+
+// valueScenarios are about what is sent of a worker.
+func valueScenarios() []scenario {
+	return []scenario{
+		{name: "several workers", files: map[string]string{".arkindex.yml": minimal + "  - name: Two\n    slug: two\n    type: x\n"}, requests: 2},
 		{name: "a version in quotes", files: map[string]string{".arkindex.yml": "version: '2'\n" + minimal[len("version: 2\n"):]}},
 		{name: "a description", files: map[string]string{".arkindex.yml": minimal + "    description: doc/d.md\n", "doc/d.md": "# Tîtle\n\nText\n"}},
 		{name: "an empty description", files: map[string]string{".arkindex.yml": minimal + "    description: d.md\n", "d.md": ""}},
 		{name: "usages, each word", files: worker("    gpu_usage: supported\n    model_usage: disabled\n")},
 		{name: "usages, required", files: worker("    gpu_usage: disabled\n    model_usage: required\n")},
 		{name: "a description with Windows line ends", files: map[string]string{".arkindex.yml": minimal + "    description: d.md\n", "d.md": "one\r\ntwo\r\n"}},
-		{name: "a description of a worker in another folder", files: map[string]string{".arkindex.yml": "version: 2\nworkers: [w/w.yml]\n", "w/w.yml": "{name: N, slug: s, type: t, description: top.md}\n", "top.md": "Top"}},
 		{name: "usages", files: worker("    gpu_usage: required\n    model_usage: supported\n")},
 		{name: "a container's command and shared memory", files: worker("    docker:\n      command: run it\n      shm_size: 512m\n")},
 		{name: "shared memory as a number", files: worker("    docker: {shm_size: 1024}\n")},
@@ -149,18 +172,6 @@ func configurationScenarios() []scenario {
 		{name: "user configuration", files: worker("    user_configuration:\n      k: {title: K, type: int, default: 3, required: true}\n      e: {title: E, type: enum, choices: [a, b], default: a}\n")},
 		{name: "numbers where texts are expected", files: map[string]string{".arkindex.yml": "version: 2\nworkers:\n  - {name: 12, slug: r, type: 1.50}\n"}},
 		{name: "unknown keys", files: worker("    whatever: 1\n    environment: {A: b}\n    docker: {image: x, build: y}\n")},
-		{name: "a worker in another file", files: map[string]string{".arkindex.yml": "version: 2\nworkers: [w.yml]\n", "w.yml": "{name: N, slug: s, type: t}\n"}},
-		{name: "a pattern", files: map[string]string{".arkindex.yml": "version: 2\nworkers: ['workers/*.yml']\n", "workers/one.yml": "{name: N, slug: s, type: t}\n", "workers/.hidden.yml": "{name: H, slug: h, type: t}\n", "workers/x.txt": "-"}},
-		{name: "a pattern with a set", files: map[string]string{".arkindex.yml": "version: 2\nworkers: ['w[12].yml']\n", "w1.yml": "{name: N, slug: s1, type: t}\n", "w2.yml": "{name: N, slug: s2, type: t}\n", "w3.yml": "{name: N, slug: s3, type: t}\n"}, requests: 2},
-		{name: "a hidden file that is named", files: map[string]string{".arkindex.yml": "version: 2\nworkers: ['.w*.yml']\n", ".w1.yml": "{name: N, slug: s, type: t}\n", "w2.yml": "{name: N, slug: s2, type: t}\n"}},
-		{name: "a file in the folder above a folder", files: map[string]string{".arkindex.yml": "version: 2\nworkers: ['w/../one.yml']\n", "one.yml": "{name: N, slug: s, type: t}\n", "w/x": ""}},
-		{name: "a pattern at any depth", files: map[string]string{".arkindex.yml": "version: 2\nworkers: ['**/w.yml']\n", "a/b/w.yml": "{name: N, slug: s, type: t}\n"}},
-		{name: "files and workers together", files: map[string]string{".arkindex.yml": minimal + "  - w.yml\n", "w.yml": "{name: N, slug: s, type: t, description: d.md}\n", "d.md": "D"}, requests: 2},
-		{name: "only models", files: map[string]string{".arkindex.yml": "version: 2\nmodels:\n  - {name: M, path: ./model}\n"}, requests: -1},
-		{name: "no file at all in a folder that is named", files: map[string]string{".arkindex.yml": "version: 2\nworkers: [w]\n", "w/x.yml": "{name: N, slug: s, type: t}\n"}, requests: -1},
-		{name: "broken YAML", files: map[string]string{".arkindex.yml": "version: 2\nworkers: [a: b: c\n"}, requests: -1},
-		{name: "an unquoted pattern", files: map[string]string{".arkindex.yml": "version: 2\nworkers:\n  - *.yml\n"}, requests: -1},
-		{name: "models beside workers", files: worker("models:\n  - {name: M, path: ./model}\n")},
 		{name: "comments, document marks and Windows line ends", files: map[string]string{".arkindex.yml": "---\r\n# c\r\nversion: 2 # d\r\nworkers:\r\n  - name: N\r\n    slug: s\r\n    type: t\r\n"}},
 	}
 }
