@@ -24,7 +24,7 @@ test: setup ## every test, with the race detector, and the comparison with the r
 
 compat: setup ## our write requests against those of the reference command line, and Python's clients against our server
 	./tools/reference.sh $(CACHE)/reference-0.4.4 arkindex-cli==0.4.4
-	ARKINDEX_REFERENCE=$(CACHE)/reference-0.4.4/bin/arkindex go test -tags compat -count=1 ./internal/compat
+	ARKINDEX_REFERENCE=$(CACHE)/reference-0.4.4/bin/arkindex go test -tags compat -count=1 -timeout 30m ./internal/compat
 
 lint: ## formatting, vet, staticcheck, import arrows, generated files
 	@unformatted="$$(go tool -modfile=tools/go.mod gofumpt -l $(GO_FILES))"; \

@@ -9,10 +9,14 @@ import (
 
 // workerMeetings are the runs with the older configuration format, which the generation worker takes.
 func workerMeetings() []meeting {
+	var list []meeting
+	for _, s := range valueScenarios() {
+		list = append(list, meeting{scenario: s})
+	}
 	nothing := sent{nothing: true}
 	gone, refused := configured("a description that is not there", minimal+"    description: missing.md\n"), in("a version that the instance refuses", "")
 	gone.requests, refused.refuses = -1, "CreateWorkerVersion"
-	return append(slices.Concat(alike(valueScenarios()), describedMeetings()), gone, refused,
+	return append(slices.Concat(list, describedMeetings()), gone, refused,
 		configured("every value that may be null", minimal+"    gpu_usage: ~\n    model_usage: ~\n    docker: ~\n    configuration: ~\n"),
 		configured("a model usage of old, true", minimal+"    model_usage: true\n").
 			but(sent{with: object{"model_usage": "required"}}, "`model_usage: true` (oldest files)", "the reference sends True"),
@@ -105,19 +109,12 @@ func definitions() map[string]string {
 // refusedDefinitions are files of which both send nothing.
 func refusedDefinitions() map[string]string {
 	return map[string]string{
-		"a number as a name":       "slug: reader\ndisplay_name: 12\ntype: ocr\ndescription: Reads\n",
-		"an unknown key":           definition + "whatever: 1\n",
-		"no slug":                  "display_name: Reader\ntype: ocr\ndescription: Reads\n",
-		"no description":           "slug: reader\ndisplay_name: Reader\ntype: ocr\n",
-		"an empty description":     "slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: ''\n",
-		"a slug with blanks":       "slug: 'not a slug'\ndisplay_name: Reader\ntype: ocr\ndescription: Reads\n",
-		"an empty file":            "",
-		"broken YAML":              "slug: [a: b: c\n",
-		"a list":                   "- a\n",
-		"two documents":            definition + "---\nslug: x\n",
-		"a configuration as a map": definition + "configuration: {a: 1}\n",
-		"an option of no type":     definition + "configuration: [{key: a, display_name: A, type: nothing}]\n",
-		"an unknown usage":         definition + "gpu_usage: maybe\n",
+		"an unknown key":       definition + "whatever: 1\n",
+		"no slug":              "display_name: Reader\ntype: ocr\ndescription: Reads\n",
+		"an empty description": "slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: ''\n",
+		"broken YAML":          "slug: [a: b: c\n",
+		"two documents":        definition + "---\nslug: x\n",
+		"an option of no type": definition + "configuration: [{key: a, display_name: A, type: nothing}]\n",
 	}
 }
 

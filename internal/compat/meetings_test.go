@@ -6,7 +6,7 @@ import "slices"
 
 // sharedMeetings are the runs that are the same in both later generations.
 func sharedMeetings(own existence) []meeting {
-	return slices.Concat(gitMeetings(), tagMeetings(), pipelineMeetings(), optionMeetings(), revisionURLMeetings(), alike(profileScenarios()),
+	return slices.Concat(gitMeetings(), tagMeetings(), pipelineMeetings(), optionMeetings(), revisionURLMeetings(),
 		workerThere(), versionThere(), versionToldOtherwise(own))
 }
 
@@ -184,13 +184,4 @@ func revisionURLMeetings() []meeting {
 		with("a revision's URL without a hash", "{image}", "--repository-url", other, "--revision-url", other+"/tree/abc?x=1").
 			but(sent{nothing: true}, "`--revision-url` that names no commit", "the reference publishes a version of a branch"),
 	}
-}
-
-// alike are the runs that every reference is held in.
-func alike(scenarios []scenario) []meeting {
-	var list []meeting
-	for _, s := range scenarios {
-		list = append(list, meeting{scenario: s})
-	}
-	return list
 }

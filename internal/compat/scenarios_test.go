@@ -114,7 +114,7 @@ func worker(more string) map[string]string {
 }
 
 func configurationScenarios() []scenario {
-	return slices.Concat(valueScenarios(), fileScenarios())
+	return slices.Concat(valueScenarios(), detailScenarios(), fileScenarios())
 }
 
 // fileScenarios are about which workers there are.
@@ -139,39 +139,45 @@ func fileScenarios() []scenario {
 	}
 }
 
-// valueScenarios are about what is sent of a worker.
+// valueScenarios are about what is sent of a worker: every reference that reads the older format is held in them.
 func valueScenarios() []scenario {
 	return []scenario{
 		{name: "several workers", files: map[string]string{".arkindex.yml": minimal + "  - name: Two\n    slug: two\n    type: x\n"}, requests: 2},
+		{name: "usages", files: worker("    gpu_usage: required\n    model_usage: supported\n")},
+		{name: "a container's command and shared memory", files: worker("    docker:\n      command: run it\n      shm_size: 512m\n")},
+		{name: "shared memory of nothing", files: worker("    docker: {shm_size: 0}\n"), requests: -1},
+		{name: "keys that are not texts", files: worker("    configuration: {2: a, 1.5: b, yes: c, ~: d}\n")},
+		{name: "secrets", files: worker("    secrets: [a/b, c]\n")},
+		{name: "configuration of every type", files: worker("    configuration: {a: 1, b: 1.0, c: text, d: true, e: null, f: [1, [2]], g: {h: {}}, 5: six}\n")},
+		{name: "YAML 1.1 numbers", files: worker("    configuration: {a: 012, b: 0o17, c: 1:30, d: 1e3, e: 1.5e+3, f: .5, g: -.5, h: 0x1F, i: 1_000, j: 0b11, k: 80:80}\n")},
+		{name: "large and small numbers", files: worker("    configuration: {a: 123456789012345678901234567890, b: 1.0e+300, c: 0.1, d: -0.0, e: 1.0e-07, f: 100000000000000000000.0}\n")},
+		{name: "anchors and merge keys", files: worker("    configuration:\n      base: &b {x: 1, y: 2}\n      one: {<<: *b, y: 3}\n      two: *b\n")},
+		{name: "user configuration", files: worker("    user_configuration:\n      k: {title: K, type: int, default: 3, required: true}\n      e: {title: E, type: enum, choices: [a, b], default: a}\n")},
+		{name: "numbers where texts are expected", files: map[string]string{".arkindex.yml": "version: 2\nworkers:\n  - {name: 12, slug: r, type: 1.50}\n"}},
+		{name: "unknown keys", files: worker("    whatever: 1\n    environment: {A: b}\n    docker: {image: x, build: y}\n")},
+	}
+}
+
+// detailScenarios are about the same with other values.
+func detailScenarios() []scenario {
+	return []scenario{
 		{name: "a version in quotes", files: map[string]string{".arkindex.yml": "version: '2'\n" + minimal[len("version: 2\n"):]}},
 		{name: "a description", files: map[string]string{".arkindex.yml": minimal + "    description: doc/d.md\n", "doc/d.md": "# Tîtle\n\nText\n"}},
 		{name: "an empty description", files: map[string]string{".arkindex.yml": minimal + "    description: d.md\n", "d.md": ""}},
 		{name: "usages, each word", files: worker("    gpu_usage: supported\n    model_usage: disabled\n")},
 		{name: "usages, required", files: worker("    gpu_usage: disabled\n    model_usage: required\n")},
 		{name: "a description with Windows line ends", files: map[string]string{".arkindex.yml": minimal + "    description: d.md\n", "d.md": "one\r\ntwo\r\n"}},
-		{name: "usages", files: worker("    gpu_usage: required\n    model_usage: supported\n")},
-		{name: "a container's command and shared memory", files: worker("    docker:\n      command: run it\n      shm_size: 512m\n")},
 		{name: "shared memory as a number", files: worker("    docker: {shm_size: 1024}\n")},
 		{name: "shared memory in every unit", files: map[string]string{".arkindex.yml": "version: 2\nworkers:\n  - {name: A, slug: a, type: t, docker: {shm_size: 1b}}\n  - {name: B, slug: b, type: t, docker: {shm_size: 2K}}\n  - {name: C, slug: c, type: t, docker: {shm_size: 3G}}\n  - {name: D, slug: d, type: t, docker: {shm_size: '4'}}\n"}, requests: 4},
-		{name: "shared memory of nothing", files: worker("    docker: {shm_size: 0}\n"), requests: -1},
 		{name: "an empty container", files: worker("    docker: {}\n")},
 		{name: "a command in one text", files: worker("    docker: {command: 'python -m \"worker\" --x'}\n")},
 		{name: "no secrets", files: worker("    secrets: []\n")},
 		{name: "empty configurations", files: worker("    configuration: {}\n    user_configuration: []\n")},
 		{name: "a configuration of texts that look like other things", files: worker("    configuration: {a: 'null', b: \"1\", c: '2020-01-01', d: '~', e: \"yes\", f: ''}\n")},
 		{name: "a deep configuration", files: worker("    configuration: {a: {b: {c: {d: [{e: [[]]}]}}}}\n")},
-		{name: "keys that are not texts", files: worker("    configuration: {2: a, 1.5: b, yes: c, ~: d}\n")},
 		{name: "texts in other letters", files: map[string]string{".arkindex.yml": "version: 2\nworkers:\n  - {name: 'Lecteur d’écritures 📜', slug: s, type: 'ocr/été'}\n"}},
-		{name: "secrets", files: worker("    secrets: [a/b, c]\n")},
-		{name: "configuration of every type", files: worker("    configuration: {a: 1, b: 1.0, c: text, d: true, e: null, f: [1, [2]], g: {h: {}}, 5: six}\n")},
 		{name: "YAML 1.1 booleans", files: worker("    configuration: {a: yes, b: No, c: on, d: OFF, e: y, f: 'yes'}\n")},
-		{name: "YAML 1.1 numbers", files: worker("    configuration: {a: 012, b: 0o17, c: 1:30, d: 1e3, e: 1.5e+3, f: .5, g: -.5, h: 0x1F, i: 1_000, j: 0b11, k: 80:80}\n")},
-		{name: "large and small numbers", files: worker("    configuration: {a: 123456789012345678901234567890, b: 1.0e+300, c: 0.1, d: -0.0, e: 1.0e-07, f: 100000000000000000000.0}\n")},
-		{name: "anchors and merge keys", files: worker("    configuration:\n      base: &b {x: 1, y: 2}\n      one: {<<: *b, y: 3}\n      two: *b\n")},
 		{name: "texts of several lines", files: worker("    configuration:\n      a: |\n        one\n        two\n      b: >-\n        folded\n        text\n      c: \"esc\\u00e9\\n\"\n")},
-		{name: "user configuration", files: worker("    user_configuration:\n      k: {title: K, type: int, default: 3, required: true}\n      e: {title: E, type: enum, choices: [a, b], default: a}\n")},
-		{name: "numbers where texts are expected", files: map[string]string{".arkindex.yml": "version: 2\nworkers:\n  - {name: 12, slug: r, type: 1.50}\n"}},
-		{name: "unknown keys", files: worker("    whatever: 1\n    environment: {A: b}\n    docker: {image: x, build: y}\n")},
 		{name: "comments, document marks and Windows line ends", files: map[string]string{".arkindex.yml": "---\r\n# c\r\nversion: 2 # d\r\nworkers:\r\n  - name: N\r\n    slug: s\r\n    type: t\r\n"}},
 	}
 }
