@@ -41,8 +41,9 @@ func holding(t *testing.T, generation Generation, exists string) *world {
 
 func TestFaultThatPassesWhileAVersionIsReadBackOrMarkedEndsInThatVersion(t *testing.T) {
 	for _, fault := range passingFaults() {
-		if strings.Contains(fault.name, "without an end") || strings.Contains(fault.name, "forgery") {
-			continue // as large or as unlike a read as these are, the writes have them
+		burst := strings.HasPrefix(fault.name, "a burst of") && !strings.HasPrefix(fault.name, "a burst of 503")
+		if burst || strings.Contains(fault.name, "without an end") || strings.Contains(fault.name, "forgery") {
+			continue // as many, as large or as unlike a read as these are, the writes have them
 		}
 		everyWay(t, fault.name, func(t *testing.T, generation Generation, exists string) {
 			for _, operation := range followUps[generation][exists] {
