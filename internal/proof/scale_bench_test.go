@@ -1,0 +1,191 @@
+package proof
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"arkindex/internal/postgrestest"
+)
+
+// BenchmarkMillionVersions compares servers of a thousand and of a million versions, asked in turn.
+func BenchmarkMillionVersions(b *testing.B) {
+	small, large := newScale(b, 1_000), newScale(b, 1_000_000)
+	for name, ask := range map[string]func(*scale) answer{
+		"publication":   (*scale).publication,
+		"read":          (*scale).read,
+		"workers":       func(s *scale) answer { return s.client.get(s.server, "/api/v1/workers/") },
+		"versions":      func(s *scale) answer { return s.client.get(s.server, s.list(1)) },
+		"middle-page":   func(s *scale) answer { return s.client.get(s.server, s.list(s.versions/2/20/2)) },
+		"republication": (*scale).republication,
+	} {
+		b.Run(name, func(b *testing.B) {
+			var ratios, times []float64
+			for b.Loop() {
+				smalls, larges := make([]float64, 25), make([]float64, 25)
+				for i := range smalls {
+					smalls[i], larges[i] = small.timed(b, ask), large.timed(b, ask)
+				}
+				ratios, times = append(ratios, median(larges)/median(smalls)), append(times, median(larges))
+			}
+			reportRatio(b, "million/thousand", median(ratios), atMost(1.3))
+			b.ReportMetric(1000*median(times), "ms-at-million")
+		})
+	}
+	b.Run("memory", func(b *testing.B) {
+		for b.Loop() {
+		}
+		reportRatio(b, "peak-MiB", large.server.peakMemory(), atMost(100))
+	})
+}
+
+// scale is a server of so many versions.
+type scale struct {
+	versions  int
+	server    *server
+	client    *client
+	random    *rand.Rand
+	published int
+}
+
+func newScale(b *testing.B, versions int) *scale {
+	b.Helper()
+	s := serve(b, seeded(b, versions))
+	return &scale{versions: versions, server: s, client: newClient(b, s.token), random: rand.New(rand.NewPCG(1, 2))}
+}
+
+// publication publishes a new version of the largest worker.
+func (s *scale) publication() answer {
+	s.published++
+	return s.republication()
+}
+
+// republication publishes again what was published last.
+func (s *scale) republication() answer {
+	return s.client.publish(s.server, publication{revision: s.published, branch: 1})
+}
+
+func (s *scale) read() answer {
+	return s.client.get(s.server, fmt.Sprintf("/api/v1/workers/versions/01900000-0004-7000-0001-%012x/", 1+s.random.IntN(s.versions/2)))
+}
+
+// list is a page of the largest worker's versions.
+func (s *scale) list(page int) string {
+	return fmt.Sprintf("/api/v1/workers/%s/versions/?page=%d", largestWorker, page)
+}
+
+// timed returns how many seconds an answer took.
+func (s *scale) timed(b *testing.B, ask func(*scale) answer) float64 {
+	start := time.Now()
+	a := ask(s)
+	if a.err != nil || a.status >= 300 {
+		b.Fatalf("status %d, %v: %s", a.status, a.err, a.body)
+	}
+	return time.Since(start).Seconds()
+}
+
+// peakMemory is the most memory that the process has held, in MiB.
+func (s *server) peakMemory() float64 {
+	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for line := range strings.Lines(string(content)) {
+		var kibibytes float64
+		if n, _ := fmt.Sscanf(line, "VmHWM: %f kB", &kibibytes); n == 1 {
+			return kibibytes / 1024
+		}
+	}
+	s.t.Fatal("the system does not tell the peak")
+	return 0
+}
+
+// BenchmarkFreshStart starts servers on directories that are empty, and waits for a first answer.
+func BenchmarkFreshStart(b *testing.B) {
+	var times []float64
+	for b.Loop() {
+		database := b.TempDir() + "/registry.db"
+		start := time.Now()
+		s := serve(b, database)
+		a := newClient(b, s.token).get(s, "/api/v1/workers/")
+		times = append(times, 1000*time.Since(start).Seconds())
+		if a.status != http.StatusOK {
+			b.Fatalf("status %d, %v: %s", a.status, a.err, a.body)
+		}
+		s.kill()
+	}
+	reportRatio(b, "ms-to-first-answer", median(times), atMost(100))
+}
+
+// BenchmarkReplicas compares three servers on one PostgreSQL with one, for the same clients.
+func BenchmarkReplicas(b *testing.B) {
+	postgres := postgrestest.Start(b)
+	database := postgres.Database()
+	servers := []*server{serve(b, database), serve(b, database), serve(b, database)}
+	c := newClient(b, servers[0].token)
+	number := 0
+	var ratios, rates []float64
+	for b.Loop() {
+		one := publishAtOnce(b, c, &number, servers[:1])
+		three := publishAtOnce(b, c, &number, servers)
+		ratios, rates = append(ratios, three/one), append(rates, three)
+	}
+	reportRatio(b, "three/one", median(ratios), atLeast(1))
+	b.ReportMetric(median(rates), "publications/s")
+}
+
+// publishAtOnce publishes new versions with many clients, and returns how many there were in a second.
+func publishAtOnce(b *testing.B, c *client, number *int, servers []*server) float64 {
+	const clients, each = 64, 8
+	var group sync.WaitGroup
+	start := time.Now()
+	for i := range clients {
+		first := *number + i*each
+		group.Go(func() {
+			for j := range each {
+				wanted := publication{repository: i % 8, worker: i % 3, revision: first + j, branch: 1}
+				if a := c.publish(servers[i%len(servers)], wanted); a.status != http.StatusCreated {
+					b.Errorf("status %d, %v: %s", a.status, a.err, a.body)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	*number += clients * each
+	return clients * each / time.Since(start).Seconds()
+}
+
+// budget is what a measured figure should keep to.
+type budget struct {
+	words string
+	kept  func(float64) bool
+}
+
+func atLeast(limit float64) budget {
+	return budget{fmt.Sprintf("at least %g", limit), func(value float64) bool { return value >= limit }}
+}
+
+func atMost(limit float64) budget {
+	return budget{fmt.Sprintf("at most %g", limit), func(value float64) bool { return value <= limit }}
+}
+
+// reportRatio prints a figure, and fails the benchmark when it misses its budget.
+func reportRatio(b *testing.B, name string, figure float64, wanted budget) {
+	b.Helper()
+	b.ReportMetric(figure, name)
+	if !wanted.kept(figure) {
+		b.Errorf("%s is %.2f, the budget is %s", name, figure, wanted.words)
+	}
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
