@@ -20,7 +20,8 @@ type listing struct {
 	id      string // the column that sorts
 	place   string // the column that sorts instead, where items are counted as they come; empty where they are not
 	from    string // the table that has the place
-	whole   bool   // the list has every item that is counted, from 1, so that places say how many there are
+	whole   bool   // the list has every item that is counted, from 1, but for a few, so that places say how many there are
+	but     string // the condition of those few; empty when there are none
 }
 
 // readSlice reads a slice of a list and counts the whole.
@@ -59,13 +60,43 @@ func readPlaces[T any](tx *Tx, scan func(row) (T, error), slice Slice, where con
 		}
 		return readCounted(tx, scan, slice, where, from, from.place)
 	}
-	if last <= slice.Offset {
-		return nil, last, nil
+	hidden, err := hiddenPlaces(tx, 0, last, from)
+	if count := last - hidden; err != nil || count <= slice.Offset {
+		return nil, count, err
 	}
-	where.add(from.place+" <= ?", last-slice.Offset)
+	first, err := placeAt(tx, slice.Offset, last, from)
+	if err != nil {
+		return nil, 0, err
+	}
+	where.add(from.place+" <= ?", first)
 	query := "SELECT " + from.columns + " FROM " + from.tables + where.sql() + " ORDER BY " + from.place + " DESC LIMIT " + where.place(slice.Limit)
 	list, err := all(tx, scan, query, where.arguments...)
-	return list, last, err
+	return list, last - hidden, err
+}
+
+// placeAt is the place, or one that is hidden before it, of the item that so many of a whole list go before.
+func placeAt(tx *Tx, offset, last int, from listing) (int, error) {
+	for place := last - offset; ; {
+		hidden, err := hiddenPlaces(tx, place, last, from)
+		if next := last - offset - hidden; err != nil || next == place {
+			return place, err
+		} else {
+			place = next
+		}
+	}
+}
+
+// hiddenPlaces counts the items that a whole list leaves out, behind one place and up to another.
+func hiddenPlaces(tx *Tx, after, last int, from listing) (int, error) {
+	if from.but == "" {
+		return 0, nil
+	}
+	var where conditions
+	where.terms = append(where.terms, from.but)
+	where.add(from.place+" > ?", after)
+	where.add(from.place+" <= ?", last)
+	count, _, err := find(tx, scanCount, "SELECT count(*) FROM "+from.from+where.sql(), where.arguments...)
+	return count, err
 }
 
 // lastPlace is the place of a list's newest item: of the one that has an ID, known to be false when there is none, or of the newest

@@ -49,6 +49,7 @@ func testStore(t *testing.T, open func(*testing.T) *store.Store) {
 		"the newest version on a branch is found":    testNewestOnBranch,
 		"types and repositories are listed once":     testTypesAndRepositories,
 		"archived workers are told apart":            testArchived,
+		"archived workers leave pages whole":         testPagesWithoutArchived,
 		"a write that is no longer waited for fails": testCancelled,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
@@ -319,6 +320,41 @@ func testSlices(t *testing.T, s *store.Store) {
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" || count != test.count || err != nil {
 				t.Errorf("%+v counts %d, error %v (-want +got):\n%s", test.slice, count, err, diff)
+			}
+		}
+		return nil
+	})
+}
+
+// testPagesWithoutArchived compares every page of the list without archived workers with what is left of the whole list.
+func testPagesWithoutArchived(t *testing.T, s *store.Store) {
+	var left []string // newest first
+	for i := range 12 {
+		added := mustAddStack(t, s, fmt.Sprintf("https://h/%d", i))
+		if reason := "old"; 1<<i&0b1001_1100_0011 != 0 {
+			added.worker.ArchivedReason = &reason
+			write(t, s, func(tx *store.Tx) error { return tx.DescribeWorker(added.worker) })
+		} else {
+			left = slices.Insert(left, 0, added.worker.ID)
+		}
+	}
+	read(t, s, func(tx *store.Tx) error {
+		for until := range left {
+			list := left[until:]
+			for offset := range len(list) + 2 {
+				slice := store.Slice{Last: list[0], Offset: offset, Limit: 2}
+				if until == 0 {
+					slice.Last = ""
+				}
+				want := list[min(offset, len(list)):min(offset+2, len(list))]
+				found, count, err := tx.Workers(store.WorkerFilter{Archived: "false"}, slice)
+				got := []string{}
+				for _, worker := range found {
+					got = append(got, worker.ID)
+				}
+				if diff := cmp.Diff(want, got); diff != "" || count != len(list) || err != nil {
+					t.Errorf("%+v counts %d, error %v (-want +got):\n%s", slice, count, err, diff)
+				}
 			}
 		}
 		return nil

@@ -105,9 +105,14 @@ func fold(text string) string { return strings.ToLower(text) }
 
 // Workers returns a slice of the workers that the filter keeps, newest first, and how many there are in all.
 func (tx *Tx) Workers(filter WorkerFilter, slice Slice) ([]Worker, int, error) {
-	return readSlice(tx, scanWorker, slice, filter.conditions(), listing{
-		columns: workerColumns, tables: workerTables, id: "w.id", place: "w.place", from: "workers w", whole: filter == WorkerFilter{},
-	})
+	list := listing{columns: workerColumns, tables: workerTables, id: "w.id", place: "w.place", from: "workers w"}
+	switch filter {
+	case WorkerFilter{}:
+		list.whole = true
+	case WorkerFilter{Archived: "false"}:
+		list.whole, list.but = true, "w.archived_reason IS NOT NULL"
+	}
+	return readSlice(tx, scanWorker, slice, filter.conditions(), list)
 }
 
 // WorkerType is a type that some worker has. ID is that of its first worker.
