@@ -30,19 +30,26 @@ func (s *Server) Kill() {
 	_ = s.server.stop() // only its keeper is left
 }
 
-// processes lists the server's processes, the one that began them first.
+// processes lists the server's processes, the one that began them first. It begins no more: it is stopped.
 func (s *server) processes() ([]int, error) {
 	content, err := os.ReadFile(filepath.Join(s.data(), "postmaster.pid"))
 	if err != nil {
 		return nil, err
 	}
 	first, _, _ := strings.Cut(string(content), "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+		return nil, err
+	}
 	children, err := os.ReadFile(fmt.Sprintf("/proc/%s/task/%s/children", first, first))
 	if err != nil {
 		return nil, err
 	}
-	var pids []int
-	for _, word := range append([]string{first}, strings.Fields(string(children))...) {
+	pids := []int{pid}
+	for _, word := range strings.Fields(string(children)) {
 		pid, err := strconv.Atoi(word)
 		if err != nil {
 			return nil, err
