@@ -66,7 +66,7 @@ func (a *app) connect(ctx context.Context, p profile.Profile) (connection, error
 	}
 	release := func() error { return nil }
 	if p.Builtin() {
-		opened, err := store.Open(ctx, a.databasePath())
+		opened, err := a.openStore(ctx, a.databasePath())
 		if err != nil {
 			return connection{}, err
 		}
@@ -108,11 +108,25 @@ func (a *app) announceWait(wait instance.Wait) {
 	a.messages.notice(fmt.Sprintf("%v; trying again in %s", wait.Reason, wait.Delay.Round(100*time.Millisecond)))
 }
 
-// databasePath is where the user's own registry keeps its data: $XDG_DATA_HOME/arkindex/registry.db.
+// databasePath is where the user's own registry keeps its data: $XDG_DATA_HOME/arkindex/registry.db. It is empty when neither
+// XDG_DATA_HOME, which has to be absolute, nor HOME is set.
 func (a *app) databasePath() string {
-	dir := a.Getenv("XDG_DATA_HOME")
-	if dir == "" {
-		dir = filepath.Join(a.Getenv("HOME"), ".local", "share")
+	dir, home := a.Getenv("XDG_DATA_HOME"), a.Getenv("HOME")
+	switch {
+	case filepath.IsAbs(dir):
+	case home != "":
+		dir = filepath.Join(home, ".local", "share")
+	default:
+		return ""
 	}
 	return filepath.Join(dir, "arkindex", "registry.db")
+}
+
+// openStore opens the database at a place. Without one, a directory that happens to be the current one is no place for it.
+func (a *app) openStore(ctx context.Context, location string) (*store.Store, error) {
+	if location == "" {
+		return nil, arkindex.Errorf(arkindex.CodeUsage, "there is no place for the registry of this machine").
+			WithHint("set HOME or XDG_DATA_HOME, or name a database with --database")
+	}
+	return store.Open(ctx, location)
 }

@@ -190,7 +190,7 @@ func (a *app) lookAtInstances(ctx context.Context, set *workerfile.Set) []findin
 
 // lookAtInstance asks an instance who we are and what it takes of the workers.
 func (a *app) lookAtInstance(ctx context.Context, p profile.Profile, set *workerfile.Set) finding {
-	if _, err := os.Stat(a.databasePath()); p.Builtin() && errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(a.databasePath()); p.Builtin() && a.databasePath() != "" && errors.Is(err, fs.ErrNotExist) {
 		return found("instance", a.databasePath()+", which the first publication makes", nil)
 	}
 	connection, err := a.connect(ctx, p)

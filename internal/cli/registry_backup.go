@@ -109,7 +109,7 @@ func (a *app) checkRegistry(ctx context.Context, options *registryOptions) error
 
 // openRegistry opens the database that the options name, for as long as do runs.
 func (a *app) openRegistry(ctx context.Context, options *registryOptions, do func(*store.Store) error) error {
-	opened, err := store.Open(ctx, a.chosenDatabase(options.database))
+	opened, err := a.openStore(ctx, a.chosenDatabase(options.database))
 	if err != nil {
 		return err
 	}

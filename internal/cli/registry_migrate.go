@@ -23,7 +23,7 @@ beside servers, and any number of times.`,
 }
 
 func (a *app) migrateRegistry(ctx context.Context, options *registryOptions) error {
-	opened, err := store.Open(ctx, a.chosenDatabase(options.database))
+	opened, err := a.openStore(ctx, a.chosenDatabase(options.database))
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -9,12 +10,12 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"arkindex"
 	"arkindex/internal/registry"
-	"arkindex/internal/registry/store"
 )
 
 // serveOptions are the options of serve. Each has an environment variable too.
@@ -81,10 +82,11 @@ const databaseUsage = "the database: a SQLite `FILE`, or the URL of a PostgreSQL
 
 // chosenDatabase is the database of an option, of its variable, or the user's own.
 func (a *app) chosenDatabase(option string) string {
-	if option != "" {
-		return option
+	chosen := cmp.Or(option, a.setting("ARKINDEX_DATABASE", a.databasePath()))
+	if chosen == "" || strings.Contains(chosen, "://") {
+		return chosen
 	}
-	return a.setting("ARKINDEX_DATABASE", a.databasePath())
+	return a.path(chosen)
 }
 
 // setting is an option's default: its variable's value, if any.
@@ -110,7 +112,7 @@ func (a *app) serve(ctx context.Context, options *serveOptions) error {
 	if err != nil {
 		return err
 	}
-	opened, err := store.Open(ctx, a.chosenDatabase(options.database))
+	opened, err := a.openStore(ctx, a.chosenDatabase(options.database))
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func newSet(file File, getenv func(string) string) set {
 	file.Profiles = slices.Clone(file.Profiles)
 	for i := range file.Profiles {
 		if p := &file.Profiles[i]; p.OIDC != "" && p.Token == "" {
-			p.IDToken = arkindex.Secret(getenv(p.OIDC))
+			p.IDToken = trimmed(getenv(p.OIDC))
 		}
 	}
 	return set{file: file, environment: fromEnvironment(getenv)}
@@ -85,16 +85,19 @@ func newSet(file File, getenv func(string) string) set {
 // fromEnvironment returns the profile that the variables make, nil when they make none. A token goes before an ID token.
 func fromEnvironment(getenv func(string) string) *Profile {
 	p := Profile{
-		Slug: Environment, URL: getenv(VariableURL), Token: arkindex.Secret(getenv(VariableToken)), Origin: environmentOrigin,
+		Slug: Environment, URL: strings.TrimSpace(getenv(VariableURL)), Token: trimmed(getenv(VariableToken)), Origin: environmentOrigin,
 	}
 	if p.Token == "" {
-		p.IDToken, p.Origin = arkindex.Secret(getenv(VariableIDToken)), environmentOIDCOrigin
+		p.IDToken, p.Origin = trimmed(getenv(VariableIDToken)), environmentOIDCOrigin
 	}
 	if p.URL == "" || p.Token == "" && p.IDToken == "" {
 		return nil
 	}
 	return &p
 }
+
+// trimmed is a token as it was pasted, often with a line end.
+func trimmed(token string) arkindex.Secret { return arkindex.Secret(strings.TrimSpace(token)) }
 
 // Lookup finds one profile by its slug, whether or not it can be used; a token that is in the keyring is not fetched. An
 // unknown slug is an Error with CodeProfile.
@@ -149,7 +152,8 @@ func (s set) unnamed() (Choice, error) {
 		notices = append(notices, fmt.Sprintf("the default profile %q of %s does not exist", s.file.Default, s.file.Path))
 	}
 	if s.environment != nil {
-		return Choice{Profiles: []Profile{*s.environment}, Notices: notices}, nil
+		usable, err := s.environment.usable()
+		return chosen(usable, err, notices)
 	}
 	if len(s.file.Profiles) == 1 {
 		only, err := s.file.Profiles[0].usable()
@@ -214,6 +218,9 @@ func (p Profile) usable() (Profile, error) {
 	}
 	p, err := p.withToken()
 	switch {
+	case err == nil && strings.ContainsFunc(p.Token.Reveal()+p.IDToken.Reveal(), func(r rune) bool { return r <= ' ' || r > '~' }):
+		return p, arkindex.Errorf(arkindex.CodeProfile, "the token of the profile %q (%s) holds a blank or another character that no token has", p.Slug, p.Origin).
+			WithHint("copy it again, in one line")
 	case err != nil || p.Token != "" || p.IDToken != "":
 		return p, err
 	case p.OIDC != "":

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -112,8 +113,8 @@ func (f *File) fill(document *yaml.Node) error {
 func hostProfile(slug string, host *yaml.Node, origin string) Profile {
 	return Profile{
 		Slug:     slug,
-		URL:      text(value(host, keyURL)),
-		Token:    arkindex.Secret(text(value(host, keyToken))),
+		URL:      strings.TrimSpace(text(value(host, keyURL))),
+		Token:    trimmed(text(value(host, keyToken))),
 		OIDC:     text(value(host, keyOIDC)),
 		Keyring:  text(value(host, keyStorage)) == storageKeyring,
 		CAFile:   text(value(host, "ca_file")),

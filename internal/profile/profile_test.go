@@ -133,6 +133,7 @@ func TestNoProfileIsRefusedWithWhatToDo(t *testing.T) {
 		{"an unknown name", twoHosts, []string{"dmeo"}, `"dmeo" (did you mean demo?); there are: demo, other, local`},
 		{"a profile without token", "hosts: {a: {url: 'https://a.example.com'}}\n", []string{"a"}, "arkindex login -p a"},
 		{"the environment's name without its variables", "", []string{"env"}, "set ARKINDEX_API_URL and ARKINDEX_API_TOKEN for the profile env"},
+		{"a token in two lines", "hosts: {a: {url: 'https://a.example.com', token: \"x\\ny\"}}\n", []string{"a"}, "copy it again"},
 		{"several names", twoHosts, []string{"demo", "gone", "lost"}, `"gone"; there are`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -145,6 +146,20 @@ func TestNoProfileIsRefusedWithWhatToDo(t *testing.T) {
 				t.Errorf("IsNone() = %v", IsNone(err))
 			}
 		})
+	}
+}
+
+func TestPastedValuesLoseTheirBlanks(t *testing.T) {
+	variables := map[string]string{VariableURL: " https://a.example.com\n", VariableToken: "token\n"}
+	file := write(t, "hosts: {a: {url: ' https://a.example.com', token: \"token\\n\"}}\n")
+	choice, err := Choose([]string{"env", "a"}, file, environment(variables))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range choice.Profiles {
+		if p.URL != "https://a.example.com" || p.Token.Reveal() != "token" {
+			t.Errorf("%s: %q, %q", p.Slug, p.URL, p.Token.Reveal())
+		}
 	}
 }
 
