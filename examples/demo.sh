@@ -6,9 +6,11 @@ program=$(realpath "$1")
 here=$(realpath "$(dirname "$0")")
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
-# What is set outside must neither change the demo nor be changed by it.
-unset ARKINDEX_API_URL ARKINDEX_API_TOKEN ARKINDEX_PROFILE GITLAB_CI CI
-export HOME="$place" XDG_CONFIG_HOME="$place/config" XDG_DATA_HOME="$place/data"
+# What is set outside (profiles, a pipeline's variables, Git's) must neither change the demo nor be changed by it.
+for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
+	case $name in PATH | TMPDIR) ;; *) unset "$name" 2>/dev/null || : ;; esac
+done
+export HOME="$place"
 export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
 
 say() { printf '\n$ %s\n' "$*"; }
