@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -119,7 +120,7 @@ func (a *app) finish(root *cobra.Command, err error) int {
 	}
 	a.messages.error(err)
 	if named, _, _ := root.Find(a.Args); publishes(named) && asksForJSON(a.Args) {
-		_ = a.printJSON(refused(err))
+		_ = a.printJSON(refused(err, slices.Contains(a.Args, "--dry-run")))
 	}
 	return exitCode(err)
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -120,6 +121,12 @@ func (a *app) databasePath() string {
 		return ""
 	}
 	return filepath.Join(dir, "arkindex", "registry.db")
+}
+
+// hasDatabase reports whether the user's own registry has been made.
+func (a *app) hasDatabase() bool {
+	_, err := os.Stat(a.databasePath())
+	return err == nil
 }
 
 // openStore opens the database at a place. Without one, a directory that happens to be the current one is no place for it.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -190,7 +188,7 @@ func (a *app) lookAtInstances(ctx context.Context, set *workerfile.Set) []findin
 
 // lookAtInstance asks an instance who we are and what it takes of the workers.
 func (a *app) lookAtInstance(ctx context.Context, p profile.Profile, set *workerfile.Set) finding {
-	if _, err := os.Stat(a.databasePath()); p.Builtin() && a.databasePath() != "" && errors.Is(err, fs.ErrNotExist) {
+	if p.Builtin() && a.databasePath() != "" && !a.hasDatabase() {
 		return found("instance", a.databasePath()+", which the first publication makes", nil)
 	}
 	connection, err := a.connect(ctx, p)

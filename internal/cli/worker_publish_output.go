@@ -40,8 +40,8 @@ func (a *app) refuse(p *preparation, options *publishOptions) error {
 }
 
 // refused is the report of a command line that is too wrong to say what is to be published.
-func refused(err error) publish.Report {
-	report := publish.NewReport(publish.Plan{Revision: revision.Unknown()}, false)
+func refused(err error, dryRun bool) publish.Report {
+	report := publish.NewReport(publish.Plan{Revision: revision.Unknown()}, dryRun)
 	report.ExitCode, report.Error = exitCode(err), publish.NewErrorReport(err)
 	return report
 }

@@ -85,7 +85,7 @@ func (p *preparation) makePlan(options *publishOptions, set *workerfile.Set) {
 }
 
 // connectAll finds the profiles and makes a client for each, which sends nothing yet. A dry run can do without. The registry in
-// this process is not opened when something is wrong, since that would make its file.
+// this process is not opened when something is wrong, nor for a dry run when there is none yet, since that would make its file.
 func (a *app) connectAll(ctx context.Context, options *publishOptions, p *preparation) {
 	choice, err := a.chooseProfiles(ctx)
 	if !options.dryRun || !profile.IsNone(err) {
@@ -94,6 +94,10 @@ func (a *app) connectAll(ctx context.Context, options *publishOptions, p *prepar
 	p.plan.Notices = slices.Concat(p.plan.Notices, choice.Notices)
 	for _, chosen := range choice.Profiles {
 		if chosen.Builtin() && len(p.errs) > 0 {
+			continue
+		}
+		if chosen.Builtin() && options.dryRun && !a.hasDatabase() {
+			p.connections = append(p.connections, connection{profile: chosen, close: func() error { return nil }})
 			continue
 		}
 		made, err := a.connect(ctx, chosen)
