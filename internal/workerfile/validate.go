@@ -131,7 +131,7 @@ func (v *validation) file(path string) {
 
 // isOlder reports whether a text has the two keys of .arkindex.yml that the newer format does not have.
 func isOlder(text string) bool {
-	root, _ := new(pyyaml.Loader).Load("", text)
+	root, _ := pyyaml.Load("", []byte(text))
 	return root != nil && root.Get("version") != nil && root.Get("workers") != nil
 }
 
