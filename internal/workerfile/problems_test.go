@@ -1,6 +1,7 @@
 package workerfile
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,6 +111,23 @@ func TestDirectoryWithoutConfigurationIsRefusedWithWhatToDo(t *testing.T) {
 	}
 	if _, err := Read(filepath.Join(t.TempDir(), "gone"), ""); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestDirectoryWithHiddenFilesOnlyIsRefusedAndTheyAreNamed(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, Folder), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, Folder, ".reader.yml"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, read := range []func(string, string) (*Set, error){ReadAny, ReadDefinitions} {
+		_, err := read(dir, "")
+		var e *arkindex.Error
+		if !errors.As(err, &e) || !strings.Contains(e.Hint, "are hidden") {
+			t.Errorf("got %#v", err)
+		}
 	}
 }
 

@@ -39,7 +39,7 @@ func (r *reader) arkindexYML() error {
 }
 
 // absent explains that there is no configuration, with the likeliest reason.
-func (r *reader) absent() error {
+func (r *reader) absent() *arkindex.Error {
 	err := arkindex.Errorf(arkindex.CodeConfiguration, "there is no %s in %s", Name, r.dir)
 	if _, other := os.Stat(filepath.Join(r.dir, ".arkindex.yaml")); other == nil {
 		return err.WithHint("rename .arkindex.yaml to %s", Name)

@@ -33,7 +33,7 @@ func ReadDefinitions(dir, repository string) (*Set, error) {
 	_, err = os.Lstat(filepath.Join(r.dir, Name))
 	older := err == nil
 	if !anyVisible(names) {
-		return nil, r.noDefinitions(older)
+		return nil, r.noDefinitions(older, names)
 	}
 	if older {
 		r.wholeFile(Name, arkindex.SeverityNotice, codeOlder, "is passed over: the workers are those of "+Folder+"/")
@@ -42,9 +42,15 @@ func ReadDefinitions(dir, repository string) (*Set, error) {
 	return r.set(), nil
 }
 
-// noDefinitions explains that there is no file of the newer format.
-func (r *reader) noDefinitions(older bool) error {
+// allHidden is the advice where the only files of the newer format are hidden.
+const allHidden = "the files of " + Folder + "/ are hidden, and passed over: rename them"
+
+// noDefinitions explains that there is no file of the newer format, unless hidden ones.
+func (r *reader) noDefinitions(older bool, hidden []string) error {
 	err := arkindex.Errorf(arkindex.CodeConfiguration, "there is no %s/*.yml in %s", Folder, r.dir)
+	if len(hidden) > 0 {
+		return err.WithHint("%s", allHidden)
+	}
 	if older {
 		return err.WithHint("turn %s into such files with arkindex worker convert, or publish it as it is with arkindex worker publish", Name)
 	}
@@ -60,9 +66,13 @@ func ReadAny(dir, repository string) (*Set, error) {
 	if _, err := os.Lstat(filepath.Join(r.dir, Name)); !errors.Is(err, fs.ErrNotExist) {
 		return Read(dir, repository)
 	}
-	if names, err := r.definitionNames(); err == nil && anyVisible(names) {
+	names, err := r.definitionNames()
+	switch {
+	case err == nil && anyVisible(names):
 		r.definitionFiles(names)
 		return r.set(), nil
+	case len(names) > 0:
+		return nil, r.absent().WithHint("%s", allHidden)
 	}
 	return nil, r.absent()
 }
