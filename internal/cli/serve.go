@@ -105,9 +105,7 @@ func (a *app) serve(ctx context.Context, options *serveOptions) error {
 	if err != nil {
 		return err
 	}
-	if a.Getenv("GOGC") == "" {
-		debug.SetGCPercent(100) // a server's memory counts for longer
-	}
+	a.collectSeldom()
 	certificate, err := options.certificate(a, config.Logger)
 	if err != nil {
 		return err
@@ -129,6 +127,16 @@ func (a *app) serve(ctx context.Context, options *serveOptions) error {
 		return err
 	}
 	return newHTTPServer(handler, config.Logger).run(ctx, listener, certificate)
+}
+
+// collectSeldom lets the server's garbage grow while its memory is small, and collects oftener when it is not.
+func (a *app) collectSeldom() {
+	if a.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+	if a.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(64 << 20)
+	}
 }
 
 // config is what the options say of the registry itself.

@@ -93,20 +93,21 @@ func (r *Registry) operationsAt(path string) (found []operation, id string) {
 
 // matchPath compares a path's parts with an operation's and returns the parameter.
 func matchPath(path string, parts []string) (id string, ok bool) {
-	pattern := strings.Split(path, "/")
-	if len(pattern) != len(parts) {
-		return "", false
-	}
-	for i, part := range pattern {
-		if strings.HasPrefix(part, "{") {
-			value, err := url.PathUnescape(parts[i])
+	at := 0
+	for part := range strings.SplitSeq(path, "/") {
+		switch {
+		case at == len(parts):
+			return "", false
+		case strings.HasPrefix(part, "{"):
+			value, err := url.PathUnescape(parts[at])
 			if err != nil || value == "" {
 				return "", false
 			}
 			id = value
-		} else if part != parts[i] {
+		case part != parts[at]:
 			return "", false
 		}
+		at++
 	}
-	return id, true
+	return id, at == len(parts)
 }

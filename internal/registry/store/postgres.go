@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net"
 	"path"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -17,8 +18,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// readConnections is how many reads one process runs at once on a server, whose connections are dear.
-const readConnections = 16
+// readConnections is how many reads one process runs at once on a server: more would only take turns on its processors.
+func readConnections() int { return max(4, 2*runtime.NumCPU()) }
 
 // longestBatch bounds a transaction on a server that no longer answers.
 const longestBatch = 15 * time.Second
@@ -57,7 +58,7 @@ func openPostgres(ctx context.Context, url string) (*Store, error) {
 		config.RuntimeParams["application_name"] = "arkindex"
 	}
 	s := &Store{name: nameOf(config)}
-	server := &postgres{writer: serverPool(config, 1), readers: serverPool(config, readConnections)}
+	server := &postgres{writer: serverPool(config, 1), readers: serverPool(config, readConnections())}
 	server.group = &group{batches: batches{begin: server.begin, control: controlServer, limit: longestBatch}}
 	s.engine = server
 	err = server.writer.PingContext(ctx)
