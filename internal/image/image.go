@@ -30,6 +30,8 @@ func advice(text string) string {
 	switch {
 	case strings.Contains(text, "://"):
 		return "leave out the scheme: registry.example.com/group/worker:1.2"
+	case strings.HasSuffix(text, ":"), strings.HasPrefix(text, ":"), strings.HasPrefix(text, "/"):
+		return "a part is missing, perhaps because a variable is empty; CI_COMMIT_TAG, for example, is set in pipelines for tags only"
 	case strings.TrimSpace(text) != text || text == "":
 		return "write it as registry.example.com/group/worker:1.2, without blanks"
 	case strings.ToLower(text) != text:

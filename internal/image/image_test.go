@@ -36,11 +36,12 @@ func TestReferenceIsKeptAsWritten(t *testing.T) {
 
 func TestTextThatIsNoReferenceIsRefusedWithTheLikeliestMistake(t *testing.T) {
 	for text, hint := range map[string]string{
+		"registry.example.com/group/worker:":  "a variable is empty",
+		":0.4.2":                              "a variable is empty",
 		"":                                    "without blanks",
 		" worker":                             "without blanks",
 		"https://registry.example.com/w:1":    "leave out the scheme",
 		"registry.example.com/Group/worker:1": "lower case",
-		"registry.example.com/w:":             "write it as",
 		"worker@sha256:abc":                   "write it as",
 		strings.Repeat("a", 300):              "write it as",
 		digest[len("sha256:"):]:               "write it as",
