@@ -35,29 +35,6 @@ func Database(t testing.TB) string {
 	return (&Server{t: t, server: s}).Database()
 }
 
-// Prepared makes a database as prepare has left the first of a program's, which all others are copies of: that is sooner done
-// than to prepare each. It returns the URL.
-func Prepared(t testing.TB, prepare func(url string) error) string {
-	t.Helper()
-	inner, err := shared()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &Server{t: t, server: inner}
-	inner.preparing.Lock()
-	defer inner.preparing.Unlock()
-	if inner.prepared == "" {
-		first := s.newDatabase()
-		if err := prepare(s.socketURL(first, first)); err != nil {
-			t.Fatal(err)
-		}
-		inner.prepared = first
-	}
-	name := newName()
-	s.SQL("postgres", fmt.Sprintf("CREATE DATABASE %s OWNER %s TEMPLATE %s STRATEGY file_copy", name, inner.prepared, inner.prepared))
-	return s.socketURL(inner.prepared, name)
-}
-
 // NetworkDatabase makes an empty database like Database, and returns its URL for the loopback, where the password is asked for.
 func NetworkDatabase(t testing.TB) string {
 	t.Helper()

@@ -4,19 +4,22 @@ package postgrestest
 
 import (
 	"bufio"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/user"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"syscall"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx
 )
 
 // Password is that of the role which owns the databases. Over the socket it is not asked for.
@@ -33,7 +36,9 @@ type server struct {
 	keeper   *exec.Cmd
 
 	preparing sync.Mutex
-	prepared  string // the database and its role that others are copies of
+	template  string   // the database and its role that prepared ones are copies of
+	tables    string   // that it has
+	idle      []string // prepared databases that no test uses
 }
 
 // newServer makes an empty server in a directory, which is not started yet.
@@ -152,17 +157,19 @@ func freePort() (int, error) {
 	return listener.Addr().(*net.TCPAddr).Port, nil
 }
 
-// sql runs statements as the server's administrator, each by itself.
+// sql runs statements as the server's administrator, each by itself, and returns the first value of the last.
 func (s *server) sql(database string, statements ...string) (string, error) {
-	args := []string{"-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-h", s.dir, "-p", strconv.Itoa(s.port), "-U", "postgres", "-d", database}
-	for _, statement := range statements {
-		args = append(args, "-c", statement)
-	}
-	cmd := exec.Command(filepath.Join(s.bin, "psql"), args...)
-	cmd.Dir = s.dir
-	out, err := cmd.CombinedOutput()
+	db, err := sql.Open("pgx", fmt.Sprintf("postgres://postgres@/%s?host=%s&port=%d", database, url.QueryEscape(s.dir), s.port))
 	if err != nil {
-		return "", fmt.Errorf("psql: %w: %s", err, out)
+		return "", err
 	}
-	return strings.TrimSpace(string(out)), nil
+	defer db.Close()
+	var value sql.NullString
+	for _, statement := range statements {
+		value = sql.NullString{}
+		if err := db.QueryRow(statement).Scan(&value); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return "", fmt.Errorf("%s: %w", statement, err)
+		}
+	}
+	return value.String, nil
 }
