@@ -11,8 +11,8 @@ import (
 
 // batches runs several writes in one transaction.
 type batches struct {
-	// begin starts a transaction that is alone in writing.
-	begin func(context.Context) (*sql.Tx, error)
+	// begin starts a transaction that is alone in writing. leave is called after its end.
+	begin func(context.Context) (transaction *sql.Tx, leave func(), err error)
 	// control runs statements without arguments, one after the other.
 	control func(ctx context.Context, transaction *sql.Tx, statements ...string) error
 	// limit bounds the time of a batch; 0: the database itself does.
@@ -34,10 +34,11 @@ func (b batches) write(batch []*pending) error {
 		defer cancel()
 		ctx = limited
 	}
-	transaction, err := b.begin(ctx)
+	transaction, leave, err := b.begin(ctx)
 	if err != nil {
 		return err
 	}
+	defer leave()
 	defer func() { _ = transaction.Rollback() }() // after a commit it does nothing
 	if len(batch) == 1 {
 		batch[0].take(&Tx{ctx: ctx, sql: transaction})

@@ -34,7 +34,7 @@ func onEachEngine(t *testing.T, test func(*testing.T, *grouped)) {
 				g.group = engine.group
 			}
 			begin := g.group.batches.begin
-			g.group.batches.begin = func(ctx context.Context) (*sql.Tx, error) {
+			g.group.batches.begin = func(ctx context.Context) (*sql.Tx, func(), error) {
 				g.begun++
 				return begin(ctx)
 			}

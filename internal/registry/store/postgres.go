@@ -107,19 +107,19 @@ func (p *postgres) write(ctx context.Context, steps func(*Tx) error) error {
 }
 
 // begin starts a transaction and waits for its turn.
-func (p *postgres) begin(ctx context.Context) (*sql.Tx, error) {
+func (p *postgres) begin(ctx context.Context) (*sql.Tx, func(), error) {
 	transaction, err := p.writer.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 	if err != nil {
-		return nil, turnError{err}
+		return nil, nil, turnError{err}
 	}
 	if err := controlServer(ctx, transaction, takeTurn); err != nil {
 		_ = transaction.Rollback()
 		if isReadOnly(err) {
 			p.reconnect()
 		}
-		return nil, turnError{err}
+		return nil, nil, turnError{err}
 	}
-	return transaction, nil
+	return transaction, func() {}, nil // its end is the end of its turn
 }
 
 // reconnect drops the writer's connection, which leads to a server that is no longer the primary.

@@ -24,6 +24,7 @@ type sqliteFile struct {
 	writer  *sql.DB // one connection, on which the group writes
 	readers *sql.DB // many connections that cannot write and never wait for the writer
 	group   *group
+	queue   *queue // of the processes that write to the file
 }
 
 func openSQLite(ctx context.Context, path string) (*Store, error) {
@@ -43,6 +44,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 }
 
 func (f *sqliteFile) close() error {
+	defer f.queue.close()
 	return errors.Join(f.readers.Close(), f.writer.Close())
 }
 
@@ -89,12 +91,19 @@ func connect(path string) (*sqliteFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sqliteFile{writer: writer, readers: readers, group: &group{batches: batches{begin: beginOn(writer), control: controlFile}}}, nil
+	file := &sqliteFile{writer: writer, readers: readers, queue: &queue{path: path}}
+	file.group = &group{batches: batches{begin: file.begin, control: controlFile}}
+	return file, nil
 }
 
-// beginOn starts a transaction that locks the file for writing at once.
-func beginOn(writer *sql.DB) func(context.Context) (*sql.Tx, error) {
-	return func(ctx context.Context) (*sql.Tx, error) { return writer.BeginTx(ctx, nil) }
+// begin starts a transaction that locks the file for writing at once.
+func (f *sqliteFile) begin(ctx context.Context) (*sql.Tx, func(), error) {
+	leave := f.queue.enter()
+	transaction, err := f.writer.BeginTx(ctx, nil)
+	if err != nil {
+		leave()
+	}
+	return transaction, leave, err
 }
 
 func controlFile(ctx context.Context, transaction *sql.Tx, statements ...string) error {
