@@ -132,7 +132,7 @@ func (c *client) versions(s *server, workerID string) []version {
 			Count   int
 			Next    string
 			Results []version
-		}](c.t, c.get(s, next[len(s.address):]))
+		}](c.t, patiently(func() answer { return c.get(s, next[len(s.address):]) }))
 		all, next = append(all, page.Results...), page.Next
 		if next == "" && page.Count != len(all) {
 			c.t.Errorf("the worker has %d versions, and %d are listed", page.Count, len(all))

@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -179,6 +180,18 @@ func (p *publisher) act() {
 	}
 }
 
+// patiently asks again as long as the registry says that it has too much to do, as every client should: on a busy machine that
+// happens, and nothing of the request has run then.
+func patiently(ask func() answer) answer {
+	for {
+		a := ask()
+		if a.status != http.StatusServiceUnavailable || !bytes.Contains(a.body, []byte("too much to do")) {
+			return a
+		}
+		time.Sleep(100 * time.Millisecond) // so that asking does not keep the machine busy
+	}
+}
+
 func (p *publisher) server() *server { return p.servers[p.random.IntN(len(p.servers))] }
 
 func (p publication) workerThing() string { return fmt.Sprint("worker ", p.repository, " ", p.worker) }
@@ -191,7 +204,7 @@ func (p publication) branchThing(branch int) string {
 
 func (p *publisher) publish(wanted publication) {
 	call := p.history.now()
-	a := p.client.publish(p.server(), wanted)
+	a := patiently(func() answer { return p.client.publish(p.server(), wanted) })
 	switch {
 	case a.acknowledged():
 		p.accepted(call, wanted, a)
@@ -234,7 +247,7 @@ func (p *publisher) holder(a answer) int {
 // look reads a version: whether its revision has a branch or tag.
 func (p *publisher) look(known seen) {
 	call := p.history.now()
-	read := as[version](p.t, p.get(p.server(), "/api/v1/workers/versions/"+known.version.ID+"/"))
+	read := as[version](p.t, patiently(func() answer { return p.get(p.server(), "/api/v1/workers/versions/"+known.version.ID+"/") }))
 	branch, tag := 1+p.random.IntN(branches), 1+p.random.IntN(tags)
 	if p.random.IntN(2) == 0 {
 		p.history.add(p.number, call, touch{known.branchThing(branch), known.revision, look}, outcome{has: read.has("branch", branchName(branch))})

@@ -4,6 +4,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -31,6 +32,9 @@ type Config struct {
 	Limits *Limits
 	// Pipelines checks the ID tokens that CreateOidcToken takes; nil: none is taken.
 	Pipelines *oidc.Verifier
+	// Wait is how long a request may wait for its turn at the database before it is answered with 503; 1.5 seconds when 0. A
+	// client that knows soon can tell its user, or ask another replica.
+	Wait time.Duration
 	// Logger gets what went wrong within the registry; nil: nothing is logged.
 	Logger *slog.Logger
 }
@@ -47,9 +51,8 @@ type Registry struct {
 	metrics    *measures
 }
 
-// turnWithin is how long a request may wait for the database before it is answered with 503. A client that knows soon can tell
-// its user, or ask another replica.
-const turnWithin = 1500 * time.Millisecond
+// defaultWait leaves the rest of the two seconds within which a saturated registry answers to everything else.
+const defaultWait = 1500 * time.Millisecond
 
 // New makes a registry over an open store, which stays its caller's to close.
 func New(st *store.Store, config Config) *Registry {
@@ -65,7 +68,7 @@ func New(st *store.Store, config Config) *Registry {
 		config.Limits = &limits
 	}
 	if !config.Local {
-		st = st.Bounded(turnWithin)
+		st = st.Bounded(cmp.Or(config.Wait, defaultWait))
 	}
 	r := &Registry{
 		store: st, config: config, document: newDocument(), passwords: newPasswords(),

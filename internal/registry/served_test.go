@@ -42,6 +42,9 @@ func serve(t testing.TB, config registry.Config) *served {
 
 func serveDatabase(t testing.TB, database string, config registry.Config) *served {
 	t.Helper()
+	if config.Wait == 0 {
+		config.Wait = time.Minute // a busy machine is no reason to refuse
+	}
 	opened, err := store.Open(t.Context(), database)
 	if err != nil {
 		t.Fatal(err)
