@@ -16,7 +16,7 @@ var migrations embed.FS
 
 const (
 	// SchemaVersion is the number of the last migration, the same for every engine.
-	SchemaVersion = 7
+	SchemaVersion = 8
 	// versionTable is where the applied migrations are noted.
 	versionTable = "schema_migrations"
 )
