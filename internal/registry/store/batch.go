@@ -25,9 +25,9 @@ const (
 	backToSavepoint = "ROLLBACK TO SAVEPOINT turn"
 )
 
-// write runs the batch and commits it. Its error is that of the whole batch, of which nothing was kept then, or nobody knows;
-// the error of one write is left with it.
-func (b batches) write(batch []*pending) error {
+// write waits until it may write, and then runs and commits the batch of those that wait by then. Its error is that of the whole
+// batch, of which nothing was kept then, or nobody knows; the error of one write is left with it.
+func (b batches) write(next func() []*pending) (batch []*pending, err error) {
 	ctx := context.Background()
 	if b.limit > 0 {
 		limited, cancel := context.WithTimeout(ctx, b.limit)
@@ -35,22 +35,23 @@ func (b batches) write(batch []*pending) error {
 		ctx = limited
 	}
 	transaction, leave, err := b.begin(ctx)
+	batch = next()
 	if err != nil {
-		return err
+		return batch, err
 	}
 	defer leave()
 	defer func() { _ = transaction.Rollback() }() // after a commit it does nothing
 	if len(batch) == 1 {
 		batch[0].take(&Tx{ctx: ctx, sql: transaction})
 	} else if err := b.each(ctx, transaction, batch); err != nil {
-		return err
+		return batch, err
 	}
 	for _, p := range batch {
 		if p.err == nil {
-			return transaction.Commit()
+			return batch, transaction.Commit()
 		}
 	}
-	return nil // nothing is to be kept
+	return batch, nil // nothing is to be kept
 }
 
 // take gives a transaction to the write's caller and waits until it comes back.

@@ -84,8 +84,8 @@ func (g *group) leave(p *pending) bool {
 // serve writes batches until nobody waits. What becomes of a batch's commit becomes of all in it: the refusal of one may
 // rest on what another did.
 func (g *group) serve() {
-	for batch := g.next(); len(batch) > 0; batch = g.next() {
-		err := g.batches.write(batch)
+	for g.someWait() {
+		batch, err := g.batches.write(g.next)
 		for _, p := range batch {
 			if err == nil {
 				p.done <- p.err
@@ -96,13 +96,20 @@ func (g *group) serve() {
 	}
 }
 
-// next takes those that wait, oldest first. When there are none, serving ends.
+// someWait reports whether there is a write to serve. When there is none, serving ends.
+func (g *group) someWait() bool {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	g.working = len(g.waiting) > 0
+	return g.working
+}
+
+// next takes those that wait, oldest first.
 func (g *group) next() []*pending {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
 	size := min(len(g.waiting), largestBatch)
 	batch := slices.Clone(g.waiting[:size])
 	g.waiting = slices.Delete(g.waiting, 0, size)
-	g.working = size > 0
 	return batch
 }
