@@ -78,7 +78,7 @@ func isPassingOnce(err error) bool {
 	}
 	switch refused.Code {
 	case "23505", // two made the same at once: the second will find what the first made
-		"42P07", // the same of tables
+		"42P07", "42710", // the same of tables and of their types
 		"0A000": // a cached plan is older than a migration
 		return true
 	}

@@ -5,6 +5,7 @@ package store
 import (
 	"errors"
 	"os"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -16,8 +17,9 @@ const queueing = 10 * time.Second
 // others out, since they look only now and then whether the file is free. Who comes first waits at the turn's lock and keeps
 // those behind it waiting at the queue's; so who has just written comes behind all of them.
 type queue struct {
-	path  string
-	locks *queueLocks // nil before the first write
+	path   string
+	inside sync.Mutex  // from entering until after leaving, so that the files are not closed in between
+	locks  *queueLocks // nil before the first write
 }
 
 // queueLocks are two files that are there to be locked.
@@ -26,6 +28,16 @@ type queueLocks struct{ front, turn *os.File }
 // enter waits for the turn to write. It is called by one goroutine at a time, which calls leave after it has written. Where files
 // cannot be locked, SQLite's own waiting has to do.
 func (q *queue) enter() (leave func()) {
+	q.inside.Lock()
+	unlock := q.takeTurn()
+	return func() {
+		unlock()
+		q.inside.Unlock()
+	}
+}
+
+// takeTurn locks the files, and returns what unlocks them.
+func (q *queue) takeTurn() (unlock func()) {
 	if q.locks == nil {
 		if q.locks = openQueue(q.path); q.locks == nil {
 			return func() {}
@@ -53,8 +65,10 @@ func (q *queue) enter() (leave func()) {
 	}
 }
 
-// close gives the files back.
+// close gives the files back, when nobody is inside.
 func (q *queue) close() {
+	q.inside.Lock()
+	defer q.inside.Unlock()
 	if q.locks != nil {
 		q.locks.close()
 	}
