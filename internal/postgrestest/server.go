@@ -52,7 +52,10 @@ func newServer(parent string, settings []string) (*server, error) {
 		return nil, err
 	}
 	s := &server{dir: dir, bin: bin, settings: settings, identity: &syscall.SysProcAttr{Setpgid: true}}
-	return s, errors.Join(s.becomeOrdinary(), s.initialise())
+	if err := errors.Join(s.becomeOrdinary(), s.initialise()); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return s, nil
 }
 
 // findPrograms finds the newest server that Debian's packages have installed.
