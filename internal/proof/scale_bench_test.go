@@ -145,7 +145,7 @@ func BenchmarkReplicas(b *testing.B) {
 		three := publishAtOnce(b, c, &number, servers)
 		ratios, rates = append(ratios, three/one), append(rates, three)
 	}
-	reportRatio(b, "three/one", median(ratios), atLeast(0.9)) // clients, servers and database share this machine's processors
+	reportRatio(b, "three/one", median(ratios), atLeast(1)) // often just missed where clients, servers and database share two processors
 	b.ReportMetric(median(rates), "publications/s")
 }
 

@@ -30,7 +30,7 @@ func BenchmarkGroupedPublications(b *testing.B) {
 			p50, p99 = append(p50, many.percentile(0.50)), append(p99, many.percentile(0.99))
 		}
 	}
-	reportRatio(b, "clients64/one", median(together)/median(alone), atLeast(2.5)) // most of a request is no commit
+	reportRatio(b, "clients64/one", median(together)/median(alone), atLeast(5)) // missed where syncs are quick: most of a request is no commit then
 	reportRatio(b, "p99/p50", median(p99)/median(p50), atMost(8))
 	b.ReportMetric(median(together), "publications/s")
 	b.ReportMetric(median(alone), "alone/s")
