@@ -31,7 +31,12 @@ func (c catalogue) repository(url string) (store.Repository, error) {
 	if known || err != nil {
 		return repository, err
 	}
-	if repository, err = c.tx.AddRepository(store.Repository{URL: url, Created: c.now}); err != nil {
+	return c.addRepository(url)
+}
+
+func (c catalogue) addRepository(url string) (store.Repository, error) {
+	repository, err := c.tx.AddRepository(store.Repository{URL: url, Created: c.now})
+	if err != nil {
 		return repository, err
 	}
 	return repository, c.note(deed{action: "repository.added", subjectID: repository.ID, subject: repository.URL})
@@ -71,9 +76,8 @@ type foundRevision struct {
 	isNew bool
 }
 
-// revision finds the revision at an address, with the message and author that it has, or makes it. It is nil when the address names
-// no commit.
-func (c catalogue) revision(address revisionAddress, message, author *string) (*foundRevision, error) {
+// revision finds the revision at an address or makes it. It is nil when the address names no commit.
+func (c catalogue) revision(address revisionAddress) (*foundRevision, error) {
 	if address.hash == "" {
 		return nil, nil
 	}
@@ -81,18 +85,17 @@ func (c catalogue) revision(address revisionAddress, message, author *string) (*
 	if err != nil {
 		return nil, err
 	}
-	return c.revisionOf(repository, address, message, author)
-}
-
-// revisionOf finds or makes a revision of a repository.
-func (c catalogue) revisionOf(repository store.Repository, address revisionAddress, message, author *string) (*foundRevision, error) {
 	revision, known, err := c.tx.RevisionByHash(repository.ID, address.hash)
 	if known || err != nil {
 		return &foundRevision{Revision: revision}, err
 	}
-	revision = store.Revision{
-		RepositoryID: repository.ID, Hash: address.hash,
-		Message: "Revision " + address.hash, Author: "unknown", Created: c.now,
+	return c.addRevision(repository, address.hash, nil, nil)
+}
+
+func (c catalogue) addRevision(repository store.Repository, hash string, message, author *string) (*foundRevision, error) {
+	revision := store.Revision{
+		RepositoryID: repository.ID, Hash: hash,
+		Message: "Revision " + hash, Author: "unknown", Created: c.now,
 	}
 	if message != nil {
 		revision.Message = *message
@@ -100,7 +103,7 @@ func (c catalogue) revisionOf(repository store.Repository, address revisionAddre
 	if author != nil {
 		revision.Author = *author
 	}
-	revision, err = c.tx.AddRevision(revision)
+	revision, err := c.tx.AddRevision(revision)
 	return &foundRevision{revision, true}, err
 }
 

@@ -23,15 +23,17 @@ type published struct {
 // configuration.
 func (p publication) publish() (published, error) {
 	var done published
-	repository, err := p.repository(p.wanted.RepositoryURL)
+	if err := p.caller.mayChange(p.wanted.RepositoryURL); err != nil {
+		return done, err
+	}
+	stack, err := p.tx.Stack(p.wanted.RepositoryURL, p.wanted.WorkerSlug, p.wanted.RevisionHash)
 	if err != nil {
 		return done, err
 	}
-	worker, err := p.worker(repository)
-	if err != nil {
+	if err := p.complete(&stack); err != nil {
 		return done, err
 	}
-	made, err := p.version(repository, worker)
+	made, err := p.version(stack)
 	if err != nil {
 		return done, err
 	}
@@ -42,6 +44,20 @@ func (p publication) publish() (published, error) {
 	return done, p.noteOutcome(done)
 }
 
+// complete makes the repository and the worker where there are none.
+func (p publication) complete(stack *store.Stack) error {
+	if stack.Repository == nil {
+		repository, err := p.addRepository(p.wanted.RepositoryURL)
+		if err != nil {
+			return err
+		}
+		stack.Repository = &repository
+	}
+	worker, err := p.worker(*stack)
+	stack.Worker = &worker
+	return err
+}
+
 // foundVersion is the worker's version at the wanted revision.
 type foundVersion struct {
 	store.PublishedVersion
@@ -50,46 +66,43 @@ type foundVersion struct {
 }
 
 // version finds or makes the worker's version at the wanted revision.
-func (p publication) version(repository store.Repository, worker store.Worker) (foundVersion, error) {
-	address := addressOf(repository.URL, p.wanted.RevisionHash)
-	revision, err := p.revisionOf(repository, address, p.wanted.RevisionMessage, p.wanted.RevisionAuthor)
+func (p publication) version(stack store.Stack) (foundVersion, error) {
+	address := addressOf(stack.Repository.URL, p.wanted.RevisionHash)
+	revision, err := p.revisionOf(stack)
 	if err != nil {
 		return foundVersion{}, err
 	}
 	if !revision.isNew { // else it has no version yet
-		version, known, err := p.tx.VersionByRevision(worker.ID, address.key)
+		version, known, err := p.tx.VersionByRevision(stack.Worker.ID, address.key)
 		if known || err != nil {
 			return foundVersion{PublishedVersion: version}, err
 		}
 	}
-	version, err := p.addVersion(worker, store.Version{
+	version, err := p.addVersion(*stack.Worker, store.Version{
 		State: store.Available, DockerImageIID: p.wanted.DockerImageIID,
 		GPUUsage: p.wanted.GPUUsage, ModelUsage: p.wanted.ModelUsage, Configuration: string(p.wanted.Configuration),
 	}, address, revision, nil)
 	return foundVersion{PublishedVersion: version, isNew: true, alone: revision.isNew}, err
 }
 
-// refresh reads what the references of a publication have changed in its version.
-func (p publication) refresh(version *store.PublishedVersion) (err error) {
-	if version.Branch != nil || version.Tag != nil { // its own marks may have changed
-		*version, _, err = p.tx.Version(version.ID)
-		return err
+// revisionOf makes the wanted revision when there is none. One that exists keeps its message and author.
+func (p publication) revisionOf(stack store.Stack) (*foundRevision, error) {
+	if stack.Revision != nil {
+		return &foundRevision{Revision: *stack.Revision}, nil
 	}
-	held, err := p.tx.References(version.RevisionID)
-	version.References = held[version.RevisionID]
-	return err
+	return p.addRevision(*stack.Repository, p.wanted.RevisionHash, p.wanted.RevisionMessage, p.wanted.RevisionAuthor)
 }
 
-// worker finds the worker and describes it as this publication does, or makes it. A name or type that is not given stays
+// worker describes the worker as this publication does, or makes it. A name or type that is not given stays
 // as it is; a description that is not given means that the worker has none.
-func (p publication) worker(repository store.Repository) (store.Worker, error) {
-	worker, known, err := p.tx.WorkerBySlug(repository.ID, p.wanted.WorkerSlug)
-	if err != nil {
-		return worker, err
-	}
-	if !known {
+func (p publication) worker(stack store.Stack) (store.Worker, error) {
+	known := stack.Worker != nil
+	var worker store.Worker
+	if known {
+		worker = *stack.Worker
+	} else {
 		worker = store.Worker{
-			RepositoryID: repository.ID, RepositoryURL: repository.URL, Slug: p.wanted.WorkerSlug,
+			RepositoryID: stack.Repository.ID, RepositoryURL: stack.Repository.URL, Slug: p.wanted.WorkerSlug,
 			Name: p.wanted.WorkerSlug, Type: unknownType, Created: p.now,
 		}
 	}

@@ -26,8 +26,13 @@ func (p publication) assign(found foundVersion) (store.PublishedVersion, []arkin
 	if a.problems != nil {
 		return version, nil, invalid(a.problems...)
 	}
-	err := p.refresh(&version)
-	return version, a.added, err
+	if version.Branch != nil || version.Tag != nil { // its own marks may have changed
+		version, _, err := p.tx.Version(version.ID)
+		return version, a.added, err
+	}
+	version.References = slices.Concat(version.References, a.brought)
+	store.SortReferences(version.References)
+	return version, a.added, nil
 }
 
 // assignment is the references that a publication gives to a version's revision.
@@ -36,35 +41,56 @@ type assignment struct {
 	version  store.PublishedVersion
 	alone    bool                 // no other version is at the revision
 	given    []arkindex.Reference // to the revision
+	brought  []store.Reference    // of those, the ones that the revision did not have
 	added    []arkindex.Reference // to the version
 	problems []arkindex.Problem
 }
 
-// give finds or makes one reference, and brings it to the revision.
+// give brings one reference to the revision.
 func (a *assignment) give(wanted arkindex.Reference) error {
-	revision := *a.version.Revision
-	held, known, err := a.tx.ReferenceByName(revision.RepositoryID, wanted.Type, wanted.Name)
-	switch {
-	case err != nil:
-	case !known:
-		held, err = a.tx.AddReference(store.Reference{RepositoryID: revision.RepositoryID, Type: wanted.Type, Name: wanted.Name, RevisionID: revision.ID})
-	case held.RevisionID == revision.ID:
-		if marksOf(a.version, wanted.Type) != nil {
-			return nil
-		}
-	case wanted.Type == arkindex.Branch:
-		err = a.tx.MoveReference(held.ID, revision.ID)
-	default:
-		holder, _, err := a.tx.Revision(held.RevisionID)
-		a.refuse(wanted.Name, commitURL(a.wanted.RepositoryURL, holder.Hash))
-		return err
+	reference, known := a.held(wanted)
+	if known && marksOf(a.version, wanted.Type) != nil {
+		return nil
 	}
-	given := arkindex.Reference{ID: held.ID, Type: wanted.Type, Name: wanted.Name}
+	if !known {
+		var free bool
+		var err error
+		if reference, free, err = a.bring(wanted); err != nil || !free {
+			return err
+		}
+		a.brought = append(a.brought, reference)
+	}
+	given := arkindex.Reference{ID: reference.ID, Type: wanted.Type, Name: wanted.Name}
 	a.given = append(a.given, given)
 	if !slices.Contains(marksOf(a.version, wanted.Type), wanted.Name) {
 		a.added = append(a.added, given)
 	}
-	return err
+	return nil
+}
+
+// held finds a reference among those that the revision has.
+func (a *assignment) held(wanted arkindex.Reference) (store.Reference, bool) {
+	at := slices.IndexFunc(a.version.References, func(r store.Reference) bool { return r.Type == wanted.Type && r.Name == wanted.Name })
+	if at < 0 {
+		return store.Reference{}, false
+	}
+	return a.version.References[at], true
+}
+
+// bring makes a reference of the revision, or takes a branch from the revision that has it. A tag that another has is not
+// free, and refused.
+func (a *assignment) bring(wanted arkindex.Reference) (reference store.Reference, free bool, err error) {
+	reference = store.Reference{RepositoryID: a.version.Revision.RepositoryID, Type: wanted.Type, Name: wanted.Name, RevisionID: a.version.RevisionID}
+	if wanted.Type == arkindex.Branch {
+		reference, err = a.tx.BringReference(reference)
+		return reference, true, err
+	}
+	if reference, free, err = a.tx.AddReference(reference); free || err != nil {
+		return reference, free, err
+	}
+	holder, _, err := a.tx.Revision(reference.RevisionID)
+	a.refuse(wanted.Name, commitURL(a.wanted.RepositoryURL, holder.Hash))
+	return reference, false, err
 }
 
 func (a *assignment) refuse(tag, holder string) {
@@ -128,7 +154,10 @@ func (a *assignment) markVersion(version store.Version, reference arkindex.Refer
 	if own != nil && *own != reference.Name {
 		return nil
 	}
-	if reference.Type == arkindex.Branch {
+	switch {
+	case reference.Type == arkindex.Branch && a.alone: // the revision's references mark no other version
+		return a.tx.TakeOwnBranch(version.WorkerID, version.ID, reference.Name)
+	case reference.Type == arkindex.Branch:
 		return a.tx.TakeBranch(version.WorkerID, version.ID, reference.Name)
 	}
 	holder, taken, err := a.tx.TagHolder(version.WorkerID, version.ID, reference.Name)

@@ -106,7 +106,7 @@ func (c catalogue) versionAt(workerID string, wanted newVersion) (store.Worker, 
 }
 
 func (c catalogue) create(worker store.Worker, wanted newVersion) (store.PublishedVersion, error) {
-	revision, err := c.revision(wanted.address, nil, nil)
+	revision, err := c.revision(wanted.address)
 	if err != nil {
 		return store.PublishedVersion{}, err
 	}

@@ -324,7 +324,7 @@ func TestCheckFindsWhatWasBroken(t *testing.T) {
 			write(t, s, func(tx *store.Tx) error {
 				_, err := tx.AddRepository(store.Repository{URL: "https://h/q", Created: noon()})
 				if err == nil {
-					_, err = tx.AddReference(store.Reference{RepositoryID: added.repository.ID, Type: arkindex.Tag, Name: "v1", RevisionID: added.revision.ID})
+					_, _, err = tx.AddReference(store.Reference{RepositoryID: added.repository.ID, Type: arkindex.Tag, Name: "v1", RevisionID: added.revision.ID})
 				}
 				return err
 			})

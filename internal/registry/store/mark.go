@@ -16,6 +16,11 @@ func (tx *Tx) TakeBranch(workerID, versionID, branch string) error {
 	return err
 }
 
+// TakeOwnBranch lets no other version of a worker have a branch of its own.
+func (tx *Tx) TakeOwnBranch(workerID, versionID, branch string) error {
+	return tx.exec("UPDATE worker_versions SET branch = '' WHERE worker_id = $1 AND branch = $2 AND id <> $3", workerID, branch, versionID)
+}
+
 // TagHolder finds another version of a worker that is marked by a tag.
 func (tx *Tx) TagHolder(workerID, versionID, tag string) (PublishedVersion, bool, error) {
 	holders, err := tx.marked(workerID, arkindex.Tag, tag)
@@ -27,14 +32,21 @@ func (tx *Tx) TagHolder(workerID, versionID, tag string) (PublishedVersion, bool
 	return PublishedVersion{}, false, err
 }
 
-// marked returns the IDs of a worker's versions that a branch or tag marks. Few are looked at, however many there are.
+// marked returns the IDs of a worker's versions that a branch or tag marks. Few are looked at, however many there are: the
+// subquery keeps PostgreSQL from going through all versions of the worker instead, which it takes for few until it has counted them.
 func (tx *Tx) marked(workerID string, kind arkindex.ReferenceType, name string) ([]string, error) {
 	column := "v." + string(kind)
-	return all(tx, scanText, "SELECT v.id FROM worker_versions v WHERE v.worker_id = $1 AND "+column+" = $2 UNION ALL "+
-		"SELECT v.id FROM worker_repositories m JOIN revision_references f ON f.repository_id = m.repository_id "+
-		"JOIN worker_versions v ON v.revision_id = f.revision_id AND v.worker_id = m.worker_id "+
-		"WHERE m.worker_id = $3 AND f.type = $4 AND f.name = $5 AND "+column+" IS NULL",
+	found, err := all(tx, scanOptionalText, "SELECT v.id FROM worker_versions v WHERE v.worker_id = $1 AND "+column+" = $2 UNION ALL "+
+		"SELECT (SELECT v.id FROM worker_versions v WHERE v.revision_id = f.revision_id AND v.worker_id = m.worker_id AND "+column+" IS NULL) "+
+		"FROM worker_repositories m JOIN revision_references f ON f.repository_id = m.repository_id WHERE m.worker_id = $3 AND f.type = $4 AND f.name = $5",
 		workerID, name, workerID, kind, name)
+	var ids []string
+	for _, id := range found {
+		if id != nil {
+			ids = append(ids, *id)
+		}
+	}
+	return ids, err
 }
 
 // VersionsAt returns the versions of every worker at a revision, with their IDs, workers and marks only.

@@ -26,25 +26,42 @@ func scanReference(r row) (Reference, error) {
 	return reference, err
 }
 
-// ReferenceByName finds a branch or tag of a repository.
-func (tx *Tx) ReferenceByName(repositoryID string, kind arkindex.ReferenceType, name string) (Reference, bool, error) {
-	return find(tx, scanReference, "SELECT "+referenceColumns+" FROM revision_references WHERE repository_id = $1 AND type = $2 AND name = $3",
-		repositoryID, kind, name)
-}
+const (
+	addReference    = "INSERT INTO revision_references (" + referenceColumns + ") VALUES ($1, $2, $3, $4, $5) ON CONFLICT (repository_id, type, name) "
+	addNew          = addReference + "DO NOTHING RETURNING " + referenceColumns
+	addOrMove       = addReference + "DO UPDATE SET revision_id = excluded.revision_id RETURNING " + referenceColumns
+	referenceByName = "SELECT " + referenceColumns + " FROM revision_references WHERE repository_id = $1 AND type = $2 AND name = $3"
+)
 
-// AddReference keeps a new reference and returns it with its ID.
-func (tx *Tx) AddReference(reference Reference) (Reference, error) {
-	var err error
-	if reference.ID, err = newID(); err != nil {
-		return reference, err
+// AddReference keeps a new reference and returns it with its ID. When its repository has it already, that one stays as it is and
+// is returned instead.
+func (tx *Tx) AddReference(reference Reference) (there Reference, added bool, err error) {
+	there, added, err = tx.putReference(addNew, reference)
+	if added || err != nil {
+		return there, added, err
 	}
-	return reference, tx.exec("INSERT INTO revision_references ("+referenceColumns+") VALUES ($1, $2, $3, $4, $5)",
-		reference.ID, reference.RepositoryID, reference.Type, reference.Name, reference.RevisionID)
+	there, _, err = find(tx, scanReference, referenceByName, reference.RepositoryID, reference.Type, reference.Name)
+	return there, false, err
 }
 
-// MoveReference gives a reference to another revision of its repository.
-func (tx *Tx) MoveReference(id, revisionID string) error {
-	return tx.exec("UPDATE revision_references SET revision_id = $1 WHERE id = $2", revisionID, id)
+// BringReference keeps a reference, or takes it from the revision of its repository that holds it. It returns the reference with
+// its ID.
+func (tx *Tx) BringReference(reference Reference) (Reference, error) {
+	there, _, err := tx.putReference(addOrMove, reference)
+	return there, err
+}
+
+func (tx *Tx) putReference(statement string, reference Reference) (Reference, bool, error) {
+	id, err := newID()
+	if err != nil {
+		return reference, false, err
+	}
+	return find(tx, scanReference, statement, id, reference.RepositoryID, reference.Type, reference.Name, reference.RevisionID)
+}
+
+// SortReferences puts branches first, then tags, each by name.
+func SortReferences(references []Reference) {
+	slices.SortFunc(references, func(a, b Reference) int { return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Name, b.Name)) })
 }
 
 // References returns the references that revisions hold, by the revision's ID: branches first, then tags, each by name.
@@ -60,7 +77,7 @@ func (tx *Tx) References(revisionIDs ...string) (map[string][]Reference, error) 
 	}
 	list, err := all(tx, scanReference, "SELECT "+referenceColumns+" FROM revision_references WHERE revision_id IN ("+strings.Join(places, ", ")+")",
 		arguments...)
-	slices.SortFunc(list, func(a, b Reference) int { return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Name, b.Name)) }) // engines sort by locale
+	SortReferences(list) // engines sort by locale
 	for _, reference := range list {
 		held[reference.RevisionID] = append(held[reference.RevisionID], reference)
 	}

@@ -36,7 +36,7 @@ func ownMark(text string) *string {
 
 // refer gives a revision a branch or tag.
 func refer(tx *store.Tx, of store.Revision, kind arkindex.ReferenceType, name string) error {
-	_, err := tx.AddReference(store.Reference{RepositoryID: of.RepositoryID, Type: kind, Name: name, RevisionID: of.ID})
+	_, _, err := tx.AddReference(store.Reference{RepositoryID: of.RepositoryID, Type: kind, Name: name, RevisionID: of.ID})
 	return err
 }
 

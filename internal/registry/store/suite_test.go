@@ -26,6 +26,7 @@ func testStore(t *testing.T, open func(*testing.T) *store.Store) {
 		"a read sees one moment":                     testReadSeesOneMoment,
 		"a dangling reference is refused":            testDangling,
 		"a moved branch belongs to one revision":     testMovedBranch,
+		"a reference that is there stays":            testTakenReference,
 		"references are sorted by type and name":     testReferenceOrder,
 		"lists go newest first, in slices":           testSlices,
 		"a worker's versions are listed as others":   testVersionSlices,
@@ -129,6 +130,10 @@ func testAddAndFind(t *testing.T, s *store.Store) {
 		check(t, added.revision)(tx.Revision(added.revision.ID))
 		check(t, added.worker)(tx.Worker(added.worker.ID))
 		check(t, added.worker)(tx.WorkerBySlug(added.repository.ID, "reco"))
+		whole, err := tx.Stack("https://h/p", "reco", "abc")
+		check(t, store.Stack{Repository: &added.repository, Worker: &added.worker, Revision: &added.revision})(whole, err == nil, err)
+		part, err := tx.Stack("https://h/p", "other", "def")
+		check(t, store.Stack{Repository: &added.repository})(part, err == nil, err)
 		check(t, wantVersion)(tx.Version(added.version))
 		check(t, wantVersion)(tx.VersionByRevision(added.worker.ID, "https://h/p/commit/abc"))
 		return nil
@@ -158,12 +163,13 @@ func testNotFound(t *testing.T, s *store.Store) {
 	mustAddStack(t, s, "https://h/p")
 	read(t, s, func(tx *store.Tx) error {
 		checkMissing[store.Repository](t)(tx.RepositoryByURL("https://h/P"))
+		missing, err := tx.Stack("https://h/P", "reco", "abc")
+		check(t, store.Stack{})(missing, err == nil, err)
 		checkMissing[store.Revision](t)(tx.RevisionByHash("x", "abc"))
 		checkMissing[store.Revision](t)(tx.Revision("x"))
 		checkMissing[store.Worker](t)(tx.Worker("x"))
 		checkMissing[store.Worker](t)(tx.WorkerBySlug("x", "reco"))
 		checkMissing[store.PublishedVersion](t)(tx.Version("x"))
-		checkMissing[store.Reference](t)(tx.ReferenceByName("x", arkindex.Tag, "v1"))
 		checkMissing[store.Bearer](t)(tx.BearerByHash("x"))
 		checkMissing[store.User](t)(tx.UserByEmail("x"))
 		return nil
@@ -241,24 +247,45 @@ func testDangling(t *testing.T, s *store.Store) {
 
 func testMovedBranch(t *testing.T, s *store.Store) {
 	added := mustAddStack(t, s, "https://h/p")
+	first := store.Reference{RepositoryID: added.repository.ID, Type: arkindex.Branch, Name: "main", RevisionID: added.revision.ID}
 	var newer store.Revision
 	var branch store.Reference
 	write(t, s, func(tx *store.Tx) (err error) {
-		branch, err = tx.AddReference(store.Reference{RepositoryID: added.repository.ID, Type: arkindex.Branch, Name: "main", RevisionID: added.revision.ID})
-		if err != nil {
+		if first, err = tx.BringReference(first); err != nil {
 			return err
 		}
 		if newer, err = tx.AddRevision(store.Revision{RepositoryID: added.repository.ID, Hash: "def", Created: noon()}); err != nil {
 			return err
 		}
-		return tx.MoveReference(branch.ID, newer.ID)
+		branch, err = tx.BringReference(store.Reference{RepositoryID: added.repository.ID, Type: arkindex.Branch, Name: "main", RevisionID: newer.ID})
+		return err
 	})
-	branch.RevisionID = newer.ID
+	first.RevisionID = newer.ID
 	read(t, s, func(tx *store.Tx) error {
-		check(t, branch)(tx.ReferenceByName(added.repository.ID, arkindex.Branch, "main"))
 		held, err := tx.References(added.revision.ID, newer.ID)
-		if diff := cmp.Diff(map[string][]store.Reference{newer.ID: {branch}}, held); diff != "" {
+		if diff := cmp.Diff(map[string][]store.Reference{newer.ID: {first}}, held); diff != "" || branch != first {
 			t.Errorf("references (-want +got):\n%s", diff)
+		}
+		return err
+	})
+}
+
+func testTakenReference(t *testing.T, s *store.Store) {
+	added := mustAddStack(t, s, "https://h/p")
+	write(t, s, func(tx *store.Tx) error {
+		tag := store.Reference{RepositoryID: added.repository.ID, Type: arkindex.Tag, Name: "v1", RevisionID: added.revision.ID}
+		first, isNew, err := tx.AddReference(tag)
+		if err != nil || !isNew {
+			t.Errorf("a new tag: %v, %v", isNew, err)
+		}
+		newer, err := tx.AddRevision(store.Revision{RepositoryID: added.repository.ID, Hash: "def", Created: noon()})
+		if err != nil {
+			return err
+		}
+		tag.RevisionID = newer.ID
+		again, isNew, err := tx.AddReference(tag)
+		if again != first || isNew {
+			t.Errorf("the tag is %v, and was %v", again, first)
 		}
 		return err
 	})
@@ -274,7 +301,7 @@ func testReferenceOrder(t *testing.T, s *store.Store) {
 			{Type: arkindex.Branch, Name: "a"},
 		} {
 			reference.RepositoryID, reference.RevisionID = added.repository.ID, added.revision.ID
-			if _, err := tx.AddReference(reference); err != nil {
+			if _, _, err := tx.AddReference(reference); err != nil {
 				return err
 			}
 		}
