@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"time"
 
@@ -11,19 +10,11 @@ import (
 
 // batches runs several writes in one transaction.
 type batches struct {
-	// begin starts a transaction that is alone in writing. leave is called after its end.
-	begin func(context.Context) (transaction *sql.Tx, leave func(), err error)
-	// control runs statements without arguments, one after the other.
-	control func(ctx context.Context, transaction *sql.Tx, statements ...string) error
+	// begin starts a transaction that is alone in writing.
+	begin func(context.Context) (session, error)
 	// limit bounds the time of a batch; 0: the database itself does.
 	limit time.Duration
 }
-
-const (
-	setSavepoint    = "SAVEPOINT turn"
-	endSavepoint    = "RELEASE SAVEPOINT turn"
-	backToSavepoint = "ROLLBACK TO SAVEPOINT turn"
-)
 
 // write waits until it may write, and then runs and commits the batch of those that wait by then. Its error is that of the whole
 // batch, of which nothing was kept then, or nobody knows; the error of one write is left with it.
@@ -34,47 +25,63 @@ func (b batches) write(next func() []*pending) (batch []*pending, err error) {
 		defer cancel()
 		ctx = limited
 	}
-	transaction, leave, err := b.begin(ctx)
+	batch, done, err := b.together(ctx, next)
+	if !done {
+		err = b.apart(ctx, batch)
+	}
+	return batch, err
+}
+
+// together runs the writes of a batch one after the other, as is right nearly always. It is not done when one of them fails and may
+// have left something: then nothing is kept.
+func (b batches) together(ctx context.Context, next func() []*pending) (batch []*pending, done bool, err error) {
+	s, err := b.begin(ctx)
 	batch = next()
 	if err != nil {
-		return batch, err
+		return batch, true, err
 	}
-	defer leave()
-	defer func() { _ = transaction.Rollback() }() // after a commit it does nothing
-	if len(batch) == 1 {
-		batch[0].take(&Tx{ctx: ctx, sql: transaction})
-	} else if err := b.each(ctx, transaction, batch); err != nil {
-		return batch, err
-	}
+	defer s.end()
 	for _, p := range batch {
-		if p.err == nil {
-			return batch, transaction.Commit()
+		if wrote := p.run(s); p.err != nil && len(batch) > 1 && (wrote || !isRefusal(p.err)) {
+			return batch, false, nil
 		}
 	}
-	return batch, nil // nothing is to be kept
+	if len(batch) > 1 && s.flush() != nil {
+		return batch, false, nil
+	}
+	return batch, true, commit(s, batch)
 }
 
-// take gives a transaction to the write's caller and waits until it comes back.
-func (p *pending) take(tx *Tx) {
-	p.turn <- tx
-	p.err = <-p.ran
-}
-
-// each runs every write of a batch in a savepoint, so that one that fails takes back only its own.
-func (b batches) each(ctx context.Context, transaction *sql.Tx, batch []*pending) error {
-	if err := b.control(ctx, transaction, setSavepoint); err != nil {
+// apart runs every write of a batch in a savepoint, so that one that fails takes back only its own.
+func (b batches) apart(ctx context.Context, batch []*pending) error {
+	s, err := b.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.end()
+	if err := s.savepoint(); err != nil {
 		return err
 	}
 	for _, p := range batch {
-		p.take(&Tx{ctx: ctx, sql: transaction})
+		p.run(s)
 		if p.err == nil {
-			p.err = b.control(ctx, transaction, endSavepoint, setSavepoint)
+			p.err = s.savepoint()
 		}
 		if p.err == nil {
 			continue
 		}
-		if err := b.control(ctx, transaction, backToSavepoint); err != nil { // the database has ended the transaction
+		if err := s.undo(); err != nil { // the database has ended the transaction
 			return endOfBatch(p.err, err)
+		}
+	}
+	return commit(s, batch)
+}
+
+// commit commits a batch, unless every write has failed.
+func commit(s session, batch []*pending) error {
+	for _, p := range batch {
+		if p.err == nil {
+			return s.commit()
 		}
 	}
 	return nil
@@ -82,9 +89,14 @@ func (b batches) each(ctx context.Context, transaction *sql.Tx, batch []*pending
 
 // endOfBatch tells why a transaction ended within a write: by what the database said to it, unless the write only refused.
 func endOfBatch(inWrite, after error) error {
-	var refusal *arkindex.Error
-	if errors.As(inWrite, &refusal) || errors.Is(inWrite, errPanicked) || isCancelled(inWrite) {
+	if isRefusal(inWrite) {
 		return after
 	}
 	return errors.Join(inWrite, after)
+}
+
+// isRefusal reports whether a write's error is its own, and not the database's.
+func isRefusal(err error) bool {
+	var refusal *arkindex.Error
+	return errors.As(err, &refusal) || errors.Is(err, errPanicked) || isCancelled(err)
 }

@@ -77,7 +77,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 
 // unreadableConfigurations finds versions whose configuration is no JSON object, one row at a time.
 func (tx *Tx) unreadableConfigurations() ([]string, error) {
-	rows, err := tx.sql.QueryContext(tx.ctx, "SELECT id, configuration FROM worker_versions")
+	rows, err := tx.query("SELECT id, configuration FROM worker_versions")
 	if err != nil {
 		return nil, err
 	}

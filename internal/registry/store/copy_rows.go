@@ -30,7 +30,7 @@ func copyRows(from, to *Tx) (int, error) {
 }
 
 func copyTable(from, to *Tx, table string) (int, error) {
-	rows, err := from.sql.QueryContext(from.ctx, "SELECT * FROM "+table)
+	rows, err := from.query("SELECT * FROM " + table)
 	if err != nil {
 		return 0, err
 	}

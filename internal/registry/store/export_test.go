@@ -10,5 +10,5 @@ func Readers(s *Store) int {
 	if file, ok := s.engine.(*sqliteFile); ok {
 		return file.readers.Stats().MaxOpenConnections
 	}
-	return s.engine.(*postgres).readers.Stats().MaxOpenConnections
+	return int(s.engine.(*postgres).readers.Config().MaxConns)
 }

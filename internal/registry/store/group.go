@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"sync"
 )
@@ -11,7 +13,7 @@ import (
 const largestBatch = 128
 
 // group runs the writes of this process one after the other, and all that wait at once in one transaction: one durable
-// commit serves them. A write's steps run in their caller's goroutine, where they may panic.
+// commit serves them. A write's steps run in the goroutine that serves all of them, so that none waits for another one to wake up.
 type group struct {
 	batches batches
 
@@ -22,41 +24,54 @@ type group struct {
 
 // pending is a write that waits for its turn.
 type pending struct {
-	turn chan *Tx   // gives the transaction to the write's caller
-	ran  chan error // gives it back, with the error of the steps
-	err  error      // of the steps
-	done chan error // the end: nil when the write was kept
+	ctx      context.Context // of the caller
+	steps    func(*Tx) error
+	err      error // of the steps
+	panicked *stepsPanic
+	done     chan error // the end: nil when the write was kept
 }
 
-// errPanicked stands for the panic of a write's steps, which its caller gets.
+// stepsPanic is the panic of a write's steps. The caller gets it, with the stack of where it was.
+type stepsPanic struct {
+	value any
+	stack []byte
+}
+
+func (p *stepsPanic) String() string { return fmt.Sprintf("%v, in a write at\n%s", p.value, p.stack) }
+
 var errPanicked = errors.New("the steps panicked")
 
-// write waits for its turn, runs steps in it, and waits for the commit. A write that is given up before its turn has not run.
+// write waits for its turn, and until steps have run and are committed. A write that is given up before its turn has not run.
 func (g *group) write(ctx context.Context, steps func(*Tx) error) error {
-	p := &pending{turn: make(chan *Tx), ran: make(chan error), done: make(chan error, 1)}
+	p := &pending{ctx: ctx, steps: steps, done: make(chan error, 1)}
 	g.join(p)
-	cancelled := ctx.Done()
-	for {
-		select {
-		case tx := <-p.turn:
-			tx.caller = ctx
-			p.run(tx, steps)
-		case err := <-p.done:
-			return err
-		case <-cancelled:
-			if g.leave(p) {
-				return ctx.Err()
-			}
-			cancelled = nil // its turn has come, and the end tells what became of it
+	var err error
+	select {
+	case err = <-p.done:
+	case <-ctx.Done():
+		if g.leave(p) {
+			return ctx.Err()
 		}
+		err = <-p.done // its turn has come, and the end tells what became of it
 	}
+	if p.panicked != nil {
+		panic(p.panicked)
+	}
+	return err
 }
 
-// run runs the steps and gives the transaction back, also when they panic.
-func (p *pending) run(tx *Tx, steps func(*Tx) error) {
-	err := errPanicked
-	defer func() { p.ran <- err }()
-	err = steps(tx)
+// run runs the steps, and keeps their error or panic. It reports whether they have changed anything.
+func (p *pending) run(s session) (wrote bool) {
+	tx := &Tx{session: s, caller: p.ctx}
+	p.err, p.panicked = errPanicked, nil
+	defer func() {
+		if value := recover(); value != nil {
+			p.panicked = &stepsPanic{value, debug.Stack()}
+		}
+		wrote = tx.wrote
+	}()
+	p.err = p.steps(tx)
+	return tx.wrote
 }
 
 // join adds a write to those that wait, and starts serving them when nobody does.

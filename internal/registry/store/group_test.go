@@ -2,11 +2,11 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 
@@ -34,7 +34,7 @@ func onEachEngine(t *testing.T, test func(*testing.T, *grouped)) {
 				g.group = engine.group
 			}
 			begin := g.group.batches.begin
-			g.group.batches.begin = func(ctx context.Context) (*sql.Tx, func(), error) {
+			g.group.batches.begin = func(ctx context.Context) (session, error) {
 				g.begun++
 				return begin(ctx)
 			}
@@ -190,8 +190,8 @@ func TestWriteThatPanicsTakesBackOnlyItsOwn(t *testing.T) {
 		g.awaitWaiting(2)
 		close(leave)
 		all.Wait()
-		if caught != "as a defect does" {
-			t.Errorf("the caller of the write got %v", caught)
+		if text := fmt.Sprint(caught); !strings.HasPrefix(text, "as a defect does, in a write at") || !strings.Contains(text, "group_test.go") {
+			t.Errorf("the caller of the write got %s", text)
 		}
 		g.check(map[string]bool{"https://h/1": true, "https://h/2": false})
 	})

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"io/fs"
 	"net"
@@ -15,7 +14,7 @@ import (
 	"arkindex"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // readConnections is how many reads one process runs at once on a server: more would only take turns on its processors.
@@ -31,8 +30,8 @@ const longestBatch = 15 * time.Second
 // it. Under READ COMMITTED every statement after that sees what all turns before have committed, so writes are one after the
 // other by construction, whatever they read.
 type postgres struct {
-	writer  *sql.DB // one connection, on which the group writes
-	readers *sql.DB
+	writer  *pgxpool.Pool // one connection, on which the group writes
+	readers *pgxpool.Pool
 	group   *group
 }
 
@@ -42,7 +41,7 @@ func isURL(location string) bool {
 }
 
 func openPostgres(ctx context.Context, url string) (*Store, error) {
-	config, err := pgx.ParseConfig(url)
+	config, err := pgxpool.ParseConfig(url)
 	var unreadable *fs.PathError
 	switch {
 	case errors.As(err, &unreadable): // a certificate
@@ -51,17 +50,19 @@ func openPostgres(ctx context.Context, url string) (*Store, error) {
 		return nil, arkindex.Errorf(arkindex.CodeUsage, "the URL of the registry's database is not understood").
 			WithHint("write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, with special characters of the password as %%XX")
 	}
-	if config.ConnectTimeout == 0 {
-		config.ConnectTimeout = 5 * time.Second
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = 5 * time.Second
 	}
-	if config.RuntimeParams["application_name"] == "" {
-		config.RuntimeParams["application_name"] = "arkindex"
+	if config.ConnConfig.RuntimeParams["application_name"] == "" {
+		config.ConnConfig.RuntimeParams["application_name"] = "arkindex"
 	}
-	s := &Store{name: nameOf(config)}
-	server := &postgres{writer: serverPool(config, 1), readers: serverPool(config, readConnections())}
-	server.group = &group{batches: batches{begin: server.begin, control: controlServer, limit: longestBatch}}
+	s := &Store{name: nameOf(config.ConnConfig)}
+	server, err := connectServer(ctx, config)
+	if err != nil {
+		return nil, serverOpenError(s.name, err)
+	}
 	s.engine = server
-	err = server.writer.PingContext(ctx)
+	err = server.writer.Ping(ctx)
 	if err == nil {
 		err = retry(ctx, func() error { return server.migrate(ctx, s.name) })
 	}
@@ -90,16 +91,33 @@ func serverOpenError(name string, err error) error {
 		WithHint("check that the server runs, that the database exists, and that the user may create tables in it")
 }
 
-func serverPool(config *pgx.ConnConfig, size int) *sql.DB {
-	db := stdlib.OpenDB(*config)
-	db.SetMaxOpenConns(size)
-	db.SetMaxIdleConns(size)
-	db.SetConnMaxIdleTime(5 * time.Minute)
-	return db
+// connectServer makes the connection pools; connections open at their first use.
+func connectServer(ctx context.Context, config *pgxpool.Config) (*postgres, error) {
+	writer, err := serverPool(ctx, config, 1)
+	if err != nil {
+		return nil, err
+	}
+	readers, err := serverPool(ctx, config, readConnections())
+	if err != nil {
+		writer.Close()
+		return nil, err
+	}
+	server := &postgres{writer: writer, readers: readers}
+	server.group = &group{batches: batches{begin: server.begin, limit: longestBatch}}
+	return server, nil
+}
+
+func serverPool(ctx context.Context, config *pgxpool.Config, size int) (*pgxpool.Pool, error) {
+	config = config.Copy()
+	config.MinConns, config.MinIdleConns, config.MaxConns = 0, 0, int32(size)
+	config.MaxConnIdleTime = 5 * time.Minute
+	return pgxpool.NewWithConfig(ctx, config)
 }
 
 func (p *postgres) close() error {
-	return errors.Join(p.readers.Close(), p.writer.Close())
+	p.readers.Close()
+	p.writer.Close()
+	return nil
 }
 
 func (p *postgres) write(ctx context.Context, steps func(*Tx) error) error {
@@ -107,31 +125,19 @@ func (p *postgres) write(ctx context.Context, steps func(*Tx) error) error {
 }
 
 // begin starts a transaction and waits for its turn.
-func (p *postgres) begin(ctx context.Context) (*sql.Tx, func(), error) {
-	transaction, err := p.writer.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+func (p *postgres) begin(ctx context.Context) (session, error) {
+	s, err := beginServer(ctx, p.writer, takeTurn()...)
 	if err != nil {
-		return nil, nil, turnError{err}
+		return nil, turnError{err}
 	}
-	if err := controlServer(ctx, transaction, takeTurn); err != nil {
-		_ = transaction.Rollback()
-		if isReadOnly(err) {
-			p.reconnect()
+	if err := s.flush(); err != nil {
+		if isReadOnly(err) { // the connection leads to a server that is no longer the primary
+			_ = s.conn.Conn().Close(ctx)
 		}
-		return nil, nil, turnError{err}
+		s.end()
+		return nil, turnError{err}
 	}
-	return transaction, func() {}, nil // its end is the end of its turn
-}
-
-// reconnect drops the writer's connection, which leads to a server that is no longer the primary.
-func (p *postgres) reconnect() {
-	p.writer.SetMaxIdleConns(0)
-	p.writer.SetMaxIdleConns(1)
-}
-
-// controlServer sends all statements at once: each way to the server and back counts.
-func controlServer(ctx context.Context, transaction *sql.Tx, statements ...string) error {
-	_, err := transaction.ExecContext(ctx, strings.Join(statements, "; "), pgx.QueryExecModeSimpleProtocol)
-	return err
+	return s, nil // its end is the end of its turn
 }
 
 // turnError is why a write did not get its turn. None of its steps has run.
@@ -142,13 +148,22 @@ func (e turnError) Unwrap() error { return e.error }
 
 // takeTurn waits for the lock, and bounds how long a process that the server lost sight of can keep it. Servers may be
 // set to answer commits before they are durable; registries are not.
-const takeTurn = `SET LOCAL lock_timeout = 1000;
-	SET LOCAL idle_in_transaction_session_timeout = 10000;
-	SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit', true) = 'off';
-	SELECT id FROM write_turns WHERE id = 1 FOR UPDATE`
+func takeTurn() []string {
+	return []string{
+		"BEGIN ISOLATION LEVEL READ COMMITTED",
+		"SET LOCAL lock_timeout = 1000",
+		"SET LOCAL idle_in_transaction_session_timeout = 10000",
+		"SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit', true) = 'off'",
+		"SELECT id FROM write_turns WHERE id = 1 FOR UPDATE",
+	}
+}
 
 func (p *postgres) read(ctx context.Context, steps func(*Tx) error) error {
 	return retry(ctx, func() error {
-		return transact(ctx, p.readers, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, steps)
+		s, err := beginServer(ctx, p.readers, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+		if err != nil {
+			return err
+		}
+		return transact(ctx, s, steps)
 	})
 }

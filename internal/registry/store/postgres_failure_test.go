@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -37,7 +38,7 @@ func findOrAdd(tx *Tx, address string) error {
 // countRepositories reads how many there are.
 func countRepositories(t *testing.T, p *postgres) (count int) {
 	t.Helper()
-	if err := p.readers.QueryRowContext(t.Context(), "SELECT count(*) FROM repositories").Scan(&count); err != nil {
+	if err := p.readers.QueryRow(t.Context(), "SELECT count(*) FROM repositories").Scan(&count); err != nil {
 		t.Fatal(err)
 	}
 	return count
@@ -99,7 +100,7 @@ func TestUniqueViolationThatStaysIsADefectAndNotRepeatedForLong(t *testing.T) {
 
 func TestFormerPrimaryIsLeftForTheNewOne(t *testing.T) {
 	s, p := openURL(t, postgrestest.Database(t))
-	if _, err := p.writer.ExecContext(t.Context(), "SET default_transaction_read_only = on"); err != nil {
+	if _, err := p.writer.Exec(t.Context(), "SET default_transaction_read_only = on"); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Write(t.Context(), addRepository("https://h/1")); err != nil {
@@ -114,7 +115,7 @@ func TestDurabilityDoesNotDependOnTheServersDefault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.writer.ExecContext(t.Context(), "ALTER DATABASE "+strings.TrimPrefix(parsed.Path, "/")+" SET synchronous_commit = off"); err != nil {
+	if _, err := p.writer.Exec(t.Context(), "ALTER DATABASE "+strings.TrimPrefix(parsed.Path, "/")+" SET synchronous_commit = off"); err != nil {
 		t.Fatal(err)
 	}
 	s, _ := openURL(t, location)
@@ -218,10 +219,14 @@ func (p *proxy) carry(client net.Conn) {
 	committed := make(chan struct{}, 1)
 	go func() {
 		defer server.Close()
+		var commit []byte
 		for buffer := make([]byte, 1<<16); ; {
 			n, err := client.Read(buffer)
+			if name := preparedCommit(buffer[:n]); name != nil {
+				commit = name
+			}
 			p.mutex.Lock()
-			if p.cutting && bytes.Contains(buffer[:n], []byte("commit\x00")) {
+			if p.cutting && commit != nil && bytes.Contains(buffer[:n], commit) {
 				committed <- struct{}{}
 			}
 			p.mutex.Unlock()
@@ -240,4 +245,14 @@ func (p *proxy) carry(client net.Conn) {
 			return
 		}
 	}
+}
+
+// preparedCommit finds what prepares a commit, and returns what will run it: the statement's name in a message that binds it.
+func preparedCommit(sent []byte) []byte {
+	before, _, found := bytes.Cut(sent, []byte("\x00COMMIT\x00"))
+	if !found {
+		return nil
+	}
+	name := before[bytes.LastIndexByte(before, 0)+2:] // behind the message's length, whose last byte is not zero
+	return slices.Concat([]byte{0}, name, []byte{0})
 }

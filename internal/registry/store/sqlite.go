@@ -53,7 +53,11 @@ func (f *sqliteFile) write(ctx context.Context, steps func(*Tx) error) error {
 }
 
 func (f *sqliteFile) read(ctx context.Context, steps func(*Tx) error) error {
-	return sqliteFailure(transact(ctx, f.readers, nil, steps))
+	s, err := beginFile(ctx, f.readers, "BEGIN", func() {})
+	if err != nil {
+		return sqliteFailure(err)
+	}
+	return sqliteFailure(transact(ctx, s, steps))
 }
 
 func openError(path string, err error) error {
@@ -83,7 +87,7 @@ func createFile(path string) (string, error) {
 
 // connect makes the connection pools; connections open at their first use.
 func connect(path string) (*sqliteFile, error) {
-	writer, err := pool(path, "_txlock=immediate", 1)
+	writer, err := pool(path, "", 1)
 	if err != nil {
 		return nil, err
 	}
@@ -92,27 +96,17 @@ func connect(path string) (*sqliteFile, error) {
 		return nil, err
 	}
 	file := &sqliteFile{writer: writer, readers: readers, queue: &queue{path: path}}
-	file.group = &group{batches: batches{begin: file.begin, control: controlFile}}
+	file.group = &group{batches: batches{begin: file.begin}}
 	return file, nil
 }
 
 // begin starts a transaction that locks the file for writing at once.
-func (f *sqliteFile) begin(ctx context.Context) (*sql.Tx, func(), error) {
-	leave := f.queue.enter()
-	transaction, err := f.writer.BeginTx(ctx, nil)
+func (f *sqliteFile) begin(ctx context.Context) (session, error) {
+	s, err := beginFile(ctx, f.writer, "BEGIN IMMEDIATE", f.queue.enter())
 	if err != nil {
-		leave()
+		return nil, err
 	}
-	return transaction, leave, err
-}
-
-func controlFile(ctx context.Context, transaction *sql.Tx, statements ...string) error {
-	for _, statement := range statements {
-		if _, err := transaction.ExecContext(ctx, statement); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s, nil
 }
 
 func pool(path, options string, size int) (*sql.DB, error) {

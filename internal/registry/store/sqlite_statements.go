@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"strconv"
+	"strings"
 )
 
 // mostPrepared bounds the statements that a connection keeps prepared.
@@ -84,7 +86,22 @@ func (c *preparedConnection) take(ctx context.Context, query string) (driver.Stm
 		delete(c.idle, query)
 		return statement, nil
 	}
-	return c.connection.PrepareContext(ctx, query)
+	return c.connection.PrepareContext(ctx, unnumbered(query))
+}
+
+// unnumbered writes ? for the parameters $1, $2 and so on of a statement that has each once and in order: numbered ones have
+// names to SQLite, which the driver would compare at every run.
+func unnumbered(query string) string {
+	parts := strings.Split(query, "$")
+	for i, part := range parts[1:] {
+		number := strconv.Itoa(i + 1)
+		rest := strings.TrimPrefix(part, number)
+		if len(rest) == len(part) || rest != "" && '0' <= rest[0] && rest[0] <= '9' {
+			return query
+		}
+		parts[i+1] = rest
+	}
+	return strings.Join(parts, "?")
 }
 
 // giveBack keeps a statement that has run, unless there is one like it or too many.

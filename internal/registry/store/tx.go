@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"strings"
 	"time"
 
@@ -12,41 +10,48 @@ import (
 
 // Tx is a transaction of a Store, for the steps that Write and Read run. It must not be kept after them.
 type Tx struct {
-	ctx    context.Context // of the whole transaction
-	caller context.Context // of the one whose steps run; its end must not end the transaction of others
-	sql    *sql.Tx
+	session session
+	caller  context.Context // of the one whose steps run; its end must not end the transaction of others
+	wrote   bool            // something may have changed
 }
 
+// exec runs a statement that returns nothing. Its failure may show later: in a query, or at the end of the steps.
 func (tx *Tx) exec(statement string, arguments ...any) error {
 	if err := tx.caller.Err(); err != nil {
 		return err
 	}
-	_, err := tx.sql.ExecContext(tx.ctx, statement, arguments...)
-	return err
+	tx.wrote = true
+	return tx.session.exec(statement, arguments...)
+}
+
+func (tx *Tx) query(query string, arguments ...any) (rows, error) {
+	if err := tx.caller.Err(); err != nil {
+		return nil, err
+	}
+	tx.wrote = tx.wrote || !strings.HasPrefix(query, "SELECT ")
+	return tx.session.query(query, arguments...)
 }
 
 // row is what Scan methods read: one row of a result.
 type row interface{ Scan(...any) error }
 
 // find reads the one row of a query; no row is not an error.
-func find[T any](tx *Tx, scan func(row) (T, error), query string, arguments ...any) (T, bool, error) {
-	if err := tx.caller.Err(); err != nil {
-		var none T
-		return none, false, err
+func find[T any](tx *Tx, scan func(row) (T, error), query string, arguments ...any) (found T, known bool, err error) {
+	rows, err := tx.query(query, arguments...)
+	if err != nil {
+		return found, false, err
 	}
-	found, err := scan(tx.sql.QueryRowContext(tx.ctx, query, arguments...))
-	if errors.Is(err, sql.ErrNoRows) {
-		return found, false, nil
+	defer rows.Close()
+	if !rows.Next() {
+		return found, false, rows.Err()
 	}
+	found, err = scan(rows)
 	return found, err == nil, err
 }
 
 // all reads every row of a query.
 func all[T any](tx *Tx, scan func(row) (T, error), query string, arguments ...any) ([]T, error) {
-	if err := tx.caller.Err(); err != nil {
-		return nil, err
-	}
-	rows, err := tx.sql.QueryContext(tx.ctx, query, arguments...)
+	rows, err := tx.query(query, arguments...)
 	if err != nil {
 		return nil, err
 	}
