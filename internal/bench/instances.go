@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"arkindex/internal/bench/budget"
 )
 
 // measureInstances publishes to an instance that is large, and to one that is far away.
@@ -20,7 +22,7 @@ func measureInstances(w *workplace, place, program, reference string) (bool, err
 	publish := []string{program, "worker", "publish", image}
 	toLarge := w.to(large.URL, w.command(publish...))
 	kept, err := comparison{
-		"1 MB document, reference / ours", w.to(large.URL, w.command(reference, "worker", "publish", image)), toLarge, 3, atLeast(150),
+		"1 MB document, reference / ours", w.to(large.URL, w.command(reference, "worker", "publish", image)), toLarge, 3, budget.AtLeast(150),
 	}.measure()
 	if err != nil {
 		return false, err
@@ -60,8 +62,8 @@ func countRequests(w *workplace, large *instance, publish []string) (bool, error
 			}
 		}
 		documents, requests := large.counts()
-		kept = atMost(0).print("second publication, documents read", float64(documents), "generation "+generation) && kept
-		kept = atMost(2).print("second publication, round trips", float64(requests), "generation "+generation) && kept
+		kept = report("second publication, documents read", float64(documents), budget.AtMost(0), "generation "+generation) && kept
+		kept = report("second publication, round trips", float64(requests), budget.AtMost(2), "generation "+generation) && kept
 	}
 	return kept, nil
 }
@@ -85,8 +87,8 @@ func firstPublication(place string, command func() *exec.Cmd) (bool, error) {
 			*seconds = append(*seconds, took)
 		}
 	}
-	detail := fmt.Sprintf("medians %.1f ms and %.1f ms of %d runs in turn", 1000*median(first), 1000*median(further), runs)
-	return atMost(15).print("1 MB document, first publication, +ms", 1000*(median(first)-median(further)), detail), nil
+	detail := fmt.Sprintf("medians %.1f ms and %.1f ms of %d runs in turn", 1000*budget.Median(first), 1000*budget.Median(further), runs)
+	return report("1 MB document, first publication, +ms", 1000*(budget.Median(first)-budget.Median(further)), budget.AtMost(15), detail), nil
 }
 
 // farAway publishes twenty workers, and one, to an instance that is 100 ms away and back.
@@ -117,7 +119,7 @@ func farAway(w *workplace, program string) (bool, error) {
 			return command()
 		}
 	}
-	kept, err := comparison{"100 ms away, 20 workers / 1 worker", with([]byte(workers.String())), with(single), 5, atMost(6)}.measure()
+	kept, err := comparison{"100 ms away, 20 workers / 1 worker", with([]byte(workers.String())), with(single), 5, budget.AtMost(6)}.measure()
 	if err != nil {
 		return false, err
 	}

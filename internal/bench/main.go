@@ -11,8 +11,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"time"
+
+	"arkindex/internal/bench/budget"
 )
 
 func main() {
@@ -61,12 +62,12 @@ func run(program, reference, validator string) (bool, error) {
 		return false, err
 	}
 	for _, c := range []comparison{
-		{"publish, reference / ours", w.command(reference, "worker", "publish", image), w.command(publish...), 5, atLeast(35)},
-		{"publish, ours / minimal program", w.command(publish...), w.command(filepath.Join(place, "minimal"), w.operation(), w.token, w.body), 30, atMost(1.6)},
-		{"--dry-run, ours / git alone", w.plain(planned...), w.plain(filepath.Join(place, "minimal")), 40, atMost(1.5)},
-		{"100,000 tags, --dry-run / show-ref", w.tagged(planned...), w.tagged("git", "show-ref"), 10, atMost(1.3)},
-		{"1,000 files, reference / validate", w.plain(append([]string{validator, "validate"}, files...)...), w.plain(program, "worker", "validate", filepath.Dir(filepath.Dir(files[0]))), 5, atLeast(50)},
-		{"--version, ours / empty program", w.plain(program, "--version"), w.plain(filepath.Join(place, "empty")), 60, atMost(4)},
+		{"publish, reference / ours", w.command(reference, "worker", "publish", image), w.command(publish...), 5, budget.AtLeast(35)},
+		{"publish, ours / minimal program", w.command(publish...), w.command(filepath.Join(place, "minimal"), w.operation(), w.token, w.body), 30, budget.AtMost(1.6)},
+		{"--dry-run, ours / git alone", w.plain(planned...), w.plain(filepath.Join(place, "minimal")), 40, budget.AtMost(1.5)},
+		{"100,000 tags, --dry-run / show-ref", w.tagged(planned...), w.tagged("git", "show-ref"), 10, budget.AtMost(1.3)},
+		{"1,000 files, reference / validate", w.plain(append([]string{validator, "validate"}, files...)...), w.plain(program, "worker", "validate", filepath.Dir(filepath.Dir(files[0]))), 5, budget.AtLeast(50)},
+		{"--version, ours / empty program", w.plain(program, "--version"), w.plain(filepath.Join(place, "empty")), 60, budget.AtMost(4)},
 	} {
 		ok, err := c.measure()
 		if err != nil {
@@ -78,28 +79,14 @@ func run(program, reference, validator string) (bool, error) {
 	return kept && ok, err
 }
 
-// budget is what a figure should keep to.
-type budget struct {
-	words string
-	kept  func(float64) bool
-}
-
-func atLeast(limit float64) budget {
-	return budget{fmt.Sprintf("at least %g", limit), func(value float64) bool { return value >= limit }}
-}
-
-func atMost(limit float64) budget {
-	return budget{fmt.Sprintf("at most %g", limit), func(value float64) bool { return value <= limit }}
-}
-
-// print writes one line of results and reports whether the budget was kept.
-func (b budget) print(name string, value float64, detail string) bool {
+// report writes one line of results and reports whether the budget was kept.
+func report(name string, value float64, wanted budget.Budget, detail string) bool {
 	verdict := "kept"
-	if !b.kept(value) {
+	if !wanted.Kept(value) {
 		verdict = "MISSED"
 	}
-	fmt.Printf("%-36s %8.2f  (%s: %s)  %s\n", name, value, b.words, verdict, detail)
-	return b.kept(value)
+	fmt.Printf("%-36s %8.2f  (%s: %s)  %s\n", name, value, wanted, verdict, detail)
+	return wanted.Kept(value)
 }
 
 // comparison is the ratio of two commands' times.
@@ -107,7 +94,7 @@ type comparison struct {
 	name   string
 	a, b   func() *exec.Cmd
 	runs   int
-	budget budget
+	wanted budget.Budget
 }
 
 func (c comparison) measure() (bool, error) {
@@ -126,8 +113,8 @@ func (c comparison) measure() (bool, error) {
 		}
 		as, bs, ratios = append(as, a), append(bs, b), append(ratios, a/b)
 	}
-	detail := fmt.Sprintf("medians %.1f ms and %.1f ms of %d runs in turn", 1000*median(as), 1000*median(bs), c.runs)
-	return c.budget.print(c.name, median(ratios), detail), nil
+	detail := fmt.Sprintf("medians %.1f ms and %.1f ms of %d runs in turn", 1000*budget.Median(as), 1000*budget.Median(bs), c.runs)
+	return report(c.name, budget.Median(ratios), c.wanted, detail), nil
 }
 
 // once runs a command and returns its wall-clock seconds.
@@ -156,10 +143,5 @@ func peakMemory(command func() *exec.Cmd) (bool, error) {
 		}
 		peak = max(peak, kibibytes/1024)
 	}
-	return atMost(30).print("publish, peak memory in MiB", peak, fmt.Sprintf("largest of %d runs", runs)), nil
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
+	return report("publish, peak memory in MiB", peak, budget.AtMost(30), fmt.Sprintf("largest of %d runs", runs)), nil
 }

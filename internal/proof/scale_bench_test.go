@@ -5,12 +5,12 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"arkindex/internal/bench/budget"
 	"arkindex/internal/postgrestest"
 )
 
@@ -32,7 +32,7 @@ func BenchmarkMillionVersions(b *testing.B) {
 			b.Run("memory", func(b *testing.B) {
 				for b.Loop() {
 				}
-				reportRatio(b, "peak-MiB", large.server.peakMemory(), atMost(100))
+				budget.Report(b, "peak-MiB", large.server.peakMemory(), budget.AtMost(100))
 			})
 		})
 	}
@@ -49,8 +49,8 @@ func compareScales(b *testing.B, small, large *scale, ask func(*scale) answer) {
 			smalls, larges = append(smalls, small.timed(b, ask)), append(larges, large.timed(b, ask))
 		}
 	}
-	reportRatio(b, "million/thousand", median(larges)/median(smalls), atMost(1.3))
-	b.ReportMetric(1000*median(larges), "ms-at-million")
+	budget.Report(b, "million/thousand", budget.Median(larges)/budget.Median(smalls), budget.AtMost(1.3))
+	b.ReportMetric(1000*budget.Median(larges), "ms-at-million")
 }
 
 // scale is a server of so many versions.
@@ -129,7 +129,7 @@ func BenchmarkFreshStart(b *testing.B) {
 		}
 		s.kill()
 	}
-	reportRatio(b, "ms-to-first-answer", median(times), atMost(100))
+	budget.Report(b, "ms-to-first-answer", budget.Median(times), budget.AtMost(100))
 }
 
 // BenchmarkReplicas compares three servers on one PostgreSQL with one, each with 64 clients.
@@ -145,8 +145,8 @@ func BenchmarkReplicas(b *testing.B) {
 		three := publishAtOnce(b, c, &number, servers)
 		ratios, rates = append(ratios, three/one), append(rates, three)
 	}
-	reportRatio(b, "three/one", median(ratios), atLeast(1)) // often just missed where clients, servers and database share two processors
-	b.ReportMetric(median(rates), "publications/s")
+	budget.Report(b, "three/one", budget.Median(ratios), budget.AtLeast(1))
+	b.ReportMetric(budget.Median(rates), "publications/s")
 }
 
 // publishAtOnce publishes new versions with many clients of each server, and returns how many there were in a second.
@@ -170,32 +170,4 @@ func publishAtOnce(b *testing.B, c *client, number *int, servers []*server) floa
 	group.Wait()
 	*number += clients * each
 	return float64(clients*each) / time.Since(start).Seconds()
-}
-
-// budget is what a measured figure should keep to.
-type budget struct {
-	words string
-	kept  func(float64) bool
-}
-
-func atLeast(limit float64) budget {
-	return budget{fmt.Sprintf("at least %g", limit), func(value float64) bool { return value >= limit }}
-}
-
-func atMost(limit float64) budget {
-	return budget{fmt.Sprintf("at most %g", limit), func(value float64) bool { return value <= limit }}
-}
-
-// reportRatio prints a figure, and fails the benchmark when it misses its budget.
-func reportRatio(b *testing.B, name string, figure float64, wanted budget) {
-	b.Helper()
-	b.ReportMetric(figure, name)
-	if !wanted.kept(figure) {
-		b.Errorf("%s is %.2f, the budget is %s", name, figure, wanted.words)
-	}
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"arkindex/internal/bench/budget"
 	"arkindex/internal/registry"
 )
 
@@ -30,11 +31,11 @@ func BenchmarkGroupedPublications(b *testing.B) {
 			p50, p99 = append(p50, many.percentile(0.50)), append(p99, many.percentile(0.99))
 		}
 	}
-	reportRatio(b, "clients64/one", median(together)/median(alone), atLeast(5))
-	reportRatio(b, "p99/p50", median(p99)/median(p50), atMost(8))
-	b.ReportMetric(median(together), "publications/s")
-	b.ReportMetric(median(alone), "alone/s")
-	b.ReportMetric(1000*median(p50), "p50-ms")
+	budget.Report(b, "clients64/one", budget.Median(together)/budget.Median(alone), budget.AtLeast(5))
+	budget.Report(b, "p99/p50", budget.Median(p99)/budget.Median(p50), budget.AtMost(8))
+	b.ReportMetric(budget.Median(together), "publications/s")
+	b.ReportMetric(budget.Median(alone), "alone/s")
+	b.ReportMetric(1000*budget.Median(p50), "p50-ms")
 }
 
 // load is what came of many publications: how many there were in a second, and how many seconds each took.
@@ -81,31 +82,4 @@ func newPublication(b *testing.B, number int64) *http.Request {
 	return httptest.NewRequest(http.MethodPost, publishPath, content(b, publication(body{
 		"revision_hash": fmt.Sprintf("%040d", number), "revision_references": []any{reference("branch", "main")},
 	})))
-}
-
-// budget is what a measured ratio should keep to.
-type budget struct {
-	words string
-	kept  func(float64) bool
-}
-
-func atLeast(limit float64) budget {
-	return budget{fmt.Sprintf("at least %g", limit), func(value float64) bool { return value >= limit }}
-}
-
-func atMost(limit float64) budget {
-	return budget{fmt.Sprintf("at most %g", limit), func(value float64) bool { return value <= limit }}
-}
-
-// reportRatio prints a ratio with its budget, and fails the benchmark when it is missed.
-func reportRatio(b *testing.B, name string, ratio float64, wanted budget) {
-	b.ReportMetric(ratio, name)
-	if !wanted.kept(ratio) {
-		b.Errorf("%s is %.2f, the budget is %s", name, ratio, wanted.words)
-	}
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
 }

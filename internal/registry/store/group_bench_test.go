@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"arkindex/internal/bench/budget"
 	"arkindex/internal/registry/store"
 )
 
@@ -34,21 +35,10 @@ func BenchmarkGroupedWrites(b *testing.B) {
 		alone, together = append(alone, one), append(together, many)
 		p50, p99 = append(p50, times[len(times)/2]), append(p99, times[len(times)*99/100])
 	}
-	for _, figure := range []struct {
-		name  string
-		value float64
-		kept  func(float64) bool
-	}{
-		{"clients64/one(at-least-5)", median(together) / median(alone), func(ratio float64) bool { return ratio >= 5 }},
-		{"p99/p50(at-most-8)", median(p99) / median(p50), func(ratio float64) bool { return ratio <= 8 }},
-	} {
-		b.ReportMetric(figure.value, figure.name)
-		if !figure.kept(figure.value) {
-			b.Errorf("%s is %.2f", figure.name, figure.value)
-		}
-	}
-	b.ReportMetric(median(together), "writes/s")
-	b.ReportMetric(median(alone), "alone/s")
+	budget.Report(b, "clients64/one", budget.Median(together)/budget.Median(alone), budget.AtLeast(5))
+	budget.Report(b, "p99/p50", budget.Median(p99)/budget.Median(p50), budget.AtMost(8))
+	b.ReportMetric(budget.Median(together), "writes/s")
+	b.ReportMetric(budget.Median(alone), "alone/s")
 }
 
 // publisher writes new versions of one worker.
@@ -93,9 +83,4 @@ func (p *publisher) write(tx *store.Tx) error {
 		return err
 	}
 	return tx.AddEvent(store.Event{Created: noon(), Actor: "ada@example.com", Action: "version.published", SubjectID: version.ID, Subject: version.RevisionKey, Details: "{}"})
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
 }

@@ -27,16 +27,20 @@ func scanReference(r row) (Reference, error) {
 }
 
 const (
-	addReference    = "INSERT INTO revision_references (" + referenceColumns + ") VALUES ($1, $2, $3, $4, $5) ON CONFLICT (repository_id, type, name) "
-	addNew          = addReference + "DO NOTHING RETURNING " + referenceColumns
-	addOrMove       = addReference + "DO UPDATE SET revision_id = excluded.revision_id RETURNING " + referenceColumns
+	addReference = "INSERT INTO revision_references (" + referenceColumns + ") VALUES ($1, $2, $3, $4, $5) " +
+		"ON CONFLICT (repository_id, type, name) DO NOTHING RETURNING " + referenceColumns
+	moveReference   = "UPDATE revision_references SET revision_id = $1 WHERE repository_id = $2 AND type = $3 AND name = $4 RETURNING " + referenceColumns
 	referenceByName = "SELECT " + referenceColumns + " FROM revision_references WHERE repository_id = $1 AND type = $2 AND name = $3"
 )
 
 // AddReference keeps a new reference and returns it with its ID. When its repository has it already, that one stays as it is and
 // is returned instead.
 func (tx *Tx) AddReference(reference Reference) (there Reference, added bool, err error) {
-	there, added, err = tx.putReference(addNew, reference)
+	id, err := newID()
+	if err != nil {
+		return reference, false, err
+	}
+	there, added, err = find(tx, scanReference, addReference, id, reference.RepositoryID, reference.Type, reference.Name, reference.RevisionID)
 	if added || err != nil {
 		return there, added, err
 	}
@@ -44,19 +48,15 @@ func (tx *Tx) AddReference(reference Reference) (there Reference, added bool, er
 	return there, false, err
 }
 
-// BringReference keeps a reference, or takes it from the revision of its repository that holds it. It returns the reference with
-// its ID.
+// BringReference takes a reference from the revision of its repository that holds it, or keeps a new one. It returns the reference
+// with its ID.
 func (tx *Tx) BringReference(reference Reference) (Reference, error) {
-	there, _, err := tx.putReference(addOrMove, reference)
-	return there, err
-}
-
-func (tx *Tx) putReference(statement string, reference Reference) (Reference, bool, error) {
-	id, err := newID()
-	if err != nil {
-		return reference, false, err
+	there, known, err := find(tx, scanReference, moveReference, reference.RevisionID, reference.RepositoryID, reference.Type, reference.Name)
+	if known || err != nil {
+		return there, err
 	}
-	return find(tx, scanReference, statement, id, reference.RepositoryID, reference.Type, reference.Name, reference.RevisionID)
+	there, _, err = tx.AddReference(reference)
+	return there, err
 }
 
 // SortReferences puts branches first, then tags, each by name.
