@@ -114,9 +114,20 @@ func serverPool(ctx context.Context, config *pgxpool.Config, size int) (*pgxpool
 	return pgxpool.NewWithConfig(ctx, config)
 }
 
+// closing bounds how long connections that are in use are waited for. What they do ends with the process.
+const closing = time.Second
+
 func (p *postgres) close() error {
-	p.readers.Close()
-	p.writer.Close()
+	closed := make(chan struct{})
+	go func() {
+		p.readers.Close()
+		p.writer.Close()
+		close(closed)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(closing):
+	}
 	return nil
 }
 
