@@ -25,13 +25,14 @@ type observation struct {
 	operation string // its name, or its path when it has none; empty for what is no operation
 	user      string
 	start     time.Time
+	share     share // of the memory for lists, until the answer is written
 }
 
 // observe begins to watch a request. Duration is measured by the system's clock whatever the registry's is.
 func (r *Registry) observe(w http.ResponseWriter, request *http.Request) *observation {
 	w.Header().Set(requestIDHeader, r.requestID(request))
 	r.metrics.inFlight.Add(1)
-	return &observation{registry: r, writer: &recorder{ResponseWriter: w}, request: request, start: time.Now()}
+	return &observation{registry: r, writer: &recorder{ResponseWriter: w}, request: request, start: time.Now(), share: share{room: r.room}}
 }
 
 // requestID takes over the name that a proxy has given the request, else makes one.
@@ -46,6 +47,7 @@ func (r *Registry) requestID(request *http.Request) string {
 
 // end answers for an operation that panicked, and tells log and metrics of the request. It is to be deferred.
 func (o *observation) end() {
+	o.share.giveBack()
 	if cause := recover(); cause != nil {
 		if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			o.registry.metrics.inFlight.Add(-1)

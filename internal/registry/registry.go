@@ -35,6 +35,9 @@ type Config struct {
 	// Wait is how long a request may wait for its turn at the database before it is answered with 503; 1.5 seconds when 0. A
 	// client that knows soon can tell its user, or ask another replica.
 	Wait time.Duration
+	// Room is how many bytes of configurations the lists that are answered at the same time may hold together, before others are
+	// answered with 503; 128 MiB when 0.
+	Room int
 	// Logger gets what went wrong within the registry; nil: nothing is logged.
 	Logger *slog.Logger
 }
@@ -49,6 +52,7 @@ type Registry struct {
 	limits     limiters
 	uses       *uses
 	metrics    *measures
+	room       *room
 }
 
 // defaultWait leaves the rest of the two seconds within which a saturated registry answers to everything else.
@@ -73,6 +77,7 @@ func New(st *store.Store, config Config) *Registry {
 	r := &Registry{
 		store: st, config: config, document: newDocument(), passwords: newPasswords(),
 		limits: newLimiters(*config.Limits), uses: newUses(st, config.Logger), metrics: newMeasures(),
+		room: &room{free: cmp.Or(config.Room, defaultRoom)},
 	}
 	r.operations = r.operationTable()
 	return r
@@ -106,7 +111,7 @@ func (r *Registry) serve(o *observation) (answer, error) {
 	if o.operation = found.name; found.name == "" {
 		o.operation = found.path
 	}
-	c := &call{writer: o.writer, request: o.request, id: id, address: r.clientAddress(o.request)}
+	c := &call{writer: o.writer, request: o.request, id: id, address: r.clientAddress(o.request), share: &o.share}
 	if found.scope != "" {
 		if c.caller, err = r.authenticate(o.request); err == nil {
 			o.user = c.caller.user.Email
@@ -129,6 +134,7 @@ type call struct {
 	id      string
 	address string
 	caller  caller
+	share   *share
 }
 
 // notFound is the error for a thing that does not exist.

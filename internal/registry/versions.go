@@ -17,11 +17,12 @@ func (r *Registry) listWorkerVersions(c *call) (answer, error) {
 	var versions []store.PublishedVersion
 	var count int
 	err = r.store.Read(c.request.Context(), func(tx *store.Tx) error {
+		c.share.giveBack() // what an earlier run took
 		if _, err := existing(tx.Worker(workerID))("worker"); err != nil {
 			return err
 		}
 		var err error
-		versions, count, err = tx.Versions(workerID, page.slice())
+		versions, count, err = tx.Versions(workerID, page.slice(), func(v store.PublishedVersion) error { return c.share.take(len(v.Configuration)) })
 		return err
 	})
 	if err != nil {

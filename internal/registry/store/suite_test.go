@@ -425,7 +425,7 @@ func testVersionSlices(t *testing.T, s *store.Store) {
 			{store.Slice{Limit: 2, Last: "ffffffff-ffff-7fff-bfff-ffffffffffff", Offset: 1}, ids[1:3], 6}, // of no item, but newer than all
 			{store.Slice{Limit: 2, Last: "00000000-0000-7000-8000-000000000000"}, nil, 0},
 		} {
-			list, count, err := tx.Versions(first.worker.ID, test.slice)
+			list, count, err := tx.Versions(first.worker.ID, test.slice, everyVersion)
 			var got []string
 			for _, version := range list {
 				got = append(got, version.ID)
@@ -529,3 +529,5 @@ func testCancelled(t *testing.T, s *store.Store) {
 		return nil
 	})
 }
+
+func everyVersion(store.PublishedVersion) error { return nil }

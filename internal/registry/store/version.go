@@ -95,11 +95,19 @@ func (tx *Tx) version(condition string, arguments ...any) (PublishedVersion, boo
 	return version, err == nil, err
 }
 
-// Versions returns a slice of a worker's versions, newest first, and how many there are in all.
-func (tx *Tx) Versions(workerID string, slice Slice) ([]PublishedVersion, int, error) {
+// Versions returns a slice of a worker's versions, newest first, and how many there are in all. Each is shown to admit as it
+// comes, whose error ends the reading.
+func (tx *Tx) Versions(workerID string, slice Slice, admit func(PublishedVersion) error) ([]PublishedVersion, int, error) {
 	var where conditions
 	where.add("v.worker_id = ?", workerID)
-	list, count, err := readSlice(tx, scanVersion, slice, where, listing{
+	scan := func(r row) (PublishedVersion, error) {
+		version, err := scanVersion(r)
+		if err != nil {
+			return version, err
+		}
+		return version, admit(version)
+	}
+	list, count, err := readSlice(tx, scan, slice, where, listing{
 		columns: versionColumns, tables: versionTables, id: "v.id", place: "v.place", from: "worker_versions v", whole: true,
 	})
 	if err != nil {
