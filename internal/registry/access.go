@@ -38,7 +38,7 @@ func (c caller) require(needed scope) error {
 	if needed == anyScope || slices.Contains(c.scopes, needed) {
 		return nil
 	}
-	return arkindex.Errorf(arkindex.CodeForbidden, "this token may not %s", needed).
+	return arkindex.Errorf(arkindex.CodeForbidden, "this token may not %s", needed.deed()).
 		WithHint("use a token with the scope %s", needed)
 }
 

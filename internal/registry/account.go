@@ -55,7 +55,8 @@ func (a *Accounts) AddUser(ctx context.Context, wanted NewUser) (store.User, err
 		case exists && known.ID == user.ID: // these steps ran before
 			return nil
 		case exists:
-			return arkindex.Errorf(arkindex.CodeConflict, "there is a user %s already", user.Email)
+			return arkindex.Errorf(arkindex.CodeConflict, "there is a user %s already", user.Email).
+				WithHint("arkindex registry user list shows its scopes, arkindex registry user password sets another password")
 		}
 		if user, err = addUser(tx, user, a.by); err != nil || hash == "" {
 			return err

@@ -23,8 +23,14 @@ func presentWorker(worker store.Worker) presentedWorker {
 	}, worker.ArchivedReason != nil, worker.ArchivedReason}
 }
 
-func presentVersion(v store.PublishedVersion) arkindex.WorkerVersion {
-	presented := arkindex.WorkerVersion{
+// presentedVersion is a version as the registry answers it: with why an administrator gave it its state.
+type presentedVersion struct {
+	arkindex.WorkerVersion
+	StateReason *string `json:"state_reason"`
+}
+
+func presentVersion(v store.PublishedVersion) presentedVersion {
+	presented := presentedVersion{WorkerVersion: arkindex.WorkerVersion{
 		ID:          v.ID,
 		Worker:      arkindex.WorkerSummary{ID: v.Worker.ID, Name: v.Worker.Name, Slug: v.Worker.Slug, Type: v.Worker.Type},
 		Version:     v.Number,
@@ -34,6 +40,9 @@ func presentVersion(v store.PublishedVersion) arkindex.WorkerVersion {
 		State:       v.State, DockerImageIID: v.DockerImageIID, DockerImageName: v.DockerImageIID,
 		GPUUsage: v.GPUUsage, ModelUsage: v.ModelUsage,
 		Configuration: json.RawMessage(v.Configuration), Created: presentTime(v.Created),
+	}}
+	if v.StateReason != "" {
+		presented.StateReason = &v.StateReason
 	}
 	if v.Revision != nil {
 		revision := presentRevision(*v.Revision, v.RevisionKey, v.References)

@@ -18,6 +18,14 @@ const (
 	adminScope   scope = "admin"
 )
 
+// deed is what a scope lets its bearer do, as a verb.
+func (s scope) deed() string {
+	if s == adminScope {
+		return "administer"
+	}
+	return string(s)
+}
+
 // includes lists the scopes that a scope brings along: who may publish may read, who may administer may do both.
 func (s scope) includes() []scope {
 	switch s {
@@ -64,7 +72,7 @@ func checkGrant(user store.User, scopes []string) error {
 	allowed := allScopes(user.Scopes)
 	for _, name := range scopes {
 		if !slices.Contains(allowed, scope(name)) {
-			return arkindex.Errorf(arkindex.CodeUsage, "%s may not %s, and no token of this user can", user.Email, name).
+			return arkindex.Errorf(arkindex.CodeUsage, "%s may not %s, and no token of this user can", user.Email, scope(name).deed()).
 				WithHint("the user's scopes: %s", strings.Join(user.Scopes, ", "))
 		}
 	}

@@ -112,7 +112,8 @@ func (a *Accounts) RevokeToken(ctx context.Context, id string) error {
 			return err
 		}
 		if !known {
-			return arkindex.Errorf(arkindex.CodeNotFound, "there is no token with the ID %s", id)
+			return arkindex.Errorf(arkindex.CodeNotFound, "there is no token with the ID %s", id).
+				WithHint("arkindex registry token list --all shows every token's")
 		}
 		if bearer.Revoked != nil {
 			return nil

@@ -58,16 +58,22 @@ func readVersionChange(f fields) versionChange {
 	if state, ok := f.text("state", textRule{max: maxName, check: checkAnyState}); ok {
 		change.state = &state
 	}
-	change.reason, _ = f.text("state_reason", textRule{max: maxLongText})
-	if change.state != nil && *change.state == withdrawn && change.reason == "" {
-		f.refuse("state_reason", "required", "is required to withdraw a version")
-	}
+	change.reason = f.stateReason(change.state)
 	for _, name := range slices.Sorted(maps.Keys(f.object)) {
 		if !slices.Contains([]string{"branch", "tag", "state", "state_reason"}, name) {
 			f.refuse(name, "read_only", "cannot be changed")
 		}
 	}
 	return change
+}
+
+// stateReason reads why a version gets a state. It is required to withdraw the version.
+func (f fields) stateReason(state *string) string {
+	reason, given := f.text("state_reason", textRule{required: state != nil && *state == withdrawn, max: maxLongText})
+	if given && state == nil {
+		f.refuse("state_reason", "invalid", "goes with a state: send the state as well")
+	}
+	return reason
 }
 
 // mark reads a branch or tag, which null removes.
@@ -89,12 +95,15 @@ func checkAnyState(text string) string {
 	return ""
 }
 
-// mayChangeVersion leaves it to administrators to withdraw a version, and to bring it back.
+// mayChangeVersion leaves it to administrators to withdraw a version, to say why, and to bring it back.
 func (c catalogue) mayChangeVersion(version store.PublishedVersion, change versionChange) error {
 	if err := c.caller.mayChange(version.Worker.RepositoryURL); err != nil {
 		return err
 	}
-	if change.state != nil && *change.state != version.State && (*change.state == withdrawn || version.State == withdrawn) {
+	if change.state == nil || *change.state == version.State && change.reason == version.StateReason {
+		return nil
+	}
+	if *change.state == withdrawn || version.State == withdrawn {
 		return c.caller.require(adminScope)
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 
 // publishedVersion is the answer to a publication: the version, and the references that the call gave to its revision.
 type publishedVersion struct {
-	arkindex.WorkerVersion
+	presentedVersion
 	AddedReferences []arkindex.Reference `json:"added_references"`
 }
 

@@ -276,6 +276,8 @@ func TestWhatWasPublishedCannotBeChanged(t *testing.T) {
 	}
 	for want, change := range map[string]body{
 		"branch blank": {"branch": ""}, "tag invalid": {"tag": 1}, "state invalid": {"state": "gone"}, "state_reason required": {"state": "withdrawn"},
+		"state_reason null": {"state": "withdrawn", "state_reason": nil}, "state_reason blank": {"state": "withdrawn", "state_reason": " "},
+		"state_reason invalid": {"state_reason": "Reads nothing"},
 	} {
 		if diff := cmp.Diff([]string{want}, refusals(s.patch(path, change).want(http.StatusBadRequest))); diff != "" {
 			t.Errorf("%v (-want +got):\n%s", change, diff)
@@ -303,4 +305,25 @@ func TestAdministratorsWithdrawVersions(t *testing.T) {
 	if read := s.version(version.ID); read.State != "available" {
 		t.Errorf("the state is %s", read.State)
 	}
+}
+
+func TestReasonOfAWithdrawalIsShownAndItsAdministratorsOwn(t *testing.T) {
+	s := serve(t, registry.Config{})
+	version := s.publish(http.StatusCreated, nil)
+	path, publisher := workersPath+"versions/"+version.ID+"/", "Token "+s.tokenWith(nil, "publish")
+	wantReason := func(answered reply, want any) {
+		t.Helper()
+		if got := answered.object()["state_reason"]; got != want {
+			t.Errorf("the reason is %v, want %v", got, want)
+		}
+	}
+	wantReason(s.get(path), nil)
+	wantReason(s.patch(path, body{"state": "withdrawn", "state_reason": "Reads nothing"}).want(http.StatusOK), "Reads nothing")
+	refused := s.send(http.MethodPatch, path, publisher, body{"state": "withdrawn", "state_reason": "All is well"})
+	if detail := refused.want(http.StatusForbidden).object()["detail"]; detail != "this token may not administer: use a token with the scope admin" {
+		t.Errorf("refused with %q", detail)
+	}
+	s.send(http.MethodPatch, path, publisher, body{"state": "withdrawn", "state_reason": "Reads nothing", "tag": "v2"}).want(http.StatusOK)
+	wantReason(s.get(path), "Reads nothing")
+	wantReason(s.patch(path, body{"state": "available", "state_reason": "Reads again"}), "Reads again")
 }

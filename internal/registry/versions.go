@@ -1,9 +1,6 @@
 package registry
 
-import (
-	"arkindex"
-	"arkindex/internal/registry/store"
-)
+import "arkindex/internal/registry/store"
 
 func (r *Registry) listWorkerVersions(c *call) (answer, error) {
 	page, err := parsePage(c.request.URL.Query())
@@ -33,7 +30,7 @@ func (r *Registry) listWorkerVersions(c *call) (answer, error) {
 
 // retrievedVersion is a version by itself, with the file that it was imported from.
 type retrievedVersion struct {
-	arkindex.WorkerVersion
+	presentedVersion
 	YAML *string `json:"yaml"`
 }
 
