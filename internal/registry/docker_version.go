@@ -20,6 +20,13 @@ const (
 	maxReferenceName = 1000
 )
 
+// maxKey is how many bytes a text may have by which the database finds things: an index of PostgreSQL has room for 2,704, with an
+// ID beside it.
+const maxKey = 2400
+
+// referenceName is what the name of a branch or tag must be.
+func referenceName() textRule { return textRule{max: maxReferenceName, maxBytes: maxKey} }
+
 // readPublication checks the body of CreateDockerWorkerVersion and names all that is wrong with it.
 func readPublication(object map[string]json.RawMessage) (arkindex.DockerWorkerVersion, error) {
 	f := newFields(object)
@@ -27,8 +34,8 @@ func readPublication(object map[string]json.RawMessage) (arkindex.DockerWorkerVe
 	p.DockerImageIID, _ = f.text("docker_image_iid", textRule{required: true, max: maxImage})
 	p.RepositoryURL = f.repositoryURL("repository_url")
 	p.RevisionHash, _ = f.text("revision_hash", textRule{required: true, max: maxHash, check: checkHash})
-	p.RevisionMessage = f.optionalText("revision_message", maxLongText)
-	p.RevisionAuthor = f.optionalText("revision_author", maxName)
+	p.RevisionMessage = f.optionalText("revision_message", textRule{max: maxLongText})
+	p.RevisionAuthor = f.optionalText("revision_author", textRule{max: maxName})
 	p.RevisionReferences = f.references("revision_references")
 	p.WorkerSlug, _ = f.text("worker_slug", textRule{required: true, max: maxSlug, check: checkSlug})
 	p.WorkerName, _ = f.text("worker_name", textRule{max: maxName})
@@ -62,7 +69,9 @@ func (f fields) references(name string) []arkindex.Reference {
 		if hasType && kind != string(arkindex.Branch) && kind != string(arkindex.Tag) {
 			item.refuse("type", "invalid_choice", "must be branch or tag")
 		}
-		refName, _ := item.text("name", textRule{required: true, max: maxReferenceName})
+		rule := referenceName()
+		rule.required = true
+		refName, _ := item.text("name", rule)
 		reference := arkindex.Reference{Type: arkindex.ReferenceType(kind), Name: refName}
 		if !slices.Contains(references, reference) {
 			references = append(references, reference)

@@ -28,6 +28,7 @@ type textRule struct {
 	required bool
 	blank    bool                // may be empty or hold blanks only
 	max      int                 // code points
+	maxBytes int                 // in UTF-8; 0: what the code points take
 	check    func(string) string // returns what is wrong, or nothing
 }
 
@@ -89,6 +90,8 @@ func (f fields) text(name string, rule textRule) (text string, ok bool) {
 		f.refuse(name, "blank", "may not be blank")
 	case utf8.RuneCountInString(text) > rule.max:
 		f.refuse(name, "max_length", "may not be longer than %d characters", rule.max)
+	case rule.maxBytes > 0 && len(text) > rule.maxBytes:
+		f.refuse(name, "max_length", "may not be longer than %d bytes in UTF-8", rule.maxBytes)
 	default:
 		if rule.check == nil {
 			return text, true
@@ -103,8 +106,9 @@ func (f fields) text(name string, rule textRule) (text string, ok bool) {
 }
 
 // optionalText is text for what may be missing; blanks only are missing too.
-func (f fields) optionalText(name string, limit int) *string {
-	text, ok := f.text(name, textRule{blank: true, max: limit})
+func (f fields) optionalText(name string, rule textRule) *string {
+	rule.blank = true
+	text, ok := f.text(name, rule)
 	if !ok || strings.TrimSpace(text) == "" {
 		return nil
 	}

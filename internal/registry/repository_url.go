@@ -1,11 +1,15 @@
 package registry
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 )
 
-const maxRepositoryURL = 1000 // code points
+const (
+	maxRepositoryURL = 1000                               // code points
+	maxNormalisedURL = maxKey - len("/commit/") - maxHash // bytes: a revision's address has room behind it
+)
 
 // normaliseURL gives the one form of a repository's URL by which the registry knows it: scheme and host in lower case, no
 // default port, no final slash, no final .git. It returns what is wrong with a URL that has no such form; the text never
@@ -18,7 +22,15 @@ func normaliseURL(text string) (normalised, wrong string) {
 	if u.RawQuery != "" || u.Fragment != "" || u.ForceQuery {
 		return "", "may not have a query or a fragment"
 	}
-	return origin(u) + withoutSuffix(u.EscapedPath()), ""
+	if normalised = origin(u) + withoutSuffix(u.EscapedPath()); len(normalised) > maxNormalisedURL {
+		return "", tooLong(maxNormalisedURL)
+	}
+	return normalised, ""
+}
+
+// tooLong is what is wrong with an address whose normal form is long.
+func tooLong(limit int) string {
+	return fmt.Sprintf("may not be longer than %d bytes where other characters than ASCII's are written as %%XX", limit)
 }
 
 // parseURL reads an HTTP or HTTPS address without credentials, or returns what is wrong with it.
@@ -26,7 +38,7 @@ func parseURL(text string) (u *url.URL, wrong string) {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || strings.ContainsFunc(text, isBlankOrControl):
-		return nil, "is no URL"
+		return nil, "is no URL such as https://gitlab.example.com/group/project"
 	case u.User != nil:
 		return nil, "holds a user name, password or token: remove it"
 	case !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https"), u.Hostname() == "":

@@ -40,7 +40,11 @@ func parseRevisionURL(text string) (address revisionAddress, wrong string) {
 	}
 	rest := *u
 	rest.Scheme, rest.Host, rest.Opaque = "", "", ""
-	return revisionAddress{sent: text, key: root + strings.TrimRight(rest.String(), "/")}, ""
+	key := root + strings.TrimRight(rest.String(), "/")
+	if len(key) > maxKey {
+		return address, tooLong(maxKey)
+	}
+	return revisionAddress{sent: text, key: key}, ""
 }
 
 // splitCommit takes the path of a commit apart: what stands before /commit/ (of newer GitLabs, /-/commit/), and the hash.

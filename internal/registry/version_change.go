@@ -81,7 +81,7 @@ func (f fields) mark(name string) mark {
 	if string(f.object[name]) == "null" {
 		return mark{set: true}
 	}
-	text, ok := f.text(name, textRule{max: maxReferenceName})
+	text, ok := f.text(name, referenceName())
 	return mark{ok, text}
 }
 

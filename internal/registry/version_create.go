@@ -161,8 +161,8 @@ func (f fields) newVersion() newVersion {
 	var wanted newVersion
 	wanted.version.DockerImageIID, _ = f.text("docker_image_iid", textRule{required: true, max: maxImage})
 	wanted.address = f.revisionURL("revision_url")
-	wanted.version.Branch = f.optionalText("branch", maxReferenceName)
-	wanted.version.Tag = f.optionalText("tag", maxReferenceName)
+	wanted.version.Branch = f.optionalText("branch", referenceName())
+	wanted.version.Tag = f.optionalText("tag", referenceName())
 	return wanted
 }
 

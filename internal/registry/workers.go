@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -41,6 +42,9 @@ func readWorkerFilter(query url.Values) (store.WorkerFilter, error) {
 		if text := query.Get(name); !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 			problems = append(problems, problem(name, "invalid", "is not a text"))
 		}
+	}
+	if utf8.RuneCountInString(filter.Name) > maxName { // longer than any name, and than what SQLite compares with
+		problems = append(problems, problem("name", "max_length", fmt.Sprintf("may not be longer than %d characters", maxName)))
 	}
 	if text := query.Get("repository_id"); text != "" {
 		id, isID := parseID(text)
