@@ -120,7 +120,11 @@ func (a *app) openRegistry(ctx context.Context, options *registryOptions, do fun
 // openExisting is openRegistry for what makes no sense with a new registry: a file that does not exist is not made.
 func (a *app) openExisting(ctx context.Context, options *registryOptions, do func(*store.Store) error) error {
 	location := a.chosenDatabase(options.database)
-	if exists, err := store.Exists(location); err != nil || !exists {
+	exists, err := store.Exists(location)
+	if arkindex.CodeOf(err) == arkindex.CodeUsage {
+		return err
+	}
+	if err != nil || !exists {
 		return arkindex.Errorf(arkindex.CodeUsage, "there is no registry at %s", location).
 			WithHint("name its database with --database or ARKINDEX_DATABASE")
 	}

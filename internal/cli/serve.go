@@ -3,11 +3,11 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
-	"net/netip"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -66,7 +66,7 @@ with a token that may read. SIGTERM ends the server when the requests in flight 
 	flags.StringVar(&options.listen, "listen", a.setting("ARKINDEX_LISTEN", "127.0.0.1:8000"), "`ADDRESS` and port to listen on")
 	flags.StringVar(&options.database, "database", "", databaseUsage)
 	flags.StringVar(&options.publicURL, "public-url", a.setting("ARKINDEX_PUBLIC_URL", ""), "the `URL` under which clients reach the registry")
-	flags.BoolVar(&options.proxied, "behind-proxy", a.setting("ARKINDEX_BEHIND_PROXY", "") == "true",
+	flags.BoolVar(&options.proxied, "behind-proxy", a.isOn("ARKINDEX_BEHIND_PROXY"),
 		"a proxy in front encrypts, so that any address may be listened on; it must set X-Forwarded-For")
 	flags.StringVar(&options.tlsCert, "tls-cert", a.setting("ARKINDEX_TLS_CERT", ""), "PEM `FILE` of the certificate chain, read again when it changes")
 	flags.StringVar(&options.tlsKey, "tls-key", a.setting("ARKINDEX_TLS_KEY", ""), "PEM `FILE` of the certificate's key")
@@ -98,7 +98,7 @@ func (a *app) setting(variable, otherwise string) string {
 }
 
 func (a *app) serve(ctx context.Context, options *serveOptions) error {
-	if err := options.check(); err != nil {
+	if err := errors.Join(options.check(), a.checkSwitches("ARKINDEX_BEHIND_PROXY", "ARKINDEX_OIDC_PROTECTED")); err != nil {
 		return err
 	}
 	config, err := options.config(a)
@@ -199,27 +199,6 @@ func (o *serveOptions) address(listener net.Listener) string {
 	default:
 		return "http://" + listener.Addr().String()
 	}
-}
-
-// check refuses what does not go together, and to listen without encryption where others could listen in.
-func (o *serveOptions) check() error {
-	if o.logFormat != "text" && o.logFormat != "json" {
-		return arkindex.Errorf(arkindex.CodeUsage, "--log-format %q is neither text nor json", o.logFormat)
-	}
-	if (o.tlsCert == "") != (o.tlsKey == "") {
-		return arkindex.Errorf(arkindex.CodeUsage, "--tls-cert and --tls-key go together").WithHint("name both files, or none")
-	}
-	host, _, err := net.SplitHostPort(o.listen)
-	if err != nil {
-		return arkindex.Errorf(arkindex.CodeUsage, "--listen %q is no address with a port", o.listen).
-			WithHint("write it as 127.0.0.1:8000")
-	}
-	ip, err := netip.ParseAddr(host)
-	if host == "localhost" || err == nil && ip.IsLoopback() || o.proxied || o.tlsCert != "" {
-		return nil
-	}
-	return arkindex.Errorf(arkindex.CodeUsage, "--listen %s would send tokens unencrypted over the network", o.listen).
-		WithHint("listen on 127.0.0.1, give a certificate with --tls-cert and --tls-key, or put an encrypting proxy in front and add --behind-proxy")
 }
 
 // welcome prints the administrator's token, which is not shown again, with what to do with it.

@@ -24,7 +24,7 @@ func (o *oidcOptions) add(a *app, flags *pflag.FlagSet) {
 		"what ID tokens must be meant for, the `TEXT` of aud in the job (default the public URL)")
 	flags.StringArrayVar(&o.allow, "oidc-allow", strings.Fields(a.setting("ARKINDEX_OIDC_ALLOW", "")),
 		"which pipelines may publish, `PROJECT` or PROJECT@REF, such as group/** or group/worker@tag:v*; repeatable")
-	flags.BoolVar(&o.protected, "oidc-protected", a.setting("ARKINDEX_OIDC_PROTECTED", "") == "true",
+	flags.BoolVar(&o.protected, "oidc-protected", a.isOn("ARKINDEX_OIDC_PROTECTED"),
 		"only pipelines of protected branches and tags may publish")
 }
 

@@ -1,8 +1,10 @@
 package registry_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -202,4 +204,33 @@ func repositoryByURL(t *testing.T, opened *store.Store, url string) (found store
 		t.Fatal(err)
 	}
 	return found
+}
+
+func TestAddressesOfPagesAreThoseThatTheProxyServes(t *testing.T) {
+	for _, test := range []struct {
+		proxied   bool
+		forwarded string
+		want      string
+	}{
+		{true, "", "https://workers.example.com/"},
+		{true, "https", "https://workers.example.com/"},
+		{true, "http", "http://workers.example.com/"},
+		{false, "https", "http://workers.example.com/"},
+	} {
+		s := serve(t, registry.Config{BehindProxy: test.proxied})
+		s.publishWorkers(1, 2)
+		request := httptest.NewRequest(http.MethodGet, "/api/v1/workers/?page_size=1", nil)
+		request.Host = "workers.example.com"
+		request.Header.Set("Authorization", "Token "+s.token)
+		request.Header.Set("X-Forwarded-Proto", test.forwarded)
+		recorder := httptest.NewRecorder()
+		s.registry.ServeHTTP(recorder, request)
+		var page workerPage
+		if err := json.Unmarshal(recorder.Body.Bytes(), &page); err != nil || page.Next == nil {
+			t.Fatalf("%v: %s", err, recorder.Body)
+		}
+		if !strings.HasPrefix(*page.Next, test.want) {
+			t.Errorf("behind a proxy %t that says %q, next is %s", test.proxied, test.forwarded, *page.Next)
+		}
+	}
 }

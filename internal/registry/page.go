@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"arkindex"
 	"arkindex/internal/registry/store"
@@ -82,9 +83,15 @@ func (r *Registry) baseURL(request *http.Request) string {
 	if r.config.PublicURL != "" {
 		return r.config.PublicURL
 	}
-	scheme := "http"
-	if request.TLS != nil {
-		scheme = "https"
+	return r.scheme(request) + "://" + request.Host
+}
+
+// scheme is how the client reached the registry. A proxy in front encrypts, unless it says otherwise: clients follow these
+// addresses with their tokens.
+func (r *Registry) scheme(request *http.Request) string {
+	forwarded := request.Header.Get("X-Forwarded-Proto")
+	if request.TLS != nil || r.config.BehindProxy && !strings.EqualFold(forwarded, "http") {
+		return "https"
 	}
-	return scheme + "://" + request.Host
+	return "http"
 }

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"arkindex"
@@ -33,10 +34,24 @@ type engine interface {
 // is the URL of a database that exists; every other one is the path of a SQLite file, which is made, with its directory, when it
 // does not exist (readable by its owner only). A database of a newer program is refused.
 func Open(ctx context.Context, location string) (*Store, error) {
-	if isURL(location) {
+	switch {
+	case isURL(location):
 		return openPostgres(ctx, location)
+	case isOtherURL(location):
+		return nil, unknownKind()
+	default:
+		return openSQLite(ctx, location)
 	}
-	return openSQLite(ctx, location)
+}
+
+// isOtherURL reports whether a location is a URL of what is no database of ours. Taken for a file's path it would make directories
+// that are called like what it holds, such as a password.
+func isOtherURL(location string) bool { return strings.Contains(location, "://") && !isURL(location) }
+
+// unknownKind never shows the location.
+func unknownKind() error {
+	return arkindex.Errorf(arkindex.CodeUsage, "the URL of the registry's database is of no kind that is known").
+		WithHint("write it as postgres://USER@HOST:PORT/DATABASE, or name the path of a SQLite file")
 }
 
 // Exists reports whether a location is that of a database that Open would not have to make: a file that is there. Whether a
@@ -44,6 +59,9 @@ func Open(ctx context.Context, location string) (*Store, error) {
 func Exists(location string) (bool, error) {
 	if isURL(location) {
 		return true, nil
+	}
+	if isOtherURL(location) {
+		return false, unknownKind()
 	}
 	_, err := os.Stat(location)
 	if errors.Is(err, fs.ErrNotExist) {
