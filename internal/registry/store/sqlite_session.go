@@ -23,12 +23,11 @@ func beginFile(ctx context.Context, db *sql.DB, statement string, leave func()) 
 		leave()
 		return nil, err
 	}
-	s := &fileSession{ctx: ctx, conn: conn, leave: leave}
+	s := &fileSession{ctx: ctx, conn: conn, leave: leave, open: true} // also when the statement fails: one that is cancelled may have run
 	if err := s.exec(statement); err != nil {
 		s.end()
 		return nil, err
 	}
-	s.open = true
 	return s, nil
 }
 
