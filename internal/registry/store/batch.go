@@ -18,7 +18,7 @@ type batches struct {
 
 // write waits until it may write, and then runs and commits the batch of those that wait by then. Its error is that of the whole
 // batch, of which nothing was kept then, or nobody knows; the error of one write is left with it.
-func (b batches) write(next func() []*pending) (batch []*pending, err error) {
+func (b batches) write(next func() []*pending) error {
 	ctx := context.Background()
 	if b.limit > 0 {
 		limited, cancel := context.WithTimeout(ctx, b.limit)
@@ -27,9 +27,9 @@ func (b batches) write(next func() []*pending) (batch []*pending, err error) {
 	}
 	batch, done, err := b.together(ctx, next)
 	if !done {
-		err = b.apart(ctx, batch)
+		return b.apart(ctx, batch)
 	}
-	return batch, err
+	return err
 }
 
 // together runs the writes of a batch one after the other, as is right nearly always. It is not done when one of them fails and may

@@ -261,3 +261,77 @@ func TestBatchThatCannotCommitFailsForAll(t *testing.T) {
 		t.Errorf("the next write fails: %v", err)
 	}
 }
+
+func TestWriteThatPassesOverAFailedQueryDoesNotFailTheOthers(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, g *grouped) {
+		failed := g.together(
+			addRepository("https://h/1"),
+			func(tx *Tx) error {
+				_, _ = tx.query("SELECT nothing")
+				return nil
+			},
+		)
+		if failed[0] != nil { // the second one fails with PostgreSQL only, which keeps nothing behind an error
+			t.Errorf("the writes end with %v", failed)
+		}
+		g.check(map[string]bool{"https://h/1": true})
+	})
+}
+
+func TestWriteThatEndsItsGoroutineEndsItsCallersAndTakesBackOnlyItsOwn(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, g *grouped) {
+		returned := false
+		entered, leave := make(chan struct{}), make(chan struct{})
+		var all sync.WaitGroup
+		all.Go(func() {
+			_ = g.store.Write(t.Context(), func(*Tx) error { close(entered); <-leave; return nil })
+		})
+		<-entered
+		var failed [2]error
+		all.Go(func() { failed[0] = g.store.Write(t.Context(), addRepository("https://h/1")) })
+		g.awaitWaiting(1)
+		all.Go(func() {
+			_ = g.store.Write(t.Context(), func(tx *Tx) error {
+				_ = addRepository("https://h/2")(tx)
+				runtime.Goexit() // as t.FailNow does
+				return nil
+			})
+			returned = true
+		})
+		g.awaitWaiting(2)
+		all.Go(func() { failed[1] = g.store.Write(t.Context(), addRepository("https://h/3")) })
+		g.awaitWaiting(3)
+		close(leave)
+		all.Wait()
+		if returned || failed[0] != nil || failed[1] != nil {
+			t.Errorf("the caller goes on: %v; the others end with %v", returned, failed)
+		}
+		g.check(map[string]bool{"https://h/1": true, "https://h/2": false, "https://h/3": true})
+	})
+}
+
+// TestBatchesHoldBehindAPooler: one that hands out connections for a transaction at a time, as PgBouncer does, needs one of these modes.
+func TestBatchesHoldBehindAPooler(t *testing.T) {
+	for _, mode := range []string{"exec", "simple_protocol"} {
+		t.Run(mode, func(t *testing.T) {
+			s, p := openURL(t, postgrestest.Database(t)+"&default_query_exec_mode="+mode)
+			g := &grouped{t: t, store: s, group: p.group}
+			failed := g.together(
+				addRepository("https://h/1"),
+				func(tx *Tx) error { return tx.exec("INSERT INTO nothing (id) VALUES ($1)", 1) },
+				func(tx *Tx) error { return errors.Join(addRepository("https://h/2")(tx), errors.New("refused")) },
+				func(tx *Tx) error {
+					_, _, err := tx.AddReference(Reference{RepositoryID: "mislaid", Type: arkindex.Branch, Name: "main", RevisionID: "mislaid"})
+					return err
+				},
+				addRepository("https://h/3"),
+			)
+			for i, want := range []bool{false, true, true, true, false} {
+				if (failed[i] != nil) != want {
+					t.Errorf("write %d ends with %v", i, failed[i])
+				}
+			}
+			g.check(map[string]bool{"https://h/1": true, "https://h/2": false, "https://h/3": true})
+		})
+	}
+}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -44,8 +45,17 @@ func (s *serverSession) exec(statement string, arguments ...any) error {
 	return s.flush()
 }
 
-// flush sends what was put off.
-func (s *serverSession) flush() error { return s.send().Close() }
+// flush sends what was put off. It fails also when an earlier query has, whoever asked it and has passed over its error: the server
+// keeps nothing of the transaction then.
+func (s *serverSession) flush() error {
+	err := s.send().Close()
+	if err == nil && s.conn.Conn().PgConn().TxStatus() == 'E' {
+		return errAborted
+	}
+	return err
+}
+
+var errAborted = errors.New("the transaction has failed before, in a query whose error was passed over")
 
 func (s *serverSession) send() pgx.BatchResults {
 	batch := s.putOff
