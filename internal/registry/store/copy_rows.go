@@ -15,6 +15,10 @@ func tables() []string {
 // rowsAtOnce is how many rows one statement adds: enough to save round trips, few enough for every engine's parameters.
 const rowsAtOnce = 100
 
+// bytesAtOnce is at how many bytes of texts a statement takes no more rows: configurations may be large, and several statements wait
+// to be sent.
+const bytesAtOnce = 1 << 20
+
 // copyRows brings every row of a registry to another one, which has none, and returns how many there were. The schemas of all
 // engines have the same tables and columns, and only texts and whole numbers in them.
 func copyRows(from, to *Tx) (int, error) {
@@ -39,7 +43,7 @@ func copyTable(from, to *Tx, table string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	copied := 0
+	copied, size := 0, 0
 	var values []any
 	for rows.Next() {
 		row := make([]any, len(columns))
@@ -51,17 +55,27 @@ func copyTable(from, to *Tx, table string) (int, error) {
 			return copied, err
 		}
 		copied++
-		if values = append(values, row...); len(values) == rowsAtOnce*len(columns) {
+		values, size = append(values, row...), size+textBytes(row)
+		if len(values) == rowsAtOnce*len(columns) || size >= bytesAtOnce {
 			if err := addRows(to, table, columns, values); err != nil {
 				return copied, err
 			}
-			values = values[:0]
+			values, size = values[:0], 0
 		}
 	}
 	if err := rows.Err(); err != nil || len(values) == 0 {
 		return copied, err
 	}
 	return copied, addRows(to, table, columns, values)
+}
+
+func textBytes(row []any) (size int) {
+	for _, value := range row {
+		if text, ok := value.(string); ok {
+			size += len(text)
+		}
+	}
+	return size
 }
 
 // addRows adds the rows whose values follow one another.

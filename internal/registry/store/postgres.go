@@ -14,6 +14,7 @@ import (
 	"arkindex"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -87,8 +88,12 @@ func serverOpenError(name string, err error) error {
 	if errors.As(err, &known) && known.Code != arkindex.CodeUnavailable {
 		return err
 	}
-	return arkindex.Errorf(arkindex.CodeUnavailable, "the registry's database %s cannot be opened: %w", name, err).
-		WithHint("check that the server runs, that the database exists, and that the user may create tables in it")
+	hint := "check that the server runs, that the database exists, and that the user may create tables in it"
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && (refused.Code == "26000" || refused.Code == "42P05") { // what was prepared on another connection
+		hint = "if a pooler such as PgBouncer stands before the server, add default_query_exec_mode=exec to the URL"
+	}
+	return arkindex.Errorf(arkindex.CodeUnavailable, "the registry's database %s cannot be opened: %w", name, err).WithHint("%s", hint)
 }
 
 // connectServer makes the connection pools; connections open at their first use.
@@ -133,6 +138,17 @@ func (p *postgres) close() error {
 
 func (p *postgres) write(ctx context.Context, steps func(*Tx) error) error {
 	return retry(ctx, func() error { return p.group.write(ctx, steps) })
+}
+
+// writeLong writes in a transaction of its own, since those of the group end after a while.
+func (p *postgres) writeLong(ctx context.Context, steps func(*Tx) error) error {
+	return retry(ctx, func() error {
+		s, err := p.begin(ctx)
+		if err != nil {
+			return err
+		}
+		return transact(ctx, s, steps)
+	})
 }
 
 // begin starts a transaction and waits for its turn.

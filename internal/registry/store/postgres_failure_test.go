@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"arkindex"
 	"arkindex/internal/postgrestest"
 )
@@ -255,4 +257,14 @@ func preparedCommit(sent []byte) []byte {
 	}
 	name := before[bytes.LastIndexByte(before, 0)+2:] // behind the message's length, whose last byte is not zero
 	return slices.Concat([]byte{0}, name, []byte{0})
+}
+
+func TestPoolerThatKeepsNothingPreparedIsToldApart(t *testing.T) {
+	for code, want := range map[string]bool{"26000": true, "42P05": true, "42501": false} {
+		var known *arkindex.Error
+		err := serverOpenError("postgres://h/registry", fmt.Errorf("in a query: %w", &pgconn.PgError{Code: code}))
+		if !errors.As(err, &known) || strings.Contains(known.Hint, "default_query_exec_mode=exec") != want {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
 }

@@ -27,7 +27,7 @@ func (s *Store) Restore(ctx context.Context, backup string, event Event) (rows i
 	}
 	defer opened.Close()
 	err = opened.Read(ctx, func(from *Tx) error {
-		return s.Write(ctx, func(to *Tx) error {
+		return s.engine.writeLong(ctx, func(to *Tx) error {
 			empty, err := holdsNothing(to)
 			if err != nil {
 				return err

@@ -52,6 +52,10 @@ func (f *sqliteFile) write(ctx context.Context, steps func(*Tx) error) error {
 	return sqliteFailure(f.group.write(ctx, steps))
 }
 
+func (f *sqliteFile) writeLong(ctx context.Context, steps func(*Tx) error) error {
+	return f.write(ctx, steps)
+}
+
 func (f *sqliteFile) read(ctx context.Context, steps func(*Tx) error) error {
 	s, err := beginFile(ctx, f.readers, "BEGIN", func() {})
 	if err != nil {

@@ -26,6 +26,8 @@ type Store struct {
 // engine is a kind of database.
 type engine interface {
 	write(ctx context.Context, steps func(*Tx) error) error
+	// writeLong is write for steps that take as long as there are rows, on a database that nobody is served from yet.
+	writeLong(ctx context.Context, steps func(*Tx) error) error
 	read(ctx context.Context, steps func(*Tx) error) error
 	close() error
 }
