@@ -58,6 +58,7 @@ func (r *Registry) writeError(w http.ResponseWriter, request *http.Request, err 
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", "Token")
 	case http.StatusServiceUnavailable:
+		known = withoutCause(known)
 		w.Header().Set("Retry-After", seconds(later.after))
 	}
 	body := errorBody(known, result)
@@ -67,6 +68,16 @@ func (r *Registry) writeError(w http.ResponseWriter, request *http.Request, err 
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	writeAnswer(w, answer{result.status, body})
+}
+
+// withoutCause leaves out of an error's message what caused it: a database tells of users and addresses that are no client's business.
+func withoutCause(err *arkindex.Error) *arkindex.Error {
+	if err.Err == nil {
+		return err
+	}
+	shown := *err
+	shown.Message = strings.TrimSuffix(shown.Message, ": "+err.Err.Error())
+	return &shown
 }
 
 // causes tells an error with what caused it, for the log.

@@ -33,7 +33,15 @@ func (s *Store) inTurn(ctx context.Context, run func(context.Context, func(*Tx) 
 		return steps(tx)
 	})
 	if err != nil && errors.Is(context.Cause(ctx), errNoTurn) {
-		return arkindex.Errorf(arkindex.CodeUnavailable, "the registry has too much to do").WithHint("try again")
+		return noTurn(err)
 	}
 	return err
+}
+
+// noTurn is the error of what did not get its turn in time: others had it, or the database could not be reached all the while.
+func noTurn(err error) error {
+	if isLostConnection(err) {
+		return postgresFailure(err)
+	}
+	return arkindex.Errorf(arkindex.CodeUnavailable, "the registry has too much to do: %w", err).WithHint("try again")
 }
