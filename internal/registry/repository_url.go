@@ -41,10 +41,29 @@ func parseURL(text string) (u *url.URL, wrong string) {
 		return nil, "is no URL such as https://gitlab.example.com/group/project"
 	case u.User != nil:
 		return nil, "holds a user name, password or token: remove it"
+	case holdsSecret(u.RawQuery), holdsSecret(u.Fragment):
+		return nil, "holds a token or password among its parameters: remove it"
 	case !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https"), u.Hostname() == "":
 		return nil, "must start with https:// or http:// and a host"
 	}
 	return u, ""
+}
+
+// holdsSecret reports whether a query or fragment has a parameter that is called like a secret, and is not empty.
+func holdsSecret(parameters string) bool {
+	for _, parameter := range strings.FieldsFunc(parameters, func(r rune) bool { return r == '&' || r == ';' }) {
+		name, value, _ := strings.Cut(parameter, "=")
+		if decoded, err := url.QueryUnescape(name); err == nil {
+			name = decoded
+		}
+		name = strings.ToLower(name)
+		for _, word := range []string{"token", "secret", "password", "passwd", "signature", "credential", "api_key", "apikey"} {
+			if value != "" && strings.Contains(name, word) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // origin is the part of an address before its path: scheme and host in lower case, without the scheme's own port.

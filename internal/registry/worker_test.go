@@ -128,6 +128,8 @@ func TestChangeOfAWorkerIsRefused(t *testing.T) {
 		"repository_url read_only": {"repository_url": "https://example.com/other"},
 		"archived invalid":         {"archived": "yes"},
 		"archived_reason required": {"archived": true},
+		"archived_reason blank":    {"archived": true, "archived_reason": " "},
+		"archived_reason invalid":  {"archived_reason": "Replaced by reader"},
 	} {
 		answered := s.patch(workersPath+worker.ID+"/", change).want(http.StatusBadRequest)
 		if diff := cmp.Diff([]string{want}, refusals(answered)); diff != "" {
@@ -142,7 +144,8 @@ func TestAdministratorsArchiveWorkers(t *testing.T) {
 	s := serve(t, registry.Config{})
 	worker := s.createWorker(http.StatusCreated, nil)
 	path, archive := workersPath+worker.ID+"/", body{"archived": true, "archived_reason": "Replaced by reader"}
-	s.send(http.MethodPatch, path, "Token "+s.tokenWith(nil, "publish"), archive).want(http.StatusForbidden)
+	publisher := "Token " + s.tokenWith(nil, "publish")
+	s.send(http.MethodPatch, path, publisher, archive).want(http.StatusForbidden)
 	archived := s.patch(path, archive).want(http.StatusOK).object()
 	if archived["archived"] != true || archived["archived_reason"] != "Replaced by reader" {
 		t.Errorf("the worker is %v", archived)
@@ -153,6 +156,12 @@ func TestAdministratorsArchiveWorkers(t *testing.T) {
 		}
 	}
 	s.createWorker(http.StatusOK, nil)
+	for _, change := range []body{{"archived_reason": "Replaced by reader 2"}, {"archived": true}, {"name": "Reader"}} {
+		if kept := s.patch(path, change).want(http.StatusOK).object(); kept["archived_reason"] != "Replaced by reader 2" {
+			t.Errorf("%v leaves the worker as %v", change, kept)
+		}
+	}
+	s.send(http.MethodPatch, path, publisher, body{"archived_reason": "All is well"}).want(http.StatusForbidden)
 	if back := s.patch(path, body{"archived": false}).want(http.StatusOK).object(); back["archived"] != false || back["archived_reason"] != nil {
 		t.Errorf("the worker is %v", back)
 	}

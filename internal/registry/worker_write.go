@@ -112,24 +112,23 @@ func changeWorker(f fields, worker store.Worker) store.Worker {
 
 // archived reads whether and why a worker is archived. The same pointer comes back when nothing changes.
 func (f fields) archived(before *string) *string {
-	value, present := f.raw("archived", false)
-	if !present {
-		return before
+	archive := before != nil
+	if value, present := f.raw("archived", false); present {
+		if err := json.Unmarshal(value, &archive); err != nil {
+			f.refuse("archived", "invalid", "must be true or false")
+			return before
+		}
 	}
-	var archive bool
-	if err := json.Unmarshal(value, &archive); err != nil {
-		f.refuse("archived", "invalid", "must be true or false")
-		return before
-	}
-	if archive == (before != nil) {
-		return before
-	}
-	if !archive {
+	reason, given := f.text("archived_reason", textRule{required: archive && before == nil, max: maxLongText})
+	switch reason = strings.TrimSpace(reason); {
+	case given && !f.has("archived") && before == nil:
+		f.refuse("archived_reason", "invalid", "goes with archived: send archived as true as well")
 		return nil
+	case !archive:
+		return nil
+	case before != nil && (!given || reason == *before):
+		return before
+	default:
+		return &reason
 	}
-	reason, _ := f.text("archived_reason", textRule{max: maxLongText})
-	if reason = strings.TrimSpace(reason); reason == "" {
-		f.refuse("archived_reason", "required", "is required to archive a worker")
-	}
-	return &reason
 }
