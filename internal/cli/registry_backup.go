@@ -120,6 +120,9 @@ func (a *app) openRegistry(ctx context.Context, options *registryOptions, do fun
 // openExisting is openRegistry for what makes no sense with a new registry: a file that does not exist is not made.
 func (a *app) openExisting(ctx context.Context, options *registryOptions, do func(*store.Store) error) error {
 	location := a.chosenDatabase(options.database)
+	if location == "" {
+		return a.openRegistry(ctx, options, do) // which says why there is none
+	}
 	exists, err := store.Exists(location)
 	if arkindex.CodeOf(err) == arkindex.CodeUsage {
 		return err

@@ -364,3 +364,18 @@ func TestBackupKnowsEveryTable(t *testing.T) {
 		t.Errorf("tables (-copied +there):\n%s", diff)
 	}
 }
+
+func TestBackupOfANewerProgramIsNamedAndRefused(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "registry.db"))
+	backup := filepath.Join(t.TempDir(), "backup")
+	if _, err := s.Backup(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := raw(t, backup).ExecContext(t.Context(), "INSERT INTO schema_migrations (version_id, is_applied) VALUES (1000, true)"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := s.Restore(t.Context(), backup, restored())
+	if arkindex.CodeOf(err) != arkindex.CodeConflict || !strings.Contains(err.Error(), "the backup "+backup+" is of a newer version") {
+		t.Errorf("it is restored with %v", err)
+	}
+}

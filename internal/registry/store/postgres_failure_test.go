@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -266,5 +267,20 @@ func TestPoolerThatKeepsNothingPreparedIsToldApart(t *testing.T) {
 		if !errors.As(err, &known) || strings.Contains(known.Hint, "default_query_exec_mode=exec") != want {
 			t.Errorf("%s: %v", code, err)
 		}
+	}
+}
+
+func TestRepetitionThatIsCutOffEndsWithWhatFailedBefore(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	attempts := 0
+	err := retry(ctx, func() error {
+		if attempts++; attempts == 1 {
+			return io.ErrUnexpectedEOF
+		}
+		cancel()
+		return ctx.Err()
+	})
+	if !errors.Is(err, io.ErrUnexpectedEOF) || arkindex.CodeOf(err) != arkindex.CodeUnavailable {
+		t.Errorf("it ends with %v", err)
 	}
 }

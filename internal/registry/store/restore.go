@@ -49,7 +49,8 @@ func (s *Store) Restore(ctx context.Context, backup string, event Event) (rows i
 func openBackup(ctx context.Context, backup, dir string) (*Store, error) {
 	path := filepath.Join(dir, "registry.db")
 	if err := copyFile(backup, path); err != nil {
-		return nil, arkindex.Errorf(arkindex.CodeUnavailable, "the backup %s cannot be read: %w", backup, err)
+		return nil, arkindex.Errorf(arkindex.CodeUnavailable, "the backup %s cannot be read: %w", backup, err).
+			WithHint("name a file that you may read, with room for a copy of it in the directory for temporary files")
 	}
 	no := arkindex.Errorf(arkindex.CodeInvalid, "%s is no backup of a registry", backup).
 		WithHint(`name a file that "arkindex registry backup" has written`)
@@ -66,7 +67,12 @@ func openBackup(ctx context.Context, backup, dir string) (*Store, error) {
 		return nil, arkindex.Errorf(arkindex.CodeInvalid, "the backup %s is damaged: %w", backup, errors.Join(append(flaws, err)...)).
 			WithHint("restore another backup")
 	}
-	return openSQLite(ctx, path)
+	opened, err := openSQLite(ctx, path)
+	if arkindex.CodeOf(err) == arkindex.CodeConflict { // it names the copy
+		return nil, arkindex.Errorf(arkindex.CodeConflict, "the backup %s is of a newer version of arkindex", backup).
+			WithHint("upgrade arkindex, or restore another backup")
+	}
+	return opened, err
 }
 
 func copyFile(from, to string) error {

@@ -20,8 +20,13 @@ const (
 // retry runs a transaction on a server again as long as it fails in a way that passes, within the context's time.
 func retry(ctx context.Context, transaction func() error) error {
 	start, pause := time.Now(), shortestPause
+	var before error
 	for attempt := 1; ; attempt++ {
 		err := transaction()
+		if before != nil && isCancelled(err) { // there was no time left to fail in the same way
+			err = before
+		}
+		before = err
 		again := isPassing(err) && time.Since(start) < patience || isPassingOnce(err) && attempt < fewAttempts
 		if !again || ctx.Err() != nil {
 			return postgresFailure(err)
