@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -22,12 +21,14 @@ const (
 // httpServer answers requests over a network until it is told to stop.
 type httpServer struct {
 	http.Server
-	open atomic.Int64 // connections
+	open     atomic.Int64  // connections
+	graceful time.Duration // how long requests in flight may take to finish
+	logger   *slog.Logger
 }
 
 // newHTTPServer makes a server whose clients must be quick: nobody holds a connection for long without a request.
 func newHTTPServer(handler http.Handler, logger *slog.Logger) *httpServer {
-	s := &httpServer{Server: http.Server{
+	s := &httpServer{graceful: graceful, logger: logger, Server: http.Server{
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      60 * time.Second,
@@ -81,7 +82,8 @@ func (l boundedListener) Accept() (net.Conn, error) {
 	}
 }
 
-// run serves until the context ends, then finishes the requests in flight. With a certificate it speaks TLS.
+// run serves until the context ends, then finishes the requests in flight, but for those whose clients take too long: they do not keep the
+// server from ending well. With a certificate it speaks TLS.
 func (s *httpServer) run(ctx context.Context, listener net.Listener, certificate *serverCertificate) error {
 	listener = boundedListener{listener, s}
 	failed := make(chan error, 1)
@@ -98,10 +100,11 @@ func (s *httpServer) run(ctx context.Context, listener net.Listener, certificate
 		return arkindex.Errorf(arkindex.CodeUnavailable, "the server stopped: %w", err)
 	case <-ctx.Done():
 	}
-	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.graceful)
 	defer cancel()
-	if err := s.Shutdown(finish); err != nil && !errors.Is(err, http.ErrServerClosed) {
-		return arkindex.Errorf(arkindex.CodeUnavailable, "requests in flight did not finish: %w", err)
+	if err := s.Shutdown(finish); err != nil {
+		s.logger.Warn("requests in flight did not finish", "error", err)
+		_ = s.Close() // nobody waits for what it may say
 	}
 	return nil
 }

@@ -196,3 +196,35 @@ func TestRequestsInFlightAreFinishedBeforeTheServerEnds(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestClientThatIsTooSlowDoesNotKeepTheServerFromEndingWell(t *testing.T) {
+	arrived := make(chan bool)
+	s := newHTTPServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		arrived <- true
+		_, _ = io.ReadAll(r.Body)
+	}), slog.New(slog.DiscardHandler))
+	s.graceful = 10 * time.Millisecond
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.run(ctx, listener, nil) }()
+	client, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	if _, err := io.WriteString(client, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf"); err != nil {
+		t.Fatal(err)
+	}
+	<-arrived
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if rest, err := io.ReadAll(client); len(rest) > 0 {
+		t.Errorf("the client got %q, %v", rest, err)
+	}
+}
