@@ -30,11 +30,17 @@ with the same --database (or ARKINDEX_DATABASE).`,
 	return cmd
 }
 
-// administer opens the database that the options name, for a command that administers its users and tokens.
+// administer opens the database that the options name, for a command that administers its users and tokens. It must exist: a new one
+// has nobody to administer, and would hide that the wrong one was named.
 func (a *app) administer(ctx context.Context, options *registryOptions, do func(*registry.Accounts) error) error {
-	return a.openRegistry(ctx, options, func(opened *store.Store) error {
+	return a.openExisting(ctx, options, a.withAccounts(do))
+}
+
+// withAccounts is what to do with a database's users and tokens, as the operator.
+func (a *app) withAccounts(do func(*registry.Accounts) error) func(*store.Store) error {
+	return func(opened *store.Store) error {
 		return do(registry.NewAccounts(opened, a.Now, registry.Actor{Name: a.operator()}))
-	})
+	}
 }
 
 // operator is who runs a command on the server, for the audit: as good as the environment knows it.

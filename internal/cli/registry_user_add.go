@@ -41,13 +41,13 @@ func (a *app) addUser(ctx context.Context, options *registryOptions, wanted regi
 			return err
 		}
 	}
-	return a.administer(ctx, options, func(accounts *registry.Accounts) error {
+	return a.openRegistry(ctx, options, a.withAccounts(func(accounts *registry.Accounts) error { // the first may come before the server
 		user, err := accounts.AddUser(ctx, wanted)
 		if err == nil {
 			a.messages.log("The user %s is added and may %s", user.Email, strings.Join(user.Scopes, ", "))
 		}
 		return err
-	})
+	}))
 }
 
 // newPassword reads a password from standard input.

@@ -45,7 +45,7 @@ type passwords struct {
 }
 
 func newPasswords() *passwords {
-	return &passwords{slots: make(chan struct{}, runtime.GOMAXPROCS(0)), patience: 2 * time.Second}
+	return &passwords{slots: make(chan struct{}, runtime.GOMAXPROCS(0)), patience: defaultWait}
 }
 
 // turn waits until a password may be hashed. The caller calls done when it is.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"arkindex"
@@ -104,6 +105,22 @@ func TestPasswordThatDoesNotGetItsTurnIsRefused(t *testing.T) {
 	if _, err := p.hash(t.Context(), "x"); err != nil {
 		t.Error(err)
 	}
+}
+
+func TestTooManyPasswordsAreRefusedWithinTwoSeconds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPasswords()
+		for range cap(p.slots) {
+			if _, err := p.turn(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		start := time.Now()
+		_, err := p.matches(t.Context(), "x", "")
+		if took := time.Since(start); arkindex.CodeOf(err) != arkindex.CodeUnavailable || took >= 2*time.Second {
+			t.Errorf("after %s: %v", took, err)
+		}
+	})
 }
 
 func BenchmarkPassword(b *testing.B) {
