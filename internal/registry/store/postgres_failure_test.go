@@ -164,6 +164,7 @@ type proxy struct {
 	server   string
 	mutex    sync.Mutex
 	cutting  bool
+	once     bool
 }
 
 func startProxy(t *testing.T, server string) *proxy {
@@ -190,6 +191,12 @@ func (p *proxy) cutAfterCommit(cutting bool) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	p.cutting = cutting
+}
+
+func (p *proxy) cutAfterOneCommit() {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.cutting, p.once = true, true
 }
 
 // carry copies both ways. The answer to a commit that is to be lost is awaited, and then both ends are closed.
@@ -231,6 +238,7 @@ func (p *proxy) carry(client net.Conn) {
 			p.mutex.Lock()
 			if p.cutting && commit != nil && bytes.Contains(buffer[:n], commit) {
 				committed <- struct{}{}
+				p.cutting = !p.once
 			}
 			p.mutex.Unlock()
 			if _, failed := server.Write(buffer[:n]); err != nil || failed != nil {

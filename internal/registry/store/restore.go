@@ -33,6 +33,9 @@ func (s *Store) Restore(ctx context.Context, backup string, event Event) (rows i
 				return err
 			}
 			if !empty {
+				if ours, err := to.endsWith(event); rows > 0 && (ours || err != nil) { // an earlier run, whose answer was lost
+					return err
+				}
 				return arkindex.Errorf(arkindex.CodeConflict, "%s holds a registry already", s.name).
 					WithHint("name a database with --database that is empty, or a file that does not exist yet")
 			}
@@ -43,6 +46,16 @@ func (s *Store) Restore(ctx context.Context, backup string, event Event) (rows i
 		})
 	})
 	return rows, err
+}
+
+// endsWith reports whether an event is the last one that was noted.
+func (tx *Tx) endsWith(event Event) (bool, error) {
+	last, _, err := tx.Events("", Slice{Limit: 1})
+	if err != nil || len(last) == 0 {
+		return false, err
+	}
+	event.ID, event.Created = last[0].ID, toTime(fromTime(event.Created))
+	return last[0] == event, nil
 }
 
 // openBackup opens a copy of a backup in a directory, and makes sure that it is one, and whole.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,8 +12,9 @@ import (
 	"arkindex/internal/postgrestest"
 )
 
-// TestRestoringTakesAsLongAsItNeeds: a large registry takes longer than what a server's batches are given.
-func TestRestoringTakesAsLongAsItNeeds(t *testing.T) {
+// smallBackup is a backup of one row.
+func smallBackup(t *testing.T) string {
+	t.Helper()
 	small, err := Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -25,13 +27,33 @@ func TestRestoringTakesAsLongAsItNeeds(t *testing.T) {
 	if _, err := small.Backup(t.Context(), backup); err != nil {
 		t.Fatal(err)
 	}
+	return backup
+}
+
+// TestRestoringTakesAsLongAsItNeeds: a large registry takes longer than what a server's batches are given.
+func TestRestoringTakesAsLongAsItNeeds(t *testing.T) {
 	s, p := openURL(t, postgrestest.Database(t))
 	p.group.batches.limit = time.Nanosecond
-	if _, err := s.Restore(t.Context(), backup, Event{Actor: "root", Details: "{}"}); err != nil {
+	if _, err := s.Restore(t.Context(), smallBackup(t), Event{Actor: "root", Details: "{}"}); err != nil {
 		t.Fatal(err)
 	}
 	if count := countRepositories(t, p); count != 1 {
 		t.Errorf("%d repositories", count)
+	}
+}
+
+func TestRestorationWhoseAnswerIsLostIsFoundDone(t *testing.T) {
+	parsed, err := url.Parse(postgrestest.NetworkDatabase(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := startProxy(t, parsed.Host)
+	parsed.Host = proxy.listener.Addr().String()
+	s, p := openURL(t, parsed.String())
+	proxy.cutAfterOneCommit()
+	rows, err := s.Restore(t.Context(), smallBackup(t), Event{Created: time.Now(), Actor: "root", Action: "registry.restored", Details: "{}"})
+	if err != nil || rows != 1 || countRepositories(t, p) != 1 {
+		t.Errorf("%d rows, %d repositories, %v", rows, countRepositories(t, p), err)
 	}
 }
 
