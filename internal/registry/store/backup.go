@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 
 	"arkindex"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Backup writes what the database holds at one moment to a new file, and returns how many rows that is. The file is a SQLite
@@ -30,7 +33,7 @@ func (s *Store) Backup(ctx context.Context, path string) (int, error) {
 	whole := filepath.Join(dir, "registry.db")
 	rows, err := s.copyTo(ctx, whole)
 	if err != nil {
-		return 0, err
+		return 0, copyError(path, err)
 	}
 	if err := keepFile(whole, path); err != nil {
 		return 0, backupError(path, err)
@@ -41,6 +44,15 @@ func (s *Store) Backup(ctx context.Context, path string) (int, error) {
 func backupError(path string, err error) error {
 	return arkindex.Errorf(arkindex.CodeUnavailable, "the backup %s cannot be written: %w", path, err).
 		WithHint("name a file in a directory that you may write, with room for all of the registry")
+}
+
+// copyError tells the disk of a backup, which is full, from that of the database, which is only read.
+func copyError(path string, err error) error {
+	var refused *sqlite.Error
+	if errors.As(err, &refused) && refused.Code()&0xff == sqlite3.SQLITE_FULL {
+		return backupError(path, refused)
+	}
+	return err
 }
 
 // copyTo makes a SQLite file with all that the database holds at one moment, in no need of files beside it.
