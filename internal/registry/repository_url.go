@@ -3,7 +3,9 @@ package registry
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 const (
@@ -37,7 +39,7 @@ func tooLong(limit int) string {
 func parseURL(text string) (u *url.URL, wrong string) {
 	u, err := url.Parse(text)
 	switch {
-	case err != nil || strings.ContainsFunc(text, isBlankOrControl):
+	case err != nil || strings.ContainsFunc(text, isBlankOrControl) || strings.ContainsFunc(u.Host, isNotOfHosts) || !isPort(u.Port()):
 		return nil, "is no URL such as https://gitlab.example.com/group/project"
 	case u.User != nil:
 		return nil, "holds a user name, password or token: remove it"
@@ -84,6 +86,16 @@ func withoutSuffix(path string) string {
 		}
 		path = shorter
 	}
+}
+
+// isNotOfHosts reports whether a character is of no host, such as one that moves a terminal's cursor.
+func isNotOfHosts(r rune) bool {
+	return r > unicode.MaxASCII && !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsNumber(r)
+}
+
+func isPort(text string) bool {
+	_, err := strconv.ParseUint(text, 10, 16)
+	return text == "" || err == nil
 }
 
 func isBlankOrControl(r rune) bool { return r <= ' ' || r == 0x7f }
