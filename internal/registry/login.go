@@ -77,10 +77,13 @@ func (r *Registry) checkPassword(ctx context.Context, email string, password ark
 	var kept string
 	err := r.store.Read(ctx, func(tx *store.Tx) error {
 		user, known, err := tx.UserByEmail(email)
-		if err != nil || !known || user.Disabled != nil {
+		if err != nil {
 			return err
 		}
-		kept, err = tx.PasswordHash(user.ID)
+		hash, err := tx.PasswordHash(user.ID) // nobody's too: a database far away answers as late
+		if kept = ""; known && user.Disabled == nil {
+			kept = hash
+		}
 		return err
 	})
 	if err != nil {

@@ -258,6 +258,9 @@ func TestMethodThatDoesNotGoWithTheAddressIsAJSONError(t *testing.T) {
 			if answered.header.Get("Allow") != allowed {
 				t.Errorf("%s %s allows %q, want %q", method, path, answered.header.Get("Allow"), allowed)
 			}
+			if want := method + " does not go with this address: it takes " + allowed; answered.object()["detail"] != want {
+				t.Errorf("%s %s answers %s, want %q", method, path, answered.body, want)
+			}
 		}
 	}
 }

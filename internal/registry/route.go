@@ -71,8 +71,10 @@ func (r *Registry) route(w http.ResponseWriter, request *http.Request) (operatio
 		allowed = append(allowed, candidate.method)
 	}
 	slices.Sort(allowed)
-	w.Header().Set("Allow", strings.Join(allowed, ", "))
-	return operation{}, "", arkindex.Errorf(arkindex.CodeMethod, "%s does not go with this address", request.Method)
+	methods := strings.Join(allowed, ", ")
+	w.Header().Set("Allow", methods)
+	return operation{}, "", arkindex.Errorf(arkindex.CodeMethod, "%s does not go with this address", request.Method).
+		WithHint("it takes %s", methods)
 }
 
 // operationsAt lists the operations of a path, with its parameter. A path that is fixed goes before one with a parameter.
