@@ -2,8 +2,11 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
+
+	"arkindex"
 )
 
 // serveHealth tells that the process answers, whatever its database does.
@@ -21,7 +24,16 @@ func (r *Registry) serveReadiness(c *call) (answer, error) {
 	defer cancel()
 	if err := r.store.Ping(ctx); err != nil {
 		r.config.Logger.WarnContext(ctx, "not ready", "error", causes(err))
-		return answer{http.StatusServiceUnavailable, map[string]string{"status": "the database does not answer"}}, nil
+		return answer{http.StatusServiceUnavailable, map[string]string{"status": notReady(err)}}, nil
 	}
 	return ok(map[string]string{"status": "ready"}), nil
+}
+
+// notReady says why no request should come here, without what the database itself said.
+func notReady(err error) string {
+	var known *arkindex.Error
+	if errors.As(err, &known) && known.Code == arkindex.CodeConflict {
+		return known.Message // another program's schema
+	}
+	return "the database does not answer"
 }

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -112,6 +113,22 @@ func TestRegistryIsReadyOnlyWhileItsDatabaseAnswers(t *testing.T) {
 	}
 	if answered := request(r, http.MethodGet, "/healthz"); answered.Code != http.StatusOK {
 		t.Errorf("the process is answered %d %s", answered.Code, answered.Body)
+	}
+}
+
+func TestRegistryIsNotReadyWithTheSchemaOfAnotherProgram(t *testing.T) {
+	r, _ := observed(t, Config{})
+	db, err := sql.Open("sqlite", r.store.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), "INSERT INTO schema_migrations (version_id, is_applied) VALUES (1000, true)"); err != nil {
+		t.Fatal(err)
+	}
+	if answered := request(r, http.MethodGet, "/readyz"); answered.Code != http.StatusServiceUnavailable ||
+		!strings.Contains(answered.Body.String(), "the database has the schema 1000") {
+		t.Errorf("it is answered %d %s", answered.Code, answered.Body)
 	}
 }
 

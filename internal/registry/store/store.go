@@ -75,12 +75,13 @@ func Exists(location string) (bool, error) {
 // Name names the database for people: a file's path, or a server's address and database, without user and password.
 func (s *Store) Name() string { return s.name }
 
-// Ping makes sure that the database answers and still has this program's schema.
+// Ping makes sure that the database answers and still has this program's schema; with another one it is an arkindex.Error with
+// CodeConflict.
 func (s *Store) Ping(ctx context.Context) error {
 	return s.Read(ctx, func(tx *Tx) error {
 		version, _, err := find(tx, scanCount, "SELECT coalesce(max(version_id), 0) FROM "+versionTable)
 		if err == nil && version != SchemaVersion {
-			err = arkindex.Errorf(arkindex.CodeUnavailable, "the database has the schema %d, and this program %d", version, SchemaVersion)
+			err = arkindex.Errorf(arkindex.CodeConflict, "the database has the schema %d, and this program %d", version, SchemaVersion)
 		}
 		return err
 	})
