@@ -35,7 +35,7 @@ type NewUser struct {
 
 // AddUser makes an account.
 func (a *Accounts) AddUser(ctx context.Context, wanted NewUser) (store.User, error) {
-	user := store.User{Email: foldEmail(wanted.Email), DisplayName: wanted.DisplayName, Scopes: wanted.Scopes, Created: a.now()}
+	user := store.User{Email: foldEmail(wanted.Email), DisplayName: wanted.DisplayName, Scopes: distinct(wanted.Scopes), Created: a.now()}
 	if user.DisplayName == "" {
 		user.DisplayName = user.Email
 	}

@@ -52,6 +52,17 @@ func grantedScopes(bearer store.Bearer) []scope {
 	return slices.DeleteFunc(allScopes(bearer.Scopes), func(s scope) bool { return !slices.Contains(allowed, s) })
 }
 
+// distinct leaves out scopes that are named again.
+func distinct(names []string) []string {
+	var once []string
+	for _, name := range names {
+		if !slices.Contains(once, name) {
+			once = append(once, name)
+		}
+	}
+	return once
+}
+
 // checkScopes refuses what is no scope, and none at all.
 func checkScopes(scopes []string) error {
 	if len(scopes) == 0 {

@@ -45,6 +45,7 @@ func (a *Accounts) AddToken(ctx context.Context, email string, grant Grant) (ark
 	if grant.Repositories, err = readPrefixes(grant.Repositories); err != nil {
 		return "", store.Token{}, err
 	}
+	grant.Scopes = distinct(grant.Scopes)
 	wanted := issue{token: newToken(), origin: store.FromCommand, grant: grant, now: a.now(), by: a.by}
 	var kept store.Token
 	err = a.store.Write(ctx, func(tx *store.Tx) error {

@@ -99,7 +99,7 @@ func (v *Verifier) checkClaims(claims jwt.Claims) error {
 	case claims.Issuer != v.config.Issuer:
 		return refuse("its issuer is not %s", v.config.Issuer)
 	case !slices.Contains(claims.Audience, v.config.Audience):
-		return refuse("its audience is not %s", v.config.Audience)
+		return refuse("its audience is not %s", v.config.Audience).WithHint("name that as aud of the job's id_tokens, to the letter")
 	case claims.Expiry == nil:
 		return refuse("it never expires")
 	case !now.Before(claims.Expiry.Time().Add(leeway)):
@@ -132,7 +132,7 @@ func (v *Verifier) proven(ctx context.Context, signed *jwt.JSONWebToken) (claims
 }
 
 // refuse makes the error of a token that proves nothing. It never shows the token.
-func refuse(format string, args ...any) error {
+func refuse(format string, args ...any) *arkindex.Error {
 	reason := arkindex.Errorf(arkindex.CodeCredentials, format, args...).Message
 	return arkindex.Errorf(arkindex.CodeCredentials, "the ID token is refused: %s", reason)
 }
