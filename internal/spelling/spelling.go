@@ -11,7 +11,8 @@ import (
 func Nearest(word string, known []string) []string {
 	var near []string
 	for _, candidate := range known {
-		if same(word, candidate) || distance(word, candidate) <= min(2, (len(word)-1)/2) {
+		slips := min(2, (len(word)-1)/2)
+		if same(word, candidate) || lengthsApart(word, candidate) <= slips && distance(word, candidate) <= slips {
 			near = append(near, candidate)
 		}
 	}
@@ -36,9 +37,18 @@ func DidYouMean(word string, known []string) string {
 
 // same reports whether two words differ only in case, dashes and underscores.
 func same(a, b string) bool {
-	fold := strings.NewReplacer("-", "", "_", "").Replace
-	return strings.EqualFold(fold(a), fold(b))
+	return strings.EqualFold(strings.Map(withoutDash, a), strings.Map(withoutDash, b))
 }
+
+func withoutDash(r rune) rune {
+	if r == '-' || r == '_' {
+		return -1
+	}
+	return r
+}
+
+// lengthsApart is how many bytes must be inserted or deleted at least.
+func lengthsApart(a, b string) int { return max(len(a)-len(b), len(b)-len(a)) }
 
 // distance counts the bytes to insert, delete, replace, or swap with their neighbour to make b of a (optimal string
 // alignment).
