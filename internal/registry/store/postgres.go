@@ -93,7 +93,7 @@ func serverOpenError(name string, err error) error {
 	if errors.As(err, &refused) && (refused.Code == "26000" || refused.Code == "42P05") { // what was prepared on another connection
 		hint = "if a pooler such as PgBouncer stands before the server, add default_query_exec_mode=exec to the URL"
 	}
-	return arkindex.Errorf(arkindex.CodeUnavailable, "the registry's database %s cannot be opened: %w", name, err).WithHint("%s", hint)
+	return arkindex.Errorf(arkindex.CodeUnavailable, "the registry's database %s cannot be opened: %w", name, oneLine{err}).WithHint("%s", hint)
 }
 
 // connectServer makes the connection pools; connections open at their first use.

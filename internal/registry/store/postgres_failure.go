@@ -25,7 +25,7 @@ func postgresFailure(err error) error {
 		return notWaitedFor(err)
 	case !errors.As(err, &refused):
 		if isLostConnection(err) {
-			return arkindex.Errorf(arkindex.CodeUnavailable, "the database cannot be reached: %w", err).WithHint("try again")
+			return arkindex.Errorf(arkindex.CodeUnavailable, "the database cannot be reached: %w", oneLine{err}).WithHint("try again")
 		}
 		return err
 	}
@@ -99,3 +99,12 @@ func isLostConnection(err error) bool {
 	}
 	return false
 }
+
+// oneLine is an error of the driver in one line: it gives each address that it has tried one of its own.
+type oneLine struct{ error }
+
+// Error joins the lines.
+func (e oneLine) Error() string { return strings.Join(strings.Fields(e.error.Error()), " ") }
+
+// Unwrap returns the error as it is.
+func (e oneLine) Unwrap() error { return e.error }
