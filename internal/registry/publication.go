@@ -63,6 +63,8 @@ type foundVersion struct {
 	store.PublishedVersion
 	isNew bool
 	alone bool // it is the only version at its revision
+	// ownBranches tells whether versions of the worker have branches of their own.
+	ownBranches bool
 }
 
 // version finds or makes the worker's version at the wanted revision.
@@ -82,7 +84,7 @@ func (p publication) version(stack store.Stack) (foundVersion, error) {
 		State: store.Available, DockerImageIID: p.wanted.DockerImageIID,
 		GPUUsage: p.wanted.GPUUsage, ModelUsage: p.wanted.ModelUsage, Configuration: string(p.wanted.Configuration),
 	}, address, revision, nil)
-	return foundVersion{PublishedVersion: version, isNew: true, alone: revision.isNew}, err
+	return foundVersion{PublishedVersion: version, isNew: true, alone: revision.isNew, ownBranches: stack.OwnBranches}, err
 }
 
 // revisionOf makes the wanted revision when there is none. One that exists keeps its message and author.

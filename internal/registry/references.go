@@ -11,7 +11,7 @@ import (
 // not have. A branch leaves the revision that held it; a tag does not move.
 func (p publication) assign(found foundVersion) (store.PublishedVersion, []arkindex.Reference, error) {
 	version := found.PublishedVersion
-	a := assignment{publication: p, version: version, alone: found.alone, added: []arkindex.Reference{}}
+	a := assignment{publication: p, version: version, alone: found.alone, ownBranches: found.ownBranches, added: []arkindex.Reference{}}
 	for _, wanted := range p.wanted.RevisionReferences {
 		if err := a.give(wanted); err != nil {
 			return version, nil, err
@@ -38,12 +38,13 @@ func (p publication) assign(found foundVersion) (store.PublishedVersion, []arkin
 // assignment is the references that a publication gives to a version's revision.
 type assignment struct {
 	publication
-	version  store.PublishedVersion
-	alone    bool                 // no other version is at the revision
-	given    []arkindex.Reference // to the revision
-	brought  []store.Reference    // of those, the ones that the revision did not have
-	added    []arkindex.Reference // to the version
-	problems []arkindex.Problem
+	version     store.PublishedVersion
+	alone       bool                 // no other version is at the revision
+	ownBranches bool                 // versions of the worker have branches of their own
+	given       []arkindex.Reference // to the revision
+	brought     []store.Reference    // of those, the ones that the revision did not have
+	added       []arkindex.Reference // to the version
+	problems    []arkindex.Problem
 }
 
 // give brings one reference to the revision.
@@ -156,6 +157,9 @@ func (a *assignment) markVersion(version store.Version, reference arkindex.Refer
 	}
 	switch {
 	case reference.Type == arkindex.Branch && a.alone: // the revision's references mark no other version
+		if !a.ownBranches {
+			return nil
+		}
 		return a.tx.TakeOwnBranch(version.WorkerID, version.ID, reference.Name)
 	case reference.Type == arkindex.Branch:
 		return a.tx.TakeBranch(version.WorkerID, version.ID, reference.Name)

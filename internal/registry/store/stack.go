@@ -5,10 +5,13 @@ type Stack struct {
 	Repository *Repository
 	Worker     *Worker
 	Revision   *Revision
+	// OwnBranches tells whether versions of the worker have branches of their own.
+	OwnBranches bool
 }
 
 const stackOf = "SELECT p.id, p.url, p.created_at, w.id, w.slug, w.name, w.type, w.description, w.archived_reason, w.created_at, " +
-	"r.id, r.hash, r.message, r.author, r.created_at FROM repositories p " +
+	"r.id, r.hash, r.message, r.author, r.created_at, " +
+	"EXISTS (SELECT 1 FROM worker_versions v WHERE v.worker_id = w.id AND v.branch IS NOT NULL) FROM repositories p " +
 	"LEFT JOIN workers w ON w.repository_id = p.id AND w.slug = $1 LEFT JOIN revisions r ON r.repository_id = p.id AND r.hash = $2 WHERE p.url = $3"
 
 // Stack finds a repository by its normalised URL, and its worker and revision.
@@ -22,13 +25,14 @@ func scanStack(r row) (Stack, error) {
 	var created int64
 	var worker, slug, name, kind, description, archived, revision, hash, message, author *string
 	var workerCreated, revisionCreated *int64
+	var own bool
 	err := r.Scan(&p.ID, &p.URL, &created, &worker, &slug, &name, &kind, &description, &archived, &workerCreated,
-		&revision, &hash, &message, &author, &revisionCreated)
+		&revision, &hash, &message, &author, &revisionCreated, &own)
 	if err != nil {
 		return Stack{}, err
 	}
 	p.Created = toTime(created)
-	stack := Stack{Repository: &p}
+	stack := Stack{Repository: &p, OwnBranches: own}
 	if worker != nil {
 		stack.Worker = &Worker{
 			ID: *worker, RepositoryID: p.ID, RepositoryURL: p.URL, Slug: *slug, Name: *name, Type: *kind, Description: *description,

@@ -88,7 +88,11 @@ func testChangedVersion(t *testing.T, s *store.Store) {
 	write(t, s, func(tx *store.Tx) error { return tx.ChangeVersion(want.Version) })
 	read(t, s, func(tx *store.Tx) error {
 		check(t, want)(tx.Version(of.version))
-		return nil
+		known, err := tx.Stack("https://h/p", "reco", "abc")
+		if !known.OwnBranches {
+			t.Error("a version's own branch is not seen")
+		}
+		return err
 	})
 }
 
