@@ -12,8 +12,9 @@ import (
 
 const (
 	maxBody = 1 << 20 // bytes
-	// maxDepth of objects and lists within each other. YAML files may hold 1,000 levels, and all that they say must fit.
-	maxDepth = 1024
+	// maxDepth of objects and lists within each other. Python's json reads fewer than 1,000 levels, less what calls it: one version
+	// that is deeper would keep Python clients from reading all of its worker's list.
+	maxDepth = 500
 )
 
 // readObject reads a request's body, which must be a JSON object, as its fields. Unlike encoding/json with a struct, it

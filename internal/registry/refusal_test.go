@@ -165,7 +165,7 @@ func TestBodyIsRefused(t *testing.T) {
 		"a list":           {"[]", http.StatusBadRequest},
 		"null":             {"null", http.StatusBadRequest},
 		"not UTF-8":        {"{\"worker_slug\": \"\xff\"}", http.StatusBadRequest},
-		"too deep":         {strings.Repeat(`{"a":`, 1100) + "1" + strings.Repeat("}", 1100), http.StatusBadRequest},
+		"too deep":         {strings.Repeat(`{"a":`, 501) + "1" + strings.Repeat("}", 501), http.StatusBadRequest},
 		"very deep":        {strings.Repeat("[", 500_000), http.StatusBadRequest},
 		"more than 1 MiB":  {`{"a": "` + strings.Repeat("x", 1<<20) + `"}`, http.StatusRequestEntityTooLarge},
 		"braces in a text": {`{"a": "` + strings.Repeat("{", 2000) + `\"{"}`, http.StatusBadRequest},
