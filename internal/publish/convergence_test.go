@@ -127,6 +127,21 @@ func TestDifferenceOfAnExistingVersionIsANoticeOrWithStrictAnError(t *testing.T)
 	}
 }
 
+func TestVersionThatExistsAndCannotBeUsedIsANotice(t *testing.T) {
+	for _, generation := range generations() {
+		for state, unusable := range map[string]bool{"available": false, "withdrawn": true, "error": true, "processing": false} {
+			s := newScripted(t, generation, "200")
+			Execute(context.Background(), importable(t), []Target{s.target(t)})
+			s.versions[0].State = state
+			worker := Execute(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
+			noted := strings.Contains(strings.Join(worker.Notices, "\n"), "is in the state \""+state+"\"")
+			if worker.Status != Unchanged || noted != unusable {
+				t.Errorf("%s, %s: %s, %q", generation, state, worker.Status, worker.Notices)
+			}
+		}
+	}
+}
+
 func TestConfigurationsAreComparedByWhatTheyMean(t *testing.T) {
 	for _, test := range []struct {
 		name, existing, wanted string
