@@ -47,7 +47,7 @@ bench: setup build ## measured ratios; each prints its budget
 	./tools/reference.sh $(CACHE)/reference-0.4.4 arkindex-cli==0.4.4
 	./tools/reference.sh $(CACHE)/validator-0.2.4 teklia-worker-configuration==0.2.4
 	go run ./internal/bench $(CURDIR)/arkindex $(CACHE)/reference-0.4.4/bin/arkindex $(CACHE)/validator-0.2.4/bin/worker-validator
-	go test -run '^$$' -bench . -benchtime 200ms ./internal/...
+	go test -p 1 -run '^$$' -bench . -benchtime 200ms ./internal/...
 
 FUZZTIME ?= 10m
 fuzz: ## every fuzz test, one after the other, for FUZZTIME each

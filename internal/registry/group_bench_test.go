@@ -18,7 +18,7 @@ import (
 // BenchmarkGroupedPublications compares 64 clients that publish at once, served by few commits, with one client, each of
 // whose publications waits for a commit of its own: on the same disk, and in turn.
 func BenchmarkGroupedPublications(b *testing.B) {
-	const clients, rounds = 64, 5
+	const clients, rounds = 64, 9
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as in arkindex serve
 	s := serve(b, registry.Config{Local: true})
 	var published atomic.Int64
