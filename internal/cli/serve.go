@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -195,10 +196,23 @@ func (o *serveOptions) address(listener net.Listener) string {
 	case o.publicURL != "":
 		return o.publicURL
 	case o.tlsCert != "":
-		return "https://" + listener.Addr().String()
+		return "https://" + reachable(listener.Addr())
 	default:
-		return "http://" + listener.Addr().String()
+		return "http://" + reachable(listener.Addr())
 	}
+}
+
+// reachable names this machine where a server listens on all of its addresses, since no client can use that.
+func reachable(address net.Addr) string {
+	tcp, isTCP := address.(*net.TCPAddr)
+	if !isTCP || !tcp.IP.IsUnspecified() {
+		return address.String()
+	}
+	name, err := os.Hostname()
+	if err != nil {
+		return address.String()
+	}
+	return net.JoinHostPort(name, strconv.Itoa(tcp.Port))
 }
 
 // welcome prints the administrator's token, which is not shown again, with what to do with it.

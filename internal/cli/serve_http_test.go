@@ -228,3 +228,25 @@ func TestClientThatIsTooSlowDoesNotKeepTheServerFromEndingWell(t *testing.T) {
 		t.Errorf("the client got %q, %v", rest, err)
 	}
 }
+
+func TestServerOnAllAddressesIsNamedByTheMachine(t *testing.T) {
+	name, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for listened, want := range map[string]string{
+		"0.0.0.0": "https://" + name + ":8000", "::": "https://" + name + ":8000", "127.0.0.1": "https://127.0.0.1:8000", "::1": "https://[::1]:8000",
+	} {
+		options := serveOptions{tlsCert: "cert.pem"}
+		if got := options.address(listeningAt{&net.TCPAddr{IP: net.ParseIP(listened), Port: 8000}}); got != want {
+			t.Errorf("a server on %s is at %s, want %s", listened, got, want)
+		}
+	}
+}
+
+// listeningAt is a listener of which only the address is asked.
+type listeningAt struct{ address net.Addr }
+
+func (l listeningAt) Addr() net.Addr            { return l.address }
+func (l listeningAt) Accept() (net.Conn, error) { return nil, net.ErrClosed }
+func (l listeningAt) Close() error              { return nil }
