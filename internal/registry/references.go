@@ -155,13 +155,10 @@ func (a *assignment) markVersion(version store.Version, reference arkindex.Refer
 	if own != nil && *own != reference.Name {
 		return nil
 	}
-	switch {
-	case reference.Type == arkindex.Branch && a.alone: // the revision's references mark no other version
-		if !a.ownBranches {
+	if reference.Type == arkindex.Branch {
+		if a.alone && !a.ownBranches { // no other version can be marked by it
 			return nil
 		}
-		return a.tx.TakeOwnBranch(version.WorkerID, version.ID, reference.Name)
-	case reference.Type == arkindex.Branch:
 		return a.tx.TakeBranch(version.WorkerID, version.ID, reference.Name)
 	}
 	holder, taken, err := a.tx.TagHolder(version.WorkerID, version.ID, reference.Name)

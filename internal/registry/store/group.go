@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -29,7 +28,6 @@ type pending struct {
 	steps    func(*Tx) error
 	err      error // of the steps
 	panicked *stepsPanic
-	left     bool       // the steps have ended their goroutine
 	done     chan error // the end: nil when the write was kept
 }
 
@@ -39,6 +37,7 @@ type stepsPanic struct {
 	stack []byte
 }
 
+// String says what was panicked with, and where.
 func (p *stepsPanic) String() string { return fmt.Sprintf("%v, in a write at\n%s", p.value, p.stack) }
 
 var errPanicked = errors.New("the steps panicked")
@@ -56,27 +55,23 @@ func (g *group) write(ctx context.Context, steps func(*Tx) error) error {
 		}
 		err = <-p.done // its turn has come, and the end tells what became of it
 	}
-	switch {
-	case p.panicked != nil:
+	if p.panicked != nil {
 		panic(p.panicked)
-	case p.left:
-		runtime.Goexit()
 	}
 	return err
 }
 
-// run runs the steps, and keeps their error, their panic, or that they have ended their goroutine. It reports whether they have changed anything.
+// run runs the steps, and keeps their error or panic. It reports whether they have changed anything.
 func (p *pending) run(s session) (wrote bool) {
 	tx := &Tx{session: s, caller: p.ctx}
-	p.err, p.panicked, p.left = errPanicked, nil, true
+	p.err, p.panicked = errPanicked, nil
 	defer func() {
 		if value := recover(); value != nil {
-			p.panicked, p.left = &stepsPanic{value, debug.Stack()}, false
+			p.panicked = &stepsPanic{value, debug.Stack()}
 		}
 		wrote = tx.wrote
 	}()
 	p.err = p.steps(tx)
-	p.left = false
 	return tx.wrote
 }
 
@@ -102,30 +97,21 @@ func (g *group) leave(p *pending) bool {
 	return at >= 0
 }
 
-// serve writes batches until nobody waits. When steps end its goroutine, another one goes on.
+// serve writes batches until nobody waits.
 func (g *group) serve() {
-	ended := true
-	defer func() {
-		if ended {
-			go g.serve()
-		}
-	}()
 	for g.someWait() {
 		g.serveBatch()
 	}
-	ended = false
 }
 
-// serveBatch writes a batch. What becomes of its commit becomes of all in it: the refusal of one may rest on what another did. Of a batch in
-// which steps have ended the goroutine, nothing was kept, and the others wait again.
+// errEnded is what becomes of a batch when the steps of a write end their goroutine, as those of a failed test do.
+var errEnded = errors.New("the steps of a write ended their goroutine")
+
+// serveBatch writes a batch. What becomes of its commit becomes of all in it: the refusal of one may rest on what another did.
 func (g *group) serveBatch() {
 	var batch []*pending
-	var err error
-	ended := true
+	err := errEnded
 	defer func() {
-		if ended {
-			batch = g.waitAgain(batch)
-		}
 		for _, p := range batch {
 			if err == nil {
 				p.done <- p.err
@@ -133,25 +119,11 @@ func (g *group) serveBatch() {
 				p.done <- err
 			}
 		}
+		if errors.Is(err, errEnded) {
+			go g.serve() // in the place of this goroutine
+		}
 	}()
 	err = g.batches.write(func() []*pending { batch = g.next(); return batch })
-	ended = false
-}
-
-// waitAgain puts the writes of a batch back, but for those whose steps have ended their goroutine, and returns those.
-func (g *group) waitAgain(batch []*pending) (ended []*pending) {
-	g.mutex.Lock()
-	defer g.mutex.Unlock()
-	var again []*pending
-	for _, p := range batch {
-		if p.left {
-			ended = append(ended, p)
-		} else {
-			again = append(again, p)
-		}
-	}
-	g.waiting = append(again, g.waiting...)
-	return ended
 }
 
 // someWait reports whether there is a write to serve. When there is none, serving ends.

@@ -278,35 +278,22 @@ func TestWriteThatPassesOverAFailedQueryDoesNotFailTheOthers(t *testing.T) {
 	})
 }
 
-func TestWriteThatEndsItsGoroutineEndsItsCallersAndTakesBackOnlyItsOwn(t *testing.T) {
+func TestWriteThatEndsItsGoroutineFailsItsBatchAndNoLaterWrite(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, g *grouped) {
-		returned := false
-		entered, leave := make(chan struct{}), make(chan struct{})
-		var all sync.WaitGroup
-		all.Go(func() {
-			_ = g.store.Write(t.Context(), func(*Tx) error { close(entered); <-leave; return nil })
-		})
-		<-entered
-		var failed [2]error
-		all.Go(func() { failed[0] = g.store.Write(t.Context(), addRepository("https://h/1")) })
-		g.awaitWaiting(1)
-		all.Go(func() {
-			_ = g.store.Write(t.Context(), func(tx *Tx) error {
-				_ = addRepository("https://h/2")(tx)
-				runtime.Goexit() // as t.FailNow does
-				return nil
-			})
-			returned = true
-		})
-		g.awaitWaiting(2)
-		all.Go(func() { failed[1] = g.store.Write(t.Context(), addRepository("https://h/3")) })
-		g.awaitWaiting(3)
-		close(leave)
-		all.Wait()
-		if returned || failed[0] != nil || failed[1] != nil {
-			t.Errorf("the caller goes on: %v; the others end with %v", returned, failed)
+		failed := g.together(addRepository("https://h/1"), func(tx *Tx) error {
+			_ = addRepository("https://h/2")(tx)
+			runtime.Goexit() // as t.FailNow does
+			return nil
+		}, addRepository("https://h/3"))
+		for i, err := range failed {
+			if !errors.Is(err, errEnded) {
+				t.Errorf("write %d ends with %v", i, err)
+			}
 		}
-		g.check(map[string]bool{"https://h/1": true, "https://h/2": false, "https://h/3": true})
+		if err := g.store.Write(t.Context(), addRepository("https://h/4")); err != nil {
+			t.Errorf("a later write fails: %v", err)
+		}
+		g.check(map[string]bool{"https://h/1": false, "https://h/2": false, "https://h/3": false, "https://h/4": true})
 	})
 }
 

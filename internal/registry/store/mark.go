@@ -16,11 +16,6 @@ func (tx *Tx) TakeBranch(workerID, versionID, branch string) error {
 	return err
 }
 
-// TakeOwnBranch lets no other version of a worker have a branch of its own.
-func (tx *Tx) TakeOwnBranch(workerID, versionID, branch string) error {
-	return tx.exec("UPDATE worker_versions SET branch = '' WHERE worker_id = $1 AND branch = $2 AND id <> $3", workerID, branch, versionID)
-}
-
 // TagHolder finds another version of a worker that is marked by a tag.
 func (tx *Tx) TagHolder(workerID, versionID, tag string) (PublishedVersion, bool, error) {
 	holders, err := tx.marked(workerID, arkindex.Tag, tag)
