@@ -127,7 +127,7 @@ func (a *app) openExisting(ctx context.Context, options *registryOptions, do fun
 	if arkindex.CodeOf(err) == arkindex.CodeUsage {
 		return err
 	}
-	if location != "" && (err != nil || !exists) {
+	if err != nil || !exists {
 		return arkindex.Errorf(arkindex.CodeUsage, "there is no registry at %s", location).
 			WithHint("name its database with --database or ARKINDEX_DATABASE")
 	}

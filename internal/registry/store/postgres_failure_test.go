@@ -138,16 +138,10 @@ func TestDurabilityDoesNotDependOnTheServersDefault(t *testing.T) {
 }
 
 func TestCommitWhoseAnswerIsLostIsRunAgainAndKeptOnce(t *testing.T) {
-	parsed, err := url.Parse(postgrestest.NetworkDatabase(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	proxy := startProxy(t, parsed.Host)
-	parsed.Host = proxy.listener.Addr().String()
-	s, p := openURL(t, parsed.String())
+	s, p, proxy := openThroughProxy(t)
 	runs := 0
 	proxy.cutAfterCommit(true)
-	err = s.Write(t.Context(), func(tx *Tx) error {
+	err := s.Write(t.Context(), func(tx *Tx) error {
 		if runs++; runs == 2 {
 			proxy.cutAfterCommit(false)
 		}
@@ -165,6 +159,19 @@ type proxy struct {
 	mutex    sync.Mutex
 	cutting  bool
 	once     bool
+}
+
+// openThroughProxy opens a database of its own behind a proxy.
+func openThroughProxy(t *testing.T) (*Store, *postgres, *proxy) {
+	t.Helper()
+	parsed, err := url.Parse(postgrestest.NetworkDatabase(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := startProxy(t, parsed.Host)
+	parsed.Host = proxy.listener.Addr().String()
+	s, p := openURL(t, parsed.String())
+	return s, p, proxy
 }
 
 func startProxy(t *testing.T, server string) *proxy {

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -43,13 +42,7 @@ func TestRestoringTakesAsLongAsItNeeds(t *testing.T) {
 }
 
 func TestRestorationWhoseAnswerIsLostIsFoundDone(t *testing.T) {
-	parsed, err := url.Parse(postgrestest.NetworkDatabase(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	proxy := startProxy(t, parsed.Host)
-	parsed.Host = proxy.listener.Addr().String()
-	s, p := openURL(t, parsed.String())
+	s, p, proxy := openThroughProxy(t)
 	proxy.cutAfterOneCommit()
 	rows, err := s.Restore(t.Context(), smallBackup(t), Event{Created: time.Now(), Actor: "root", Action: "registry.restored", Details: "{}"})
 	if err != nil || rows != 1 || countRepositories(t, p) != 1 {
