@@ -104,7 +104,9 @@ func isLostConnection(err error) bool {
 type oneLine struct{ error }
 
 // Error joins the lines.
-func (e oneLine) Error() string { return strings.Join(strings.Fields(e.error.Error()), " ") }
+func (e oneLine) Error() string {
+	return strings.NewReplacer(":\n\t", ": ", "\n\t", "; ", "\n", "; ").Replace(e.error.Error())
+}
 
 // Unwrap returns the error as it is.
 func (e oneLine) Unwrap() error { return e.error }
