@@ -24,7 +24,7 @@ test: setup ## every test, with the race detector, and the comparison with the r
 
 compat: setup ## our write requests against those of the reference command line, and Python's clients against our server
 	./tools/reference.sh $(CACHE)/reference-0.4.4 arkindex-cli==0.4.4
-	ARKINDEX_REFERENCE=$(CACHE)/reference-0.4.4/bin/arkindex go test -tags compat -count=1 -timeout 30m ./internal/compat
+	ARKINDEX_REFERENCE=$(CACHE)/reference-0.4.4/bin/arkindex go test -tags compat -count=1 -timeout 30m ./test/compat
 
 lint: ## formatting, vet, staticcheck, import arrows, generated files
 	@unformatted="$$(go tool -modfile=tools/go.mod gofumpt -l $(GO_FILES))"; \
@@ -46,12 +46,12 @@ check: lint test ## what must be green before a commit
 bench: setup build ## measured ratios; each prints its budget
 	./tools/reference.sh $(CACHE)/reference-0.4.4 arkindex-cli==0.4.4
 	./tools/reference.sh $(CACHE)/validator-0.2.4 teklia-worker-configuration==0.2.4
-	go run ./internal/bench $(CURDIR)/arkindex $(CACHE)/reference-0.4.4/bin/arkindex $(CACHE)/validator-0.2.4/bin/worker-validator
-	go test -p 1 -run '^$$' -bench . -benchtime 200ms ./internal/...
+	go run ./bench $(CURDIR)/arkindex $(CACHE)/reference-0.4.4/bin/arkindex $(CACHE)/validator-0.2.4/bin/worker-validator
+	go test -p 1 -run '^$$' -bench . -benchtime 200ms ./...
 
 FUZZTIME ?= 10m
 fuzz: ## every fuzz test, one after the other, for FUZZTIME each
-	@grep -rHoE '^func Fuzz\w+' --include='*_test.go' internal | sed -E 's,^(.*)/[^/]*:func ,\1 ,' | sort -u | while read -r dir name; do \
+	@git grep -oE '^func Fuzz\w+' -- '*_test.go' | sed -E 's,^(.*)/[^/]*:func ,\1 ,' | sort -u | while read -r dir name; do \
 		echo "$$dir $$name"; \
 		go test "./$$dir" -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) || exit 1; \
 	done

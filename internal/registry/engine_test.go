@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"arkindex/internal/postgrestest"
 	"arkindex/internal/registry/store"
+	"arkindex/test/postgrestest"
 )
 
 // engineOfTests names the variable that tells every test of this package to use a PostgreSQL database instead of a file:

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"arkindex/internal/bench/budget"
+	"arkindex/bench/budget"
 )
 
 // measureInstances publishes to an instance that is large, and to one that is far away.

@@ -1,7 +1,7 @@
 // Command bench measures whole processes against each other in one run, in turn and after a warm-up, and prints the
 // median of each, their ratio and the budget that the ratio should keep. It exits with 1 when one does not.
 //
-//	go run ./internal/bench PROGRAM REFERENCE VALIDATOR
+//	go run ./bench PROGRAM REFERENCE VALIDATOR
 //
 // PROGRAM is our command, REFERENCE the reference command line and VALIDATOR the reference's for configuration files.
 package main
@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"arkindex/internal/bench/budget"
+	"arkindex/bench/budget"
 )
 
 func main() {
@@ -39,7 +39,7 @@ func run(program, reference, validator string) (bool, error) {
 	}
 	defer os.RemoveAll(place)
 	for _, name := range []string{"minimal", "empty", "peak"} {
-		if err := exec.Command("go", "build", "-ldflags", "-s -w", "-o", filepath.Join(place, name), "./internal/bench/"+name).Run(); err != nil {
+		if err := exec.Command("go", "build", "-ldflags", "-s -w", "-o", filepath.Join(place, name), "./bench/"+name).Run(); err != nil {
 			return false, fmt.Errorf("building %s: %w", name, err)
 		}
 	}

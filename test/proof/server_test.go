@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"arkindex/internal/cli"
-	"arkindex/internal/postgrestest"
+	"arkindex/test/postgrestest"
 )
 
 // asCommand names the variable that makes this test program the arkindex command.

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"arkindex/internal/bench/budget"
-	"arkindex/internal/postgrestest"
+	"arkindex/bench/budget"
+	"arkindex/test/postgrestest"
 )
 
 // BenchmarkMillionVersions compares servers of a thousand and of a million versions, asked in turn.

@@ -3,7 +3,7 @@ package postgrestest_test
 import (
 	"testing"
 
-	"arkindex/internal/postgrestest"
+	"arkindex/test/postgrestest"
 )
 
 func TestKilledServerStartsAgain(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"arkindex/internal/postgrestest"
+	"arkindex/test/postgrestest"
 )
 
 // killsOfTests names the variable that says how often processes are killed, for a longer proof than every run's.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"arkindex/internal/postgrestest"
+	"arkindex/test/postgrestest"
 )
 
 // smallDisk mounts a file system of its own, of some MiB, and returns where it is.
