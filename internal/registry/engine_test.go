@@ -21,6 +21,9 @@ const engineOfTests = "ARKINDEX_TEST_ENGINE"
 func onPostgres() bool { return os.Getenv(engineOfTests) == "postgres" }
 
 func TestEveryTestOfTheRegistryPassesOnPostgreSQL(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a PostgreSQL server; -short leaves it out")
+	}
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

@@ -27,9 +27,19 @@ type Server struct {
 	server *server
 }
 
+// skipIfShort skips a test that needs a server when the tests run with -short. Without -short, a
+// machine that has no PostgreSQL fails the test.
+func skipIfShort(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("needs a PostgreSQL server; -short leaves it out")
+	}
+}
+
 // Database makes an empty database on the server that all tests of the program share, and returns its URL.
 func Database(t testing.TB) string {
 	t.Helper()
+	skipIfShort(t)
 	s, err := shared()
 	if err != nil {
 		t.Fatal(err)
@@ -40,6 +50,7 @@ func Database(t testing.TB) string {
 // NetworkDatabase makes an empty database like Database, and returns its URL for the loopback, where the password is asked for.
 func NetworkDatabase(t testing.TB) string {
 	t.Helper()
+	skipIfShort(t)
 	s, err := shared()
 	if err != nil {
 		t.Fatal(err)
@@ -56,6 +67,7 @@ func Start(t testing.TB, settings ...string) *Server {
 // StartIn is Start with the server's data in a directory that exists; empty for the system's temporary one.
 func StartIn(t testing.TB, dir string, settings ...string) *Server {
 	t.Helper()
+	skipIfShort(t)
 	inner, err := newServer(dir, settings)
 	if err != nil {
 		t.Fatal(err)

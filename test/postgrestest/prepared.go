@@ -12,6 +12,7 @@ import (
 // to prepare each. A database whose tables are others at the end is not used again.
 func Prepared(t testing.TB, keep string, prepare func(url string) error) string {
 	t.Helper()
+	skipIfShort(t)
 	inner, err := shared()
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,9 @@ import (
 // smallDisk mounts a file system of its own, of some MiB, and returns where it is.
 func smallDisk(t *testing.T, size int) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("needs root to mount a file system; -short leaves it out")
+	}
 	dir, err := os.MkdirTemp("", "disk-") // not in the test's own, where other users may not go
 	if err != nil {
 		t.Fatal(err)

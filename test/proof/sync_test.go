@@ -14,6 +14,9 @@ import (
 // TestPublicationIsOnTheDiskBeforeItIsAnswered watches the system calls of a server: between the last write to the database's
 // log and the answer there must be a completed sync of it.
 func TestPublicationIsOnTheDiskBeforeItIsAnswered(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs strace; -short leaves it out")
+	}
 	const publications = 5
 	trace := filepath.Join(t.TempDir(), "trace")
 	s := serve(t, filepath.Join(t.TempDir(), "registry.db"),
