@@ -29,7 +29,7 @@ func workerMeetings() []meeting {
 		configured("a slug used twice", minimal+"  - {name: A, slug: reader, type: x}\n").
 			but(nothing, "a slug used twice", "the reference renames the worker, and has one version of two"),
 		configured("secrets in one text", minimal+"    secrets: abc\n").
-			but(nothing, "`secrets` in one text", "the reference sends each letter as a secret"),
+			but(nothing, "`secrets` as one string", "the reference sends each letter as a secret"),
 	)
 }
 

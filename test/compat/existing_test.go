@@ -65,7 +65,7 @@ func versionToldOtherwise(own existence) []meeting {
 		m := there("a version that exists, told by "+string(e), "git tag v1", object{}, object{"branch": "dev"})
 		m.exists = e
 		list = append(list, m.but(sent{tag: "v1", mark: object{"branch": "main", "tag": "v1"}},
-			"a version exists on an instance of another age", "the reference fails, and branch and tag stay as they were"))
+			"an existing version on an instance of another generation", "the reference fails, and branch and tag stay as they were"))
 	}
 	return list
 }
