@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs what the tests need and the machine lacks: a C compiler for the race detector, git, Python with virtual
-# environments for the reference command line, PostgreSQL and strace. Debian packages, as root or with sudo. Does nothing
-# when all is there.
+# Installs what the tests need, as Debian packages, as root or with sudo: a C compiler for the race
+# detector, Git, Python with venv for the reference command lines, PostgreSQL and strace. Does nothing
+# if everything is installed.
 set -eu
 missing=
 for need in git:git gcc:gcc python3:python3 strace:strace; do
@@ -18,7 +18,7 @@ ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgre
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
 echo "installing:$missing"
-# The tests start their own servers: the package need not start one, when it asks.
+# The tests start their own servers, so the package must not start one.
 case "$missing" in *postgresql*)
 	$sudo mkdir -p /etc/postgresql-common
 	[ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
