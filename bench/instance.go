@@ -100,17 +100,37 @@ func largeDocument(target string) ([]byte, error) {
 // otherOperations lists and creates parts of a thing, described at the length that the platform's own document has.
 func otherOperations(n int) map[string]any {
 	text := func(most int) map[string]any {
-		return map[string]any{"type": "string", "maxLength": most, "description": strings.Repeat("What this field is for. ", 3)}
+		return map[string]any{
+			"type": "string", "maxLength": most,
+			"description": strings.Repeat("What this field is for. ", 3),
+		}
 	}
-	properties := map[string]any{"id": map[string]any{"type": "string", "format": "uuid", "readOnly": true}}
-	for _, name := range []string{"name", "slug", "type", "polygon", "confidence", "source", "creator", "corpus"} {
+	properties := map[string]any{
+		"id": map[string]any{"type": "string", "format": "uuid", "readOnly": true},
+	}
+	for _, name := range []string{
+		"name", "slug", "type", "polygon", "confidence", "source", "creator", "corpus",
+	} {
 		properties[name] = text(250)
 	}
-	part := map[string]any{"type": "object", "properties": properties, "required": []string{"name", "type"}}
-	parameters := []any{map[string]any{"in": "path", "name": "id", "required": true, "schema": map[string]any{"type": "string", "format": "uuid"}}}
+	part := map[string]any{
+		"type": "object", "properties": properties, "required": []string{"name", "type"},
+	}
+	parameters := []any{
+		map[string]any{
+			"in": "path", "name": "id", "required": true,
+			"schema": map[string]any{"type": "string", "format": "uuid"},
+		},
+	}
 	list := append([]any{}, parameters...)
 	for _, name := range []string{"name", "type", "page", "order", "with_corpus", "with_zone"} {
-		list = append(list, map[string]any{"in": "query", "name": name, "schema": text(100), "description": "Keeps what has this " + name})
+		list = append(
+			list,
+			map[string]any{
+				"in": "query", "name": name, "schema": text(100),
+				"description": "Keeps what has this " + name,
+			},
+		)
 	}
 	content := func(schema any) map[string]any {
 		return map[string]any{"application/json": map[string]any{"schema": schema}}
@@ -120,12 +140,23 @@ func otherOperations(n int) map[string]any {
 	}
 	return map[string]any{
 		"get": map[string]any{
-			"operationId": fmt.Sprintf("ListThing%dParts", n), "description": strings.Repeat("Lists the parts of a thing. ", 4), "tags": []string{"things"},
-			"parameters": list, "responses": answer("200", map[string]any{"type": "object", "properties": map[string]any{"results": map[string]any{"type": "array", "items": part}}}),
+			"operationId": fmt.Sprintf("ListThing%dParts", n),
+			"description": strings.Repeat("Lists the parts of a thing. ", 4), "tags": []string{"things"},
+			"parameters": list,
+			"responses": answer(
+				"200",
+				map[string]any{
+					"type":       "object",
+					"properties": map[string]any{"results": map[string]any{"type": "array", "items": part}},
+				},
+			),
 		},
 		"post": map[string]any{
-			"operationId": fmt.Sprintf("CreateThing%dPart", n), "description": strings.Repeat("Creates a part of a thing. ", 4), "tags": []string{"things"},
-			"parameters": parameters, "requestBody": map[string]any{"required": true, "x-name": "body", "content": content(part)}, "responses": answer("201", part),
+			"operationId": fmt.Sprintf("CreateThing%dPart", n),
+			"description": strings.Repeat("Creates a part of a thing. ", 4), "tags": []string{"things"},
+			"parameters":  parameters,
+			"requestBody": map[string]any{"required": true, "x-name": "body", "content": content(part)},
+			"responses":   answer("201", part),
 		},
 	}
 }

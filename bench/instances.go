@@ -22,7 +22,9 @@ func measureInstances(w *workplace, place, program, reference string) (bool, err
 	publish := []string{program, "worker", "publish", image}
 	toLarge := w.to(large.URL, w.command(publish...))
 	kept, err := comparison{
-		"1 MB document, reference / ours", w.to(large.URL, w.command(reference, "worker", "publish", image)), toLarge, 3, budget.AtLeast(150),
+		"1 MB document, reference / ours",
+		w.to(large.URL, w.command(reference, "worker", "publish", image)), toLarge, 3,
+		budget.AtLeast(150),
 	}.measure()
 	if err != nil {
 		return false, err
@@ -54,7 +56,9 @@ func (w *workplace) to(url string, command func() *exec.Cmd) func() *exec.Cmd {
 func countRequests(w *workplace, large *instance, publish []string) (bool, error) {
 	kept := true
 	for _, generation := range []string{"docker", "worker", "import"} {
-		command := w.to(large.URL, w.command(append(slices.Clone(publish), "--generation", generation)...))
+		command := w.to(
+			large.URL, w.command(append(slices.Clone(publish), "--generation", generation)...),
+		)
 		for range 2 {
 			large.counts()
 			if _, err := once(command()); err != nil {
@@ -62,8 +66,16 @@ func countRequests(w *workplace, large *instance, publish []string) (bool, error
 			}
 		}
 		documents, requests := large.counts()
-		kept = report("second publication, documents read", float64(documents), budget.AtMost(0), "generation "+generation) && kept
-		kept = report("second publication, round trips", float64(requests), budget.AtMost(2), "generation "+generation) && kept
+		kept = report(
+			"second publication, documents read", float64(documents), budget.AtMost(0),
+			"generation "+generation,
+		) &&
+			kept
+		kept = report(
+			"second publication, round trips", float64(requests), budget.AtMost(2),
+			"generation "+generation,
+		) &&
+			kept
 	}
 	return kept, nil
 }
@@ -87,8 +99,14 @@ func firstPublication(place string, command func() *exec.Cmd) (bool, error) {
 			*seconds = append(*seconds, took)
 		}
 	}
-	detail := fmt.Sprintf("medians %.1f ms and %.1f ms of %d runs in turn", 1000*budget.Median(first), 1000*budget.Median(further), runs)
-	return report("1 MB document, first publication, +ms", 1000*(budget.Median(first)-budget.Median(further)), budget.AtMost(15), detail), nil
+	detail := fmt.Sprintf(
+		"medians %.1f ms and %.1f ms of %d runs in turn", 1000*budget.Median(first),
+		1000*budget.Median(further), runs,
+	)
+	return report(
+		"1 MB document, first publication, +ms", 1000*(budget.Median(first)-budget.Median(further)),
+		budget.AtMost(15), detail,
+	), nil
 }
 
 // farAway publishes twenty workers, and one, to an instance that is 100 ms away and back.
@@ -119,7 +137,10 @@ func farAway(w *workplace, program string) (bool, error) {
 			return command()
 		}
 	}
-	kept, err := comparison{"100 ms away, 20 workers / 1 worker", with([]byte(workers.String())), with(single), 5, budget.AtMost(6)}.measure()
+	kept, err := comparison{
+		"100 ms away, 20 workers / 1 worker", with([]byte(workers.String())), with(single), 5,
+		budget.AtMost(6),
+	}.measure()
 	if err != nil {
 		return false, err
 	}

@@ -39,7 +39,9 @@ func run(program, reference, validator string) (bool, error) {
 	}
 	defer os.RemoveAll(place)
 	for _, name := range []string{"minimal", "empty", "peak"} {
-		if err := exec.Command("go", "build", "-ldflags", "-s -w", "-o", filepath.Join(place, name), "./bench/"+name).Run(); err != nil {
+		if err := exec.Command(
+			"go", "build", "-ldflags", "-s -w", "-o", filepath.Join(place, name), "./bench/"+name,
+		).Run(); err != nil {
 			return false, fmt.Errorf("building %s: %w", name, err)
 		}
 	}
@@ -62,12 +64,33 @@ func run(program, reference, validator string) (bool, error) {
 		return false, err
 	}
 	for _, c := range []comparison{
-		{"publish, reference / ours", w.command(reference, "worker", "publish", image), w.command(publish...), 5, budget.AtLeast(35)},
-		{"publish, ours / minimal program", w.command(publish...), w.command(filepath.Join(place, "minimal"), w.operation(), w.token, w.body), 30, budget.AtMost(1.6)},
-		{"--dry-run, ours / git alone", w.plain(planned...), w.plain(filepath.Join(place, "minimal")), 40, budget.AtMost(1.5)},
-		{"100,000 tags, --dry-run / show-ref", w.tagged(planned...), w.tagged("git", "show-ref"), 10, budget.AtMost(1.3)},
-		{"1,000 files, reference / validate", w.plain(append([]string{validator, "validate"}, files...)...), w.plain(program, "worker", "validate", filepath.Dir(filepath.Dir(files[0]))), 5, budget.AtLeast(50)},
-		{"--version, ours / empty program", w.plain(program, "--version"), w.plain(filepath.Join(place, "empty")), 60, budget.AtMost(4)},
+		{
+			"publish, reference / ours", w.command(reference, "worker", "publish", image),
+			w.command(publish...), 5, budget.AtLeast(35),
+		},
+		{
+			"publish, ours / minimal program", w.command(publish...),
+			w.command(filepath.Join(place, "minimal"), w.operation(), w.token, w.body), 30,
+			budget.AtMost(1.6),
+		},
+		{
+			"--dry-run, ours / git alone", w.plain(planned...), w.plain(filepath.Join(place, "minimal")),
+			40, budget.AtMost(1.5),
+		},
+		{
+			"100,000 tags, --dry-run / show-ref", w.tagged(planned...), w.tagged("git", "show-ref"), 10,
+			budget.AtMost(1.3),
+		},
+		{
+			"1,000 files, reference / validate",
+			w.plain(append([]string{validator, "validate"}, files...)...),
+			w.plain(program, "worker", "validate", filepath.Dir(filepath.Dir(files[0]))), 5,
+			budget.AtLeast(50),
+		},
+		{
+			"--version, ours / empty program", w.plain(program, "--version"),
+			w.plain(filepath.Join(place, "empty")), 60, budget.AtMost(4),
+		},
 	} {
 		ok, err := c.measure()
 		if err != nil {
@@ -113,7 +136,10 @@ func (c comparison) measure() (bool, error) {
 		}
 		as, bs, ratios = append(as, a), append(bs, b), append(ratios, a/b)
 	}
-	detail := fmt.Sprintf("medians %.1f ms and %.1f ms of %d runs in turn", 1000*budget.Median(as), 1000*budget.Median(bs), c.runs)
+	detail := fmt.Sprintf(
+		"medians %.1f ms and %.1f ms of %d runs in turn", 1000*budget.Median(as), 1000*budget.Median(bs),
+		c.runs,
+	)
 	return report(c.name, budget.Median(ratios), c.wanted, detail), nil
 }
 
@@ -143,5 +169,7 @@ func peakMemory(command func() *exec.Cmd) (bool, error) {
 		}
 		peak = max(peak, kibibytes/1024)
 	}
-	return report("publish, peak memory in MiB", peak, budget.AtMost(30), fmt.Sprintf("largest of %d runs", runs)), nil
+	return report(
+		"publish, peak memory in MiB", peak, budget.AtMost(30), fmt.Sprintf("largest of %d runs", runs),
+	), nil
 }

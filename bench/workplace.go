@@ -38,11 +38,15 @@ func newWorkplace(place, program string) (*workplace, error) {
 	w := &workplace{dir: filepath.Join(place, "repository"), body: filepath.Join(place, "body.json")}
 	w.env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + place, "LANG=C.UTF-8", "GIT_CONFIG_NOSYSTEM=1",
-		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com",
+		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada",
+		"GIT_COMMITTER_EMAIL=ada@example.com",
 	}
 	if err := errors.Join(
 		os.Mkdir(w.dir, 0o755),
-		os.WriteFile(filepath.Join(w.dir, ".arkindex.yml"), []byte("version: 2\nworkers:\n  - {name: Reader, slug: reader, type: ocr}\n"), 0o644),
+		os.WriteFile(
+			filepath.Join(w.dir, ".arkindex.yml"),
+			[]byte("version: 2\nworkers:\n  - {name: Reader, slug: reader, type: ocr}\n"), 0o644,
+		),
 		os.WriteFile(w.body, []byte(body), 0o644),
 		w.git("init", "-q", "-b", "main"),
 		w.git("remote", "add", "origin", "git@gitlab.example.com:group/worker.git"),
@@ -178,7 +182,9 @@ func (w *workplace) tagRepository() error {
 	}
 	return errors.Join(
 		os.WriteFile(filepath.Join(w.tags(), ".git", "packed-refs"), []byte(packed.String()), 0o644),
-		exec.Command("git", "-C", w.tags(), "remote", "set-url", "origin", "git@gitlab.example.com:group/worker.git").Run(),
+		exec.Command(
+			"git", "-C", w.tags(), "remote", "set-url", "origin", "git@gitlab.example.com:group/worker.git",
+		).Run(),
 	)
 }
 
@@ -195,7 +201,9 @@ func (w *workplace) tagged(args ...string) func() *exec.Cmd {
 func (w *workplace) command(args ...string) func() *exec.Cmd {
 	return func() *exec.Cmd {
 		w.commits++
-		if err := w.git("commit", "-q", "--allow-empty", "-m", fmt.Sprintf("Version %d", w.commits)); err != nil {
+		if err := w.git(
+			"commit", "-q", "--allow-empty", "-m", fmt.Sprintf("Version %d", w.commits),
+		); err != nil {
 			panic(err) // the repository is ours alone
 		}
 		return w.plain(args...)()

@@ -1,7 +1,8 @@
 #!/bin/sh
 # reference.sh DIR REQUIREMENT: installs a reference package from PyPI, such as
-# arkindex-cli==0.4.4, in a virtual environment at DIR. The versions of lxml and setuptools that the command line pins
-# lack a wheel or pkg_resources for current Python versions, so both are overridden.
+# arkindex-cli==0.4.4, in a virtual environment at DIR. The versions of
+# lxml and setuptools that the command line pins lack a wheel or pkg_resources for
+# current Python versions, so both are overridden.
 set -eu
 dir=$1
 requirement=$2

@@ -16,7 +16,12 @@ func TestBaseWorkerStartsInDeveloperModeAndReadsAVersion(t *testing.T) {
 	for _, version := range []string{"0.3.7.post1", "0.6.0"} {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
-			runBaseWorker(t, filepath.Join(installed(t, "base-worker-"+version, "arkindex-base-worker=="+version), "python"))
+			runBaseWorker(
+				t,
+				filepath.Join(
+					installed(t, "base-worker-"+version, "arkindex-base-worker=="+version), "python",
+				),
+			)
 		})
 	}
 }
@@ -24,9 +29,16 @@ func TestBaseWorkerStartsInDeveloperModeAndReadsAVersion(t *testing.T) {
 func runBaseWorker(t *testing.T, python string) {
 	t.Helper()
 	url, bearer := serve(t)
-	dir := repository(t, scenario{files: map[string]string{".arkindex.yml": minimal + "    configuration: {threshold: 1.0}\n"}})
+	dir := repository(
+		t,
+		scenario{
+			files: map[string]string{".arkindex.yml": minimal + "    configuration: {threshold: 1.0}\n"},
+		},
+	)
 	home := t.TempDir()
-	env := environment(home, map[string]string{"ARKINDEX_API_URL": url + "/", "ARKINDEX_API_TOKEN": bearer})
+	env := environment(
+		home, map[string]string{"ARKINDEX_API_URL": url + "/", "ARKINDEX_API_TOKEN": bearer},
+	)
 	said, err := publishWith(ours(), dir, env)
 	if err != nil {
 		t.Fatalf("%v: %s", err, said)
@@ -52,7 +64,9 @@ func runBaseWorker(t *testing.T, python string) {
 // pushed is the ID of the version that a command says it has published, imported or found.
 func pushed(t *testing.T, said string) string {
 	t.Helper()
-	found := regexp.MustCompile(`Successfully (?:pushed|imported) version\s+([0-9a-f-]{36})`).FindStringSubmatch(said)
+	found := regexp.MustCompile(
+		`Successfully (?:pushed|imported) version\s+([0-9a-f-]{36})`,
+	).FindStringSubmatch(said)
 	if found == nil {
 		t.Fatalf("no version's id in %s", said)
 	}

@@ -32,7 +32,9 @@ func installed(t *testing.T, name, requirement string) string {
 	dir := filepath.Join(root, ".cache", name)
 	environments.Lock()
 	defer environments.Unlock()
-	if out, err := exec.Command(filepath.Join(root, "tools", "reference.sh"), dir, requirement).CombinedOutput(); err != nil {
+	if out, err := exec.Command(
+		filepath.Join(root, "tools", "reference.sh"), dir, requirement,
+	).CombinedOutput(); err != nil {
 		t.Fatalf("%s cannot be installed: %v\n%s", requirement, err, out)
 	}
 	return filepath.Join(dir, "bin")
@@ -59,14 +61,18 @@ func TestPythonClientsUseOurServer(t *testing.T) {
 			}
 			word := "client-" + strings.ReplaceAll(version, ".", "-")
 			cmd := exec.Command(python, script, word, email, password)
-			cmd.Env = environment(t.TempDir(), map[string]string{"ARKINDEX_API_URL": url + "/", "ARKINDEX_API_TOKEN": bearer})
+			cmd.Env = environment(
+				t.TempDir(), map[string]string{"ARKINDEX_API_URL": url + "/", "ARKINDEX_API_TOKEN": bearer},
+			)
 			var complaints strings.Builder
 			cmd.Stderr = &complaints
 			said, err := cmd.Output()
 			if err != nil {
 				t.Fatalf("%v: %s", err, complaints.String())
 			}
-			if diff := gocmp.Diff(decoded(t, wantOfClient(types, word)), decoded(t, string(said))); diff != "" {
+			if diff := gocmp.Diff(
+				decoded(t, wantOfClient(types, word)), decoded(t, string(said)),
+			); diff != "" {
 				t.Errorf("the client sees (-want +got):\n%s", diff)
 			}
 		})
@@ -119,7 +125,10 @@ func decoded(t *testing.T, text string) any {
 // addUser makes the account that logs in.
 func addUser(t *testing.T, database string) {
 	t.Helper()
-	cmd := exec.Command(os.Getenv("COMPAT_OURS"), "registry", "user", "add", email, "--scope", "publish", "--password-stdin", "--database", database)
+	cmd := exec.Command(
+		os.Getenv("COMPAT_OURS"), "registry", "user", "add", email, "--scope", "publish",
+		"--password-stdin", "--database", database,
+	)
 	cmd.Env, cmd.Stdin = environment(t.TempDir(), nil), strings.NewReader(password)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

@@ -85,10 +85,16 @@ func TestWriteRequestsEqualTheReference(t *testing.T) {
 			theirs, theirLog := record(t, reference, dir, s)
 			ours, ourLog := record(t, os.Getenv("COMPAT_OURS"), dir, s)
 			if diff := gocmp.Diff(theirs, ours); diff != "" {
-				t.Errorf("requests differ (-reference +ours):\n%s\nreference said:\n%s\nwe said:\n%s", diff, theirLog, ourLog)
+				t.Errorf(
+					"requests differ (-reference +ours):\n%s\nreference said:\n%s\nwe said:\n%s", diff,
+					theirLog, ourLog,
+				)
 			}
 			if want := s.expected(); len(theirs) != want {
-				t.Errorf("the reference sent %d write requests, want %d: the scenario does not show what it should\n%s", len(theirs), want, theirLog)
+				t.Errorf(
+					"the reference sent %d write requests, want %d: the scenario does not show what it should\n%s",
+					len(theirs), want, theirLog,
+				)
 			}
 		})
 	}
@@ -124,7 +130,8 @@ func repository(t *testing.T, s scenario) string {
 	if s.bare {
 		return dir
 	}
-	script := "git init -q -b main && git remote add origin git@gitlab.example.com:group/worker.git && git add -A && git commit -q -m 'First version'\n" + s.setup
+	script := "git init -q -b main && git remote add origin git@gitlab.example.com:group/worker.git && git add -A && git commit -q -m 'First version'\n" +
+		s.setup
 	cmd := exec.Command("sh", "-ec", script)
 	cmd.Dir, cmd.Env = dir, environment(t.TempDir(), nil)
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -160,7 +167,9 @@ func record(t *testing.T, program, dir string, s scenario) ([]write, string) {
 
 	said := execute(t, program, dir, server.URL, s)
 	// We publish several workers at a time, so the order of their requests means nothing.
-	slices.SortStableFunc(recorder.writes, func(a, b write) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	slices.SortStableFunc(
+		recorder.writes, func(a, b write) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) },
+	)
 	return recorder.writes, said
 }
 
@@ -215,7 +224,9 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 			body = string(content)
 		}
 		r.mu.Lock()
-		r.writes = append(r.writes, write{request.Method, request.URL.Path, request.Header.Get("Authorization"), body})
+		r.writes = append(
+			r.writes, write{request.Method, request.URL.Path, request.Header.Get("Authorization"), body},
+		)
 		r.mu.Unlock()
 	}
 	r.next.ServeHTTP(w, request)

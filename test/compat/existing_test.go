@@ -20,9 +20,14 @@ func workerThere() []meeting {
 		there("a worker that is the same", "", object{}),
 		there("a worker of another name", "", object{"name": "Old"}).calling("PartialUpdateWorker"),
 		there("a worker of another type", "", object{"type": "old"}).calling("PartialUpdateWorker"),
-		there("a worker of another name and type", "", object{"name": "Old", "type": "old"}).calling("PartialUpdateWorker"),
+		there(
+			"a worker of another name and type", "", object{"name": "Old", "type": "old"},
+		).calling("PartialUpdateWorker"),
 		there("a worker with another slug", "", object{"slug": "other"}, object{"slug": "other"}),
-		there("a version of another commit", "", object{}, object{"revision_url": project + "/commit/old", "branch": "main", "tag": "v0"}),
+		there(
+			"a version of another commit", "", object{},
+			object{"revision_url": project + "/commit/old", "branch": "main", "tag": "v0"},
+		),
 	}
 }
 
@@ -38,18 +43,40 @@ func versionThere() []meeting {
 	}
 	return []meeting{
 		there("a version with the branch", "", object{}, object{"branch": "main"}),
-		there("a version with branch and tag", "git tag v1", object{}, object{"branch": "main", "tag": "v1"}),
-		there("a version with the branch, and a tag that we do not have", "", object{}, object{"branch": "main", "tag": "v1"}),
-		there("a version with another image", "", object{}, object{"branch": "main", "docker_image_iid": "other:1"}),
+		there(
+			"a version with branch and tag", "git tag v1", object{}, object{"branch": "main", "tag": "v1"},
+		),
+		there(
+			"a version with the branch, and a tag that we do not have", "", object{},
+			object{"branch": "main", "tag": "v1"},
+		),
+		there(
+			"a version with another image", "", object{},
+			object{"branch": "main", "docker_image_iid": "other:1"},
+		),
 		there("a version without branch and tag", "git tag v1", object{}, object{}).calling(marks),
 		there("a version with another branch", "", object{}, object{"branch": "dev"}).calling(marks),
-		there("a version with the branch, and without the tag", "git tag v1", object{}, object{"branch": "main"}).calling(marks),
-		there("a version with another tag", "git tag v2", object{}, object{"branch": "main", "tag": "v1"}).calling(marks),
-		there("a version with another branch, and a tag that we do not have", "", object{}, object{"branch": "dev", "tag": "v1"}).calling(marks),
+		there(
+			"a version with the branch, and without the tag", "git tag v1", object{},
+			object{"branch": "main"},
+		).calling(marks),
+		there(
+			"a version with another tag", "git tag v2", object{}, object{"branch": "main", "tag": "v1"},
+		).calling(marks),
+		there(
+			"a version with another branch, and a tag that we do not have", "", object{},
+			object{"branch": "dev", "tag": "v1"},
+		).calling(marks),
 		there("a version behind others", "", object{}, object{"branch": "dev"},
 			object{"revision_url": "https://x.example.com/1"}, object{"revision_url": "https://x.example.com/2"}, object{"revision_url": "https://x.example.com/3"}).calling(marks),
-		inPipeline("a tag pipeline after a branch pipeline", map[string]string{"CI_COMMIT_TAG": "v1"}, object{"branch": "main"}).calling(marks),
-		inPipeline("a branch pipeline after a tag pipeline", map[string]string{"CI_COMMIT_BRANCH": "main"}, object{"tag": "v1"}).calling(marks),
+		inPipeline(
+			"a tag pipeline after a branch pipeline", map[string]string{"CI_COMMIT_TAG": "v1"},
+			object{"branch": "main"},
+		).calling(marks),
+		inPipeline(
+			"a branch pipeline after a tag pipeline", map[string]string{"CI_COMMIT_BRANCH": "main"},
+			object{"tag": "v1"},
+		).calling(marks),
 		inPipeline("a merge-request pipeline after a branch pipeline", nil, object{"branch": "main"}),
 	}
 }
@@ -62,7 +89,9 @@ func versionToldOtherwise(own existence) []meeting {
 		if e == own {
 			continue
 		}
-		m := there("a version that exists, told by "+string(e), "git tag v1", object{}, object{"branch": "dev"})
+		m := there(
+			"a version that exists, told by "+string(e), "git tag v1", object{}, object{"branch": "dev"},
+		)
 		m.exists = e
 		list = append(list, m.but(sent{tag: "v1", mark: object{"branch": "main", "tag": "v1"}},
 			"an existing version on an instance of another generation", "the reference fails, and branch and tag stay as they were"))

@@ -36,20 +36,24 @@ const definition = "slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: 
 func generations() []generation {
 	return []generation{
 		{
-			version: "0.4.14", command: "publish", creates: "CreateWorkerVersion", without: "ImportWorkerVersion", exists: classic,
+			version: "0.4.14", command: "publish", creates: "CreateWorkerVersion",
+			without: "ImportWorkerVersion", exists: classic,
 			files:  map[string]string{".arkindex.yml": minimal},
 			worker: object{"name": "Reader", "slug": "reader", "type": "ocr"},
 			body: object{
-				"docker_image_iid": image, "gpu_usage": "disabled", "model_usage": "disabled", "state": "available",
+				"docker_image_iid": image, "gpu_usage": "disabled", "model_usage": "disabled",
+				"state": "available",
 				"configuration": object{
-					"name": "Reader", "slug": "reader", "type": "ocr", "configuration": object{}, "user_configuration": object{},
-					"secrets": []string{}, "docker": object{"command": nil, "shm_size": nil},
+					"name": "Reader", "slug": "reader", "type": "ocr", "configuration": object{},
+					"user_configuration": object{},
+					"secrets":            []string{}, "docker": object{"command": nil, "shm_size": nil},
 				},
 			},
 			meetings: slices.Concat(sharedMeetings(classic), workerMeetings()),
 		},
 		{
-			version: "0.5.0", command: "import", creates: "ImportWorkerVersion", without: "CreateWorkerVersion", exists: conflict,
+			version: "0.5.0", command: "import", creates: "ImportWorkerVersion",
+			without: "CreateWorkerVersion", exists: conflict,
 			files:    map[string]string{"arkindex/reader.yml": definition},
 			worker:   object{"name": "Reader", "slug": "reader", "type": "ocr", "description": "Reads"},
 			body:     object{"docker_image_iid": image, "yaml": definition},
@@ -62,11 +66,13 @@ func generations() []generation {
 // difference: then we send ours.
 type meeting struct {
 	scenario
-	exists     existence // how the instance tells that a version exists, when it is not the generation's way
-	refuses    string    // an operation that the instance refuses
-	workers    []object  // what differs from the worker of the generation; each is held by the instance
-	versions   []object  // what differs from a version of the commit without branch and tag
-	also       []string  // the operations that the reference calls beside the two that create
+	// how the instance tells that a version exists, when it is not the generation's way
+	exists  existence
+	refuses string // an operation that the instance refuses
+	// what differs from the worker of the generation; each is held by the instance
+	workers    []object
+	versions   []object // what differs from a version of the commit without branch and tag
+	also       []string // the operations that the reference calls beside the two that create
 	difference *difference
 	ours       sent
 }
@@ -87,7 +93,9 @@ type sent struct {
 
 func TestWriteRequestsEqualTheReferenceOfEachGeneration(t *testing.T) {
 	for _, g := range generations() {
-		program := filepath.Join(installed(t, "reference-"+g.version, "arkindex-cli=="+g.version), "arkindex")
+		program := filepath.Join(
+			installed(t, "reference-"+g.version, "arkindex-cli=="+g.version), "arkindex",
+		)
 		for _, m := range g.meetings {
 			t.Run(g.version+"/"+m.name, func(t *testing.T) {
 				t.Parallel()
@@ -107,10 +115,14 @@ func (g generation) hold(t *testing.T, program string, m meeting) {
 	if m.difference != nil {
 		want = g.lines(m.ours)
 		if slices.Equal(theirs, ours) {
-			t.Errorf("the reference sends the same, although there is a difference: %s", m.difference.reason)
+			t.Errorf(
+				"the reference sends the same, although there is a difference: %s", m.difference.reason,
+			)
 		}
 	} else if called, expected := operationsOf(theirs), g.operations(m); !slices.Equal(called, expected) {
-		t.Errorf("the reference called %v, want %v: the scenario does not show what it should", called, expected)
+		t.Errorf(
+			"the reference called %v, want %v: the scenario does not show what it should", called, expected,
+		)
 	}
 	if diff := gocmp.Diff(want, ours); diff != "" {
 		t.Errorf("requests differ (-want +ours):\n%s\nthe reference sent\n%s\nand said:\n%s\nwe sent\n%s\nand said:\n%s",
@@ -186,10 +198,15 @@ func (g generation) fill(f *fake, m meeting, hash string) {
 		f.workers = append(f.workers, worker)
 	}
 	for _, differs := range m.versions {
-		version := object{"revision_url": project + "/commit/" + hash, "docker_image_iid": image, "branch": nil, "tag": nil, "slug": "reader"}
+		version := object{
+			"revision_url": project + "/commit/" + hash, "docker_image_iid": image, "branch": nil,
+			"tag": nil, "slug": "reader",
+		}
 		maps.Copy(version, differs)
 		_, worker := found(f.workers, id("worker", version["slug"]))
-		version["worker"], version["id"] = worker, id("version", version["slug"], version["revision_url"])
+		version["worker"], version["id"] = worker, id(
+			"version", version["slug"], version["revision_url"],
+		)
 		f.versions = append(f.versions, version)
 	}
 }

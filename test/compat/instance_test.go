@@ -132,7 +132,8 @@ func (f *fake) called(r *http.Request) (name, of string) {
 		before, after, _ := strings.Cut(o.path, "{id}")
 		middle, begins := strings.CutPrefix(r.URL.Path, before)
 		middle, ends := strings.CutSuffix(middle, after)
-		if o.method == r.Method && o.name != f.without && begins && ends && !strings.Contains(middle, "/") && (middle == "") == (after == "") {
+		if o.method == r.Method && o.name != f.without && begins && ends &&
+			!strings.Contains(middle, "/") && (middle == "") == (after == "") {
 			return o.name, middle
 		}
 	}
@@ -144,7 +145,12 @@ func (f *fake) read(called, of string, r *http.Request) (int, any) {
 	case "ListWorkers":
 		return f.page(f.workers, r)
 	case "ListWorkerVersions":
-		return f.page(slices.DeleteFunc(slices.Clone(f.versions), func(v object) bool { return v["worker"].(object)["id"] != of }), r)
+		return f.page(
+			slices.DeleteFunc(
+				slices.Clone(f.versions), func(v object) bool { return v["worker"].(object)["id"] != of },
+			),
+			r,
+		)
 	case "RetrieveWorker":
 		return found(f.workers, of)
 	default:
@@ -160,7 +166,9 @@ func (f *fake) page(all []object, r *http.Request) (int, any) {
 	all = slices.Clone(all)
 	slices.Reverse(all)
 	from, to := min((number-1)*size, len(all)), min(number*size, len(all))
-	answer := object{"count": len(all), "number": number, "next": nil, "previous": nil, "results": all[from:to]}
+	answer := object{
+		"count": len(all), "number": number, "next": nil, "previous": nil, "results": all[from:to],
+	}
 	if to < len(all) {
 		answer["next"] = fmt.Sprintf("http://%s%s?page=%d", r.Host, r.URL.Path, number+1)
 	}
@@ -199,7 +207,8 @@ func update(all []object, of string, fields object) (int, any) {
 
 func (f *fake) createWorker(fields object) (int, any) {
 	made := object{
-		"id": id("worker", fields["slug"]), "name": fields["name"], "slug": fields["slug"], "type": fields["type"],
+		"id": id("worker", fields["slug"]), "name": fields["name"], "slug": fields["slug"],
+		"type":        fields["type"],
 		"description": "", "repository_url": fields["repository_url"],
 	}
 	if text, ok := fields["description"].(string); ok {
@@ -221,8 +230,10 @@ func (f *fake) createVersion(worker string, fields object) (int, any) {
 	}
 	_, of := found(f.workers, worker)
 	made := object{
-		"id": id("version", worker, url), "worker": of, "revision_url": url, "branch": fields["branch"], "tag": fields["tag"],
-		"docker_image_iid": fields["docker_image_iid"], "configuration": fields["configuration"], "gpu_usage": "disabled",
+		"id": id("version", worker, url), "worker": of, "revision_url": url, "branch": fields["branch"],
+		"tag":              fields["tag"],
+		"docker_image_iid": fields["docker_image_iid"], "configuration": fields["configuration"],
+		"gpu_usage":   "disabled",
 		"model_usage": "disabled", "state": "available", "version": nil, "revision": nil,
 	}
 	for _, usage := range []string{"gpu_usage", "model_usage"} {
@@ -242,7 +253,9 @@ func (f *fake) refuse(version object) (int, any) {
 	case standard:
 		return http.StatusBadRequest, object{"type": "validation_error", "errors": []any{problem}}
 	case conflict:
-		return http.StatusConflict, object{"type": "client_error", "errors": []any{problem}, "existing_id": version["id"]}
+		return http.StatusConflict, object{
+			"type": "client_error", "errors": []any{problem}, "existing_id": version["id"],
+		}
 	case allFields:
 		return http.StatusBadRequest, object{"__all__": []string{said}}
 	default:
@@ -257,18 +270,27 @@ func (f *fake) document() any {
 		if o.name == f.without {
 			continue
 		}
-		described := object{"operationId": o.name, "responses": object{"200": object{"description": "Done"}}}
+		described := object{
+			"operationId": o.name, "responses": object{"200": object{"description": "Done"}},
+		}
 		parameters := []any{}
 		if strings.Contains(o.path, "{id}") {
-			parameters = append(parameters, object{"name": "id", "in": "path", "required": true, "schema": object{"type": "string"}})
+			parameters = append(
+				parameters,
+				object{"name": "id", "in": "path", "required": true, "schema": object{"type": "string"}},
+			)
 		}
 		if strings.HasPrefix(o.name, "List") {
 			described["x-paginated"] = true
-			parameters = append(parameters, object{"name": "page", "in": "query", "schema": object{"type": "integer"}})
+			parameters = append(
+				parameters, object{"name": "page", "in": "query", "schema": object{"type": "integer"}},
+			)
 		}
 		if o.method != http.MethodGet {
 			described["requestBody"] = object{"x-name": "body", "required": true, "content": object{
-				"application/json": object{"schema": object{"type": "object", "properties": object{"tag": object{"type": "string"}}}},
+				"application/json": object{
+					"schema": object{"type": "object", "properties": object{"tag": object{"type": "string"}}},
+				},
 			}}
 		}
 		described["parameters"] = parameters
@@ -277,7 +299,9 @@ func (f *fake) document() any {
 		}
 		paths[o.path][strings.ToLower(o.method)] = described
 	}
-	return object{"openapi": "3.0.3", "info": object{"title": "Arkindex", "version": "1"}, "paths": paths}
+	return object{
+		"openapi": "3.0.3", "info": object{"title": "Arkindex", "version": "1"}, "paths": paths,
+	}
 }
 
 // decodedNumbers is JSON with its numbers as they are written, since 1 and 1.0 are not the same; a text when it is none.

@@ -22,7 +22,9 @@ type household struct {
 }
 
 func TestProfilesAreSharedWithEveryReference(t *testing.T) {
-	list := slices.DeleteFunc(publishers(), func(p publisher) bool { return p.version == "0.4.14" && p.command == "import" })
+	list := slices.DeleteFunc(
+		publishers(), func(p publisher) bool { return p.version == "0.4.14" && p.command == "import" },
+	)
 	for _, p := range list {
 		t.Run(p.version, func(t *testing.T) {
 			t.Parallel()
@@ -31,7 +33,9 @@ func TestProfilesAreSharedWithEveryReference(t *testing.T) {
 			addUser(t, database)
 			h := household{
 				publisher: p, url: url, dir: repository(t, scenario{files: p.files}), home: t.TempDir(),
-				program: filepath.Join(installed(t, "reference-"+p.version, "arkindex-cli=="+p.version), "arkindex"),
+				program: filepath.Join(
+					installed(t, "reference-"+p.version, "arkindex-cli=="+p.version), "arkindex",
+				),
 			}
 			h.loginOfOursServesTheReference(t)
 			h.loginOfTheReferenceServesOurs(t)
@@ -42,14 +46,18 @@ func TestProfilesAreSharedWithEveryReference(t *testing.T) {
 	}
 }
 
-func (h household) file() string { return filepath.Join(h.home, ".config", "arkindex", "cli.yaml") }
+func (h household) file() string {
+	return filepath.Join(h.home, ".config", "arkindex", "cli.yaml")
+}
 
 // run runs a program in the worker's repository, with what is typed, and returns what it said. There is no terminal, so that
 // the reference reads passwords from standard input too.
 func (h household) run(t *testing.T, program, typed string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(program, args...)
-	cmd.Dir, cmd.Env = h.dir, environment(h.home, map[string]string{"COLUMNS": "300", "NO_COLOR": "1"})
+	cmd.Dir, cmd.Env = h.dir, environment(
+		h.home, map[string]string{"COLUMNS": "300", "NO_COLOR": "1"},
+	)
 	cmd.Stdin, cmd.SysProcAttr = strings.NewReader(typed), &syscall.SysProcAttr{Setsid: true}
 	said, err := cmd.CombinedOutput()
 	if err != nil {
@@ -80,7 +88,10 @@ func (h household) loginOfOursServesTheReference(t *testing.T) {
 	if err := os.WriteFile(h.file(), []byte(before), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	h.run(t, ours(), password, "login", "--host", h.url, "--email", email, "--password-stdin", "--slug", "mine")
+	h.run(
+		t, ours(), password, "login", "--host", h.url, "--email", email, "--password-stdin", "--slug",
+		"mine",
+	)
 	h.run(t, ours(), "", "profile", "use", "mine")
 	content := h.content(t)
 	for line := range strings.Lines(before) {
@@ -105,7 +116,9 @@ func (h household) loginOfTheReferenceServesOurs(t *testing.T) {
 		}
 	}
 	for _, slug := range []string{"mine", "theirs"} {
-		if said := h.run(t, ours(), "", "-p", slug, "worker", h.command, image); !strings.Contains(said, "unchanged") {
+		if said := h.run(
+			t, ours(), "", "-p", slug, "worker", h.command, image,
+		); !strings.Contains(said, "unchanged") {
 			t.Errorf("%s does not find the reference's version: %s", slug, said)
 		}
 	}
@@ -115,7 +128,13 @@ func (h household) loginOfTheReferenceServesOurs(t *testing.T) {
 func (h household) logoutOfOursLeavesTheFileReadable(t *testing.T) {
 	t.Helper()
 	h.run(t, ours(), "", "-p", "mine", "logout")
-	pushed(t, h.run(t, h.program, "", "-p", "theirs", "worker", h.command, "registry.example.com/group/worker:again"))
+	pushed(
+		t,
+		h.run(
+			t, h.program, "", "-p", "theirs", "worker", h.command,
+			"registry.example.com/group/worker:again",
+		),
+	)
 	if content := h.content(t); !strings.Contains(content, "mine:") {
 		t.Errorf("the profile is gone: %s", content)
 	}
@@ -125,7 +144,9 @@ func (h household) firstLoginOfTheReferenceServesOurs(t *testing.T) {
 	t.Helper()
 	h.loginOfTheReference(t)
 	said := h.run(t, ours(), "", "worker", h.command, image)
-	if notice := strings.Contains(said, `using the only profile, "theirs"; no default is set`); notice != h.forgetful() {
+	if notice := strings.Contains(
+		said, `using the only profile, "theirs"; no default is set`,
+	); notice != h.forgetful() {
 		t.Errorf("the notice about the default: %s", said)
 	}
 }

@@ -33,7 +33,9 @@ type publisher struct {
 
 // publishers are versions of the reference that speak one generation each.
 func publishers() []publisher {
-	definition := map[string]string{"arkindex/reader.yml": "slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: Reads\nconfiguration:\n  - {key: k, display_name: K, type: float, default: 1.0}\n"}
+	definition := map[string]string{
+		"arkindex/reader.yml": "slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: Reads\nconfiguration:\n  - {key: k, display_name: K, type: float, default: 1.0}\n",
+	}
 	return []publisher{
 		{version: "0.4.4", command: "publish"},
 		{version: "0.4.14", command: "publish"},
@@ -44,14 +46,26 @@ func publishers() []publisher {
 
 func TestEveryReferencePublishesToOurServerTwice(t *testing.T) {
 	for _, p := range publishers() {
-		for _, remote := range []string{"git@gitlab.example.com:group/worker.git", "https://gitlab.example.com/group/worker.git"} {
+		for _, remote := range []string{
+			"git@gitlab.example.com:group/worker.git", "https://gitlab.example.com/group/worker.git",
+		} {
 			t.Run(p.version+" "+p.command+" "+remote[:3], func(t *testing.T) {
 				t.Parallel()
-				program := filepath.Join(installed(t, "reference-"+p.version, "arkindex-cli=="+p.version), "arkindex")
+				program := filepath.Join(
+					installed(t, "reference-"+p.version, "arkindex-cli=="+p.version), "arkindex",
+				)
 				url, bearer := serve(t)
-				dir := repository(t, scenario{files: p.files, setup: "git tag v1; git remote set-url origin " + remote})
+				dir := repository(
+					t, scenario{files: p.files, setup: "git tag v1; git remote set-url origin " + remote},
+				)
 				// The reference wraps its log at the terminal's width, and draws it in colours.
-				env := environment(t.TempDir(), map[string]string{"ARKINDEX_API_URL": url, "ARKINDEX_API_TOKEN": bearer, "COLUMNS": "300", "NO_COLOR": "1"})
+				env := environment(
+					t.TempDir(),
+					map[string]string{
+						"ARKINDEX_API_URL": url, "ARKINDEX_API_TOKEN": bearer, "COLUMNS": "300",
+						"NO_COLOR": "1",
+					},
+				)
 				p.publishTwice(t, program, dir, env)
 			})
 		}

@@ -25,7 +25,9 @@ import (
 // of a command, so that the limit of a token's requests is not in the way. Login and CreateOidcToken are left out, whose attempts are
 // limited on purpose.
 func TestGeneratedRequestsAreAnsweredAsTheDocumentSays(t *testing.T) {
-	program := filepath.Join(installed(t, "schemathesis-4.32.5", "schemathesis==4.32.5"), "schemathesis")
+	program := filepath.Join(
+		installed(t, "schemathesis-4.32.5", "schemathesis==4.32.5"), "schemathesis",
+	)
 	opened, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +45,8 @@ func TestGeneratedRequestsAreAnsweredAsTheDocumentSays(t *testing.T) {
 		examples = "15"
 	}
 	cmd := exec.Command(program, "--config-file", settings, "run", server.URL+"/api/v1/openapi/", "--no-color", "--continue-on-failure",
-		"--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance,unsupported_method,allow_header_conformance",
+		"--checks",
+		"not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance,unsupported_method,allow_header_conformance",
 		"--exclude-operation-id", "Login", "--exclude-operation-id", "CreateOidcToken", "--max-examples", examples, "--seed", "1")
 	cmd.Dir, cmd.Env = home, environment(home, nil)
 	said, err := cmd.CombinedOutput()
@@ -72,8 +75,10 @@ func testedAllButTwo(said string) bool {
 func knownIDs(t *testing.T, url string) string {
 	t.Helper()
 	version := call(t, http.MethodPost, url+"/api/v1/workers/versions/docker/", map[string]any{
-		"docker_image_iid": image, "repository_url": "https://gitlab.example.com/group/worker", "revision_hash": "abc", "worker_slug": "reader",
-		"configuration": map[string]any{}, "revision_references": []any{map[string]any{"type": "branch", "name": "main"}},
+		"docker_image_iid": image, "repository_url": "https://gitlab.example.com/group/worker",
+		"revision_hash": "abc", "worker_slug": "reader",
+		"configuration":       map[string]any{},
+		"revision_references": []any{map[string]any{"type": "branch", "name": "main"}},
 	})
 	repositories := call(t, http.MethodGet, url+"/api/v1/repositories/", nil)
 	var settings strings.Builder
@@ -86,7 +91,10 @@ func knownIDs(t *testing.T, url string) string {
 		"/api/v1/revisions/{id}/":                    version["revision"].(map[string]any)["id"],
 		"/api/v1/repositories/{id}/":                 repositories["results"].([]any)[0].(map[string]any)["id"],
 	} {
-		fmt.Fprintf(&settings, "[[operations]]\ninclude-path = %q\nparameters = { \"path.id\" = %q }\n\n", pattern, id)
+		fmt.Fprintf(
+			&settings, "[[operations]]\ninclude-path = %q\nparameters = { \"path.id\" = %q }\n\n", pattern,
+			id,
+		)
 	}
 	return settings.String()
 }
@@ -107,7 +115,8 @@ func call(t *testing.T, method, url string, body any) map[string]any {
 	}
 	defer response.Body.Close()
 	var answer map[string]any
-	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || response.StatusCode >= 300 {
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil ||
+		response.StatusCode >= 300 {
 		t.Fatalf("%s answers %d: %v", url, response.StatusCode, err)
 	}
 	return answer

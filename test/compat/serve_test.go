@@ -20,7 +20,10 @@ func TestReferencePublishesToOurServer(t *testing.T) {
 	dir := repository(t, scenario{setup: "git tag v1"})
 	cmd := exec.Command(os.Getenv("ARKINDEX_REFERENCE"), "worker", "publish", image)
 	// The reference wraps its log at the terminal's width.
-	env := environment(t.TempDir(), map[string]string{"ARKINDEX_API_URL": url, "ARKINDEX_API_TOKEN": bearer, "COLUMNS": "300"})
+	env := environment(
+		t.TempDir(),
+		map[string]string{"ARKINDEX_API_URL": url, "ARKINDEX_API_TOKEN": bearer, "COLUMNS": "300"},
+	)
 	cmd.Dir, cmd.Env = dir, env
 	said, err := cmd.CombinedOutput()
 	if err != nil {
@@ -33,7 +36,8 @@ func TestReferencePublishesToOurServer(t *testing.T) {
 	show := exec.Command(os.Getenv("COMPAT_OURS"), "worker", "show", string(pushed[1]))
 	show.Env = env
 	shown, err := show.CombinedOutput()
-	if err != nil || !strings.Contains(string(shown), image) || !strings.Contains(string(shown), "v1") {
+	if err != nil || !strings.Contains(string(shown), image) ||
+		!strings.Contains(string(shown), "v1") {
 		t.Errorf("the version that the reference published reads back as %v\n%s", err, shown)
 	}
 }
@@ -46,7 +50,9 @@ func serve(t *testing.T) (url, bearer string) {
 
 func serveOn(t *testing.T, database string) (url, bearer string) {
 	t.Helper()
-	server := exec.Command(os.Getenv("COMPAT_OURS"), "serve", "--listen", "127.0.0.1:0", "--database", database)
+	server := exec.Command(
+		os.Getenv("COMPAT_OURS"), "serve", "--listen", "127.0.0.1:0", "--database", database,
+	)
 	server.Env = environment(t.TempDir(), nil)
 	output, write, err := os.Pipe()
 	if err != nil {
@@ -68,7 +74,8 @@ func serveOn(t *testing.T, database string) (url, bearer string) {
 			bearer = line
 		}
 		if found := regexp.MustCompile(`^serving (\S+) from `).FindStringSubmatch(line); found != nil {
-			go func() { _, _ = io.Copy(io.Discard, output) }() // a server that logs into a pipe which nobody reads would end
+			// a server that logs into a pipe which nobody reads would end
+			go func() { _, _ = io.Copy(io.Discard, output) }()
 			return found[1], bearer
 		}
 	}

@@ -12,9 +12,15 @@ import (
 	"testing"
 )
 
-// shared starts the server that all tests of this program use. It ends with the program. Nothing on it is worth a sync.
+// shared starts the server that all tests of the binary use. It stops when the binary exits. Its
+// data need not be synced to the disk.
 var shared = sync.OnceValues(func() (*server, error) {
-	s, err := newServer("", []string{"fsync=off", "full_page_writes=off", "autovacuum=off", "jit=off", "checkpoint_timeout=1h"})
+	s, err := newServer(
+		"",
+		[]string{
+			"fsync=off", "full_page_writes=off", "autovacuum=off", "jit=off", "checkpoint_timeout=1h",
+		},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -27,8 +33,8 @@ type Server struct {
 	server *server
 }
 
-// skipIfShort skips a test that needs a server when the tests run with -short. Without -short, a
-// machine that has no PostgreSQL fails the test.
+// skipIfShort skips a test that needs a server when the tests run with -short. Without -short, the
+// test fails if PostgreSQL is not installed.
 func skipIfShort(t testing.TB) {
 	t.Helper()
 	if testing.Short() {
@@ -36,7 +42,8 @@ func skipIfShort(t testing.TB) {
 	}
 }
 
-// Database makes an empty database on the server that all tests of the program share, and returns its URL.
+// Database creates an empty database on the server that all tests of the binary share, and returns
+// its URL.
 func Database(t testing.TB) string {
 	t.Helper()
 	skipIfShort(t)
@@ -47,7 +54,8 @@ func Database(t testing.TB) string {
 	return (&Server{t: t, server: s}).Database()
 }
 
-// NetworkDatabase makes an empty database like Database, and returns its URL for the loopback, where the password is asked for.
+// NetworkDatabase creates an empty database like Database, and returns its URL on the loopback,
+// where a password is required.
 func NetworkDatabase(t testing.TB) string {
 	t.Helper()
 	skipIfShort(t)
@@ -58,13 +66,15 @@ func NetworkDatabase(t testing.TB) string {
 	return (&Server{t: t, server: s}).NetworkDatabase()
 }
 
-// Start starts a server of the test's own, which it may stop and kill. Settings are written as in fsync=off.
+// Start starts a server for one test, which may stop and kill it. Settings have the form
+// fsync=off.
 func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()
 	return StartIn(t, "", settings...)
 }
 
-// StartIn is Start with the server's data in a directory that exists; empty for the system's temporary one.
+// StartIn is Start with the server's data in an existing directory, or in the system's temporary
+// directory if dir is empty.
 func StartIn(t testing.TB, dir string, settings ...string) *Server {
 	t.Helper()
 	skipIfShort(t)
@@ -74,14 +84,14 @@ func StartIn(t testing.TB, dir string, settings ...string) *Server {
 	}
 	s := &Server{t: t, server: inner}
 	t.Cleanup(func() {
-		_ = inner.stop() // it may be dead already
+		_ = inner.stop() // it may have stopped already
 		_ = os.RemoveAll(inner.dir)
 	})
 	s.Restart()
 	return s
 }
 
-// Restart starts a server that was killed or stopped, on the same port.
+// Restart starts a stopped or killed server again, on the same port.
 func (s *Server) Restart() {
 	s.t.Helper()
 	if err := s.server.start(false); err != nil {
@@ -89,7 +99,8 @@ func (s *Server) Restart() {
 	}
 }
 
-// Database makes an empty database, owned by a role that is not the server's administrator, and returns its URL.
+// Database creates an empty database, owned by a role that is not the server's administrator, and
+// returns its URL.
 func (s *Server) Database() string {
 	s.t.Helper()
 	name := s.newDatabase()
@@ -97,17 +108,24 @@ func (s *Server) Database() string {
 }
 
 func (s *Server) socketURL(role, database string) string {
-	return fmt.Sprintf("postgres://%s@/%s?host=%s&port=%d", role, database, url.QueryEscape(s.server.dir), s.server.port)
+	return fmt.Sprintf(
+		"postgres://%s@/%s?host=%s&port=%d", role, database, url.QueryEscape(s.server.dir),
+		s.server.port,
+	)
 }
 
-// NetworkDatabase makes an empty database and returns its URL for the loopback, where the password is asked for.
+// NetworkDatabase creates an empty database and returns its URL on the loopback, where a password
+// is required.
 func (s *Server) NetworkDatabase() string {
 	s.t.Helper()
 	name := s.newDatabase()
-	return fmt.Sprintf("postgres://%s:%s@127.0.0.1:%d/%s", name, url.QueryEscape(Password), s.server.port, name)
+	return fmt.Sprintf(
+		"postgres://%s:%s@127.0.0.1:%d/%s", name, url.QueryEscape(Password), s.server.port, name,
+	)
 }
 
-// Guest makes a role that may read and write the tables of a database and nothing more. It takes and returns a URL of Database.
+// Guest creates a role that may only read and write the tables of a database. It takes and returns
+// a URL as returned by Database.
 func (s *Server) Guest(owner string) string {
 	s.t.Helper()
 	parsed, err := url.Parse(owner)
@@ -116,21 +134,28 @@ func (s *Server) Guest(owner string) string {
 	}
 	name := "guest_" + strings.ToLower(rand.Text())
 	parsed.User = url.User(name)
-	s.SQL(strings.TrimPrefix(parsed.Path, "/"), "CREATE ROLE "+name+" LOGIN", "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "+name)
+	s.SQL(
+		strings.TrimPrefix(parsed.Path, "/"), "CREATE ROLE "+name+" LOGIN",
+		"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "+name,
+	)
 	return parsed.String()
 }
 
-// newDatabase makes a role and a database of the same name.
+// newDatabase creates a role and a database with the same name.
 func (s *Server) newDatabase() string {
 	s.t.Helper()
 	name := newName()
-	s.SQL("postgres", fmt.Sprintf("CREATE ROLE %s LOGIN PASSWORD '%s'", name, Password), fmt.Sprintf("CREATE DATABASE %s OWNER %s", name, name))
+	s.SQL(
+		"postgres", fmt.Sprintf("CREATE ROLE %s LOGIN PASSWORD '%s'", name, Password),
+		fmt.Sprintf("CREATE DATABASE %s OWNER %s", name, name),
+	)
 	return name
 }
 
 func newName() string { return "test_" + strings.ToLower(rand.Text()) }
 
-// SQL runs statements in a database as the server's administrator, and returns what they print.
+// SQL runs statements in a database as the server's administrator and returns the first value of
+// the last one.
 func (s *Server) SQL(database string, statements ...string) string {
 	s.t.Helper()
 	printed, err := s.server.sql(database, statements...)

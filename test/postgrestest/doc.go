@@ -1,3 +1,4 @@
-// Package postgrestest runs PostgreSQL servers for tests: one for all tests of a program, each with a database of its own, or
-// one that a test may stop and kill. It needs Debian's package, which tools/setup.sh installs.
+// Package postgrestest runs PostgreSQL servers for tests: one that all tests of a test binary
+// share, each with its own database, or one that a test may stop and kill. It needs the Debian
+// package that tools/setup.sh installs.
 package postgrestest

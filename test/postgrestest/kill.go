@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Kill ends every process of the server at once, without a word to it, and waits until they are gone.
+// Kill kills every process of the server at once and waits until they have exited.
 func (s *Server) Kill() {
 	s.t.Helper()
 	processes, err := s.server.processes()
@@ -29,10 +29,11 @@ func (s *Server) Kill() {
 			time.Sleep(time.Millisecond)
 		}
 	}
-	_ = s.server.stop() // only its keeper is left
+	_ = s.server.stop() // only the keeper still runs
 }
 
-// processes lists the server's processes, the one that began them first. It begins no more: it is stopped.
+// processes lists the server's processes, the first one first, and suspends it so that it starts
+// no others.
 func (s *server) processes() ([]int, error) {
 	content, err := os.ReadFile(filepath.Join(s.data(), "postmaster.pid"))
 	if err != nil {
@@ -61,7 +62,7 @@ func (s *server) processes() ([]int, error) {
 	return pids, nil
 }
 
-// isAlive reports whether a process runs. One that ended and waits for its parent to ask does not.
+// isAlive reports whether a process is running. A zombie is not.
 func isAlive(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {

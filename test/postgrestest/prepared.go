@@ -7,9 +7,10 @@ import (
 	"testing"
 )
 
-// Prepared gives a database as prepare has left the program's first, and returns its URL. Others are copies of that; when a test
-// ends, the next one gets its database with the tables emptied, but for those that keep matches (as by SIMILAR TO): both are sooner done than
-// to prepare each. A database whose tables are others at the end is not used again.
+// Prepared returns the URL of a database as prepare leaves it. prepare runs once for the binary;
+// the databases are copies of the result. When a test ends, its database is emptied for the next
+// test, except for the tables that keep matches (as by SIMILAR TO). Copying and emptying are
+// faster than preparing each database. A database whose tables have changed is not reused.
 func Prepared(t testing.TB, keep string, prepare func(url string) error) string {
 	t.Helper()
 	skipIfShort(t)
@@ -28,7 +29,10 @@ func Prepared(t testing.TB, keep string, prepare func(url string) error) string 
 		name, inner.idle = inner.idle[last], inner.idle[:last]
 	} else {
 		name = newName()
-		s.SQL("postgres", fmt.Sprintf("CREATE DATABASE %s OWNER %s TEMPLATE %s", name, inner.template, inner.template))
+		s.SQL(
+			"postgres",
+			fmt.Sprintf("CREATE DATABASE %s OWNER %s TEMPLATE %s", name, inner.template, inner.template),
+		)
 	}
 	t.Cleanup(func() { s.giveBack(name, keep) })
 	return s.socketURL(inner.template, name)
@@ -45,12 +49,12 @@ func (s *Server) prepareTemplate(prepare func(url string) error) {
 
 const (
 	listTables = "SELECT string_agg(table_name, ' ' ORDER BY table_name) FROM information_schema.tables WHERE table_schema = 'public'"
-	// emptyTables is for the pattern of those that are kept.
+	// emptyTables takes the pattern of the tables to keep.
 	emptyTables = `DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(table_name, ', ') FROM information_schema.tables
 		WHERE table_schema = 'public' AND table_name NOT SIMILAR TO '%s'); END $$`
 )
 
-// giveBack lets another test use a database.
+// giveBack returns a database to the pool.
 func (s *Server) giveBack(name, keep string) {
 	s.server.preparing.Lock()
 	defer s.server.preparing.Unlock()

@@ -19,29 +19,30 @@ import (
 	"sync"
 	"syscall"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx
+	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver pgx
 )
 
-// Password is that of the role which owns the databases. Over the socket it is not asked for.
+// Password is the password of the databases' owners. Connections over the socket do not need it.
 const Password = "p4ss/w?rd"
 
-// server is a PostgreSQL server in a directory of its own, reached by a socket in it and on a port of the loopback.
+// server is a PostgreSQL server in its own directory, which listens on a socket there and on a
+// loopback port.
 type server struct {
 	dir      string
-	bin      string // where the server's programs are
+	bin      string // directory of the server's programs
 	port     int
 	settings []string
-	identity *syscall.SysProcAttr // whom its processes run as
-	lifeline io.Closer            // the server stops when it is closed, which the end of this process does too
+	identity *syscall.SysProcAttr // user of its processes
+	lifeline io.Closer            // closing it, or exiting, stops the server
 	keeper   *exec.Cmd
 
 	preparing sync.Mutex
-	template  string   // the database and its role that prepared ones are copies of
-	tables    string   // that it has
-	idle      []string // prepared databases that no test uses
+	template  string   // prepared databases are copies of this one; also its role
+	tables    string   // of the template
+	idle      []string // prepared databases that are not in use
 }
 
-// newServer makes an empty server in a directory, which is not started yet.
+// newServer creates an empty server in a directory and does not start it.
 func newServer(parent string, settings []string) (*server, error) {
 	bin, err := findPrograms()
 	if err != nil {
@@ -51,23 +52,26 @@ func newServer(parent string, settings []string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{dir: dir, bin: bin, settings: settings, identity: &syscall.SysProcAttr{Setpgid: true}}
+	s := &server{
+		dir: dir, bin: bin, settings: settings, identity: &syscall.SysProcAttr{Setpgid: true},
+	}
 	if err := errors.Join(s.becomeOrdinary(), s.initialise()); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	return s, nil
 }
 
-// findPrograms finds the newest server that Debian's packages have installed.
+// findPrograms returns the directory of the newest server that Debian's packages have installed.
 func findPrograms() (string, error) {
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if err != nil || len(found) == 0 {
-		return "", errors.New("there is no PostgreSQL server: run tools/setup.sh, which installs it")
+		return "", errors.New("no PostgreSQL server is installed: run tools/setup.sh")
 	}
 	return filepath.Dir(slices.Max(found)), nil
 }
 
-// becomeOrdinary gives the server to an ordinary user when this process is root's, which PostgreSQL refuses to run as.
+// becomeOrdinary makes the server run as the user postgres if this process runs as root, which
+// PostgreSQL refuses.
 func (s *server) becomeOrdinary() error {
 	if os.Getuid() != 0 {
 		return nil
@@ -76,14 +80,14 @@ func (s *server) becomeOrdinary() error {
 	if err != nil {
 		return err
 	}
-	uid, _ := strconv.Atoi(account.Uid) // numbers, on every system that has root
+	uid, _ := strconv.Atoi(account.Uid) // always numbers on systems with root
 	gid, _ := strconv.Atoi(account.Gid)
 	s.identity.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 	return os.Chown(s.dir, uid, gid)
 }
 
-// initialise makes the data directory. Texts sort by a language's rules, unlike in SQLite, and who comes over the network
-// needs a password.
+// initialise creates the data directory. Strings sort by a language's rules, unlike in SQLite, and
+// network connections need a password.
 func (s *server) initialise() error {
 	password := filepath.Join(s.dir, "password")
 	if err := os.WriteFile(password, []byte(Password), 0o644); err != nil {
@@ -95,7 +99,7 @@ func (s *server) initialise() error {
 
 func (s *server) data() string { return filepath.Join(s.dir, "data") }
 
-// run runs one of the server's programs to its end.
+// run runs one of the server's programs and waits for it.
 func (s *server) run(program string, args ...string) error {
 	cmd := exec.Command(filepath.Join(s.bin, program), args...)
 	cmd.SysProcAttr, cmd.Dir = s.identity, s.dir
@@ -105,12 +109,14 @@ func (s *server) run(program string, args ...string) error {
 	return nil
 }
 
-// keep starts the server, says so, and stops it when its standard input ends. $1 is pg_ctl, $2 the data, $3 the options.
+// keep starts the server, reports it, and stops it when its standard input is closed. $1 is
+// pg_ctl, $2 the data directory, $3 the options.
 const keep = `"$1" -w -D "$2" -l "$2.log" -o "$3" start >"$2.start" 2>&1 </dev/null && echo started || cat "$2.start" "$2.log"
 cat >/dev/null
 "$1" -D "$2" -m immediate stop >/dev/null 2>&1`
 
-// start starts the server and waits until it answers. discard tells to remove its directory when it has stopped.
+// start starts the server and waits until it accepts connections. discard removes its directory
+// after it has stopped.
 func (s *server) start(discard bool) error {
 	var err error
 	if s.port == 0 {
@@ -122,11 +128,16 @@ func (s *server) start(discard bool) error {
 	if discard {
 		script += "\nrm -rf \"${2%/*}\""
 	}
-	options := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c max_connections=200", s.port, s.dir)
+	options := fmt.Sprintf(
+		"-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c max_connections=200",
+		s.port, s.dir,
+	)
 	for _, setting := range s.settings {
 		options += " -c " + setting
 	}
-	s.keeper = exec.Command("sh", "-c", script, "sh", filepath.Join(s.bin, "pg_ctl"), s.data(), options)
+	s.keeper = exec.Command(
+		"sh", "-c", script, "sh", filepath.Join(s.bin, "pg_ctl"), s.data(), options,
+	)
 	s.keeper.SysProcAttr, s.keeper.Dir = s.identity, s.dir
 	if s.lifeline, err = s.keeper.StdinPipe(); err != nil {
 		return err
@@ -145,12 +156,13 @@ func (s *server) start(discard bool) error {
 	return nil
 }
 
-// stop stops the server as a loss of power would, and waits until its processes have ended.
+// stop stops the server abruptly, as a power failure would, and waits until its processes have
+// exited.
 func (s *server) stop() error {
 	return errors.Join(s.lifeline.Close(), s.keeper.Wait())
 }
 
-// freePort finds a port that nobody listens on.
+// freePort returns an unused port.
 func freePort() (int, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -160,9 +172,13 @@ func freePort() (int, error) {
 	return listener.Addr().(*net.TCPAddr).Port, nil
 }
 
-// sql runs statements as the server's administrator, each by itself, and returns the first value of the last.
+// sql runs statements one by one as the server's administrator and returns the first value of the
+// last one.
 func (s *server) sql(database string, statements ...string) (string, error) {
-	db, err := sql.Open("pgx", fmt.Sprintf("postgres://postgres@/%s?host=%s&port=%d", database, url.QueryEscape(s.dir), s.port))
+	db, err := sql.Open(
+		"pgx",
+		fmt.Sprintf("postgres://postgres@/%s?host=%s&port=%d", database, url.QueryEscape(s.dir), s.port),
+	)
 	if err != nil {
 		return "", err
 	}

@@ -12,6 +12,6 @@ func TestKilledServerStartsAgain(t *testing.T) {
 	s.Kill()
 	s.Restart()
 	if got := s.SQL("postgres", "SELECT count(*) FROM kept"); got != "0" {
-		t.Errorf("the table holds %s", got)
+		t.Errorf("the table has %s rows", got)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// client talks to servers of one registry, with the administrator's token.
+// client calls servers of one registry with the administrator's token.
 type client struct {
 	t     testing.TB
 	token string
@@ -26,7 +26,7 @@ func newClient(t testing.TB, token string) *client {
 	return &client{t: t, token: token, http: &http.Client{Transport: transport, Timeout: time.Minute}}
 }
 
-// publication is what is published: numbers stand for names. A tag or branch of 0 is none.
+// publication is what a client publishes. Numbers stand for names; 0 means no tag or branch.
 type publication struct {
 	repository, worker, revision, branch, tag int
 	padding                                   int // bytes of configuration
@@ -38,27 +38,31 @@ func branchName(number int) string { return fmt.Sprint("branch", number) }
 
 func tagName(number int) string { return fmt.Sprint("v", number) }
 
-// body is the request's JSON.
+// body returns the JSON of the request.
 func (p publication) body() []byte {
 	references := []map[string]string{}
 	if p.branch > 0 {
-		references = append(references, map[string]string{"type": "branch", "name": branchName(p.branch)})
+		references = append(
+			references, map[string]string{"type": "branch", "name": branchName(p.branch)},
+		)
 	}
 	if p.tag > 0 {
 		references = append(references, map[string]string{"type": "tag", "name": tagName(p.tag)})
 	}
 	body, err := json.Marshal(map[string]any{
-		"docker_image_iid": "registry.example.com/worker:1", "repository_url": fmt.Sprintf("https://gitlab.example.com/group/project%d", p.repository),
-		"revision_hash": p.hash(), "revision_references": references, "worker_slug": fmt.Sprint("worker", p.worker),
+		"docker_image_iid": "registry.example.com/worker:1",
+		"repository_url":   fmt.Sprintf("https://gitlab.example.com/group/project%d", p.repository),
+		"revision_hash":    p.hash(), "revision_references": references,
+		"worker_slug":   fmt.Sprint("worker", p.worker),
 		"configuration": map[string]any{"padding": string(bytes.Repeat([]byte("x"), p.padding))},
 	})
 	if err != nil {
-		panic(err) // texts and numbers
+		panic(err) // strings and numbers only
 	}
 	return body
 }
 
-// version is what of an answer's version is looked at.
+// version has the fields of a returned version that the tests read.
 type version struct {
 	ID       string
 	Worker   struct{ ID, Slug string }
@@ -78,43 +82,45 @@ func (v version) has(kind, name string) bool {
 	return false
 }
 
-// answer is what came back, or why nothing did.
-type answer struct {
+// response is a response, or the error that prevented one.
+type response struct {
 	status int
 	header http.Header
 	body   []byte
 	err    error
 }
 
-func (c *client) publish(s *server, p publication) answer {
+func (c *client) publish(s *server, p publication) response {
 	return c.send(s, http.MethodPost, "/api/v1/workers/versions/docker/", p.body())
 }
 
-func (c *client) get(s *server, path string) answer { return c.send(s, http.MethodGet, path, nil) }
+func (c *client) get(s *server, path string) response {
+	return c.send(s, http.MethodGet, path, nil)
+}
 
-func (c *client) send(s *server, method, path string, body []byte) answer {
+func (c *client) send(s *server, method, path string, body []byte) response {
 	request, err := http.NewRequest(method, s.address+path, bytes.NewReader(body))
 	if err != nil {
-		return answer{err: err}
+		return response{err: err}
 	}
 	request.Header.Set("Authorization", "Token "+c.token)
 	request.Header.Set("Content-Type", "application/json")
-	response, err := c.http.Do(request)
+	got, err := c.http.Do(request)
 	if err != nil {
-		return answer{err: err}
+		return response{err: err}
 	}
-	defer response.Body.Close()
-	read, err := io.ReadAll(response.Body)
-	return answer{response.StatusCode, response.Header, read, err}
+	defer got.Body.Close()
+	read, err := io.ReadAll(got.Body)
+	return response{got.StatusCode, got.Header, read, err}
 }
 
-// acknowledged reports whether a publication was answered as kept.
-func (a answer) acknowledged() bool {
+// acknowledged reports whether the server confirmed a publication.
+func (a response) acknowledged() bool {
 	return a.err == nil && (a.status == http.StatusCreated || a.status == http.StatusOK)
 }
 
-// as reads an answer's body.
-func as[T any](t testing.TB, a answer) T {
+// as decodes the body of a response.
+func as[T any](t testing.TB, a response) T {
 	t.Helper()
 	var value T
 	if err := json.Unmarshal(a.body, &value); a.err != nil || err != nil || a.status >= 300 {
@@ -123,7 +129,7 @@ func as[T any](t testing.TB, a answer) T {
 	return value
 }
 
-// versions lists all of a worker's versions.
+// versions lists all versions of a worker.
 func (c *client) versions(s *server, workerID string) []version {
 	c.t.Helper()
 	var all []version
@@ -132,7 +138,7 @@ func (c *client) versions(s *server, workerID string) []version {
 			Count   int
 			Next    string
 			Results []version
-		}](c.t, patiently(func() answer { return c.get(s, next[len(s.address):]) }))
+		}](c.t, patiently(func() response { return c.get(s, next[len(s.address):]) }))
 		all, next = append(all, page.Results...), page.Next
 		if next == "" && page.Count != len(all) {
 			c.t.Errorf("the worker has %d versions, and %d are listed", page.Count, len(all))

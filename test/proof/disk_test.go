@@ -12,13 +12,13 @@ import (
 	"arkindex/test/postgrestest"
 )
 
-// smallDisk mounts a file system of its own, of some MiB, and returns where it is.
+// smallDisk mounts a separate file system of size MiB and returns its directory.
 func smallDisk(t *testing.T, size int) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("needs root to mount a file system; -short leaves it out")
 	}
-	dir, err := os.MkdirTemp("", "disk-") // not in the test's own, where other users may not go
+	dir, err := os.MkdirTemp("", "disk-") // other users cannot read t.TempDir
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func smallDisk(t *testing.T, size int) string {
 	return dir
 }
 
-// asRoot runs a program as root, by sudo where the tests are an ordinary user's.
+// asRoot runs a program as root, with sudo if the tests run as another user.
 func asRoot(t *testing.T, words ...string) {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -43,7 +43,7 @@ func asRoot(t *testing.T, words ...string) {
 	}
 }
 
-// fill takes what is left of a disk, and returns a function that gives it back.
+// fill uses up the free space of a disk and returns a function that frees it.
 func fill(t *testing.T, dir string) (free func()) {
 	t.Helper()
 	file, err := os.Create(filepath.Join(dir, "filler"))
@@ -65,12 +65,13 @@ func fill(t *testing.T, dir string) (free func()) {
 	}
 }
 
-// failing publishes until the disk is refused, while it takes nothing more, and again when it does.
+// failing publishes until the disk fails, checks the refusals, and publishes again after the
+// repair.
 func failing(t *testing.T, c *client, s *server, breakDisk func() (repair func())) {
 	t.Helper()
 	l := newLedger(t)
 	number := 0
-	publish := func() answer {
+	publish := func() response {
 		number++
 		wanted := publication{revision: number, branch: 1, padding: 100_000}
 		a := c.publish(s, wanted)
@@ -83,16 +84,18 @@ func failing(t *testing.T, c *client, s *server, breakDisk func() (repair func()
 		}
 	}
 	repair := breakDisk()
-	refused := answer{status: http.StatusCreated}
+	refused := response{status: http.StatusCreated}
 	for range 1000 {
 		if refused = publish(); !refused.acknowledged() {
 			break
 		}
 	}
 	if refused.status != http.StatusServiceUnavailable || refused.header.Get("Retry-After") == "" {
-		t.Errorf("a publication that finds no room is answered %d, %v: %s", refused.status, refused.err, refused.body)
+		t.Errorf(
+			"publishing to a full disk returns %d, %v: %s", refused.status, refused.err, refused.body,
+		)
 	}
-	l.audit(c, s) // what is there can be read
+	l.audit(c, s) // reads still work
 	repair()
 	for range 100 {
 		if publish().acknowledged() {
@@ -119,12 +122,14 @@ func TestFullDiskRefusesPublicationsAndLosesNone(t *testing.T) {
 	})
 }
 
-// TestDiskThatTakesNoMoreWritesRefusesPublicationsAndLosesNone takes the server's right to make files larger, so that its writes
-// fail as on a disk that the system has made read-only.
+// TestDiskThatTakesNoMoreWritesRefusesPublicationsAndLosesNone limits the size of files that the
+// server may write, so that writes fail as on a disk that the system has remounted read-only.
 func TestDiskThatTakesNoMoreWritesRefusesPublicationsAndLosesNone(t *testing.T) {
 	s := serve(t, filepath.Join(t.TempDir(), "registry.db"))
 	limit := func(size string) {
-		out, err := exec.Command("prlimit", "--pid", fmt.Sprint(s.cmd.Process.Pid), "--fsize="+size+":unlimited").CombinedOutput()
+		out, err := exec.Command(
+			"prlimit", "--pid", fmt.Sprint(s.cmd.Process.Pid), "--fsize="+size+":unlimited",
+		).CombinedOutput()
 		if err != nil {
 			t.Fatalf("prlimit: %v: %s", err, out)
 		}
@@ -141,7 +146,10 @@ func TestServerThatMayOnlyReadRefusesPublicationsAndLosesNone(t *testing.T) {
 	s := serve(t, database)
 	failing(t, newClient(t, s.token), s, func() func() {
 		readOnly := func(value string) {
-			postgres.SQL("postgres", "ALTER SYSTEM SET default_transaction_read_only = "+value, "SELECT pg_reload_conf()")
+			postgres.SQL(
+				"postgres", "ALTER SYSTEM SET default_transaction_read_only = "+value,
+				"SELECT pg_reload_conf()",
+			)
 		}
 		readOnly("on")
 		return func() { readOnly("off") }
@@ -156,12 +164,15 @@ func TestRegistryOnAReadOnlyDiskIsNotServed(t *testing.T) {
 	kept := as[version](t, c.publish(s, publication{revision: 1}))
 	s.kill()
 	asRoot(t, "mount", "-o", "remount,ro", disk)
-	if served, complaint := start(t, database); served != nil || !strings.Contains(complaint, "cannot be opened") || !strings.Contains(complaint, database) {
-		t.Errorf("the server says %s", complaint)
+	if served, complaint := start(t, database); served != nil ||
+		!strings.Contains(complaint, "cannot be opened") || !strings.Contains(complaint, database) {
+		t.Errorf("the server printed %s", complaint)
 	}
 	asRoot(t, "mount", "-o", "remount,rw", disk)
 	s = serve(t, database)
-	if found := as[version](t, c.get(s, "/api/v1/workers/versions/"+kept.ID+"/")); found.ID != kept.ID {
+	if found := as[version](
+		t, c.get(s, "/api/v1/workers/versions/"+kept.ID+"/"),
+	); found.ID != kept.ID {
 		t.Errorf("the version is %+v", found)
 	}
 }

@@ -10,11 +10,12 @@ import (
 	"arkindex/test/postgrestest"
 )
 
-// killsOfTests names the variable that says how often processes are killed, for a longer proof than every run's.
-const killsOfTests = "ARKINDEX_KILLS"
+// killsVariable is the environment variable with the number of kills, for a longer test than
+// usual.
+const killsVariable = "ARKINDEX_KILLS"
 
 func kills(t *testing.T, usual int) int {
-	text := os.Getenv(killsOfTests)
+	text := os.Getenv(killsVariable)
 	if text == "" {
 		return usual
 	}
@@ -25,11 +26,11 @@ func kills(t *testing.T, usual int) int {
 	return number
 }
 
-// ledger keeps what was acknowledged, until it is audited.
+// ledger records what was acknowledged, for the audit.
 type ledger struct {
 	t         testing.TB
 	mutex     sync.Mutex
-	next      int               // revision to publish
+	number    int               // of publications so far
 	versions  map[string]string // IDs by worker and hash
 	workers   map[string]string // IDs by slug
 	remaining int               // acknowledgements until kill is called
@@ -40,23 +41,23 @@ func newLedger(t testing.TB) *ledger {
 	return &ledger{t: t, versions: map[string]string{}, workers: map[string]string{}}
 }
 
-// killAfter calls kill when so many more publications were acknowledged.
+// killAfter calls kill after the given number of further acknowledgements.
 func (l *ledger) killAfter(acknowledgements int, kill func()) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.remaining, l.kill = acknowledgements, kill
 }
 
-// take chooses what to publish: each revision of each worker twice, by publishers that may meet.
-func (l *ledger) take() publication {
+// next chooses what to publish: each revision of each worker twice, by clients that may collide.
+func (l *ledger) next() publication {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	l.next++
-	return publication{worker: l.next % 3, revision: 1 + l.next/2, branch: 1}
+	l.number++
+	return publication{worker: l.number % 3, revision: 1 + l.number/2, branch: 1}
 }
 
-// acknowledge keeps an answer, and reports whether it was one.
-func (l *ledger) acknowledge(wanted publication, a answer) bool {
+// acknowledge records a response and reports whether it confirmed the publication.
+func (l *ledger) acknowledge(wanted publication, a response) bool {
 	if !a.acknowledged() {
 		if a.err == nil && a.status != http.StatusServiceUnavailable {
 			l.t.Errorf("status %d: %s", a.status, a.body)
@@ -71,7 +72,7 @@ func (l *ledger) acknowledge(wanted publication, a answer) bool {
 		l.t.Errorf("%s has two versions", key)
 	}
 	if made.Revision.Hash != wanted.hash() {
-		l.t.Errorf("%s was published, and answered as %s", wanted.hash(), key)
+		l.t.Errorf("%s was published, and returned as %s", wanted.hash(), key)
 	}
 	l.versions[key], l.workers[made.Worker.Slug] = made.ID, made.Worker.ID
 	if l.remaining--; l.remaining == 0 {
@@ -80,14 +81,14 @@ func (l *ledger) acknowledge(wanted publication, a answer) bool {
 	return true
 }
 
-// load publishes with many clients until goOn says no.
+// load publishes with many clients until goOn returns false.
 func (l *ledger) load(c *client, s *server, goOn func(acknowledged bool) bool) {
 	const clients = 16
 	var group sync.WaitGroup
 	for range clients {
 		group.Go(func() {
 			for {
-				wanted := l.take()
+				wanted := l.next()
 				if !goOn(l.acknowledge(wanted, c.publish(s, wanted))) {
 					return
 				}
@@ -97,7 +98,7 @@ func (l *ledger) load(c *client, s *server, goOn func(acknowledged bool) bool) {
 	group.Wait()
 }
 
-// audit checks that everything acknowledged is there exactly once, and that nothing is there twice.
+// audit checks that everything acknowledged exists exactly once, and that nothing exists twice.
 func (l *ledger) audit(c *client, s *server) {
 	l.t.Helper()
 	found := map[string]string{}
@@ -105,14 +106,14 @@ func (l *ledger) audit(c *client, s *server) {
 		for _, v := range c.versions(s, id) {
 			key := slug + " " + v.Revision.Hash
 			if _, twice := found[key]; twice {
-				l.t.Errorf("%s is there twice", key)
+				l.t.Errorf("%s exists twice", key)
 			}
 			found[key] = v.ID
 		}
 	}
 	for key, id := range l.versions {
 		if found[key] != id {
-			l.t.Errorf("%s was acknowledged as %s, and is %q", key, id, found[key])
+			l.t.Errorf("%s was acknowledged as %s, but is %q", key, id, found[key])
 		}
 	}
 	if len(l.versions) == 0 {
@@ -156,7 +157,7 @@ func TestKilledDatabaseServerLosesNothingThatWasAcknowledged(t *testing.T) {
 				done = true
 			})
 		})
-		l.load(c, s, func(acknowledged bool) bool { // until publications are kept again
+		l.load(c, s, func(acknowledged bool) bool { // until publishing works again
 			mutex.Lock()
 			defer mutex.Unlock()
 			return !(done && acknowledged)

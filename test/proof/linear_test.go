@@ -15,8 +15,9 @@ import (
 	"github.com/anishathalye/porcupine"
 )
 
-// A history is linearizable when its operations can be put in one order that fits their times, in which each answer is
-// right. Every operation is looked at once for each thing it touches: the versions of a worker, a tag, the branch.
+// A history is linearizable if its operations can be put in one order that fits their times and in
+// which each response is right. Every operation is checked separately for each thing it touches:
+// the versions of a worker, a tag, the branch.
 
 // touch is what an operation did to one thing.
 type touch struct {
@@ -28,24 +29,24 @@ type touch struct {
 type verb int
 
 const (
-	publishVersion verb = iota // gives the worker a version at the revision
-	listVersions               // lists the revisions of the worker's versions
-	claimTag                   // gives the tag to the revision, unless another has it
-	moveBranch                 // gives the branch to the revision
-	look                       // sees whether the revision has the tag or branch
+	publishVersion verb = iota // create the worker's version at the revision
+	listVersions               // list the revisions of the worker's versions
+	claimTag                   // assign the tag, unless another revision has it
+	moveBranch                 // assign the branch
+	look                       // read whether the revision has the tag or branch
 )
 
-// outcome is what an operation was answered about one thing.
+// outcome is what the response to an operation said about one thing.
 type outcome struct {
-	refused bool   // nothing may have come of it
-	isNew   bool   // publishVersion: the version was made
+	refused bool   // must have had no effect
+	isNew   bool   // publishVersion: the version was created
 	has     bool   // look
 	holder  int    // claimTag, refused: the revision that has the tag
 	set     uint64 // listVersions: bits of revisions
 }
 
-// model knows what each operation may be answered, and what it leaves. The state of a worker is the bits of its revisions, that of a
-// reference the revision that has it, 0 when none does.
+// model defines the valid responses to each operation and the state it leaves. The state of a
+// worker is the bits of its revisions, that of a reference the revision that has it, or 0.
 func model() porcupine.Model {
 	return porcupine.Model{
 		Init: func() any { return uint64(0) },
@@ -87,7 +88,7 @@ func step(state uint64, in touch, out outcome) (bool, any) {
 	}
 }
 
-// history collects operations of many clients.
+// history collects the operations of many clients.
 type history struct {
 	begin      time.Time
 	mutex      sync.Mutex
@@ -100,7 +101,10 @@ func (h *history) add(client int, call int64, in touch, out outcome) {
 	returned := h.now()
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	h.operations = append(h.operations, porcupine.Operation{ClientId: client, Input: in, Call: call, Output: out, Return: returned})
+	h.operations = append(
+		h.operations,
+		porcupine.Operation{ClientId: client, Input: in, Call: call, Output: out, Return: returned},
+	)
 }
 
 func TestHistoriesOfParallelPublishersAreLinearizable(t *testing.T) {
@@ -118,8 +122,8 @@ func TestHistoriesOfParallelPublishersAreLinearizable(t *testing.T) {
 	}
 }
 
-// How many different things are published of each kind in each repository: few, so that publishers meet, and yet so many that
-// a checker can try the orders.
+// The number of different things of each kind to publish in each repository: few, so that
+// publishers collide, but enough that the checker can try the orders.
 const (
 	repositories = 4
 	workers      = 3
@@ -128,7 +132,7 @@ const (
 	tags         = 3
 )
 
-// checkHistory lets many clients publish the same few things, and read, and checks what they were answered.
+// checkHistory lets many clients publish the same few things and read, and checks the responses.
 func checkHistory(t *testing.T, servers []*server) {
 	const clients, each = 64, 8
 	c := newClient(t, servers[0].token)
@@ -136,14 +140,19 @@ func checkHistory(t *testing.T, servers []*server) {
 	var group sync.WaitGroup
 	for number := range clients {
 		group.Go(func() {
-			p := publisher{client: c, history: h, number: number, servers: servers, random: rand.New(rand.NewPCG(1, uint64(number)))}
+			p := publisher{
+				client: c, history: h, number: number, servers: servers,
+				random: rand.New(rand.NewPCG(1, uint64(number))),
+			}
 			for range each {
 				p.act()
 			}
 		})
 	}
 	group.Wait()
-	if result := porcupine.CheckOperationsTimeout(model(), h.operations, 2*time.Minute); result != porcupine.Ok {
+	if result := porcupine.CheckOperationsTimeout(
+		model(), h.operations, 2*time.Minute,
+	); result != porcupine.Ok {
 		t.Errorf("the history of %d operations is %s", len(h.operations), result)
 	}
 }
@@ -158,15 +167,18 @@ type publisher struct {
 	seen    []seen
 }
 
-// seen is a version that the publisher knows of.
+// seen is a version that the publisher knows.
 type seen struct {
 	publication
 	version version
 }
 
-// act publishes, and looks at something that was published before.
+// act publishes, and reads something that was published before.
 func (p *publisher) act() {
-	wanted := publication{repository: p.random.IntN(repositories), worker: p.random.IntN(workers), revision: 1 + p.random.IntN(revisions)}
+	wanted := publication{
+		repository: p.random.IntN(repositories), worker: p.random.IntN(workers),
+		revision: 1 + p.random.IntN(revisions),
+	}
 	if p.random.IntN(2) == 0 {
 		wanted.branch = 1 + p.random.IntN(branches)
 	}
@@ -180,21 +192,24 @@ func (p *publisher) act() {
 	}
 }
 
-// patiently asks again as long as the registry says that it has too much to do, as every client should: on a busy machine that
-// happens, and nothing of the request has run then.
-func patiently(ask func() answer) answer {
+// patiently retries while the registry reports overload, as every client should. That happens on a
+// busy machine; the request has then had no effect.
+func patiently(ask func() response) response {
 	for {
 		a := ask()
-		if a.status != http.StatusServiceUnavailable || !bytes.Contains(a.body, []byte("too much to do")) {
+		if a.status != http.StatusServiceUnavailable ||
+			!bytes.Contains(a.body, []byte("too much to do")) {
 			return a
 		}
-		time.Sleep(100 * time.Millisecond) // so that asking does not keep the machine busy
+		time.Sleep(100 * time.Millisecond) // so that retries do not keep the machine busy
 	}
 }
 
 func (p *publisher) server() *server { return p.servers[p.random.IntN(len(p.servers))] }
 
-func (p publication) workerThing() string { return fmt.Sprint("worker ", p.repository, " ", p.worker) }
+func (p publication) workerThing() string {
+	return fmt.Sprint("worker ", p.repository, " ", p.worker)
+}
 
 func (p publication) tagThing(tag int) string { return fmt.Sprint("tag ", p.repository, " ", tag) }
 
@@ -204,35 +219,49 @@ func (p publication) branchThing(branch int) string {
 
 func (p *publisher) publish(wanted publication) {
 	call := p.history.now()
-	a := patiently(func() answer { return p.client.publish(p.server(), wanted) })
+	a := patiently(func() response { return p.client.publish(p.server(), wanted) })
 	switch {
 	case a.acknowledged():
 		p.accepted(call, wanted, a)
 	case a.status == http.StatusBadRequest && wanted.tag > 0:
-		p.history.add(p.number, call, touch{wanted.tagThing(wanted.tag), wanted.revision, claimTag}, outcome{refused: true, holder: p.holder(a)})
+		p.history.add(
+			p.number, call, touch{wanted.tagThing(wanted.tag), wanted.revision, claimTag},
+			outcome{refused: true, holder: p.holder(a)},
+		)
 	default:
 		p.t.Errorf("status %d, %v: %s", a.status, a.err, a.body)
 	}
 }
 
-func (p *publisher) accepted(call int64, wanted publication, a answer) {
+func (p *publisher) accepted(call int64, wanted publication, a response) {
 	made := as[version](p.t, a)
 	p.seen = append(p.seen, seen{wanted, made})
-	p.history.add(p.number, call, touch{wanted.workerThing(), wanted.revision, publishVersion}, outcome{isNew: a.status == http.StatusCreated})
+	p.history.add(
+		p.number, call, touch{wanted.workerThing(), wanted.revision, publishVersion},
+		outcome{isNew: a.status == http.StatusCreated},
+	)
 	if wanted.tag > 0 {
-		p.history.add(p.number, call, touch{wanted.tagThing(wanted.tag), wanted.revision, claimTag}, outcome{})
+		p.history.add(
+			p.number, call, touch{wanted.tagThing(wanted.tag), wanted.revision, claimTag}, outcome{},
+		)
 	}
 	if wanted.branch > 0 {
-		p.history.add(p.number, call, touch{wanted.branchThing(wanted.branch), wanted.revision, moveBranch}, outcome{})
+		p.history.add(
+			p.number, call, touch{wanted.branchThing(wanted.branch), wanted.revision, moveBranch},
+			outcome{},
+		)
 	}
-	if wanted.branch > 0 && !made.has("branch", branchName(wanted.branch)) || wanted.tag > 0 && !made.has("tag", tagName(wanted.tag)) {
-		p.t.Errorf("the answer lacks what was published: %s", a.body)
+	if wanted.branch > 0 && !made.has("branch", branchName(wanted.branch)) || wanted.tag > 0 &&
+		!made.has("tag", tagName(wanted.tag)) {
+		p.t.Errorf("the response lacks what was published: %s", a.body)
 	}
 }
 
-// holder reads which revision has the tag that was refused.
-func (p *publisher) holder(a answer) int {
-	found := regexp.MustCompile(`belongs to revision \S*/commit/(\d{40}) already`).FindSubmatch(a.body)
+// holder returns the revision that has the refused tag.
+func (p *publisher) holder(a response) int {
+	found := regexp.MustCompile(
+		`belongs to revision \S*/commit/(\d{40}) already`,
+	).FindSubmatch(a.body)
 	if found == nil {
 		p.t.Errorf("a refusal for another reason: %s", a.body)
 		return 0
@@ -244,15 +273,26 @@ func (p *publisher) holder(a answer) int {
 	return number
 }
 
-// look reads a version: whether its revision has a branch or tag.
+// look reads a version and whether its revision has a branch or tag.
 func (p *publisher) look(known seen) {
 	call := p.history.now()
-	read := as[version](p.t, patiently(func() answer { return p.get(p.server(), "/api/v1/workers/versions/"+known.version.ID+"/") }))
+	read := as[version](
+		p.t,
+		patiently(
+			func() response { return p.get(p.server(), "/api/v1/workers/versions/"+known.version.ID+"/") },
+		),
+	)
 	branch, tag := 1+p.random.IntN(branches), 1+p.random.IntN(tags)
 	if p.random.IntN(2) == 0 {
-		p.history.add(p.number, call, touch{known.branchThing(branch), known.revision, look}, outcome{has: read.has("branch", branchName(branch))})
+		p.history.add(
+			p.number, call, touch{known.branchThing(branch), known.revision, look},
+			outcome{has: read.has("branch", branchName(branch))},
+		)
 	} else {
-		p.history.add(p.number, call, touch{known.tagThing(tag), known.revision, look}, outcome{has: read.has("tag", tagName(tag))})
+		p.history.add(
+			p.number, call, touch{known.tagThing(tag), known.revision, look},
+			outcome{has: read.has("tag", tagName(tag))},
+		)
 	}
 }
 
@@ -263,24 +303,38 @@ func (p *publisher) list(known seen) {
 	for _, v := range p.versions(p.server(), known.version.Worker.ID) {
 		number, err := strconv.Atoi(strings.TrimLeft(v.Revision.Hash, "0"))
 		if err != nil || set&(1<<number) != 0 {
-			p.t.Errorf("the revision %s is listed wrongly: %v", v.Revision.Hash, err)
+			p.t.Errorf("the listed revision %s is wrong: %v", v.Revision.Hash, err)
 		}
 		set |= 1 << number
 	}
-	p.history.add(p.number, call, touch{thing: known.workerThing(), verb: listVersions}, outcome{set: set})
+	p.history.add(
+		p.number, call, touch{thing: known.workerThing(), verb: listVersions}, outcome{set: set},
+	)
 }
 
 func TestCheckerRefusesHistoriesThatNoOrderExplains(t *testing.T) {
 	for name, operations := range map[string][]porcupine.Operation{
 		"a version is made twice": {
-			{ClientId: 1, Input: touch{"worker", 1, publishVersion}, Call: 0, Output: outcome{isNew: true}, Return: 10},
-			{ClientId: 2, Input: touch{"worker", 1, publishVersion}, Call: 5, Output: outcome{isNew: true}, Return: 15},
+			{
+				ClientId: 1, Input: touch{"worker", 1, publishVersion}, Call: 0,
+				Output: outcome{isNew: true}, Return: 10,
+			},
+			{
+				ClientId: 2, Input: touch{"worker", 1, publishVersion}, Call: 5,
+				Output: outcome{isNew: true}, Return: 15,
+			},
 		},
 		"a version is found and was never made": {
-			{ClientId: 1, Input: touch{"worker", 1, publishVersion}, Call: 0, Output: outcome{}, Return: 10},
+			{
+				ClientId: 1, Input: touch{"worker", 1, publishVersion}, Call: 0, Output: outcome{},
+				Return: 10,
+			},
 		},
-		"a list lacks what was answered before": {
-			{ClientId: 1, Input: touch{"worker", 1, publishVersion}, Call: 0, Output: outcome{isNew: true}, Return: 10},
+		"a list lacks what was acknowledged before": {
+			{
+				ClientId: 1, Input: touch{"worker", 1, publishVersion}, Call: 0,
+				Output: outcome{isNew: true}, Return: 10,
+			},
 			{ClientId: 2, Input: touch{"worker", 0, listVersions}, Call: 11, Output: outcome{}, Return: 15},
 		},
 		"two revisions get one tag": {
@@ -288,16 +342,24 @@ func TestCheckerRefusesHistoriesThatNoOrderExplains(t *testing.T) {
 			{ClientId: 2, Input: touch{"tag", 2, claimTag}, Call: 5, Output: outcome{}, Return: 15},
 		},
 		"a tag is refused because of who never got it": {
-			{ClientId: 1, Input: touch{"tag", 1, claimTag}, Call: 0, Output: outcome{refused: true, holder: 2}, Return: 10},
+			{
+				ClientId: 1, Input: touch{"tag", 1, claimTag}, Call: 0,
+				Output: outcome{refused: true, holder: 2}, Return: 10,
+			},
 		},
 		"an old branch is seen": {
 			{ClientId: 1, Input: touch{"branch", 1, moveBranch}, Call: 0, Output: outcome{}, Return: 10},
 			{ClientId: 1, Input: touch{"branch", 2, moveBranch}, Call: 11, Output: outcome{}, Return: 20},
-			{ClientId: 2, Input: touch{"branch", 1, look}, Call: 21, Output: outcome{has: true}, Return: 30},
+			{
+				ClientId: 2, Input: touch{"branch", 1, look}, Call: 21, Output: outcome{has: true},
+				Return: 30,
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if result := porcupine.CheckOperationsTimeout(model(), operations, time.Minute); result != porcupine.Illegal {
+			if result := porcupine.CheckOperationsTimeout(
+				model(), operations, time.Minute,
+			); result != porcupine.Illegal {
 				t.Errorf("the history is %s", result)
 			}
 		})

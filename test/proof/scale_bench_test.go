@@ -14,18 +14,23 @@ import (
 	"arkindex/test/postgrestest"
 )
 
-// BenchmarkMillionVersions compares servers of a thousand and of a million versions, asked in turn.
+// BenchmarkMillionVersions compares servers with a thousand and with a million versions, calling
+// them alternately.
 func BenchmarkMillionVersions(b *testing.B) {
 	for name, engine := range engines() {
 		b.Run(name, func(b *testing.B) {
-			small, large := newScale(b, dialects()[name], engine(b), 1_000), newScale(b, dialects()[name], engine(b), 1_000_000)
-			for name, ask := range map[string]func(*scale) answer{
+			small, large := newScale(b, dialects()[name], engine(b), 1_000), newScale(
+				b, dialects()[name], engine(b), 1_000_000,
+			)
+			for name, ask := range map[string]func(*scale) response{
 				"publication":   (*scale).publication,
 				"republication": (*scale).republication,
 				"read":          (*scale).read,
-				"workers":       func(s *scale) answer { return s.client.get(s.server, "/api/v1/workers/") },
-				"versions":      func(s *scale) answer { return s.client.get(s.server, s.list(1)) },
-				"middle-page":   func(s *scale) answer { return s.client.get(s.server, s.list(s.versions/2/20/2)) },
+				"workers":       func(s *scale) response { return s.client.get(s.server, "/api/v1/workers/") },
+				"versions":      func(s *scale) response { return s.client.get(s.server, s.list(1)) },
+				"middle-page": func(s *scale) response {
+					return s.client.get(s.server, s.list(s.versions/2/20/2))
+				},
 			} {
 				b.Run(name, func(b *testing.B) { compareScales(b, small, large, ask) })
 			}
@@ -38,9 +43,9 @@ func BenchmarkMillionVersions(b *testing.B) {
 	}
 }
 
-func compareScales(b *testing.B, small, large *scale, ask func(*scale) answer) {
+func compareScales(b *testing.B, small, large *scale, ask func(*scale) response) {
 	var smalls, larges []float64
-	for range 10 { // until both are warm
+	for range 10 { // warm-up
 		small.timed(b, ask)
 		large.timed(b, ask)
 	}
@@ -49,11 +54,13 @@ func compareScales(b *testing.B, small, large *scale, ask func(*scale) answer) {
 			smalls, larges = append(smalls, small.timed(b, ask)), append(larges, large.timed(b, ask))
 		}
 	}
-	budget.Report(b, "million/thousand", budget.Median(larges)/budget.Median(smalls), budget.AtMost(1.3))
+	budget.Report(
+		b, "million/thousand", budget.Median(larges)/budget.Median(smalls), budget.AtMost(1.3),
+	)
 	b.ReportMetric(1000*budget.Median(larges), "ms-at-million")
 }
 
-// scale is a server of so many versions.
+// scale is a server with a given number of versions.
 type scale struct {
 	versions  int
 	server    *server
@@ -66,31 +73,39 @@ func newScale(b *testing.B, d dialect, database string, versions int) *scale {
 	b.Helper()
 	d.seed(b, database, versions)
 	s := serve(b, database)
-	return &scale{versions: versions, server: s, client: newClient(b, s.token), random: rand.New(rand.NewPCG(1, 2))}
+	return &scale{
+		versions: versions, server: s, client: newClient(b, s.token),
+		random: rand.New(rand.NewPCG(1, 2)),
+	}
 }
 
 // publication publishes a new version of the largest worker.
-func (s *scale) publication() answer {
+func (s *scale) publication() response {
 	s.published++
 	return s.republication()
 }
 
-// republication publishes again what was published last.
-func (s *scale) republication() answer {
+// republication repeats the last publication.
+func (s *scale) republication() response {
 	return s.client.publish(s.server, publication{revision: s.published, branch: 1})
 }
 
-func (s *scale) read() answer {
-	return s.client.get(s.server, fmt.Sprintf("/api/v1/workers/versions/01900000-0004-7000-0001-%012x/", 1+s.random.IntN(s.versions/2)))
+func (s *scale) read() response {
+	return s.client.get(
+		s.server,
+		fmt.Sprintf(
+			"/api/v1/workers/versions/01900000-0004-7000-0001-%012x/", 1+s.random.IntN(s.versions/2),
+		),
+	)
 }
 
-// list is a page of the largest worker's versions.
+// list requests a page of the largest worker's versions.
 func (s *scale) list(page int) string {
 	return fmt.Sprintf("/api/v1/workers/%s/versions/?page=%d", largestWorker, page)
 }
 
-// timed returns how many seconds an answer took.
-func (s *scale) timed(b *testing.B, ask func(*scale) answer) float64 {
+// timed returns the duration of a request in seconds.
+func (s *scale) timed(b *testing.B, ask func(*scale) response) float64 {
 	start := time.Now()
 	a := ask(s)
 	if a.err != nil || a.status >= 300 {
@@ -99,7 +114,7 @@ func (s *scale) timed(b *testing.B, ask func(*scale) answer) float64 {
 	return time.Since(start).Seconds()
 }
 
-// peakMemory is the most memory that the process has held, in MiB.
+// peakMemory returns the process's peak memory in MiB.
 func (s *server) peakMemory() float64 {
 	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
 	if err != nil {
@@ -111,11 +126,11 @@ func (s *server) peakMemory() float64 {
 			return kibibytes / 1024
 		}
 	}
-	s.t.Fatal("the system does not tell the peak")
+	s.t.Fatal("the system does not report the peak")
 	return 0
 }
 
-// BenchmarkFreshStart starts servers on directories that are empty, and waits for a first answer.
+// BenchmarkFreshStart starts servers in empty directories and waits for the first response.
 func BenchmarkFreshStart(b *testing.B) {
 	var times []float64
 	for b.Loop() {
@@ -129,10 +144,11 @@ func BenchmarkFreshStart(b *testing.B) {
 		}
 		s.kill()
 	}
-	budget.Report(b, "ms-to-first-answer", budget.Median(times), budget.AtMost(100))
+	budget.Report(b, "ms-to-first-response", budget.Median(times), budget.AtMost(100))
 }
 
-// BenchmarkReplicas compares three servers on one PostgreSQL with one, each with 64 clients.
+// BenchmarkReplicas compares three servers on one PostgreSQL with one server, each with 64
+// clients.
 func BenchmarkReplicas(b *testing.B) {
 	postgres := postgrestest.Start(b)
 	database := postgres.Database()
@@ -141,16 +157,17 @@ func BenchmarkReplicas(b *testing.B) {
 	number := 0
 	var ratios, rates []float64
 	for b.Loop() {
-		one := publishAtOnce(b, c, &number, servers[:1])
-		three := publishAtOnce(b, c, &number, servers)
+		one := publishInParallel(b, c, &number, servers[:1])
+		three := publishInParallel(b, c, &number, servers)
 		ratios, rates = append(ratios, three/one), append(rates, three)
 	}
 	budget.Report(b, "three/one", budget.Median(ratios), budget.AtLeast(1))
 	b.ReportMetric(budget.Median(rates), "publications/s")
 }
 
-// publishAtOnce publishes new versions with many clients of each server, and returns how many there were in a second.
-func publishAtOnce(b *testing.B, c *client, number *int, servers []*server) float64 {
+// publishInParallel publishes new versions with many clients of each server and returns the
+// publications per second.
+func publishInParallel(b *testing.B, c *client, number *int, servers []*server) float64 {
 	const each = 8
 	clients := 64 * len(servers)
 	var group sync.WaitGroup

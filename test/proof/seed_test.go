@@ -14,23 +14,25 @@ const (
 	largestWorker    = "01900000-0001-7000-8000-000000000001"
 )
 
-// dialect is how an engine writes what the seeds need.
+// dialect has the SQL of an engine that the seeds need.
 type dialect struct {
 	driver  string
 	options string // of the connection
-	hex     string // a number as so many hexadecimal digits
-	hash    string // of a number, like a commit's
+	hex     string // a number with so many hexadecimal digits
+	hash    string // of a number, in the form of a commit's
 	begin   string // before the seeds
 	end     string // after them
 }
 
-// dialects are those of the engines, by their names.
+// dialects returns the dialects by engine.
 func dialects() map[string]dialect {
 	return map[string]dialect{
 		"SQLite": {
-			driver: "sqlite", options: "?_pragma=synchronous(off)&_pragma=cache_size(-200000)&_pragma=temp_store(memory)",
-			hex: "printf('%%0%dx', %s)", hash: "printf('%08x', i * 2654435761 % 4294967296) || printf('%032x', i)",
-			begin: "PRAGMA journal_mode=memory", end: "PRAGMA journal_mode=wal",
+			driver:  "sqlite",
+			options: "?_pragma=synchronous(off)&_pragma=cache_size(-200000)&_pragma=temp_store(memory)",
+			hex:     "printf('%%0%dx', %s)",
+			hash:    "printf('%08x', i * 2654435761 % 4294967296) || printf('%032x', i)",
+			begin:   "PRAGMA journal_mode=memory", end: "PRAGMA journal_mode=wal",
 		},
 		"PostgreSQL": {
 			driver: "pgx", hex: "lpad(to_hex(%[2]s), %[1]d, '0')", hash: "md5(i::text) || '00000000'",
@@ -39,7 +41,8 @@ func dialects() map[string]dialect {
 	}
 }
 
-// seed makes a registry with so many versions: one worker has half of them, each other worker 10.
+// seed creates a registry with the given number of versions: one worker has half of them, each
+// other worker 10.
 func (d dialect) seed(b *testing.B, database string, versions int) {
 	b.Helper()
 	opened, err := store.Open(b.Context(), database)
@@ -62,12 +65,15 @@ func (d dialect) seed(b *testing.B, database string, versions int) {
 	}
 }
 
-// seeds are statements that make many rows each. The IDs of revisions, workers and versions differ in their second and third groups.
+// seeds returns statements that insert many rows each. The IDs of revisions, workers and versions
+// differ in their second and third groups.
 func (d dialect) seeds(versions int) []string {
 	number := func(digits int, value string) string { return fmt.Sprintf(d.hex, digits, value) }
 	fill := strings.NewReplacer(
-		"HALF", fmt.Sprint(versions/2), "WORKERS", fmt.Sprint(1+versions/2/10), "REPOSITORY", "'01900000-0000-7000-8000-000000000001'", "URL", seededRepository,
-		"HEX12(i)", number(12, "i"), "HASH(i)", d.hash, "HEX12(created_at)", number(12, "r.created_at"), "HEX4(place)", number(4, "w.place"),
+		"HALF", fmt.Sprint(versions/2), "WORKERS", fmt.Sprint(1+versions/2/10), "REPOSITORY",
+		"'01900000-0000-7000-8000-000000000001'", "URL", seededRepository,
+		"HEX12(i)", number(12, "i"), "HASH(i)", d.hash, "HEX12(created_at)", number(12, "r.created_at"),
+		"HEX4(place)", number(4, "w.place"),
 	)
 	const addVersions = `INSERT INTO worker_versions (id, worker_id, revision_id, revision_url, revision_key, state, state_reason,
 			docker_image_iid, gpu_usage, model_usage, configuration, created_at, place)
@@ -87,7 +93,8 @@ func (d dialect) seeds(versions int) []string {
 			SELECT '01900000-0001-7000-8000-' || HEX12(i), REPOSITORY, 'worker' || (i - 1), 'Worker ' || i, 'worker ' || i, 'recognizer', '# Reads lines', i, i FROM n`,
 		"INSERT INTO worker_repositories (worker_id, repository_id) SELECT id, repository_id FROM workers",
 		addVersions + "w.place = 1",
-		addVersions + "r.id <= '01900000-0002-7000-8000-00000000000a' WHERE w.place > 1", // the first ten
+		// the first ten
+		addVersions + "r.id <= '01900000-0002-7000-8000-00000000000a' WHERE w.place > 1",
 		`INSERT INTO audit_events (id, created_at, actor, address, action, subject_id, subject, details)
 			SELECT replace(id, '-0004-7000-', '-0005-7000-'), created_at, 'ada@example.com', '127.0.0.1', 'version.published', id, revision_key, '{}' FROM worker_versions`,
 	}

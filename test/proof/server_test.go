@@ -14,7 +14,7 @@ import (
 	"arkindex/test/postgrestest"
 )
 
-// asCommand names the variable that makes this test program the arkindex command.
+// asCommand is the variable that makes this test binary the arkindex command.
 const asCommand = "ARKINDEX_PROOF_COMMAND"
 
 func TestMain(m *testing.M) {
@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// engines are the databases that every promise holds on.
+// engines returns functions that create a database, by engine.
 func engines() map[string]func(testing.TB) string {
 	return map[string]func(testing.TB) string{
 		"SQLite":     func(t testing.TB) string { return filepath.Join(t.TempDir(), "registry.db") },
@@ -37,11 +37,11 @@ type server struct {
 	t       testing.TB
 	cmd     *exec.Cmd
 	address string
-	token   string // printed when the process made the registry
-	said    chan string
+	token   string // printed if the process created the registry
+	log     chan string
 }
 
-// serve starts a server and waits until it serves. A tracer's words go before the command's.
+// serve starts a server and waits until it listens. The words of a tracer precede the command's.
 func serve(t testing.TB, database string, tracer ...string) *server {
 	t.Helper()
 	s, complaint := start(t, database, tracer...)
@@ -51,15 +51,18 @@ func serve(t testing.TB, database string, tracer ...string) *server {
 	return s
 }
 
-// start is serve for a server that may refuse; then it returns what it said.
+// start is serve for a server that may refuse to start; then it returns what the server printed.
 func start(t testing.TB, database string, tracer ...string) (*server, string) {
 	t.Helper()
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := append(tracer, program, "serve", "--listen", "127.0.0.1:0", "--requests-per-token", "0", "--database", database)
-	s := &server{t: t, cmd: exec.Command(words[0], words[1:]...), said: make(chan string, 1)}
+	words := append(
+		tracer, program, "serve", "--listen", "127.0.0.1:0", "--requests-per-token", "0", "--database",
+		database,
+	)
+	s := &server{t: t, cmd: exec.Command(words[0], words[1:]...), log: make(chan string, 1)}
 	s.cmd.Env = append(os.Environ(), asCommand+"=1")
 	printed, err := os.Create(filepath.Join(t.TempDir(), "printed"))
 	if err != nil {
@@ -78,7 +81,9 @@ func start(t testing.TB, database string, tracer ...string) (*server, string) {
 	var complaint strings.Builder
 	for s.address == "" && lines.Scan() {
 		complaint.WriteString(lines.Text() + "\n")
-		if found := regexp.MustCompile(`serving (\S+) from `).FindStringSubmatch(lines.Text()); found != nil {
+		if found := regexp.MustCompile(
+			`serving (\S+) from `,
+		).FindStringSubmatch(lines.Text()); found != nil {
 			s.address = found[1]
 		}
 	}
@@ -86,18 +91,18 @@ func start(t testing.TB, database string, tracer ...string) (*server, string) {
 		_ = s.cmd.Wait()
 		return nil, complaint.String()
 	}
-	go s.keepWords(lines)
+	go s.collectLog(lines)
 	t.Cleanup(func() {
 		s.kill()
-		if said := <-s.said; t.Failed() {
-			t.Logf("the server said: %s", said)
+		if log := <-s.log; t.Failed() {
+			t.Logf("the server logged: %s", log)
 		}
 	})
-	s.token = readToken(t, printed.Name()) // which was printed before
+	s.token = readToken(t, printed.Name()) // printed before the address
 	return s, ""
 }
 
-// readToken finds the administrator's token in what was printed.
+// readToken finds the administrator's token in the server's output.
 func readToken(t testing.TB, path string) string {
 	printed, err := os.ReadFile(path)
 	if err != nil {
@@ -111,18 +116,18 @@ func readToken(t testing.TB, path string) string {
 	return ""
 }
 
-// keepWords collects what the server says from now on, but for the requests that it answered well.
-func (s *server) keepWords(lines *bufio.Scanner) {
+// collectLog collects the server's log from now on, except for successful requests.
+func (s *server) collectLog(lines *bufio.Scanner) {
 	var all strings.Builder
 	for lines.Scan() {
 		if !strings.Contains(lines.Text(), "level=INFO") {
 			all.WriteString(lines.Text() + "\n")
 		}
 	}
-	s.said <- all.String()
+	s.log <- all.String()
 }
 
-// kill ends the process at once, if it still runs, and waits until it is gone.
+// kill kills the process if it still runs, and waits until it has exited.
 func (s *server) kill() {
 	if s.cmd.ProcessState == nil {
 		_ = s.cmd.Process.Signal(syscall.SIGKILL)
@@ -130,5 +135,5 @@ func (s *server) kill() {
 	}
 }
 
-// kill9 ends the process at once. Its end is not waited for.
+// kill9 kills the process and does not wait for it.
 func (s *server) kill9() { _ = s.cmd.Process.Signal(syscall.SIGKILL) }

@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-// TestPublicationIsOnTheDiskBeforeItIsAnswered watches the system calls of a server: between the last write to the database's
-// log and the answer there must be a completed sync of it.
-func TestPublicationIsOnTheDiskBeforeItIsAnswered(t *testing.T) {
+// TestPublicationIsOnTheDiskBeforeItIsAcknowledged traces the system calls of a server: between
+// the last write to the database's log and the response there must be a completed sync of the log.
+func TestPublicationIsOnTheDiskBeforeItIsAcknowledged(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs strace; -short leaves it out")
 	}
@@ -37,14 +37,14 @@ func TestPublicationIsOnTheDiskBeforeItIsAnswered(t *testing.T) {
 		w.see(line)
 	}
 	if len(w.early) > 0 {
-		t.Errorf("answers go out before their publications are on the disk: %s", w.early)
+		t.Errorf("responses are sent before their publications are on the disk: %s", w.early)
 	}
-	if w.answers != publications || w.syncs < publications {
-		t.Errorf("%d publications were answered, after %d syncs:\n%s", w.answers, w.syncs, content)
+	if w.responses != publications || w.syncs < publications {
+		t.Errorf("%d publications were acknowledged, after %d syncs:\n%s", w.responses, w.syncs, content)
 	}
 }
 
-// terminateTraced ends the traced process, after which its tracer ends.
+// terminateTraced terminates the traced process; its tracer then exits.
 func terminateTraced(t *testing.T, s *server) {
 	t.Helper()
 	tracer := s.cmd.Process.Pid
@@ -64,15 +64,16 @@ func terminateTraced(t *testing.T, s *server) {
 
 // watch follows a trace.
 type watch struct {
-	syncing map[string]bool // threads whose sync of the log has not returned
-	dirty   bool            // something was written to the log since its last sync
-	synced  bool            // since the last answer
-	syncs   int
-	answers int
-	early   []string // answers before their sync
+	syncing   map[string]bool // threads whose sync of the log has not returned
+	dirty     bool            // the log was written since its last sync
+	synced    bool            // since the last response
+	syncs     int
+	responses int
+	early     []string // responses before their sync
 }
 
-// see takes one line, such as `123 fdatasync(7</data/registry.db-wal>) = 0`, or the two halves of one that took longer.
+// see reads one line, such as `123 fdatasync(7</data/registry.db-wal>) = 0`, or one of the two
+// halves of a call that took longer.
 func (w *watch) see(line string) {
 	thread, call, _ := strings.Cut(line, " ")
 	call = strings.TrimSpace(call)
@@ -81,7 +82,8 @@ func (w *watch) see(line string) {
 	switch {
 	case strings.HasPrefix(call, "pwrite64(") && onLog:
 		w.dirty = true
-	case (strings.HasPrefix(call, "fsync(") || strings.HasPrefix(call, "fdatasync(")) && onLog && unfinished:
+	case (strings.HasPrefix(call, "fsync(") || strings.HasPrefix(call, "fdatasync(")) && onLog &&
+		unfinished:
 		w.syncing[thread] = true
 	case (strings.HasPrefix(call, "fsync(") || strings.HasPrefix(call, "fdatasync(")) && onLog,
 		strings.HasPrefix(call, "<... f") && strings.Contains(call, "sync resumed") && w.syncing[thread]:
@@ -89,7 +91,7 @@ func (w *watch) see(line string) {
 		w.syncs++
 		w.dirty, w.synced = !strings.HasSuffix(call, "= 0"), true
 	case strings.HasPrefix(call, "write(") && strings.Contains(call, `"HTTP/1.1 201`):
-		w.answers++
+		w.responses++
 		if w.dirty || !w.synced {
 			w.early = append(w.early, call)
 		}
@@ -97,14 +99,20 @@ func (w *watch) see(line string) {
 	}
 }
 
-func TestWatchRefusesAnAnswerBeforeItsSync(t *testing.T) {
-	const log, answer = "7</data/registry.db-wal>", `1 write(9<socket:[4]>, "HTTP/1.1 201 Cre"..., 900) = 900`
+func TestWatchRejectsAResponseBeforeItsSync(t *testing.T) {
+	const log, created = "7</data/registry.db-wal>", `1 write(9<socket:[4]>, "HTTP/1.1 201 Cre"..., 900) = 900`
 	for name, lines := range map[string][]string{
-		"no sync":            {"1 pwrite64(" + log + `, "x", 1, 0) = 1`, answer},
-		"a sync before":      {"1 fsync(" + log + ") = 0", "1 pwrite64(" + log + `, "x", 1, 0) = 1`, answer},
-		"a sync that failed": {"1 pwrite64(" + log + `, "x", 1, 0) = 1`, "1 fsync(" + log + ") = -1 EIO (Input/output error)", answer},
+		"no sync": {"1 pwrite64(" + log + `, "x", 1, 0) = 1`, created},
+		"a sync before": {
+			"1 fsync(" + log + ") = 0", "1 pwrite64(" + log + `, "x", 1, 0) = 1`, created,
+		},
+		"a sync that failed": {
+			"1 pwrite64(" + log + `, "x", 1, 0) = 1`, "1 fsync(" + log + ") = -1 EIO (Input/output error)",
+			created,
+		},
 		"a sync that goes on": {
-			"1 pwrite64(" + log + `, "x", 1, 0) = 1`, "2 fdatasync(" + log + " <unfinished ...>", answer, "2 <... fdatasync resumed>) = 0",
+			"1 pwrite64(" + log + `, "x", 1, 0) = 1`, "2 fdatasync(" + log + " <unfinished ...>", created,
+			"2 <... fdatasync resumed>) = 0",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -113,7 +121,7 @@ func TestWatchRefusesAnAnswerBeforeItsSync(t *testing.T) {
 				w.see(line)
 			}
 			if len(w.early) != 1 {
-				t.Error("the answer is let pass")
+				t.Error("the response was accepted")
 			}
 		})
 	}

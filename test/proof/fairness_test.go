@@ -8,8 +8,9 @@ import (
 	"testing"
 )
 
-// TestServersThatShareAFileTakeTurns lets servers write without a pause: when the first is done, the others must have got their share.
-func TestServersThatShareAFileTakeTurns(t *testing.T) {
+// TestServersThatShareAFileShareItFairly makes servers write without a pause: when the first has
+// finished, the others must have done their share.
+func TestServersThatShareAFileShareItFairly(t *testing.T) {
 	const clients, each = 16, 40
 	database := filepath.Join(t.TempDir(), "registry.db")
 	servers := []*server{serve(t, database), serve(t, database), serve(t, database)}
@@ -21,7 +22,9 @@ func TestServersThatShareAFileTakeTurns(t *testing.T) {
 		for j := range clients {
 			group.Go(func() {
 				for k := range each {
-					if a := c.publish(s, publication{worker: i, revision: 1 + j*each + k, branch: 1}); a.status != http.StatusCreated {
+					if a := c.publish(
+						s, publication{worker: i, revision: 1 + j*each + k, branch: 1},
+					); a.status != http.StatusCreated {
 						t.Errorf("status %d, %v: %s", a.status, a.err, a.body)
 					}
 					if kept[i].Add(1) < clients*each {
@@ -30,7 +33,10 @@ func TestServersThatShareAFileTakeTurns(t *testing.T) {
 					first.Do(func() {
 						for other := range kept {
 							if got := kept[other].Load(); got < clients*each/4 {
-								t.Errorf("server %d has kept all of its %d publications, and server %d only %d", i, clients*each, other, got)
+								t.Errorf(
+									"server %d has finished its %d publications, and server %d only %d", i,
+									clients*each, other, got,
+								)
 							}
 						}
 					})
