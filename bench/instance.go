@@ -12,16 +12,17 @@ import (
 	"sync"
 )
 
-// instance stands between a command and our server, as an instance of the whole platform would: its OpenAPI document has a
-// megabyte. It counts the requests.
+// instance is a proxy between a command and our server that behaves like an instance of the whole
+// platform: its OpenAPI document has a megabyte. It counts the requests.
 type instance struct {
 	*httptest.Server
 	lock      sync.Mutex
-	documents int // how often the document was sent
-	requests  int // of every other kind
+	documents int // how often the document was requested
+	requests  int // all other requests
 }
 
-// newInstance serves the operations of the server at target along with hundreds that it does not have.
+// newInstance serves the operations of the server at target, along with hundreds that it does not
+// have.
 func newInstance(target string) (*instance, error) {
 	document, err := largeDocument(target)
 	if err != nil {
@@ -57,7 +58,7 @@ func (i *instance) serveDocument(w http.ResponseWriter, r *http.Request, documen
 	i.documents++
 	i.lock.Unlock()
 	w.Header().Set("Content-Type", "application/vnd.oai.openapi+json")
-	_, _ = w.Write(document) // a client that has gone away is its own affair
+	_, _ = w.Write(document) // the client may have gone away
 }
 
 // counts returns the documents and other requests since the last call.
@@ -69,7 +70,7 @@ func (i *instance) counts() (documents, requests int) {
 	return documents, requests
 }
 
-// largeDocument is the server's own document with as many operations of other things as make a megabyte of JSON.
+// largeDocument is the server's document with as many other operations as make a megabyte of JSON.
 func largeDocument(target string) ([]byte, error) {
 	answer, err := http.Get(target + "/api/v1/openapi/?format=json")
 	if err != nil {
@@ -97,7 +98,8 @@ func largeDocument(target string) ([]byte, error) {
 	return json.Marshal(document)
 }
 
-// otherOperations lists and creates parts of a thing, described at the length that the platform's own document has.
+// otherOperations lists and creates parts of a thing, with descriptions as long as those in the
+// platform's document.
 func otherOperations(n int) map[string]any {
 	text := func(most int) map[string]any {
 		return map[string]any{

@@ -12,8 +12,8 @@ import (
 	"arkindex/bench/budget"
 )
 
-// measureInstances publishes to an instance that is large, and to one that is far away.
-func measureInstances(w *workplace, place, program, reference string) (bool, error) {
+// measureInstances publishes to a large instance and to a distant one.
+func measureInstances(w *workspace, place, program, reference string) (bool, error) {
 	large, err := newInstance(w.url)
 	if err != nil {
 		return false, err
@@ -43,8 +43,8 @@ func measureInstances(w *workplace, place, program, reference string) (bool, err
 	return kept, nil
 }
 
-// to is a command that finds the instance at another address.
-func (w *workplace) to(url string, command func() *exec.Cmd) func() *exec.Cmd {
+// to returns a command that uses the instance at another address.
+func (w *workspace) to(url string, command func() *exec.Cmd) func() *exec.Cmd {
 	return func() *exec.Cmd {
 		cmd := command()
 		cmd.Env = append(append([]string{}, cmd.Env...), "ARKINDEX_API_URL="+url)
@@ -52,8 +52,9 @@ func (w *workplace) to(url string, command func() *exec.Cmd) func() *exec.Cmd {
 	}
 }
 
-// countRequests publishes a worker twice, a new revision each time, in every generation of the API.
-func countRequests(w *workplace, large *instance, publish []string) (bool, error) {
+// countRequests publishes a worker twice, each time a new revision, in every generation of the
+// API.
+func countRequests(w *workspace, large *instance, publish []string) (bool, error) {
 	kept := true
 	for _, generation := range []string{"docker", "worker", "import"} {
 		command := w.to(
@@ -80,7 +81,8 @@ func countRequests(w *workplace, large *instance, publish []string) (bool, error
 	return kept, nil
 }
 
-// firstPublication compares publications that must read the document of a megabyte with others that know it.
+// firstPublication compares publications that must read the large document with others that have
+// it cached.
 func firstPublication(place string, command func() *exec.Cmd) (bool, error) {
 	const runs = 15
 	cache := filepath.Join(place, "cache")
@@ -109,8 +111,8 @@ func firstPublication(place string, command func() *exec.Cmd) (bool, error) {
 	), nil
 }
 
-// farAway publishes twenty workers, and one, to an instance that is 100 ms away and back.
-func farAway(w *workplace, program string) (bool, error) {
+// farAway publishes twenty workers, and one, to an instance with a round trip of 100 ms.
+func farAway(w *workspace, program string) (bool, error) {
 	l, err := newLink(strings.TrimPrefix(w.url, "http://"), 50*time.Millisecond)
 	if err != nil {
 		return false, err
@@ -132,7 +134,7 @@ func farAway(w *workplace, program string) (bool, error) {
 		command := w.to("http://"+l.Addr().String(), w.command(program, "worker", "publish", image))
 		return func() *exec.Cmd {
 			if err := os.WriteFile(configuration, content, 0o644); err != nil {
-				panic(err) // the repository is ours alone
+				panic(err) // nothing else uses the repository
 			}
 			return command()
 		}

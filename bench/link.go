@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// link is a long way to a server: what is sent takes a time in each direction, and a connection one round trip to be made.
+// link is a slow connection to a server: data takes oneWay in each direction, and connecting takes
+// a round trip.
 type link struct {
 	net.Listener
 	server string // host and port
@@ -33,21 +34,23 @@ func (l *link) serve() {
 			_ = near.Close()
 			continue
 		}
-		// The client's system has its connection at once; over a long way the first byte would wait for the round trip.
+		// The client's system connects at once; over a long distance the first byte waits for the
+		// round trip.
 		go l.carry(far, near, time.Now().Add(2*l.oneWay))
 		go l.carry(near, far, time.Time{})
 	}
 }
 
-// parcel is something on its way.
-type parcel struct {
+// packet is data in transit.
+type packet struct {
 	content []byte
 	arrives time.Time
 }
 
-// carry brings what comes from one side to the other, each piece after its time. Nothing leaves before start.
+// carry forwards data from one side to the other, each packet after its delay. Nothing is sent
+// before start.
 func (l *link) carry(to, from net.Conn, start time.Time) {
-	way := make(chan parcel, 1<<10)
+	way := make(chan packet, 1<<10)
 	go func() {
 		defer to.Close()
 		for p := range way {
@@ -56,7 +59,7 @@ func (l *link) carry(to, from net.Conn, start time.Time) {
 				break
 			}
 		}
-		for range way { // the sender must not wait for ever
+		for range way { // the sender must not block
 		}
 	}()
 	defer close(way)
@@ -68,7 +71,7 @@ func (l *link) carry(to, from net.Conn, start time.Time) {
 			if left.Before(start) {
 				left = start
 			}
-			way <- parcel{content[:n], left.Add(l.oneWay)}
+			way <- packet{content[:n], left.Add(l.oneWay)}
 		}
 		if err != nil {
 			return

@@ -1,9 +1,10 @@
-// Command bench measures whole processes against each other in one run, in turn and after a warm-up, and prints the
-// median of each, their ratio and the budget that the ratio should keep. It exits with 1 when one does not.
+// Command bench compares whole processes in one run, alternately and after a warm-up, and prints the
+// median of each, their ratio and the budget for the ratio. It exits with 1 if one misses its budget.
 //
 //	go run ./bench PROGRAM REFERENCE VALIDATOR
 //
-// PROGRAM is our command, REFERENCE the reference command line and VALIDATOR the reference's for configuration files.
+// PROGRAM is our command, REFERENCE the reference command line and VALIDATOR the reference validator
+// of configuration files.
 package main
 
 import (
@@ -31,7 +32,7 @@ func main() {
 	}
 }
 
-// run measures everything, and reports whether every budget was kept.
+// run measures everything and reports whether every budget was met.
 func run(program, reference, validator string) (bool, error) {
 	place, err := os.MkdirTemp("", "bench")
 	if err != nil {
@@ -45,7 +46,7 @@ func run(program, reference, validator string) (bool, error) {
 			return false, fmt.Errorf("building %s: %w", name, err)
 		}
 	}
-	w, err := newWorkplace(place, program)
+	w, err := newWorkspace(place, program)
 	if err != nil {
 		return false, err
 	}
@@ -102,7 +103,7 @@ func run(program, reference, validator string) (bool, error) {
 	return kept && ok, err
 }
 
-// report writes one line of results and reports whether the budget was kept.
+// report prints one line of results and reports whether the budget was met.
 func report(name string, value float64, wanted budget.Budget, detail string) bool {
 	verdict := "kept"
 	if !wanted.Kept(value) {
@@ -132,7 +133,7 @@ func (c comparison) measure() (bool, error) {
 			return false, err
 		}
 		if i == 0 {
-			continue // the warm-up
+			continue // warm-up
 		}
 		as, bs, ratios = append(as, a), append(bs, b), append(ratios, a/b)
 	}
@@ -154,7 +155,7 @@ func once(cmd *exec.Cmd) (float64, error) {
 	return seconds, nil
 }
 
-// peakMemory measures a command that prints its peak memory in KiB.
+// peakMemory runs a command that prints its peak memory in KiB.
 func peakMemory(command func() *exec.Cmd) (bool, error) {
 	const runs = 10
 	peak := 0.0

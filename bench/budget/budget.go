@@ -1,4 +1,5 @@
-// Package budget says what a measured figure should keep to. Every benchmark of the project reports by it.
+// Package budget compares measured figures with their limits. Every benchmark of the project
+// reports with it.
 package budget
 
 import (
@@ -6,19 +7,19 @@ import (
 	"slices"
 )
 
-// Budget is a bound of a figure, in the figure's unit.
+// Budget is a limit for a figure, in the figure's unit.
 type Budget struct {
 	limit   float64
 	atLeast bool
 }
 
-// AtLeast is kept by figures that reach the limit.
+// AtLeast is the budget of figures that must reach the limit.
 func AtLeast(limit float64) Budget { return Budget{limit: limit, atLeast: true} }
 
-// AtMost is kept by figures that do not exceed the limit.
+// AtMost is the budget of figures that must not exceed the limit.
 func AtMost(limit float64) Budget { return Budget{limit: limit} }
 
-// Kept reports whether a figure keeps to the budget.
+// Kept reports whether a figure meets the budget.
 func (b Budget) Kept(figure float64) bool {
 	if b.atLeast {
 		return figure >= b.limit
@@ -26,7 +27,7 @@ func (b Budget) Kept(figure float64) bool {
 	return figure <= b.limit
 }
 
-// String says the budget in words: at least 5.
+// String describes the budget, as in "at least 5".
 func (b Budget) String() string {
 	if b.atLeast {
 		return fmt.Sprintf("at least %g", b.limit)
@@ -34,14 +35,14 @@ func (b Budget) String() string {
 	return fmt.Sprintf("at most %g", b.limit)
 }
 
-// Benchmark is what Report needs of a testing.B.
+// Benchmark has the methods of testing.B that Report uses.
 type Benchmark interface {
 	Helper()
 	ReportMetric(figure float64, unit string)
 	Errorf(format string, arguments ...any)
 }
 
-// Report gives a figure to a benchmark, which fails when the figure misses its budget.
+// Report reports a figure of a benchmark, which fails if the figure misses its budget.
 func Report(b Benchmark, name string, figure float64, wanted Budget) {
 	b.Helper()
 	b.ReportMetric(figure, name)
@@ -50,7 +51,7 @@ func Report(b Benchmark, name string, figure float64, wanted Budget) {
 	}
 }
 
-// Median is the middle one of the values, the upper one of two. There must be one.
+// Median returns the middle value, the upper one of two. There must be at least one value.
 func Median(values []float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	return sorted[len(sorted)/2]

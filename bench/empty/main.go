@@ -1,4 +1,4 @@
-// Command empty does nothing: the floor under the time that any Go program takes to start.
+// Command empty does nothing: it measures how long any Go program takes to start.
 package main
 
 func main() {}

@@ -1,6 +1,6 @@
-// Command minimal does only the outside work of a publication: the git processes that arkindex runs, all at once as it does,
-// and one POST. It takes the URL to post to, the token and the file that holds the body, where HASH stands for the commit's;
-// without these it posts nothing.
+// Command minimal does only the external work of a publication: the git processes that arkindex
+// runs, in parallel as it does, and one POST. It takes the URL to post to, the token, and the file
+// with the body, in which HASH stands for the commit's. Without arguments it posts nothing.
 package main
 
 import (

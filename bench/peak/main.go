@@ -1,5 +1,5 @@
-// Command peak runs a command and prints its peak memory in KiB. It stays small itself, because Linux counts for a process
-// what its parent held when it started it.
+// Command peak runs a command and prints its peak memory in KiB. It stays small itself, because
+// Linux counts the memory of the parent at the start of a process.
 package main
 
 import (

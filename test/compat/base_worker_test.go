@@ -61,14 +61,14 @@ func runBaseWorker(t *testing.T, python string) {
 	}
 }
 
-// pushed is the ID of the version that a command says it has published, imported or found.
+// pushed matches the ID of the version that a command reports as published, imported or found.
 func pushed(t *testing.T, said string) string {
 	t.Helper()
 	found := regexp.MustCompile(
 		`Successfully (?:pushed|imported) version\s+([0-9a-f-]{36})`,
 	).FindStringSubmatch(said)
 	if found == nil {
-		t.Fatalf("no version's id in %s", said)
+		t.Fatalf("no version ID in %s", said)
 	}
 	return found[1]
 }

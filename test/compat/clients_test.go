@@ -19,10 +19,12 @@ const (
 	password = "correct horse battery"
 )
 
-// environments are the Python environments that are being made, one at a time: each is made once and kept for later runs.
+// environments guards the Python environments: they are created one at a time and kept for later
+// runs.
 var environments sync.Mutex
 
-// installed returns the directory of the programs of a Python package, which it installs at its first use.
+// installed returns the directory with the programs of a Python package, which it installs on
+// first use.
 func installed(t *testing.T, name, requirement string) string {
 	t.Helper()
 	root, err := filepath.Abs(filepath.Join("..", ".."))
@@ -40,7 +42,7 @@ func installed(t *testing.T, name, requirement string) string {
 	return filepath.Join(dir, "bin")
 }
 
-// errorTypes are the names under which a client tells refusals apart.
+// errorTypes are the names by which a client distinguishes refusals.
 type errorTypes struct{ validation, conflict, client string }
 
 func TestPythonClientsUseOurServer(t *testing.T) {
@@ -79,7 +81,7 @@ func TestPythonClientsUseOurServer(t *testing.T) {
 	}
 }
 
-// wantOfClient is what testdata/client.py prints.
+// wantOfClient is the expected output of testdata/client.py.
 func wantOfClient(types errorTypes, word string) string {
 	return strings.NewReplacer("WORD", word, "VALIDATION", types.validation, "CONFLICT", types.conflict, "CLIENT", types.client).Replace(`{
 	"user": "admin@localhost",
@@ -122,7 +124,7 @@ func decoded(t *testing.T, text string) any {
 	return value
 }
 
-// addUser makes the account that logs in.
+// addUser creates the account that logs in.
 func addUser(t *testing.T, database string) {
 	t.Helper()
 	cmd := exec.Command(

@@ -30,24 +30,25 @@ const (
 	token = "ark_compat"
 )
 
-// minimal is the configuration of scenarios that are about something else.
+// minimal is the configuration of scenarios that test something else.
 const minimal = "version: 2\nworkers:\n  - name: Reader\n    slug: reader\n    type: ocr\n"
 
-// scenario is one run of worker publish. Empty fields mean: the minimal configuration, a repository of one commit on main
-// with the remote git@gitlab.example.com:group/worker.git, no variables, and the image as only argument.
+// scenario is one run of worker publish. Empty fields mean the minimal configuration, a repository
+// with one commit on main and the remote git@gitlab.example.com:group/worker.git, no variables,
+// and the image as the only argument.
 type scenario struct {
 	name  string
 	files map[string]string
 	setup string // shell commands in the repository, after the files are committed
 	env   map[string]string
 	args  []string // all arguments; {image} stands for the image
-	host  string   // text of the profile file; {url} and {token} stand for the server's
+	host  string   // content of the profile file; {url} and {token} stand for the server's
 	bare  bool     // no Git repository at all
 
-	requests int // how many write requests there must be, 1 when zero; -1 for none
+	requests int // number of expected write requests; 0 means 1, -1 none
 }
 
-// write is a request that changes something, in a form that can be compared.
+// write is a write request, in a comparable form.
 type write struct {
 	Method        string
 	Path          string
@@ -55,7 +56,7 @@ type write struct {
 	Body          any
 }
 
-// TestMain builds the program once; the reference's path comes from the environment.
+// TestMain builds the program once. The environment names the reference's path.
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "compat")
 	if err != nil {
@@ -86,13 +87,13 @@ func TestWriteRequestsEqualTheReference(t *testing.T) {
 			ours, ourLog := record(t, os.Getenv("COMPAT_OURS"), dir, s)
 			if diff := gocmp.Diff(theirs, ours); diff != "" {
 				t.Errorf(
-					"requests differ (-reference +ours):\n%s\nreference said:\n%s\nwe said:\n%s", diff,
+					"requests differ (-reference +ours):\n%s\nreference printed:\n%s\nwe printed:\n%s", diff,
 					theirLog, ourLog,
 				)
 			}
 			if want := s.expected(); len(theirs) != want {
 				t.Errorf(
-					"the reference sent %d write requests, want %d: the scenario does not show what it should\n%s",
+					"the reference sent %d write requests, want %d: the scenario does not test what it should\n%s",
 					len(theirs), want, theirLog,
 				)
 			}
@@ -110,7 +111,7 @@ func (s scenario) expected() int {
 	return s.requests
 }
 
-// repository makes the directory that both commands run in.
+// repository creates the directory in which both commands run.
 func repository(t *testing.T, s scenario) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -140,7 +141,7 @@ func repository(t *testing.T, s scenario) string {
 	return dir
 }
 
-// environment is what a run sees: nothing of the machine's but the search path.
+// environment is the environment of a run: nothing of the machine's except the search path.
 func environment(home string, more map[string]string) []string {
 	env := []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "LANG=C.UTF-8", "GIT_CONFIG_NOSYSTEM=1",
@@ -153,7 +154,8 @@ func environment(home string, more map[string]string) []string {
 	return env
 }
 
-// record runs a command in dir against a fresh registry, and returns the writes that it sent and what it said.
+// record runs a command in dir against a new registry, and returns the write requests and the
+// command's output.
 func record(t *testing.T, program, dir string, s scenario) ([]write, string) {
 	t.Helper()
 	opened, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "registry.db"))
@@ -166,14 +168,14 @@ func record(t *testing.T, program, dir string, s scenario) ([]write, string) {
 	defer server.Close()
 
 	said := execute(t, program, dir, server.URL, s)
-	// We publish several workers at a time, so the order of their requests means nothing.
+	// Several workers are published at a time, so the order of their requests is arbitrary.
 	slices.SortStableFunc(
 		recorder.writes, func(a, b write) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) },
 	)
 	return recorder.writes, said
 }
 
-// execute runs a command in dir with an instance's address, and returns what it said.
+// execute runs a command in dir with an instance's address and returns its output.
 func execute(t *testing.T, program, dir, url string, s scenario) string {
 	t.Helper()
 	home := t.TempDir()
@@ -202,11 +204,11 @@ func execute(t *testing.T, program, dir, url string, s scenario) string {
 	}
 	cmd := exec.Command(program, args...)
 	cmd.Dir, cmd.Env = dir, environment(home, env)
-	said, _ := cmd.CombinedOutput() // what counts is what was sent
+	said, _ := cmd.CombinedOutput() // only the requests count
 	return string(said)
 }
 
-// recorder notes the writes on their way to a registry.
+// recorder records the write requests to a registry.
 type recorder struct {
 	next   http.Handler
 	mu     sync.Mutex
@@ -219,7 +221,7 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		request.Body = io.NopCloser(bytes.NewReader(content))
 		var body any
 		decoder := json.NewDecoder(bytes.NewReader(content))
-		decoder.UseNumber() // 1 and 1.0 are not the same
+		decoder.UseNumber() // 1 and 1.0 differ
 		if err := decoder.Decode(&body); err != nil {
 			body = string(content)
 		}

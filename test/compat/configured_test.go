@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// workerMeetings are the runs with the older configuration format, which the generation worker takes.
-func workerMeetings() []meeting {
-	var list []meeting
+// workerRuns are the runs with the older configuration format, which the generation worker uses.
+func workerRuns() []run {
+	var list []run
 	for _, s := range valueScenarios() {
-		list = append(list, meeting{scenario: s})
+		list = append(list, run{scenario: s})
 	}
 	nothing := sent{nothing: true}
 	gone, refused := configured(
 		"a description that is not there", minimal+"    description: missing.md\n",
 	), in("a version that the instance refuses", "")
 	gone.requests, refused.refuses = -1, "CreateWorkerVersion"
-	return append(slices.Concat(list, describedMeetings()), gone, refused,
+	return append(slices.Concat(list, describedRuns()), gone, refused,
 		configured(
 			"every value that may be null",
 			minimal+"    gpu_usage: ~\n    model_usage: ~\n    docker: ~\n    configuration: ~\n",
@@ -43,40 +43,40 @@ func workerMeetings() []meeting {
 	)
 }
 
-// describedMeetings are about the description of a worker, which is in a file of its own.
-func describedMeetings() []meeting {
-	described := func(name, content, has string) meeting {
+// describedRuns test the description of a worker, which is in a separate file.
+func describedRuns() []run {
+	described := func(name, content, has string) run {
 		m := configured(name, minimal+"    description: d.md\n")
 		m.files["d.md"] = content
 		m.workers = []object{{"description": has}}
 		return m
 	}
-	return []meeting{
+	return []run{
 		described("a description that is the same", "Reads\n", "Reads\n"),
 		described("a description that has changed", "Reads\n", "Old").calling("PartialUpdateWorker"),
 		described("a description that is empty now", "", "Old").calling("PartialUpdateWorker"),
-		there("a description of the instance's own", "", object{"description": "Kept"}),
-		there(
+		onInstance("a description of the instance's own", "", object{"description": "Kept"}),
+		onInstance(
 			"a description of the instance's own, and another name", "",
 			object{"description": "Kept", "name": "Old"},
 		).calling("PartialUpdateWorker"),
-		there("no description at all", "", object{"description": nil}),
+		onInstance("no description at all", "", object{"description": nil}),
 	}
 }
 
-func configured(name, content string) meeting {
-	return meeting{scenario: scenario{name: name, files: map[string]string{".arkindex.yml": content}}}
+func configured(name, content string) run {
+	return run{scenario: scenario{name: name, files: map[string]string{".arkindex.yml": content}}}
 }
 
-// importMeetings are the runs with the newer configuration format, which the generation import takes.
-func importMeetings() []meeting {
-	there := func(name, has string) meeting {
-		m := there(name, "", object{"description": has})
+// importRuns are the runs with the newer configuration format, which the generation import uses.
+func importRuns() []run {
+	described := func(name, has string) run {
+		m := onInstance(name, "", object{"description": has})
 		return m.calling("PartialUpdateWorker")
 	}
-	list := []meeting{
-		there("a description that has changed", "Old"),
-		there("a description where there was none", ""),
+	list := []run{
+		described("a description that has changed", "Old"),
+		described("a new description", ""),
 	}
 	for name, content := range definitions() {
 		list = append(list, defined(name, content))
@@ -86,7 +86,7 @@ func importMeetings() []meeting {
 		m.requests = -1
 		list = append(list, m)
 	}
-	return append(append(list, folderMeetings()...),
+	return append(append(list, folderRuns()...),
 		defined("a byte order mark", "\ufeff"+definition).
 			but(sent{}, "a byte order mark", "it is no part of the text"),
 		defined("a key used twice", definition+"slug: other\n").
@@ -94,17 +94,17 @@ func importMeetings() []meeting {
 	)
 }
 
-func defined(name, content string) meeting {
-	return meeting{
+func defined(name, content string) run {
+	return run{
 		scenario: scenario{name: name, files: map[string]string{"arkindex/reader.yml": content}},
 	}
 }
 
-// definitions are files that both take.
+// definitions are files that both accept.
 func definitions() map[string]string {
 	return map[string]string{
 		"comments and blank lines": "# top\nslug: reader # c\ndisplay_name: Reader\ntype: ocr\n\n\ndescription: |\n  # Title\n\n  Text\n",
-		"document marks":           "---\n" + definition + "...\n",
+		"document update":          "---\n" + definition + "...\n",
 		"Windows line ends":        strings.ReplaceAll(definition, "\n", "\r\n"),
 		"no final line end":        strings.TrimSuffix(definition, "\n"),
 		"texts in other letters":   "slug: reader\ndisplay_name: Lecteur d’écritures 📜\ntype: ocr/été\ndescription: \"\\u00e9\\tx\"\n",
@@ -125,7 +125,7 @@ func definitions() map[string]string {
 	}
 }
 
-// refusedDefinitions are files of which both send nothing.
+// refusedDefinitions are files for which both send nothing.
 func refusedDefinitions() map[string]string {
 	return map[string]string{
 		"an unknown key":       definition + "whatever: 1\n",
@@ -138,9 +138,9 @@ func refusedDefinitions() map[string]string {
 	}
 }
 
-func folderMeetings() []meeting {
-	holding := func(name string, files map[string]string) meeting {
-		return meeting{scenario: scenario{name: name, files: files}}
+func folderRuns() []run {
+	holding := func(name string, files map[string]string) run {
+		return run{scenario: scenario{name: name, files: files}}
 	}
 	const second = "slug: second\ndisplay_name: Second\ntype: ner\ndescription: Finds\n"
 	none, nothing, older := holding("no folder", map[string]string{"README.md": "x"}),
@@ -152,7 +152,7 @@ func folderMeetings() []meeting {
 		map[string]string{"arkindex/b.yml": definition, "arkindex/a.yml": second},
 	)
 	refused.refuses = "ImportWorkerVersion"
-	return []meeting{
+	return []run{
 		none, nothing, older, refused,
 		holding("two files", map[string]string{"arkindex/b.yml": definition, "arkindex/a.yml": second}),
 		holding(

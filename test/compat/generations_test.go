@@ -17,20 +17,21 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
-// generation is a reference command line of a later generation, and the runs in which ours is held against it.
+// generation is a reference command line of a later generation, and the runs in which ours is
+// compared with it.
 type generation struct {
-	version  string
-	command  string
-	creates  string // the operation that makes versions
-	without  string // the same of the other generation
-	exists   existence
-	files    map[string]string
-	worker   object // what CreateWorker is sent for these files
-	body     object // what creates is sent beside address, branch and tag
-	meetings []meeting
+	version string
+	command string
+	creates string // the operation that creates versions
+	without string // that of the other generation
+	exists  existence
+	files   map[string]string
+	worker  object // the body of CreateWorker for these files
+	body    object // the body of creates, besides address, branch and tag
+	runs    []run
 }
 
-// definition is the newer configuration of scenarios that are about something else.
+// definition is the newer configuration of scenarios that test something else.
 const definition = "slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: Reads\n"
 
 func generations() []generation {
@@ -49,38 +50,40 @@ func generations() []generation {
 					"secrets":            []string{}, "docker": object{"command": nil, "shm_size": nil},
 				},
 			},
-			meetings: slices.Concat(sharedMeetings(classic), workerMeetings()),
+			runs: slices.Concat(sharedRuns(classic), workerRuns()),
 		},
 		{
 			version: "0.5.0", command: "import", creates: "ImportWorkerVersion",
 			without: "CreateWorkerVersion", exists: conflict,
-			files:    map[string]string{"arkindex/reader.yml": definition},
-			worker:   object{"name": "Reader", "slug": "reader", "type": "ocr", "description": "Reads"},
-			body:     object{"docker_image_iid": image, "yaml": definition},
-			meetings: slices.Concat(sharedMeetings(conflict), importMeetings()),
+			files:  map[string]string{"arkindex/reader.yml": definition},
+			worker: object{"name": "Reader", "slug": "reader", "type": "ocr", "description": "Reads"},
+			body:   object{"docker_image_iid": image, "yaml": definition},
+			runs:   slices.Concat(sharedRuns(conflict), importRuns()),
 		},
 	}
 }
 
-// meeting is a run against an instance that may hold something already. Both commands must send the same, unless there is a
-// difference: then we send ours.
-type meeting struct {
+// run is a scenario against an instance that may have workers and versions. Both commands must
+// send the same, unless there is a difference: then ours is expected.
+type run struct {
 	scenario
-	// how the instance tells that a version exists, when it is not the generation's way
+	// how the instance reports an existing version, if not as its generation does
 	exists  existence
 	refuses string // an operation that the instance refuses
-	// what differs from the worker of the generation; each is held by the instance
+	// differences from the generation's worker; the instance has each
 	workers    []object
-	versions   []object // what differs from a version of the commit without branch and tag
-	also       []string // the operations that the reference calls beside the two that create
+	versions   []object // differences from a version of the commit without branch and tag
+	also       []string // operations that the reference calls besides the two that create
 	difference *difference
 	ours       sent
 }
 
-// difference is why we send something else than the reference. The situation has a row of its own in docs/compatibility.md.
+// difference is the reason why we send something else than the reference. The situation has a row
+// in docs/compatibility.md.
 type difference struct{ situation, reason string }
 
-// sent is what a command sends for one worker. Empty fields mean what the minimal repository has.
+// sent is what a command sends for one worker. Empty fields mean the values of the minimal
+// repository.
 type sent struct {
 	nothing     bool
 	repository  string
@@ -88,7 +91,7 @@ type sent struct {
 	branch, tag string
 	noBranch    bool
 	with        object // other fields of the version's body
-	mark        object // the body of a change of the version
+	update      object // the body of an update of the version
 }
 
 func TestWriteRequestsEqualTheReferenceOfEachGeneration(t *testing.T) {
@@ -96,21 +99,21 @@ func TestWriteRequestsEqualTheReferenceOfEachGeneration(t *testing.T) {
 		program := filepath.Join(
 			installed(t, "reference-"+g.version, "arkindex-cli=="+g.version), "arkindex",
 		)
-		for _, m := range g.meetings {
+		for _, m := range g.runs {
 			t.Run(g.version+"/"+m.name, func(t *testing.T) {
 				t.Parallel()
-				g.hold(t, program, g.complete(m))
+				g.compare(t, program, g.complete(m))
 			})
 		}
 	}
 }
 
-// hold runs both commands, and compares what they send.
-func (g generation) hold(t *testing.T, program string, m meeting) {
+// compare runs both commands and compares what they send.
+func (g generation) compare(t *testing.T, program string, m run) {
 	t.Helper()
 	dir := repository(t, m.scenario)
-	theirs, theirLog := g.meet(t, program, dir, m)
-	ours, ourLog := g.meet(t, ours(), dir, m)
+	theirs, theirLog := g.runAgainst(t, program, dir, m)
+	ours, ourLog := g.runAgainst(t, ours(), dir, m)
 	want := theirs
 	if m.difference != nil {
 		want = g.lines(m.ours)
@@ -121,7 +124,7 @@ func (g generation) hold(t *testing.T, program string, m meeting) {
 		}
 	} else if called, expected := operationsOf(theirs), g.operations(m); !slices.Equal(called, expected) {
 		t.Errorf(
-			"the reference called %v, want %v: the scenario does not show what it should", called, expected,
+			"the reference called %v, want %v: the scenario does not test what it should", called, expected,
 		)
 	}
 	if diff := gocmp.Diff(want, ours); diff != "" {
@@ -131,14 +134,14 @@ func (g generation) hold(t *testing.T, program string, m meeting) {
 }
 
 // operations are the names of those that the reference calls in a scenario.
-func (g generation) operations(m meeting) []string {
+func (g generation) operations(m run) []string {
 	if m.requests < 0 {
 		return nil
 	}
 	return slices.Sorted(slices.Values(append([]string{"CreateWorker", g.creates}, m.also...)))
 }
 
-// operationsOf are the names of the operations in recorded writes, each once.
+// operationsOf returns the names of the operations in recorded writes, each once.
 func operationsOf(writes []string) []string {
 	var names []string
 	for _, text := range writes {
@@ -149,8 +152,8 @@ func operationsOf(writes []string) []string {
 	return slices.Compact(names)
 }
 
-// complete fills in what a scenario says nothing of.
-func (g generation) complete(m meeting) meeting {
+// complete fills in what a scenario leaves open.
+func (g generation) complete(m run) run {
 	if m.files == nil {
 		m.files = g.files
 	}
@@ -167,8 +170,9 @@ func (g generation) complete(m meeting) meeting {
 	return m
 }
 
-// meet runs a command in dir against an instance, and returns the writes that it sent, worker by worker, and what it said.
-func (g generation) meet(t *testing.T, program, dir string, m meeting) ([]string, string) {
+// runAgainst runs a command in dir against an instance, and returns the write requests, worker by
+// worker, and the command's output.
+func (g generation) runAgainst(t *testing.T, program, dir string, m run) ([]string, string) {
 	t.Helper()
 	output, _ := exec.Command("git", "-C", dir, "rev-parse", "HEAD").Output()
 	hash := cmp.Or(strings.TrimSpace(string(output)), "none")
@@ -177,7 +181,7 @@ func (g generation) meet(t *testing.T, program, dir string, m meeting) ([]string
 	server := httptest.NewServer(f)
 	defer server.Close()
 	said := execute(t, program, dir, server.URL, m.scenario)
-	// We publish several workers at a time, so the order of their requests means nothing.
+	// Several workers are published at a time, so the order of their requests is arbitrary.
 	slices.SortStableFunc(f.writes, func(a, b change) int { return cmp.Compare(a.slug, b.slug) })
 	var writes []string
 	for _, change := range f.writes {
@@ -188,8 +192,8 @@ func (g generation) meet(t *testing.T, program, dir string, m meeting) ([]string
 
 const project = "https://gitlab.example.com/group/worker"
 
-// fill puts into the instance what is there before.
-func (g generation) fill(f *fake, m meeting, hash string) {
+// fill adds the existing workers and versions to the instance.
+func (g generation) fill(f *fake, m run, hash string) {
 	for _, differs := range m.workers {
 		worker := object{"description": "", "repository_url": project}
 		maps.Copy(worker, g.worker)
@@ -211,7 +215,7 @@ func (g generation) fill(f *fake, m meeting, hash string) {
 	}
 }
 
-// lines are the writes of what is sent, as they are recorded.
+// lines returns the expected writes in their recorded form.
 func (g generation) lines(s sent) []string {
 	if s.nothing {
 		return nil
@@ -227,8 +231,8 @@ func (g generation) lines(s sent) []string {
 		}
 	}
 	lines := []string{line("CreateWorker", worker), line(g.creates, version)}
-	if s.mark != nil {
-		lines = append(lines, line("PartialUpdateWorkerVersion", s.mark))
+	if s.update != nil {
+		lines = append(lines, line("PartialUpdateWorkerVersion", s.update))
 	}
 	return lines
 }
@@ -250,7 +254,7 @@ func TestDifferencesFromEachGenerationAreDocumented(t *testing.T) {
 	for _, g := range generations() {
 		_, section, _ := strings.Cut(string(page), "\n## arkindex-cli "+g.version)
 		section, _, _ = strings.Cut(section, "\n## ")
-		for _, m := range g.meetings {
+		for _, m := range g.runs {
 			if m.difference != nil && !strings.Contains(section, "\n| "+m.difference.situation+" |") {
 				t.Errorf("%s: %s has no row", g.version, m.difference.situation)
 			}

@@ -16,10 +16,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// operation is what an instance offers, and where. A change is told by the operation's name.
+// operation is an operation of an instance and its address.
 type operation struct{ name, method, path string }
 
-// operations are all that instances of the later generations offer for publishing.
+// operations are all that instances of the later generations have for publishing.
 func operations() []operation {
 	return []operation{
 		{"CreateWorker", "POST", "/api/v1/workers/"},
@@ -34,13 +34,13 @@ func operations() []operation {
 	}
 }
 
-// object is a worker or a version as an instance keeps it.
+// object is a worker or a version as an instance stores it.
 type object = map[string]any
 
-// fake is an instance of one of the later generations: it keeps workers and versions, and says in its own way that a version
-// exists. Its ids follow from what they name, so that two runs get the same.
+// fake is an instance of one of the later generations. It stores workers and versions, and reports
+// existing versions as its generation does. IDs derive from names, so that two runs get the same.
 type fake struct {
-	without string // the operation that makes versions in the other generation
+	without string // the operation that creates versions in the other generation
 	exists  existence
 	refuses string // an operation that it refuses for the worker called reader
 
@@ -50,14 +50,14 @@ type fake struct {
 	writes   []change
 }
 
-// change is a request that changes something. Slug is of the worker that it is about, and of is what it changes in the words of the
-// scenario, so that no id is compared.
+// change is a write request. Slug is the worker's, and of names what it changes in the scenario's
+// terms, so that no ID is compared.
 type change struct {
 	slug, operation, of, authorization string
 	body                               any
 }
 
-// String is a change as scenarios write it.
+// String returns a change as scenarios write it.
 func (c change) String() string {
 	body, _ := json.Marshal(c.body)
 	text := strings.Join([]string{c.operation, c.of, string(body)}, " ")
@@ -67,7 +67,7 @@ func (c change) String() string {
 	return text
 }
 
-// named tells what a request is about: a worker that is there, a version, or a worker that is to come.
+// named describes what a request is about: an existing worker, a version, or a new worker.
 func (f *fake) named(of string, fields object) (slug, name string) {
 	if status, worker := found(f.workers, of); status == http.StatusOK {
 		slug = worker.(object)["slug"].(string)
@@ -81,7 +81,7 @@ func (f *fake) named(of string, fields object) (slug, name string) {
 	return slug, slug
 }
 
-// existence is how an instance tells that a version exists.
+// existence is how an instance reports that a version exists.
 type existence string
 
 // Instances up to 1.10, up to 1.11, later ones, and those of the first generation.
@@ -92,7 +92,7 @@ const (
 	allFields existence = "a text for all fields"
 )
 
-// id is the id of what something names: the same in each run.
+// id returns the ID for a name, the same in each run.
 func id(of ...any) string { return uuid.NewSHA1(uuid.Nil, []byte(fmt.Sprint(of...))).String() }
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -126,7 +126,7 @@ func (f *fake) answer(r *http.Request) (int, any) {
 	return f.write(called, of, fields)
 }
 
-// called finds the operation that a request calls, and the id in its path.
+// called returns the operation that a request calls, and the ID in its path.
 func (f *fake) called(r *http.Request) (name, of string) {
 	for _, o := range operations() {
 		before, after, _ := strings.Cut(o.path, "{id}")
@@ -158,7 +158,8 @@ func (f *fake) read(called, of string, r *http.Request) (int, any) {
 	}
 }
 
-// page is one of a list, newest first. There are few things on each, so that clients have to turn pages.
+// page returns one page of a list, newest first. Pages are short, so that clients have to follow
+// them.
 func (f *fake) page(all []object, r *http.Request) (int, any) {
 	const size = 2
 	number := 1
@@ -245,7 +246,7 @@ func (f *fake) createVersion(worker string, fields object) (int, any) {
 	return http.StatusCreated, made
 }
 
-// refuse tells that a version exists.
+// refuse reports that a version exists.
 func (f *fake) refuse(version object) (int, any) {
 	const said = "A worker version already exists for this revision."
 	problem := object{"attr": []string{"revision_url"}, "code": "unique", "detail": said}
@@ -263,7 +264,7 @@ func (f *fake) refuse(version object) (int, any) {
 	}
 }
 
-// document describes what the instance offers, in the form that the Python clients read.
+// document is the OpenAPI document, in the form that the Python clients read.
 func (f *fake) document() any {
 	paths := map[string]map[string]any{}
 	for _, o := range operations() {
@@ -304,7 +305,8 @@ func (f *fake) document() any {
 	}
 }
 
-// decodedNumbers is JSON with its numbers as they are written, since 1 and 1.0 are not the same; a text when it is none.
+// decodedNumbers decodes JSON with numbers as they are written, since 1 and 1.0 differ. It returns
+// a string if the body is not JSON.
 func decodedNumbers(content []byte) any {
 	var value any
 	decoder := json.NewDecoder(bytes.NewReader(content))

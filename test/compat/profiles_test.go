@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// household is a user's home directory, whose profile file the reference and ours share, with a registry to log in to.
+// household is a home directory whose profile file both commands use, and a registry to log in to.
 type household struct {
 	publisher
 	program string // the reference
@@ -50,8 +50,8 @@ func (h household) file() string {
 	return filepath.Join(h.home, ".config", "arkindex", "cli.yaml")
 }
 
-// run runs a program in the worker's repository, with what is typed, and returns what it said. There is no terminal, so that
-// the reference reads passwords from standard input too.
+// run runs a program in the worker's repository with the given input, and returns its output.
+// There is no terminal, so that the reference reads passwords from standard input too.
 func (h household) run(t *testing.T, program, typed string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(program, args...)
@@ -66,7 +66,7 @@ func (h household) run(t *testing.T, program, typed string, args ...string) stri
 	return string(said)
 }
 
-// loginOfTheReference logs in as the profile theirs, which is to be the default.
+// loginOfTheReference logs in as the profile theirs, as the default.
 func (h household) loginOfTheReference(t *testing.T) {
 	t.Helper()
 	typed := password + "\ntheirs\nyes\n"
@@ -76,7 +76,8 @@ func (h household) loginOfTheReference(t *testing.T) {
 	h.run(t, h.program, typed, "login", "--host", h.url, "--email", email)
 }
 
-// forgetful reports whether the reference takes no e-mail address from its option, and does not keep which profile is the default.
+// forgetful reports whether the reference ignores its option for the email address and does not
+// store the default profile.
 func (h household) forgetful() bool { return h.version == "0.5.0" }
 
 func (h household) loginOfOursServesTheReference(t *testing.T) {
@@ -124,7 +125,8 @@ func (h household) loginOfTheReferenceServesOurs(t *testing.T) {
 	}
 }
 
-// logoutOfOursLeavesTheFileReadable: the reference refuses a file in which a host has no token at all.
+// logoutOfOursLeavesTheFileReadable logs out with our command: the reference refuses a file in
+// which a host has no token at all.
 func (h household) logoutOfOursLeavesTheFileReadable(t *testing.T) {
 	t.Helper()
 	h.run(t, ours(), "", "-p", "mine", "logout")

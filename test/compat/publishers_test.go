@@ -13,7 +13,8 @@ import (
 // ours is the path of our program.
 func ours() string { return os.Getenv("COMPAT_OURS") }
 
-// publishWith runs worker publish (or another command of worker) in a directory, and returns all that it said.
+// publishWith runs worker publish (or another worker command) in a directory and returns its
+// output.
 func publishWith(program, dir string, env []string, args ...string) (string, error) {
 	if args == nil {
 		args = []string{"publish", image}
@@ -24,14 +25,14 @@ func publishWith(program, dir string, env []string, args ...string) (string, err
 	return string(said), err
 }
 
-// publisher is a version of the reference command line, with the generation that it speaks.
+// publisher is a version of the reference command line and the generation that it supports.
 type publisher struct {
 	version string
 	command string // of worker
 	files   map[string]string
 }
 
-// publishers are versions of the reference that speak one generation each.
+// publishers are versions of the reference, one for each generation.
 func publishers() []publisher {
 	definition := map[string]string{
 		"arkindex/reader.yml": "slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: Reads\nconfiguration:\n  - {key: k, display_name: K, type: float, default: 1.0}\n",
@@ -58,7 +59,7 @@ func TestEveryReferencePublishesToOurServerTwice(t *testing.T) {
 				dir := repository(
 					t, scenario{files: p.files, setup: "git tag v1; git remote set-url origin " + remote},
 				)
-				// The reference wraps its log at the terminal's width, and draws it in colours.
+				// The reference wraps its log at the terminal's width and colours it.
 				env := environment(
 					t.TempDir(),
 					map[string]string{
@@ -72,7 +73,8 @@ func TestEveryReferencePublishesToOurServerTwice(t *testing.T) {
 	}
 }
 
-// publishTwice publishes a commit, and publishes it again with one more tag: the version stays the same, and gets the tag.
+// publishTwice publishes a commit, and again with another tag: the version stays the same and gets
+// the tag.
 func (p publisher) publishTwice(t *testing.T, program, dir string, env []string) {
 	t.Helper()
 	var ids []string
@@ -87,7 +89,7 @@ func (p publisher) publishTwice(t *testing.T, program, dir string, env []string)
 		ids = append(ids, pushed(t, said))
 	}
 	if ids[0] != ids[1] {
-		t.Errorf("the second publication made another version: %v", ids)
+		t.Errorf("the second publication created another version: %v", ids)
 	}
 	shown, err := publishWith(ours(), dir, env, "show", ids[0])
 	for _, want := range []string{image, "\tv2\n", "\tmain\n"} {

@@ -4,8 +4,8 @@ package compat
 
 import "slices"
 
-// scenarios are the runs in which both commands must send the same. Where ours does better on purpose, it has tests of
-// its own instead.
+// scenarios are the runs in which both commands must send the same. Where ours differs on purpose,
+// it has its own tests.
 func scenarios() []scenario {
 	return slices.Concat(
 		gitScenarios(), pipelineScenarios(), optionScenarios(), profileScenarios(),
@@ -224,7 +224,7 @@ func configurationScenarios() []scenario {
 	return slices.Concat(valueScenarios(), detailScenarios(), fileScenarios())
 }
 
-// fileScenarios are about which workers there are.
+// fileScenarios test which workers are found.
 func fileScenarios() []scenario {
 	return []scenario{
 		{
@@ -233,8 +233,10 @@ func fileScenarios() []scenario {
 		},
 		{name: "no configuration file", files: map[string]string{"README.md": "x\n"}, requests: -1},
 		{
-			name:     "a missing slug",
-			files:    map[string]string{".arkindex.yml": "version: 2\nworkers:\n  - name: N\n    type: t\n"},
+			name: "a missing slug",
+			files: map[string]string{
+				".arkindex.yml": "version: 2\nworkers:\n  - name: N\n    type: t\n",
+			},
 			requests: -1,
 		},
 		{
@@ -322,7 +324,8 @@ func fileScenarios() []scenario {
 	}
 }
 
-// valueScenarios are about what is sent of a worker: every reference that reads the older format is held in them.
+// valueScenarios test what is sent for a worker. Every reference that reads the older format is
+// compared in them.
 func valueScenarios() []scenario {
 	return []scenario{
 		{
@@ -386,7 +389,7 @@ func valueScenarios() []scenario {
 	}
 }
 
-// detailScenarios are about the same with other values.
+// detailScenarios test the same with other values.
 func detailScenarios() []scenario {
 	return []scenario{
 		{
@@ -461,7 +464,7 @@ func detailScenarios() []scenario {
 			),
 		},
 		{
-			name: "comments, document marks and Windows line ends",
+			name: "comments, document update and Windows line ends",
 			files: map[string]string{
 				".arkindex.yml": "---\r\n# c\r\nversion: 2 # d\r\nworkers:\r\n  - name: N\r\n    slug: s\r\n    type: t\r\n",
 			},

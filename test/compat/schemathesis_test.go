@@ -20,10 +20,10 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// TestGeneratedRequestsAreAnsweredAsTheDocumentSays lets schemathesis make requests out of the document, good and bad ones:
-// whatever is asked, the registry neither fails nor answers what its document does not name. Without tokens, as in the process
-// of a command, so that the limit of a token's requests is not in the way. Login and CreateOidcToken are left out, whose attempts are
-// limited on purpose.
+// TestGeneratedRequestsAreAnsweredAsTheDocumentSays lets schemathesis generate valid and invalid
+// requests from the document. The registry must not fail, and must return only statuses that its
+// document names. No tokens are used, as within a command, so that the limit of a token's requests
+// does not interfere. Login and CreateOidcToken are left out, because their attempts are limited.
 func TestGeneratedRequestsAreAnsweredAsTheDocumentSays(t *testing.T) {
 	program := filepath.Join(
 		installed(t, "schemathesis-4.32.5", "schemathesis==4.32.5"), "schemathesis",
@@ -60,7 +60,7 @@ func TestGeneratedRequestsAreAnsweredAsTheDocumentSays(t *testing.T) {
 	}
 }
 
-// testedAllButTwo reads from a summary whether each operation but the two was asked.
+// testedAllButTwo reads from a summary whether each operation except the two was called.
 func testedAllButTwo(said string) bool {
 	found := regexp.MustCompile(`Selected: (\d+)/(\d+)\s+Tested: (\d+)`).FindStringSubmatch(said)
 	if found == nil {
@@ -71,7 +71,7 @@ func testedAllButTwo(said string) bool {
 	return all > 15 && selected == all-2 && found[3] == found[1]
 }
 
-// knownIDs publishes a worker, and returns settings that name what is there, so that requests reach it.
+// knownIDs publishes a worker and returns settings with existing IDs, so that requests reach it.
 func knownIDs(t *testing.T, url string) string {
 	t.Helper()
 	version := call(t, http.MethodPost, url+"/api/v1/workers/versions/docker/", map[string]any{
@@ -117,7 +117,7 @@ func call(t *testing.T, method, url string, body any) map[string]any {
 	var answer map[string]any
 	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil ||
 		response.StatusCode >= 300 {
-		t.Fatalf("%s answers %d: %v", url, response.StatusCode, err)
+		t.Fatalf("%s returns %d: %v", url, response.StatusCode, err)
 	}
 	return answer
 }

@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// TestReferencePublishesToOurServer runs the reference command unchanged against arkindex serve, as a user would.
+// TestReferencePublishesToOurServer runs the unchanged reference command against arkindex serve.
 func TestReferencePublishesToOurServer(t *testing.T) {
 	url, bearer := serve(t)
 	dir := repository(t, scenario{setup: "git tag v1"})
@@ -31,7 +31,7 @@ func TestReferencePublishesToOurServer(t *testing.T) {
 	}
 	pushed := regexp.MustCompile(`Successfully pushed version\s+([0-9a-f-]{36})`).FindSubmatch(said)
 	if pushed == nil {
-		t.Fatalf("the reference did not get a version's id back: %s", said)
+		t.Fatalf("the reference did not receive a version ID: %s", said)
 	}
 	show := exec.Command(os.Getenv("COMPAT_OURS"), "worker", "show", string(pushed[1]))
 	show.Env = env
@@ -74,7 +74,7 @@ func serveOn(t *testing.T, database string) (url, bearer string) {
 			bearer = line
 		}
 		if found := regexp.MustCompile(`^serving (\S+) from `).FindStringSubmatch(line); found != nil {
-			// a server that logs into a pipe which nobody reads would end
+			// a full pipe would block the server
 			go func() { _, _ = io.Copy(io.Discard, output) }()
 			return found[1], bearer
 		}

@@ -4,26 +4,26 @@ package compat
 
 import "slices"
 
-// sharedMeetings are the runs that are the same in both later generations.
-func sharedMeetings(own existence) []meeting {
-	return slices.Concat(gitMeetings(), tagMeetings(), pipelineMeetings(), optionMeetings(), revisionURLMeetings(),
-		workerThere(), versionThere(), versionToldOtherwise(own))
+// sharedRuns are the runs that are the same in both later generations.
+func sharedRuns(own existence) []run {
+	return slices.Concat(gitRuns(), tagRuns(), pipelineRuns(), optionRuns(), revisionURLRuns(),
+		existingWorkerRuns(), existingVersionRuns(), otherGenerationRuns(own))
 }
 
-// in is a run in a repository after some commands.
-func in(name, setup string) meeting {
-	return meeting{scenario: scenario{name: name, setup: setup}}
+// in is a run in a repository after the setup commands.
+func in(name, setup string) run {
+	return run{scenario: scenario{name: name, setup: setup}}
 }
 
 // but makes a run one in which we send something else than the reference.
-func (m meeting) but(ours sent, situation, reason string) meeting {
+func (m run) but(ours sent, situation, reason string) run {
 	m.difference, m.ours = &difference{situation, reason}, ours
 	return m
 }
 
-func gitMeetings() []meeting {
+func gitRuns() []run {
 	remote := func(url string) string { return "git remote set-url origin " + url }
-	return []meeting{
+	return []run{
 		in("a branch and no tag", ""),
 		in("another branch", "git checkout -q -b feature/x_1"),
 		in("an SSH remote without .git", remote("git@gitlab.example.com:group/worker")),
@@ -60,14 +60,14 @@ func gitMeetings() []meeting {
 	}
 }
 
-func tagMeetings() []meeting {
-	several := func(name, setup, tag string) meeting {
+func tagRuns() []run {
+	several := func(name, setup, tag string) run {
 		return in(name, setup).but(
 			sent{tag: tag}, "several tags",
 			"the reference takes the first by name, however old its version is",
 		)
 	}
-	return []meeting{
+	return []run{
 		in("one tag", "git tag v1.0.0"),
 		in("an annotated tag", "git tag -a -m x v1.0.0"),
 		in("a packed tag", "git tag v1.0.0; git pack-refs --all"),
@@ -89,18 +89,18 @@ func tagMeetings() []meeting {
 // hash is the commit of pipelines.
 const hash = "0123456789abcdef0123456789abcdef01234567"
 
-// withPipeline is a run in a GitLab pipeline with more variables; an empty one is none.
-func withPipeline(name string, more map[string]string, args ...string) meeting {
+// withPipeline is a run in a GitLab pipeline with more variables; an empty value removes one.
+func withPipeline(name string, more map[string]string, args ...string) run {
 	env := pipeline(more)
 	for variable, value := range more {
 		if value == "" {
 			delete(env, variable)
 		}
 	}
-	return meeting{scenario: scenario{name: "GitLab: " + name, env: env, args: args}}
+	return run{scenario: scenario{name: "GitLab: " + name, env: env, args: args}}
 }
 
-func pipelineMeetings() []meeting {
+func pipelineRuns() []run {
 	main := map[string]string{"CI_COMMIT_BRANCH": "main"}
 	local, detached, bare := withPipeline(
 		"local tags do not count", main,
@@ -111,7 +111,7 @@ func pipelineMeetings() []meeting {
 		return map[string]string{"CI_COMMIT_BRANCH": "main", variable: ""}
 	}
 	const missing = "the reference sends None"
-	return []meeting{
+	return []run{
 		withPipeline("a branch pipeline", map[string]string{"CI_COMMIT_BRANCH": "dev"}),
 		withPipeline("a tag pipeline", map[string]string{"CI_COMMIT_TAG": "v1.2.3"}),
 		withPipeline("a merge-request pipeline", map[string]string{"CI_MERGE_REQUEST_IID": "3"}),
@@ -151,11 +151,11 @@ func pipelineMeetings() []meeting {
 				sent{revision: project + "/commit/" + hash}, "a variable of the pipeline is missing",
 				missing,
 			),
-		meeting{
+		run{
 			scenario: scenario{name: "a pipeline of another system", env: map[string]string{"CI": "true"}},
 		}.
 			but(sent{}, "`CI=true` without GitLab's variables", missing),
-		meeting{scenario: scenario{name: "GitLab without CI", env: map[string]string{
+		run{scenario: scenario{name: "GitLab without CI", env: map[string]string{
 			"GITLAB_CI": "true", "CI_PROJECT_URL": ofGroup, "CI_COMMIT_SHA": hash,
 			"CI_COMMIT_BRANCH": "dev",
 		}}}.but(sent{repository: ofGroup, revision: ofGroup + "/commit/" + hash, branch: "dev"}, "`GITLAB_CI=true` without `CI`", "the reference does not see the pipeline"),
@@ -163,15 +163,15 @@ func pipelineMeetings() []meeting {
 }
 
 // with is a run with arguments, in a repository that has a tag.
-func with(name string, args ...string) meeting {
-	return meeting{scenario: scenario{name: name, args: args, setup: "git tag local"}}
+func with(name string, args ...string) run {
+	return run{scenario: scenario{name: name, args: args, setup: "git tag local"}}
 }
 
-func optionMeetings() []meeting {
+func optionRuns() []run {
 	const other = "https://git.example.com/a/b"
 	const alone = "the reference gives the worker a revision of another repository"
 	nothing := sent{nothing: true}
-	return []meeting{
+	return []run{
 		with(
 			"every option", "{image}", "--repository-url", other, "--revision-url", other+"/commit/abc",
 			"--revision-branch", "B", "--revision-tag", "1",
@@ -233,16 +233,16 @@ func optionMeetings() []meeting {
 	}
 }
 
-func revisionURLMeetings() []meeting {
+func revisionURLRuns() []run {
 	const other = "https://git.example.com/a/b"
 	const tags = "the reference gives the revision the tags of HEAD"
-	ofOther := func(name, url, sent string) meeting {
+	ofOther := func(name, url, sent string) run {
 		m := with(name, "{image}", "--revision-url", url)
 		m.difference = &difference{"`--revision-url` of another commit than HEAD", tags}
 		m.ours.revision = sent
 		return m
 	}
-	return []meeting{
+	return []run{
 		with(
 			"a revision's URL and a tag", "{image}", "--revision-url", project+"/commit/abc",
 			"--revision-tag", "t",

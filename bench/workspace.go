@@ -15,16 +15,16 @@ import (
 
 const image = "registry.example.com/group/worker:0.4.2"
 
-// body is what the minimal program posts: the size of an ordinary worker.
+// body is what the minimal program posts: an ordinary worker.
 const body = `{"docker_image_iid":"registry.example.com/group/worker:0.4.2","repository_url":"https://gitlab.example.com/group/minimal",` +
 	`"revision_hash":"HASH","revision_message":"Message","revision_author":"Ada",` +
 	`"revision_references":[{"type":"branch","name":"main"}],"worker_slug":"reader","worker_name":"Reader","worker_type":"ocr",` +
 	`"gpu_usage":"disabled","model_usage":"disabled","configuration":{"name":"Reader","slug":"reader","type":"ocr","configuration":{},` +
 	`"user_configuration":{},"secrets":[],"docker":{"command":null,"shm_size":null}}}`
 
-// workplace is a repository to publish from and a registry to publish to. Each command of it runs on a commit of its own,
-// so that each publishes something new.
-type workplace struct {
+// workspace has a repository to publish from and a registry to publish to. Each command runs on a
+// new commit, so that each publishes something new.
+type workspace struct {
 	dir     string
 	env     []string
 	url     string
@@ -34,8 +34,8 @@ type workplace struct {
 	server  *exec.Cmd
 }
 
-func newWorkplace(place, program string) (*workplace, error) {
-	w := &workplace{dir: filepath.Join(place, "repository"), body: filepath.Join(place, "body.json")}
+func newWorkspace(place, program string) (*workspace, error) {
+	w := &workspace{dir: filepath.Join(place, "repository"), body: filepath.Join(place, "body.json")}
 	w.env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + place, "LANG=C.UTF-8", "GIT_CONFIG_NOSYSTEM=1",
 		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada",
@@ -59,7 +59,7 @@ func newWorkplace(place, program string) (*workplace, error) {
 	return w, w.serve(program, filepath.Join(place, "registry.db"))
 }
 
-func (w *workplace) git(args ...string) error {
+func (w *workspace) git(args ...string) error {
 	cmd := exec.Command("git", args...)
 	cmd.Dir, cmd.Env = w.dir, w.env
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -68,8 +68,9 @@ func (w *workplace) git(args ...string) error {
 	return nil
 }
 
-// serve starts our server on a free port of the loopback, and reads the administrator's token from what it prints.
-func (w *workplace) serve(program, database string) error {
+// serve starts our server on a free loopback port and reads the administrator's token from its
+// output.
+func (w *workspace) serve(program, database string) error {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -102,21 +103,21 @@ func (w *workplace) serve(program, database string) error {
 	if _, err := log.ReadString('\n'); err != nil {
 		return errors.New("the server did not start")
 	}
-	go func() { _, _ = io.Copy(io.Discard, log) }() // it waits for whoever does not read its log
+	go func() { _, _ = io.Copy(io.Discard, log) }() // a full pipe would block the server
 	w.env = append(w.env, "ARKINDEX_API_URL="+w.url, "ARKINDEX_API_TOKEN="+w.token)
 	return nil
 }
 
-func (w *workplace) close() {
+func (w *workspace) close() {
 	_ = w.server.Process.Signal(syscall.SIGTERM)
 	_ = w.server.Wait()
 }
 
-// operation is where the minimal program posts.
-func (w *workplace) operation() string { return w.url + "/api/v1/workers/versions/docker/" }
+// operation is the address to which the minimal program posts.
+func (w *workspace) operation() string { return w.url + "/api/v1/workers/versions/docker/" }
 
-// definitions makes 1,000 workers' files of the newer format, and returns their paths.
-func (w *workplace) definitions() ([]string, error) {
+// definitions writes 1,000 workers' files of the newer format and returns their paths.
+func (w *workspace) definitions() ([]string, error) {
 	dir := filepath.Join(w.dir+"-workers", "arkindex")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -155,11 +156,11 @@ configuration:
   - {key: confidence, display_name: Confidence, type: float, default: 0.5}
 `
 
-// tags is where the repository of many tags is.
-func (w *workplace) tags() string { return w.dir + "-tags" }
+// tags returns the directory of the repository with many tags.
+func (w *workspace) tags() string { return w.dir + "-tags" }
 
-// tagRepository makes a copy of the repository with 100,000 packed tags, of which one is at HEAD.
-func (w *workplace) tagRepository() error {
+// tagRepository copies the repository and adds 100,000 packed tags, one of them at HEAD.
+func (w *workspace) tagRepository() error {
 	if err := errors.Join(
 		w.git("commit", "-q", "--allow-empty", "-m", "Second version"),
 		w.git("clone", "-q", "--no-local", w.dir, w.tags()),
@@ -170,7 +171,7 @@ func (w *workplace) tagRepository() error {
 	if err != nil {
 		return err
 	}
-	hashes := strings.Fields(string(commits)) // HEAD's and the one before
+	hashes := strings.Fields(string(commits)) // of HEAD and its parent
 	var packed strings.Builder
 	packed.WriteString("# pack-refs with: peeled fully-peeled sorted \n")
 	for i := range 100_000 {
@@ -188,8 +189,8 @@ func (w *workplace) tagRepository() error {
 	)
 }
 
-// tagged is a command that runs in the repository of many tags.
-func (w *workplace) tagged(args ...string) func() *exec.Cmd {
+// tagged returns a command that runs in the repository with many tags.
+func (w *workspace) tagged(args ...string) func() *exec.Cmd {
 	return func() *exec.Cmd {
 		cmd := w.plain(args...)()
 		cmd.Dir = w.tags()
@@ -197,21 +198,21 @@ func (w *workplace) tagged(args ...string) func() *exec.Cmd {
 	}
 }
 
-// command is a command that runs in the repository, on a new commit each time.
-func (w *workplace) command(args ...string) func() *exec.Cmd {
+// command returns a command that runs in the repository, on a new commit each time.
+func (w *workspace) command(args ...string) func() *exec.Cmd {
 	return func() *exec.Cmd {
 		w.commits++
 		if err := w.git(
 			"commit", "-q", "--allow-empty", "-m", fmt.Sprintf("Version %d", w.commits),
 		); err != nil {
-			panic(err) // the repository is ours alone
+			panic(err) // nothing else uses the repository
 		}
 		return w.plain(args...)()
 	}
 }
 
-// plain is a command that runs in the repository as it is.
-func (w *workplace) plain(args ...string) func() *exec.Cmd {
+// plain returns a command that runs in the repository as it is.
+func (w *workspace) plain(args ...string) func() *exec.Cmd {
 	return func() *exec.Cmd {
 		cmd := exec.Command(args[0], args[1:]...)
 		cmd.Dir, cmd.Env = w.dir, w.env
