@@ -2,57 +2,58 @@ package git
 
 import "context"
 
-// atOnce answers the usual request, about HEAD and its description, with one process fewer than step by step, and all of
-// them at the same time: the process that describes HEAD pins it as well, and the list of tags is held until the hash is
-// known. Not usual is also whatever fails on the way: then Facts finds out step by step what it is.
-func (s session) atOnce(ctx context.Context, want Request) (facts Facts, usual bool) {
+// readHead is the fast path for the usual request, about HEAD and its description. All processes
+// run at the same time, and one fewer is needed: the one that describes HEAD resolves it as well,
+// and the list of tags waits for its hash. For other requests, and if anything fails, done is
+// false, and the caller has to read step by step.
+func (s session) readHead(ctx context.Context, want Request) (facts Facts, done bool) {
 	if want.Commit != "" || !want.Message && !want.Author {
 		return Facts{}, false
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	tags := &heldTags{ctx: ctx, pinned: make(chan struct{})}
+	tags := &delayedTags{stopped: ctx.Done(), resolved: make(chan struct{})}
 	var head description
-	questions := []func() error{func() (err error) {
+	reads := []func() error{func() (err error) {
 		if head, err = s.describe(ctx, "HEAD"); err != nil {
-			stop() // nobody will use what the others find
+			stop() // the other results are of no use
 			return err
 		}
 		tags.filter = newTagFilter(head.hash)
-		close(tags.pinned)
+		close(tags.resolved)
 		return nil
 	}}
 	if want.Tags {
-		questions = append(questions, func() error { return s.listTags(ctx, tags) })
+		reads = append(reads, func() error { return s.listTags(ctx, tags) })
 	}
 	if want.Branch {
-		questions = append(questions, func() error { return s.branch(ctx, &facts) })
+		reads = append(reads, func() error { return s.readBranch(ctx, &facts) })
 	}
 	if want.Remotes {
-		questions = append(questions, func() error { return s.remotes(ctx, &facts) })
+		reads = append(reads, func() error { return s.readRemotes(ctx, &facts) })
 	}
-	if together(questions...) != nil {
+	if runAll(reads...) != nil {
 		return Facts{}, false
 	}
-	facts.described(head)
+	facts.setDescription(head)
 	facts.Commit, facts.Head, facts.Tags = head.hash, head.hash, tags.filter.tags
 	return facts, true
 }
 
-// heldTags is a tagFilter whose commit becomes known while the tags are already being listed. Until then the pipe holds
-// them, and git waits.
-type heldTags struct {
-	ctx    context.Context
-	pinned chan struct{}
-	filter tagFilter
+// delayedTags is a tagFilter whose commit is resolved while git already lists the tags. Until then
+// git waits for its output to be read.
+type delayedTags struct {
+	stopped  <-chan struct{}
+	resolved chan struct{}
+	filter   tagFilter
 }
 
-// Write waits for the commit and takes the next part of the output.
-func (h *heldTags) Write(part []byte) (int, error) {
+// Write waits for the commit and then filters the next part of the output.
+func (d *delayedTags) Write(part []byte) (int, error) {
 	select {
-	case <-h.pinned:
-		return h.filter.Write(part)
-	case <-h.ctx.Done():
-		return 0, h.ctx.Err()
+	case <-d.resolved:
+		return d.filter.Write(part)
+	case <-d.stopped:
+		return 0, context.Canceled
 	}
 }
