@@ -8,49 +8,51 @@ import (
 	"unicode"
 )
 
-// location is a URL taken apart. Host has the port that belongs to the web address; path is escaped; tail is everything behind the
-// host as it was written. None of them holds a user name or password.
-type location struct{ scheme, host, path, tail string }
+// remoteURL is the parsed URL of a repository. The host includes the port of the web URL, the path
+// is escaped, and the tail is everything after the host, unchanged. None contains a user or
+// password.
+type remoteURL struct{ scheme, host, path, tail string }
 
-// locateRemote takes a remote's URL apart, whatever its form.
-func locateRemote(raw string) (location, error) {
+// parseRemote parses the URL of a Git remote in any form.
+func parseRemote(raw string) (remoteURL, error) {
 	scheme, _, found := cutScheme(raw)
 	helper, _, helped := strings.Cut(raw, "::")
 	switch {
-	case !found && helped && isWord(helper): // TRANSPORT::ADDRESS, which git hands to a helper program
-		return location{}, unsupported()
+	case !found && helped && isScheme(helper): // TRANSPORT::ADDRESS, for a remote helper
+		return remoteURL{}, errUnsupported()
 	case !found:
-		return locateShort(raw)
+		return parseShort(raw)
 	}
 	switch scheme {
 	case "http", "https":
-		return locateURL(raw)
+		return parseURL(raw)
 	case "ssh", "git", "git+ssh", "ssh+git":
-		where, err := locateURL(raw)
-		where.scheme, where.host = "https", withoutPort(where.host)
-		return where, err
+		u, err := parseURL(raw)
+		u.scheme, u.host = "https", withoutPort(u.host)
+		return u, err
 	case "file":
-		return location{}, local()
+		return remoteURL{}, errLocal()
 	}
-	return location{}, unsupported()
+	return remoteURL{}, errUnsupported()
 }
 
-// cutScheme splits SCHEME://REST, the scheme in lower case.
+// cutScheme splits SCHEME://REST and returns the scheme in lower case.
 func cutScheme(raw string) (scheme, rest string, found bool) {
 	scheme, rest, found = strings.Cut(raw, "://")
-	if !found || !isWord(scheme) {
+	if !found || !isScheme(scheme) {
 		return "", raw, false
 	}
 	return strings.ToLower(scheme), rest, true
 }
 
-// isWord reports whether a text can be a scheme or the name of a transport.
-func isWord(text string) bool {
-	return text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-") == ""
+// isScheme reports whether s can be a scheme or the name of a transport.
+func isScheme(s string) bool {
+	return s != "" &&
+		strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-") == ""
 }
 
-// locateURL takes SCHEME://[USER[:PASSWORD]@]HOST[:PORT]/PATH apart.
-func locateURL(raw string) (location, error) {
+// parseURL parses SCHEME://[USER[:PASSWORD]@]HOST[:PORT]/PATH.
+func parseURL(raw string) (remoteURL, error) {
 	scheme, rest, _ := cutScheme(raw)
 	end := strings.IndexAny(rest, "/?#")
 	if end < 0 {
@@ -58,31 +60,33 @@ func locateURL(raw string) (location, error) {
 	}
 	authority, tail := rest[:end], rest[end:]
 	host := authority[strings.LastIndexByte(authority, '@')+1:]
-	// url.Parse's own error quotes the URL: it is not passed on.
+	// The error of url.Parse quotes the URL, so it is dropped.
 	if _, err := url.Parse(scheme + "://" + host + tail); err != nil || !isHost(withoutPort(host)) {
-		return location{}, unreadable()
+		return remoteURL{}, errUnreadable()
 	}
 	path := tail
 	if end := strings.IndexAny(tail, "?#"); end >= 0 {
 		path = tail[:end]
 	}
 	if strings.Contains(tail[len(path):], "@") || hidesUser(path, host != withoutPort(host)) {
-		return location{}, unreadable()
+		return remoteURL{}, errUnreadable()
 	}
-	return location{scheme: scheme, host: host, path: escape(path), tail: tail}, nil
+	return remoteURL{scheme: scheme, host: host, path: escape(path), tail: tail}, nil
 }
 
-// hidesUser reports whether an @ in a path may end a user name or password with a slash in it: https://user:12/34@host/path is such a
-// URL, whose "host" is the user. Only a path segment that begins with @ is taken as a name, and not even that behind a "port".
+// hidesUser reports whether an @ in a path may be the end of a password that contains a slash, as
+// in https://user:12/34@host/path, where the user is parsed as the host. Only path segments that
+// begin with @ are accepted, and not even those after what may be a port.
 func hidesUser(path string, behindPort bool) bool {
-	return behindPort && strings.Contains(path, "@") || strings.Count(path, "@") != strings.Count("/"+path, "/@")
+	return behindPort && strings.Contains(path, "@") ||
+		strings.Count(path, "@") != strings.Count("/"+path, "/@")
 }
 
-// locateShort takes SSH's short form [USER@]HOST:PATH apart. Everything else is a path, as it is for git.
-func locateShort(raw string) (location, error) {
+// parseShort parses SSH's short form [USER@]HOST:PATH. Anything else is a path, as it is for git.
+func parseShort(raw string) (remoteURL, error) {
 	host, path, found := cutShort(raw)
 	if !found {
-		return location{}, local()
+		return remoteURL{}, errLocal()
 	}
 	at := strings.LastIndexByte(host, '@') + 1
 	user, host := host[:at], host[at:]
@@ -91,25 +95,27 @@ func locateShort(raw string) (location, error) {
 	}
 	host = withoutPort(host)
 	if !isHost(host) || hidesUser(path, user == "") {
-		return location{}, unreadable()
+		return remoteURL{}, errUnreadable()
 	}
 	escaped := "/" + escape(strings.ReplaceAll(strings.TrimLeft(path, "/"), "%", "%25"))
-	return location{scheme: "https", host: host, path: escaped, tail: escaped}, nil
+	return remoteURL{scheme: "https", host: host, path: escaped, tail: escaped}, nil
 }
 
-// cutShort splits HOST:PATH, where HOST may have a user in front and stand in brackets, as an IPv6 address or as [HOST:PORT]. A
-// slash before the colon makes it a path, and so does a drive's letter.
+// cutShort splits [USER@]HOST:PATH. HOST may be in brackets: an IPv6 address, or [HOST:PORT]. A
+// slash before the colon makes it a path, and so does a drive letter.
 func cutShort(raw string) (host, path string, found bool) {
 	if host, path, found = strings.Cut(raw, "]:"); found {
 		user, inside, bracketed := strings.Cut(host, "[")
-		return user + inside, path, bracketed && !strings.ContainsAny(user+inside, "/[]") && (user == "" || strings.HasSuffix(user, "@"))
+		return user + inside, path, bracketed && !strings.ContainsAny(user+inside, "/[]") &&
+			(user == "" || strings.HasSuffix(user, "@"))
 	}
 	host, path, found = strings.Cut(raw, ":")
 	drive := len(host) == 1 && strings.HasPrefix(strings.ReplaceAll(path, `\`, "/"), "/")
 	return host, path, found && host != "" && !drive && !strings.ContainsAny(host, "/[]")
 }
 
-// escape escapes in a path what may not stand in a URL. What is escaped already stays as it is: %2F is not the same as /.
+// escape escapes the characters of a path that a URL may not contain. Escape sequences stay as
+// they are: %2F is not the same as /.
 func escape(path string) string {
 	var escaped strings.Builder
 	for _, b := range []byte(path) {
@@ -122,7 +128,7 @@ func escape(path string) string {
 	return escaped.String()
 }
 
-// isHost reports whether a text is a host's name or an IP address, without a port. Names of other scripts than the Latin are fine.
+// isHost reports whether host is a host name, in any script, or an IP address, without a port.
 func isHost(host string) bool {
 	if address, bracketed := strings.CutPrefix(host, "["); bracketed {
 		address, closed := strings.CutSuffix(address, "]")
@@ -134,12 +140,12 @@ func isHost(host string) bool {
 	return host != "" && !strings.ContainsFunc(host, foreign) && !strings.ContainsAny(host[:1], "-.")
 }
 
-func isIPv6(text string) bool {
-	address, err := netip.ParseAddr(text)
+func isIPv6(s string) bool {
+	address, err := netip.ParseAddr(s)
 	return err == nil && address.Is6() && address.Zone() == ""
 }
 
-// withoutPort cuts the port off HOST[:PORT].
+// withoutPort removes the port from HOST[:PORT].
 func withoutPort(host string) string {
 	if end := strings.LastIndexByte(host, ':'); end > strings.LastIndexByte(host, ']') {
 		return host[:end]
