@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"arkindex/internal/difference"
+	"arkindex/internal/diff"
 	"arkindex/internal/publish"
 )
 
@@ -52,7 +52,7 @@ func diffIntroduction(worker workerDiff, against string) string {
 }
 
 // diffRow is one change as a row of the table.
-func diffRow(change difference.Change) string {
+func diffRow(change diff.Change) string {
 	existing, wanted := shownChange(change)
 	what := code(change.Field)
 	switch {

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"arkindex"
-	"arkindex/internal/difference"
+	"arkindex/internal/diff"
 	"arkindex/internal/publish"
 	"arkindex/internal/workerfile"
 )
@@ -33,7 +33,7 @@ type workerDiff struct {
 	Status   publish.PreviewStatus `json:"status"`
 	WorkerID *string               `json:"worker_id"`
 	Version  *comparedVersion      `json:"version"`
-	Changes  []difference.Change   `json:"changes"`
+	Changes  []diff.Change   `json:"changes"`
 	Notices  []string              `json:"notices"`
 }
 
@@ -56,7 +56,7 @@ func newDiffReport(options *diffOptions, repositoryURL string, notices []string,
 	for _, preview := range previews {
 		worker := workerDiff{
 			Slug: preview.Slug, Status: preview.Status(),
-			Changes: append([]difference.Change{}, preview.Changes...), Notices: append([]string{}, preview.Notices...),
+			Changes: append([]diff.Change{}, preview.Changes...), Notices: append([]string{}, preview.Notices...),
 		}
 		if preview.Worker != nil {
 			worker.WorkerID = &preview.Worker.ID
@@ -131,7 +131,7 @@ func (a *app) printDiff(report diffReport, form output) error {
 }
 
 // changedThing names what a change is about.
-func changedThing(change difference.Change) string {
+func changedThing(change diff.Change) string {
 	switch {
 	case change.Option == "":
 		return change.Field
@@ -143,8 +143,8 @@ func changedThing(change difference.Change) string {
 }
 
 // shownChange is how it was and would be. What is not there is empty.
-func shownChange(change difference.Change) (existing, wanted string) {
-	existing, wanted = difference.ShowBoth(shownSide(change.Existing), shownSide(change.Wanted))
+func shownChange(change diff.Change) (existing, wanted string) {
+	existing, wanted = diff.ShowBoth(shownSide(change.Existing), shownSide(change.Wanted))
 	if change.Existing == nil {
 		existing = ""
 	}
@@ -180,8 +180,8 @@ func shownOption(option workerfile.Option) string {
 	if option.Required {
 		parts = append(parts, "required")
 	}
-	if value := difference.Decode(option.Default); value != nil {
-		parts = append(parts, "default "+difference.Show(value))
+	if value := diff.Decode(option.Default); value != nil {
+		parts = append(parts, "default "+diff.Show(value))
 	}
 	if len(option.Choices) > 0 {
 		parts = append(parts, "choices "+strings.Join(option.Choices, " "))

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"arkindex"
-	"arkindex/internal/difference"
+	"arkindex/internal/diff"
 )
 
 // differences lists the fields in which a version that exists is not what was to be published. What an instance does not tell of
@@ -22,7 +22,7 @@ func differences(existing arkindex.WorkerVersion, wanted arkindex.DockerWorkerVe
 			found = append(found, Difference{field.name, field.existing, field.wanted})
 		}
 	}
-	have, want := difference.Decode(existing.Configuration), difference.Decode(wanted.Configuration)
+	have, want := diff.Decode(existing.Configuration), diff.Decode(wanted.Configuration)
 	if have == nil || !withConfiguration {
 		return found
 	}
@@ -47,7 +47,7 @@ func compare(found []Difference, path string, have, want any) []Difference {
 	haveFields, haveIs := have.(map[string]any)
 	wantFields, wantIs := want.(map[string]any)
 	if !haveIs || !wantIs {
-		if !difference.Equal(have, want) {
+		if !diff.Equal(have, want) {
 			found = append(found, Difference{path, have, want})
 		}
 		return found
@@ -62,5 +62,5 @@ func compare(found []Difference, path string, have, want any) []Difference {
 
 // String says what differs, for people. Long values are cut.
 func (d Difference) String() string {
-	return fmt.Sprintf("%s is %s, and not %s", d.Field, difference.Show(d.Existing), difference.Show(d.Wanted))
+	return fmt.Sprintf("%s is %s, and not %s", d.Field, diff.Show(d.Existing), diff.Show(d.Wanted))
 }

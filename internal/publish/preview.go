@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"arkindex"
-	"arkindex/internal/difference"
+	"arkindex/internal/diff"
 	"arkindex/internal/instance"
 	"arkindex/internal/workerfile"
 )
@@ -13,17 +13,17 @@ import (
 // Candidate is a worker that could be published.
 type Candidate struct {
 	Slug  string
-	Offer difference.Offer
+	Offer diff.Offer
 }
 
 // Candidates are a set's workers with an image, which may be empty: then it is not compared.
 func Candidates(set *workerfile.Set, image string) []Candidate {
 	var candidates []Candidate
 	for _, worker := range set.Workers {
-		candidates = append(candidates, Candidate{worker.Slug, difference.OfWorker(worker, image)})
+		candidates = append(candidates, Candidate{worker.Slug, diff.OfWorker(worker, image)})
 	}
 	for _, definition := range set.Definitions {
-		candidates = append(candidates, Candidate{definition.Slug, difference.OfDefinition(definition, image)})
+		candidates = append(candidates, Candidate{definition.Slug, diff.OfDefinition(definition, image)})
 	}
 	return candidates
 }
@@ -40,7 +40,7 @@ type Preview struct {
 	Slug    string
 	Worker  *arkindex.Worker
 	Version *arkindex.WorkerVersion
-	Changes []difference.Change
+	Changes []diff.Change
 	Notices []string
 }
 
@@ -114,7 +114,7 @@ func (p previewer) preview(ctx context.Context, candidate Candidate, against Aga
 	if made.Version == nil {
 		made.Notices = append(made.Notices, against.lacking())
 	}
-	made.compare(difference.OfVersion(*worker, made.Version), candidate.Offer)
+	made.compare(diff.OfVersion(*worker, made.Version), candidate.Offer)
 	return made, nil
 }
 
@@ -127,8 +127,8 @@ func (a Against) lacking() string {
 }
 
 // compare notes the changes, and what could not be compared.
-func (p *Preview) compare(existing, wanted difference.Offer) {
-	p.Changes = difference.Compare(existing, wanted)
+func (p *Preview) compare(existing, wanted diff.Offer) {
+	p.Changes = diff.Compare(existing, wanted)
 	if p.Version != nil && existing.Form == nil && wanted.Form != nil {
 		p.Notices = append(p.Notices, "the instance does not tell the version's configuration, so its options are not compared")
 	}

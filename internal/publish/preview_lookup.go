@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"arkindex"
-	"arkindex/internal/difference"
+	"arkindex/internal/diff"
 	"arkindex/internal/instance"
 )
 
@@ -31,11 +31,11 @@ func (p previewer) byID(ctx context.Context, candidates []Candidate, id string) 
 	}
 	if worker != nil && worker.ID == version.Worker.ID {
 		made.Worker = worker
-		made.compare(difference.OfVersion(*worker, &version), candidates[i].Offer)
+		made.compare(diff.OfVersion(*worker, &version), candidates[i].Offer)
 		return made, nil
 	}
 	made.Notices = append(made.Notices, "the version is of a worker of another repository")
-	existing := difference.OfVersion(arkindex.Worker{Name: version.Worker.Name, Type: version.Worker.Type}, &version)
+	existing := diff.OfVersion(arkindex.Worker{Name: version.Worker.Name, Type: version.Worker.Type}, &version)
 	existing.Description = nil // the version does not tell it
 	made.compare(existing, candidates[i].Offer)
 	return made, nil
@@ -81,11 +81,11 @@ func (p previewer) recommended(ctx context.Context, workerID string) (*arkindex.
 		return &version, err
 	}
 	versions, err := p.client.ListWorkerVersions(ctx, workerID)
-	return difference.Recommended(versions), err
+	return diff.Recommended(versions), err
 }
 
 // named finds the version of a tag, branch or hash, nil when there is none.
 func (p previewer) named(ctx context.Context, workerID, name string) (*arkindex.WorkerVersion, error) {
 	versions, err := p.client.ListWorkerVersions(ctx, workerID)
-	return difference.Named(versions, name), err
+	return diff.Named(versions, name), err
 }

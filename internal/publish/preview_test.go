@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"arkindex"
-	"arkindex/internal/difference"
+	"arkindex/internal/diff"
 	"arkindex/internal/instance"
 	"arkindex/internal/workerfile"
 )
@@ -65,7 +65,7 @@ func (c catalogue) previews(t *testing.T, against Against) ([]Preview, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	offers := []Candidate{{"reader", difference.Offer{Name: "New", Image: "img:2", Form: &workerfile.Form{}}}}
+	offers := []Candidate{{"reader", diff.Offer{Name: "New", Image: "img:2", Form: &workerfile.Form{}}}}
 	return Previews(context.Background(), client, "https://git.example.com/g/p", offers, against)
 }
 

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"arkindex"
-	"arkindex/internal/difference"
+	"arkindex/internal/diff"
 	"arkindex/internal/instance"
 )
 
@@ -134,7 +134,7 @@ func (s *scripted) serve(w http.ResponseWriter, r *http.Request, operation strin
 	s.happen(w, r, operation, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.lock.Lock()
 		defer s.lock.Unlock()
-		asked, _ := difference.Decode(body).(map[string]any)
+		asked, _ := diff.Decode(body).(map[string]any)
 		status, answer := s.do(operation, r.PathValue("id"), asked)
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
