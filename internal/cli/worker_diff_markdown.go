@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"arkindex/internal/diff"
-	"arkindex/internal/publish"
 )
 
 // diffMarkdown writes a comparison as a comment on a merge request. What comes from configurations and from the instance stands
@@ -45,7 +44,7 @@ func diffIntroduction(worker workerDiff, against string) string {
 	default:
 		lines = append(lines, "Compared with the version "+code(worker.Version.name())+".")
 	}
-	if worker.Status == publish.PreviewUnchanged {
+	if worker.Status == diff.StatusUnchanged {
 		lines = append(lines, "Nothing changes.")
 	}
 	return strings.Join(lines, " ")

@@ -5,7 +5,6 @@ import (
 
 	"arkindex"
 	"arkindex/internal/diff"
-	"arkindex/internal/publish"
 	"arkindex/internal/workerfile"
 )
 
@@ -29,12 +28,12 @@ type diffReport struct {
 // workerDiff is the comparison of one worker. WorkerID is null when the instance does not have it, Version when there is none to
 // compare with.
 type workerDiff struct {
-	Slug     string                `json:"slug"`
-	Status   publish.PreviewStatus `json:"status"`
-	WorkerID *string               `json:"worker_id"`
-	Version  *comparedVersion      `json:"version"`
-	Changes  []diff.Change   `json:"changes"`
-	Notices  []string              `json:"notices"`
+	Slug     string           `json:"slug"`
+	Status   diff.Status      `json:"status"`
+	WorkerID *string          `json:"worker_id"`
+	Version  *comparedVersion `json:"version"`
+	Changes  []diff.Change    `json:"changes"`
+	Notices  []string         `json:"notices"`
 }
 
 // comparedVersion is the version that a worker is compared with. What it does not have is null.
@@ -45,7 +44,7 @@ type comparedVersion struct {
 	Revision *string `json:"revision_hash"`
 }
 
-func newDiffReport(options *diffOptions, repositoryURL string, notices []string, previews []publish.Preview) diffReport {
+func newDiffReport(options *diffOptions, repositoryURL string, notices []string, previews []diff.Preview) diffReport {
 	report := diffReport{
 		Schema: schemaDiff, RepositoryURL: repositoryURL, Against: options.against,
 		Workers: []workerDiff{}, Notices: append([]string{}, notices...),
@@ -64,7 +63,7 @@ func newDiffReport(options *diffOptions, repositoryURL string, notices []string,
 		if preview.Version != nil {
 			worker.Version = newComparedVersion(*preview.Version)
 		}
-		report.Different = report.Different || worker.Status != publish.PreviewUnchanged
+		report.Different = report.Different || worker.Status != diff.StatusUnchanged
 		report.Workers = append(report.Workers, worker)
 	}
 	if report.Different && options.exitCode {
@@ -119,7 +118,7 @@ func (a *app) printDiff(report diffReport, form output) error {
 	}
 	var rows [][]string
 	for _, worker := range report.Workers {
-		if worker.Status != publish.PreviewChanged {
+		if worker.Status != diff.StatusChanged {
 			rows = append(rows, []string{worker.Slug, string(worker.Status)})
 		}
 		for _, change := range worker.Changes {

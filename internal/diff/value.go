@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Decode reads JSON with its numbers as they are written.
-func Decode(text json.RawMessage) any {
-	decoder := json.NewDecoder(bytes.NewReader(text))
+// Decode decodes JSON and keeps numbers as they are written. Invalid JSON is nil.
+func Decode(data json.RawMessage) any {
+	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
 	var value any
 	if decoder.Decode(&value) != nil {
@@ -19,36 +19,36 @@ func Decode(text json.RawMessage) any {
 	return value
 }
 
-// Equal compares values as an instance would keep them: numbers by what they mean, and what is absent, null or holds nothing as
-// the same.
-func Equal(have, want any) bool {
-	if isEmpty(have) && isEmpty(want) {
+// Equal reports whether two decoded JSON values mean the same to an instance: numbers are compared
+// by value, and a missing field, null, an empty list and an empty object are equal.
+func Equal(existing, wanted any) bool {
+	if isEmpty(existing) && isEmpty(wanted) {
 		return true
 	}
-	switch a := have.(type) {
+	switch a := existing.(type) {
 	case json.Number:
-		b, ok := want.(json.Number)
+		b, ok := wanted.(json.Number)
 		return ok && equalNumbers(a.String(), b.String())
 	case []any:
-		b, ok := want.([]any)
+		b, ok := wanted.([]any)
 		return ok && slices.EqualFunc(a, b, Equal)
 	case map[string]any:
-		b, ok := want.(map[string]any)
-		return ok && equalFields(a, b)
+		b, ok := wanted.(map[string]any)
+		return ok && equalObjects(a, b)
 	default:
-		return !isObjectOrList(want) && have == want
+		return !isObjectOrList(wanted) && existing == wanted
 	}
 }
 
-// equalFields compares objects, whichever of them has a field.
-func equalFields(have, want map[string]any) bool {
-	for key, value := range have {
-		if !Equal(value, want[key]) {
+// equalObjects compares the fields that either object has.
+func equalObjects(existing, wanted map[string]any) bool {
+	for key, value := range existing {
+		if !Equal(value, wanted[key]) {
 			return false
 		}
 	}
-	for key, value := range want {
-		if _, both := have[key]; !both && !isEmpty(value) {
+	for key, value := range wanted {
+		if _, ok := existing[key]; !ok && !isEmpty(value) {
 			return false
 		}
 	}
@@ -80,7 +80,8 @@ func isObjectOrList(value any) bool {
 	return false
 }
 
-// equalNumbers compares whole numbers exactly, however long, and others as floating-point numbers.
+// equalNumbers compares integers exactly, however long, and other numbers as floating-point
+// numbers.
 func equalNumbers(a, b string) bool {
 	if a == b {
 		return true
@@ -91,40 +92,4 @@ func equalNumbers(a, b string) bool {
 	x, errX := strconv.ParseFloat(a, 64)
 	y, errY := strconv.ParseFloat(b, 64)
 	return errX == nil && errY == nil && x == y
-}
-
-// Show is a value for people: a text as it is, anything else as JSON. Long ones are cut.
-func Show(value any) string { return cut(whole(value)) }
-
-// ShowBoth is Show for two values that differ: of long ones it shows where they begin to.
-func ShowBoth(existing, wanted any) (string, string) {
-	const before = 20
-	a, b := []rune(whole(existing)), []rune(whole(wanted))
-	same := 0
-	for same < len(a) && same < len(b) && a[same] == b[same] {
-		same++
-	}
-	if same < longest-before {
-		return cut(string(a)), cut(string(b))
-	}
-	return "…" + cut(string(a[same-before:])), "…" + cut(string(b[same-before:]))
-}
-
-// longest is how much of a value can still be read, in letters.
-const longest = 100
-
-func cut(text string) string {
-	if letters := []rune(text); len(letters) > longest {
-		return string(letters[:longest]) + "…"
-	}
-	return text
-}
-
-func whole(value any) string {
-	text, ok := value.(string)
-	if !ok {
-		encoded, _ := json.Marshal(value)
-		text = string(encoded)
-	}
-	return text
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"arkindex"
+	"arkindex/internal/diff"
 	"arkindex/internal/instance"
 )
 
@@ -84,13 +85,13 @@ func (p *publication) judge(version arkindex.WorkerVersion) error {
 	if unusable := []string{"withdrawn", "error"}; slices.Contains(unusable, version.State) {
 		p.result.note("the version that exists is in the state %q, which publishing it again does not change: publish a new commit", version.State)
 	}
-	p.result.Differences = differences(version, p.worker.Version, p.generation != GenerationImport)
+	p.result.Differences = diff.Versions(version, p.worker.Version, p.generation != GenerationImport)
 	if len(p.result.Differences) == 0 {
 		return nil
 	}
 	var lines []string
-	for _, difference := range p.result.Differences {
-		lines = append(lines, difference.String())
+	for _, change := range p.result.Differences {
+		lines = append(lines, change.String())
 	}
 	if p.strict {
 		return arkindex.Errorf(arkindex.CodeConflict, "a version of this revision exists, and differs: %s", strings.Join(lines, "; ")).

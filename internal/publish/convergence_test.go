@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"sync"
 	"testing"
@@ -10,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"arkindex"
+	"arkindex/internal/diff"
 	"arkindex/internal/instance"
 )
 
@@ -110,9 +110,9 @@ func TestDifferenceOfAnExistingVersionIsANoticeOrWithStrictAnError(t *testing.T)
 			p.Workers[0].Version.DockerImageIID = "img:2"
 			p.Workers[0].Body = []byte(strings.Replace(string(p.Workers[0].Body), "img:1", "img:2", 1))
 			worker := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
-			want := []Difference{{"docker_image_iid", "img:1", "img:2"}}
+			want := []diff.Change{{Field: "docker_image_iid", Existing: "img:1", Wanted: "img:2"}}
 			if diff := cmp.Diff(want, worker.Differences); diff != "" || worker.Err != nil ||
-				worker.Notices[0] != "the version that exists stays as it is: its docker_image_iid is img:1, and not img:2" {
+				worker.Notices[0] != "the version that exists stays as it is: its docker_image_iid is img:1, not img:2" {
 				t.Errorf("%s, %s: %v, %v\n%s", generation, exists, worker.Notices, worker.Err, diff)
 			}
 			p.Strict = true
@@ -139,42 +139,6 @@ func TestVersionThatExistsAndCannotBeUsedIsANotice(t *testing.T) {
 				t.Errorf("%s, %s: %s, %q", generation, state, worker.Status, worker.Notices)
 			}
 		}
-	}
-}
-
-func TestConfigurationsAreComparedByWhatTheyMean(t *testing.T) {
-	for _, test := range []struct {
-		name, existing, wanted string
-		differ                 []string
-	}{
-		{"equal", `{"a": {"b": [1, "x", null]}}`, `{"a":{"b":[1,"x",null]}}`, nil},
-		{"the order of keys", `{"a": 1, "b": 2}`, `{"b": 2, "a": 1}`, nil},
-		{"forms of numbers", `{"a": 1.0, "b": 1e3}`, `{"a": 1, "b": 1000.0}`, nil},
-		{"long numbers", `{"a": 123456789012345678901}`, `{"a": 123456789012345678902}`, []string{"configuration.a"}},
-		{"nothing in many forms", `{"a": null, "b": {"c": null}}`, `{"d": [], "e": {}}`, nil},
-		{"what older commands added", `{"environment": {"A": "b"}, "docker": {"build": "Dockerfile", "context": ".", "image": "x", "command": null}}`, `{"docker": {"command": null}}`, nil},
-		{"a nested field", `{"docker": {"command": "a"}, "x": 1}`, `{"docker": {"command": "b"}, "x": 1}`, []string{"configuration.docker.command"}},
-		{"added and removed", `{"a": 1}`, `{"b": true}`, []string{"configuration.a", "configuration.b"}},
-		{"lists", `{"a": [1, 2]}`, `{"a": [2, 1]}`, []string{"configuration.a"}},
-		{"objects in lists", `{"a": [{"x": 1}]}`, `{"a": [{"x": 2}]}`, []string{"configuration.a"}},
-		{"kinds", `{"a": "1", "b": [1], "c": {"d": 1}, "e": true}`, `{"a": 1, "b": "x", "c": [1], "e": [1]}`, []string{"configuration.a", "configuration.b", "configuration.c", "configuration.e"}},
-		{"an instance that does not tell", ``, `{"a": 1}`, nil},
-	} {
-		var got []string
-		for _, difference := range differences(arkindex.WorkerVersion{Configuration: json.RawMessage(test.existing)},
-			arkindex.DockerWorkerVersion{Configuration: json.RawMessage(test.wanted)}, true) {
-			got = append(got, difference.Field)
-		}
-		if diff := cmp.Diff(test.differ, got); diff != "" {
-			t.Errorf("%s: %s", test.name, diff)
-		}
-	}
-}
-
-func TestLongDifferenceIsCut(t *testing.T) {
-	text := Difference{"configuration.a", strings.Repeat("é", 1000), []any{1}}.String()
-	if len(text) > 300 || !strings.HasSuffix(text, "…, and not [1]") {
-		t.Errorf("got %s", text)
 	}
 }
 

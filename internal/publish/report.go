@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"arkindex"
+	"arkindex/internal/diff"
 	"arkindex/internal/image"
 	"arkindex/internal/instance"
 	"arkindex/internal/revision"
@@ -79,7 +80,7 @@ type WorkerReport struct {
 	VersionID   *string         `json:"version_id"`
 	URL         *string         `json:"url"`
 	Requests    []RequestReport `json:"requests"`
-	Differences []Difference    `json:"differences"`
+	Differences []diff.Change   `json:"differences"`
 	Notices     []string        `json:"notices"`
 	Error       *ErrorReport    `json:"error"`
 
@@ -93,13 +94,6 @@ type RequestReport struct {
 	Method    string          `json:"method"`
 	Path      string          `json:"path"`
 	Body      json.RawMessage `json:"body"`
-}
-
-// Difference is a field in which a version that exists is not what was to be published.
-type Difference struct {
-	Field    string `json:"field"`
-	Existing any    `json:"existing"`
-	Wanted   any    `json:"wanted"`
 }
 
 // ErrorReport is an Error as JSON. Status is the HTTP status that the instance answered with, absent when it did not. Problems
@@ -149,7 +143,7 @@ func (r Report) Errors() []error {
 }
 
 func newWorkerReport(slug string) WorkerReport {
-	return WorkerReport{Slug: slug, Requests: []RequestReport{}, Differences: []Difference{}, Notices: []string{}}
+	return WorkerReport{Slug: slug, Requests: []RequestReport{}, Differences: []diff.Change{}, Notices: []string{}}
 }
 
 // record notes a write. id fills the place in the operation's path.

@@ -1,4 +1,4 @@
-package publish
+package diff
 
 import (
 	"context"
@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"arkindex"
-	"arkindex/internal/diff"
 	"arkindex/internal/instance"
 	"arkindex/internal/workerfile"
 )
@@ -57,7 +56,7 @@ func (c catalogue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // previews compares one worker, of the slug reader and the name New, with what the catalogue has.
-func (c catalogue) previews(t *testing.T, against Against) ([]Preview, error) {
+func (c catalogue) previews(t *testing.T, against Base) ([]Preview, error) {
 	t.Helper()
 	server := httptest.NewServer(c)
 	defer server.Close()
@@ -65,7 +64,7 @@ func (c catalogue) previews(t *testing.T, against Against) ([]Preview, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	offers := []Candidate{{"reader", diff.Offer{Name: "New", Image: "img:2", Form: &workerfile.Form{}}}}
+	offers := []Candidate{{"reader", Side{Name: "New", Image: "img:2", Form: &workerfile.Form{}}}}
 	return Previews(context.Background(), client, "https://git.example.com/g/p", offers, against)
 }
 
@@ -85,14 +84,14 @@ func TestWorkerIsComparedWithTheVersionThatTheInstanceRecommends(t *testing.T) {
 	for name, test := range map[string]struct {
 		recommended *string
 		want        string
-		status      PreviewStatus
+		status      Status
 	}{
-		"the instance tells": {ptr("v3"), "v3", PreviewUnchanged},
-		"it does not":        {nil, "v2", PreviewChanged},
-		"it knows none":      {ptr("none"), "", PreviewNew},
+		"the instance tells": {ptr("v3"), "v3", StatusUnchanged},
+		"it does not":        {nil, "v2", StatusChanged},
+		"it knows none":      {ptr("none"), "", StatusNew},
 	} {
 		c.recommended = test.recommended
-		got, err := c.previews(t, Against{})
+		got, err := c.previews(t, Base{})
 		if err != nil || len(got) != 1 || got[0].Status() != test.status || got[0].Worker.ID != "w1" {
 			t.Fatalf("%s: %+v, %v", name, got, err)
 		}
@@ -108,7 +107,7 @@ func TestWorkerIsComparedWithTheVersionThatTheInstanceRecommends(t *testing.T) {
 
 func TestVersionWhoseConfigurationIsNotToldIsComparedAsFarAsItGoes(t *testing.T) {
 	c := catalogue{workers: []arkindex.Worker{{ID: "w1", Slug: "reader", Name: "New"}}, versions: []arkindex.WorkerVersion{{ID: "v1", Tag: ptr("a"), DockerImageIID: "img:1"}}}
-	got, err := c.previews(t, Against{Name: "a"})
+	got, err := c.previews(t, Base{Name: "a"})
 	if err != nil || got[0].Changes[0].Field != "image" {
 		t.Fatalf("%+v, %v", got, err)
 	}
@@ -119,7 +118,7 @@ func TestVersionWhoseConfigurationIsNotToldIsComparedAsFarAsItGoes(t *testing.T)
 
 func TestWorkersThatCannotBeToldApartAreRefused(t *testing.T) {
 	c := catalogue{workers: []arkindex.Worker{{ID: "w1", Slug: "reader"}, {ID: "w2", Slug: "reader"}}}
-	if _, err := c.previews(t, Against{}); arkindex.CodeOf(err) != arkindex.CodeConflict || !strings.Contains(err.Error(), "2 workers") {
+	if _, err := c.previews(t, Base{}); arkindex.CodeOf(err) != arkindex.CodeConflict || !strings.Contains(err.Error(), "2 workers") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -129,26 +128,26 @@ func TestVersionOfAnotherRepositoryCanBeNamedByItsID(t *testing.T) {
 		{ID: "v1", Worker: arkindex.WorkerSummary{ID: "w9", Slug: "reader", Name: "Old"}},
 		{ID: "v2", Worker: arkindex.WorkerSummary{ID: "w8", Slug: "stranger"}},
 	}}
-	got, err := c.previews(t, Against{ID: "v1"})
+	got, err := c.previews(t, Base{ID: "v1"})
 	if err != nil || got[0].Worker != nil || len(got[0].Changes) != 1 || got[0].Changes[0].Field != "name" ||
 		!strings.Contains(strings.Join(got[0].Notices, ""), "another repository") {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if _, err := c.previews(t, Against{ID: "v2"}); arkindex.CodeOf(err) != arkindex.CodeUsage {
+	if _, err := c.previews(t, Base{ID: "v2"}); arkindex.CodeOf(err) != arkindex.CodeUsage {
 		t.Errorf("got %v", err)
 	}
-	if _, err := c.previews(t, Against{ID: "v3"}); arkindex.CodeOf(err) != arkindex.CodeNotFound {
+	if _, err := c.previews(t, Base{ID: "v3"}); arkindex.CodeOf(err) != arkindex.CodeNotFound {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestWorkerThatExistsWithoutTheNamedVersionIsRefusedAndAnAbsentOneIsNew(t *testing.T) {
 	c := catalogue{}
-	if got, err := c.previews(t, Against{Name: "main"}); err != nil || got[0].Status() != PreviewNew {
+	if got, err := c.previews(t, Base{Name: "main"}); err != nil || got[0].Status() != StatusNew {
 		t.Errorf("%+v, %v", got, err)
 	}
 	c.workers = []arkindex.Worker{{ID: "w1", Slug: "reader", RepositoryURL: "https://git.example.com/g/p"}}
-	if _, err := c.previews(t, Against{Name: "main"}); arkindex.CodeOf(err) != arkindex.CodeUsage {
+	if _, err := c.previews(t, Base{Name: "main"}); arkindex.CodeOf(err) != arkindex.CodeUsage {
 		t.Errorf("got %v", err)
 	}
 }

@@ -75,7 +75,7 @@ added fresh : null -> {"key":"fresh","display_name":"Fresh","type":"bool","many"
 changed beam type: "int" -> "float"
 added g.y : null -> {"key":"g.y","display_name":"Y","type":"model","many":false,"required":false,"editable":true}
 removed gone : {"key":"gone","display_name":"Gone","type":"string","many":false,"required":false,"editable":true} -> null`
-	if diff := cmp.Diff(want, said(Compare(OfDefinition(before, ""), OfDefinition(after, "")))); diff != "" {
+	if diff := cmp.Diff(want, said(Compare(FromDefinition(before, ""), FromDefinition(after, "")))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -97,7 +97,7 @@ changed  image: "img:1" -> "img:2"
 changed  gpu_usage: "disabled" -> "required"
 changed  docker.command: null -> "run"
 changed  secrets: [] -> ["a"]`
-	if diff := cmp.Diff(want, said(Compare(OfVersion(existing, &version), OfWorker(worker, "img:2")))); diff != "" {
+	if diff := cmp.Diff(want, said(Compare(FromVersion(existing, &version), FromWorker(worker, "img:2")))); diff != "" {
 		t.Error(diff)
 	}
 	worker.Name, worker.Description = "Old", nil
@@ -105,11 +105,11 @@ changed  secrets: [] -> ["a"]`
 		"no version": nil, "a version of which nothing is told": {}, "an empty configuration": {Configuration: json.RawMessage(`{}`)},
 		"no object": {Configuration: json.RawMessage(`"x"`)},
 	} {
-		if got := said(Compare(OfVersion(existing, version), OfWorker(worker, "img:2"))); got != "" {
+		if got := said(Compare(FromVersion(existing, version), FromWorker(worker, "img:2"))); got != "" {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
-	if got := said(Compare(OfVersion(existing, &arkindex.WorkerVersion{DockerImageIID: "img:1"}), OfWorker(worker, ""))); got != "" {
+	if got := said(Compare(FromVersion(existing, &arkindex.WorkerVersion{DockerImageIID: "img:1"}), FromWorker(worker, ""))); got != "" {
 		t.Errorf("an image that is not named: %s", got)
 	}
 }
@@ -132,10 +132,10 @@ func TestFormatsAreComparedWithEachOther(t *testing.T) {
 `)
 	want := `removed nested : {"key":"nested","display_name":"Nested","type":"","many":false,"default":{"a":{"b":1}},"required":false,"editable":false} -> null
 removed odd : {"key":"odd","display_name":"Odd","type":"","many":false,"default":7,"required":false,"editable":true} -> null`
-	if diff := cmp.Diff(want, said(Compare(OfWorker(worker, ""), OfDefinition(same, "")))); diff != "" {
+	if diff := cmp.Diff(want, said(Compare(FromWorker(worker, ""), FromDefinition(same, "")))); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff("", said(Compare(OfWorker(worker, ""), OfWorker(worker, "")))); diff != "" {
+	if diff := cmp.Diff("", said(Compare(FromWorker(worker, ""), FromWorker(worker, "")))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -154,7 +154,7 @@ func TestVersionIsReadInEachFormInWhichInstancesTellIt(t *testing.T) {
 		"an object": `{"slug": "reader", "docker": {"command": null}, "configuration": ` + options + `}`,
 	} {
 		version := arkindex.WorkerVersion{Configuration: json.RawMessage(configuration)}
-		got := said(Compare(OfVersion(arkindex.Worker{}, &version), OfDefinition(wanted, "")))
+		got := said(Compare(FromVersion(arkindex.Worker{}, &version), FromDefinition(wanted, "")))
 		if want := `changed  description: "" -> "Reads"` + "\nchanged beam default: 6 -> 5"; got != want {
 			t.Errorf("%s: %s", name, got)
 		}
@@ -190,7 +190,7 @@ func TestConversionChangesNothingForUsers(t *testing.T) {
 		for _, worker := range set.Workers {
 			sent := worker
 			told := arkindex.WorkerVersion{GPUUsage: worker.GPUUsage, ModelUsage: worker.ModelUsage, Configuration: worker.Configuration}
-			if got := said(Compare(OfVersion(arkindex.Worker{Name: worker.Name, Type: worker.Type}, &told), OfWorker(withoutDescription(sent), ""))); got != "" {
+			if got := said(Compare(FromVersion(arkindex.Worker{Name: worker.Name, Type: worker.Type}, &told), FromWorker(withoutDescription(sent), ""))); got != "" {
 				t.Errorf("%s, read back: %s", fact.Name, got)
 			}
 			definition, _ := worker.Convert()
@@ -198,10 +198,10 @@ func TestConversionChangesNothingForUsers(t *testing.T) {
 				continue
 			}
 			compared++
-			before := OfWorker(withoutDescription(worker), "")
+			before := FromWorker(withoutDescription(worker), "")
 			before.Form.Secrets = nil // a warning of the conversion says so
 			var lost []string
-			for _, change := range Compare(before, OfDefinition(*definition, "")) {
+			for _, change := range Compare(before, FromDefinition(*definition, "")) {
 				if change.Kind != Removed {
 					lost = append(lost, said([]Change{change}))
 				}
