@@ -87,7 +87,7 @@ func (l lookup) worker(ctx context.Context, slug string) (*arkindex.Worker, erro
 		switch {
 		case worker.RepositoryURL == "":
 			unknown = append(unknown, worker)
-		case instance.SameRepository(worker.RepositoryURL, l.repositoryURL):
+		case arkindex.SameRepository(worker.RepositoryURL, l.repositoryURL):
 			return &worker, nil
 		}
 	}
