@@ -50,7 +50,7 @@ func newInstance(t *testing.T, answer http.HandlerFunc) *instance {
 }
 
 // says is an instance's answer of one status, content type and body.
-func says(status int, contentType, body string) http.HandlerFunc {
+func respond(status int, contentType, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(status)
@@ -68,7 +68,7 @@ func client(t *testing.T, url string) *Client {
 }
 
 func TestOperationIsCalledWhereTheDocumentSaysWithTheTokenAndTheExactBody(t *testing.T) {
-	i := newInstance(t, says(201, "application/json", `{"id": "v1", "worker": {"id": "w1"}, "configuration": {"a": 1.0}}`))
+	i := newInstance(t, respond(201, "application/json", `{"id": "v1", "worker": {"id": "w1"}, "configuration": {"a": 1.0}}`))
 	published, err := client(t, i.URL+"/prefix/").CreateDockerWorkerVersion(context.Background(), []byte(`{"a":1.0}`))
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func TestOperationIsCalledWhereTheDocumentSaysWithTheTokenAndTheExactBody(t *tes
 }
 
 func TestDocumentIsReadOnce(t *testing.T) {
-	i := newInstance(t, says(200, "application/json", `{"id": "v1"}`))
+	i := newInstance(t, respond(200, "application/json", `{"id": "v1"}`))
 	c := client(t, i.URL)
 	for range 3 {
 		if _, err := c.RetrieveWorkerVersion(context.Background(), "v1"); err != nil {
@@ -129,18 +129,18 @@ func TestRefusalsAreReadInEveryForm(t *testing.T) {
 		code   arkindex.Code
 		says   string
 	}{
-		{"classic, by field", says(400, "application/json", `{"b": ["two", "three"], "a": {"c": ["one"]}}`), arkindex.CodeInvalid, "(HTTP 400): a.c: one; b: two; b: three"},
-		{"classic, about all", says(400, "application/json", `{"__all__": ["already exists"]}`), arkindex.CodeConflict, "(HTTP 400): already exists"},
-		{"classic, detail", says(403, "application/json", `{"detail": "no"}`), arkindex.CodeForbidden, "(HTTP 403): no"},
-		{"standard", says(400, "application/json", standard), arkindex.CodeInvalid, "(HTTP 400): a.0: taken; whole"},
-		{"both at once", says(400, "application/json", standard[:len(standard)-1]+`, "a": ["taken"]}`), arkindex.CodeInvalid, "(HTTP 400): a.0: taken; whole"},
-		{"a list", says(400, "application/json", `["one", "two"]`), arkindex.CodeInvalid, "(HTTP 400): one; two"},
-		{"a text", says(400, "text/plain", "plainly wrong\n"), arkindex.CodeInvalid, "(HTTP 400): plainly wrong"},
-		{"HTML", says(502, "text/html", "<html><script>x</script></html>"), arkindex.CodeUnavailable, "failed with HTTP 502, with a web page instead of a reason"},
-		{"nothing", says(500, "", ""), arkindex.CodeUnavailable, "failed with HTTP 500, without a reason"},
-		{"an unknown token", says(401, "application/json", `{"detail": "Invalid token."}`), arkindex.CodeCredentials, "refused the token (HTTP 401): Invalid token."},
-		{"too many requests", says(429, "application/json", `{"detail": "slow"}`), arkindex.CodeUnavailable, "failed with HTTP 429: slow"},
-		{"something unknown", says(404, "application/json", `{"detail": "Not found."}`), arkindex.CodeNotFound, "(HTTP 404): Not found."},
+		{"classic, by field", respond(400, "application/json", `{"b": ["two", "three"], "a": {"c": ["one"]}}`), arkindex.CodeInvalid, "(HTTP 400): a.c: one; b: two; b: three"},
+		{"classic, about all", respond(400, "application/json", `{"__all__": ["already exists"]}`), arkindex.CodeConflict, "(HTTP 400): already exists"},
+		{"classic, detail", respond(403, "application/json", `{"detail": "no"}`), arkindex.CodeForbidden, "(HTTP 403): no"},
+		{"standard", respond(400, "application/json", standard), arkindex.CodeInvalid, "(HTTP 400): a.0: taken; whole"},
+		{"both at once", respond(400, "application/json", standard[:len(standard)-1]+`, "a": ["taken"]}`), arkindex.CodeInvalid, "(HTTP 400): a.0: taken; whole"},
+		{"a list", respond(400, "application/json", `["one", "two"]`), arkindex.CodeInvalid, "(HTTP 400): one; two"},
+		{"a text", respond(400, "text/plain", "plainly wrong\n"), arkindex.CodeInvalid, "(HTTP 400): plainly wrong"},
+		{"HTML", respond(502, "text/html", "<html><script>x</script></html>"), arkindex.CodeUnavailable, "failed with HTTP 502, with a web page instead of a reason"},
+		{"nothing", respond(500, "", ""), arkindex.CodeUnavailable, "failed with HTTP 500, without a reason"},
+		{"an unknown token", respond(401, "application/json", `{"detail": "Invalid token."}`), arkindex.CodeCredentials, "refused the token (HTTP 401): Invalid token."},
+		{"too many requests", respond(429, "application/json", `{"detail": "slow"}`), arkindex.CodeUnavailable, "failed with HTTP 429: slow"},
+		{"something unknown", respond(404, "application/json", `{"detail": "Not found."}`), arkindex.CodeNotFound, "(HTTP 404): Not found."},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			i := newInstance(t, test.answer)
@@ -157,10 +157,10 @@ func TestRefusalsAreReadInEveryForm(t *testing.T) {
 
 func TestAnswerThatIsNotTheInstancesIsRefused(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
-		"a web page":     says(200, "text/html", "<html></html>"),
-		"JSON of others": says(200, "application/json", `{"status": "ok"}`),
-		"a list":         says(201, "application/json", `[]`),
-		"nothing":        says(201, "application/json", ``),
+		"a web page":     respond(200, "text/html", "<html></html>"),
+		"JSON of others": respond(200, "application/json", `{"status": "ok"}`),
+		"a list":         respond(201, "application/json", `[]`),
+		"nothing":        respond(201, "application/json", ``),
 	} {
 		i := newInstance(t, answer)
 		_, err := client(t, i.URL).CreateDockerWorkerVersion(context.Background(), []byte(`{}`))

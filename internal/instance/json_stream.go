@@ -8,32 +8,33 @@ import (
 	"io"
 )
 
-// errNotJSON says that a text ends or turns into something else where JSON must go on.
+// errNotJSON is returned for invalid JSON.
 var errNotJSON = errors.New("it is not JSON")
 
-// skimmer reads JSON as a stream and passes over what nobody asks for without looking into it: an instance's document is a
-// megabyte, of which a client needs some kilobytes. Only what is asked for is checked.
-type skimmer struct {
+// jsonStream reads JSON as a stream and skips values without parsing them: the document of an
+// instance is about a megabyte, of which a client needs a few kilobytes. Skipped values are not
+// validated.
+type jsonStream struct {
 	in *bufio.Reader
 }
 
-func newSkimmer(in io.Reader) skimmer { return skimmer{bufio.NewReaderSize(in, 64<<10)} }
+func newJSONStream(in io.Reader) jsonStream { return jsonStream{bufio.NewReaderSize(in, 64<<10)} }
 
-// next returns the first byte that is no blank, and reads it.
-func (s skimmer) next() (byte, error) {
+// next reads the first byte that is not white space.
+func (s jsonStream) next() (byte, error) {
 	for {
 		c, err := s.in.ReadByte()
 		if err != nil {
-			return 0, unfinished(err)
+			return 0, endOfJSON(err)
 		}
-		if c != ' ' && c != '\n' && c != '\t' && c != '\r' {
+		if !isJSONSpace(c) {
 			return c, nil
 		}
 	}
 }
 
-// peek is next without reading it.
-func (s skimmer) peek() (byte, error) {
+// peek returns the byte that next would read.
+func (s jsonStream) peek() (byte, error) {
 	c, err := s.next()
 	if err == nil {
 		err = s.in.UnreadByte()
@@ -41,7 +42,7 @@ func (s skimmer) peek() (byte, error) {
 	return c, err
 }
 
-func (s skimmer) expect(want byte) error {
+func (s jsonStream) expect(want byte) error {
 	c, err := s.next()
 	if err == nil && c != want {
 		return errNotJSON
@@ -49,10 +50,11 @@ func (s skimmer) expect(want byte) error {
 	return err
 }
 
-// object calls field with each key of an object; field reads the value. A value of another kind is passed over.
-func (s skimmer) object(field func(key string) error) error {
-	return s.items('{', '}', func() error {
-		key, err := s.text()
+// readObject calls field with each key of an object; field must read the value. A value that is not
+// an object is skipped.
+func (s jsonStream) readObject(field func(key string) error) error {
+	return s.readItems('{', '}', func() error {
+		key, err := s.readString()
 		if err != nil {
 			return err
 		}
@@ -63,10 +65,11 @@ func (s skimmer) object(field func(key string) error) error {
 	})
 }
 
-// list calls item before each item of a list; item reads it. A value of another kind is passed over.
-func (s skimmer) list(item func() error) error { return s.items('[', ']', item) }
+// readArray calls item for each item of an array; item must read it. A value that is not an array
+// is skipped.
+func (s jsonStream) readArray(item func() error) error { return s.readItems('[', ']', item) }
 
-func (s skimmer) items(open, end byte, item func() error) error {
+func (s jsonStream) readItems(open, end byte, item func() error) error {
 	c, err := s.peek()
 	if err != nil {
 		return err
@@ -94,8 +97,8 @@ func (s skimmer) items(open, end byte, item func() error) error {
 	}
 }
 
-// text reads a text; a value of another kind is passed over and reads as an empty one.
-func (s skimmer) text() (string, error) {
+// readString reads a string. A value that is not a string is skipped and returns an empty one.
+func (s jsonStream) readString() (string, error) {
 	c, err := s.peek()
 	if err != nil {
 		return "", err
@@ -108,30 +111,30 @@ func (s skimmer) text() (string, error) {
 	for {
 		part, err := s.in.ReadSlice('"')
 		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
-			return "", unfinished(err)
+			return "", endOfJSON(err)
 		}
 		literal = append(literal, part...)
-		if err == nil && !escapes(literal[:len(literal)-1]) {
+		if err == nil && !endsInEscape(literal[:len(literal)-1]) {
 			break
 		}
 	}
 	if bytes.IndexByte(literal, '\\') < 0 {
 		return string(literal[1 : len(literal)-1]), nil
 	}
-	var text string
-	if json.Unmarshal(literal, &text) != nil {
+	var decoded string
+	if json.Unmarshal(literal, &decoded) != nil {
 		return "", errNotJSON
 	}
-	return text, nil
+	return decoded, nil
 }
 
-// escapes reports whether what follows a text is escaped by it.
-func escapes(text []byte) bool {
-	return (len(text)-len(bytes.TrimRight(text, `\`)))%2 == 1
+// endsInEscape reports whether the character after b is escaped.
+func endsInEscape(b []byte) bool {
+	return (len(b)-len(bytes.TrimRight(b, `\`)))%2 == 1
 }
 
-// skip passes over one value.
-func (s skimmer) skip() error {
+// skip skips one value.
+func (s jsonStream) skip() error {
 	switch c, err := s.next(); {
 	case err != nil:
 		return err
@@ -140,32 +143,32 @@ func (s skimmer) skip() error {
 	case c == '"':
 		return s.skipRest(0, true)
 	case c == '-' || '0' <= c && c <= '9' || c == 't' || c == 'f' || c == 'n':
-		return s.skipWord()
+		return s.skipLiteral()
 	default:
 		return errNotJSON
 	}
 }
 
-// skipWord passes over the rest of a number, true, false or null.
-func (s skimmer) skipWord() error {
+// skipLiteral skips the rest of a number, true, false or null.
+func (s jsonStream) skipLiteral() error {
 	for {
 		c, err := s.in.ReadByte()
 		switch {
 		case err != nil:
-			return unfinished(err)
-		case c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\t' || c == '\r':
+			return endOfJSON(err)
+		case c == ',' || c == '}' || c == ']' || isJSONSpace(c):
 			return s.in.UnreadByte()
 		}
 	}
 }
 
-// skipRest passes over the rest of brackets that are open to a depth, or of a text. It works on what is buffered, since most of
-// a document goes through here.
-func (s skimmer) skipRest(depth int, inText bool) error {
+// skipRest skips the rest of depth open brackets, or of a string. Most of a document is skipped
+// here, so it works on the whole buffer at a time.
+func (s jsonStream) skipRest(depth int, inString bool) error {
 	escaped := false
 	for {
 		if _, err := s.in.Peek(1); err != nil {
-			return unfinished(err)
+			return endOfJSON(err)
 		}
 		window, _ := s.in.Peek(s.in.Buffered())
 		for i, c := range window {
@@ -173,15 +176,15 @@ func (s skimmer) skipRest(depth int, inText bool) error {
 			case escaped:
 				escaped = false
 			case c == '"':
-				inText = !inText
-			case inText:
+				inString = !inString
+			case inString:
 				escaped = c == '\\'
 			case c == '{' || c == '[':
 				depth++
 			case c == '}' || c == ']':
 				depth--
 			}
-			if depth == 0 && !inText {
+			if depth == 0 && !inString {
 				_, _ = s.in.Discard(i + 1)
 				return nil
 			}
@@ -190,8 +193,10 @@ func (s skimmer) skipRest(depth int, inText bool) error {
 	}
 }
 
-// unfinished is the error of a text that ends too early.
-func unfinished(err error) error {
+func isJSONSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
+
+// endOfJSON turns the end of the input into errNotJSON.
+func endOfJSON(err error) error {
 	if errors.Is(err, io.EOF) {
 		return errNotJSON
 	}

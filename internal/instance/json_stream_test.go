@@ -114,7 +114,7 @@ func FuzzAnyDocumentIsReadOrRefused(f *testing.F) {
 func BenchmarkDocument(b *testing.B) {
 	for name, text := range map[string][]byte{"none": []byte(openAPI), "megabyte": largeDocument()} {
 		b.Run(name, func(b *testing.B) {
-			transport := roundTripper(func(*http.Request) (*http.Response, error) { return answering(200, string(text)), nil })
+			transport := roundTripper(func(*http.Request) (*http.Response, error) { return newResponse(200, string(text)), nil })
 			b.ReportAllocs()
 			for b.Loop() {
 				c, err := New(Config{URL: "https://instance.example.com", Transport: transport})

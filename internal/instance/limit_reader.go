@@ -5,25 +5,25 @@ import (
 	"io"
 )
 
-// errTooLarge ends the reading of an answer that is too large.
-var errTooLarge = errors.New("the answer is too large")
+// errTooLarge is returned by a limitReader whose input exceeds the limit.
+var errTooLarge = errors.New("the response is too large")
 
-// boundedReader reads at most left bytes, and fails when there are more.
-type boundedReader struct {
-	in   io.Reader
-	left int64
+// limitReader is like io.LimitedReader, but fails when there is more to read than the limit.
+type limitReader struct {
+	in        io.Reader
+	remaining int64
 }
 
-// Read reads on, up to the bound.
-func (b *boundedReader) Read(p []byte) (int, error) {
-	if b.left < 0 {
+// Read implements io.Reader.
+func (l *limitReader) Read(p []byte) (int, error) {
+	if l.remaining < 0 {
 		return 0, errTooLarge
 	}
-	if int64(len(p)) > b.left+1 {
-		p = p[:b.left+1]
+	if int64(len(p)) > l.remaining+1 {
+		p = p[:l.remaining+1]
 	}
-	n, err := b.in.Read(p)
-	if b.left -= int64(n); b.left < 0 {
+	n, err := l.in.Read(p)
+	if l.remaining -= int64(n); l.remaining < 0 {
 		return n, errTooLarge
 	}
 	return n, err

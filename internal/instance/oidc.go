@@ -9,50 +9,54 @@ import (
 	"arkindex"
 )
 
-// CreateOIDCToken exchanges a pipeline's ID token for a token of the instance. Instances of Arkindex itself do not offer it.
+// CreateOIDCToken is the operation that exchanges the ID token of a pipeline for a token of the
+// instance. Only this project's registry offers it.
 const CreateOIDCToken = "CreateOidcToken"
 
-// exchangeOnce is the exchange of a pipeline's ID token for the client's token, when the first operation needs it.
-type exchangeOnce struct {
-	idToken arkindex.Secret // empty: there is nothing to exchange
-	once    sync.Once
-	err     error
+// idTokenExchange exchanges the ID token of a pipeline once, before the first operation.
+type idTokenExchange struct {
+	secret arkindex.Secret // empty when there is no ID token
+	once   sync.Once
+	err    error
 }
 
-// obtainToken makes sure that the client has its token before an operation is called.
-func (c *Client) obtainToken(ctx context.Context, operation string) error {
-	if c.exchange.idToken == "" || operation == CreateOIDCToken {
+// ensureToken exchanges the ID token, if any, before the first operation.
+func (c *Client) ensureToken(ctx context.Context, operation string) error {
+	if c.idToken.secret == "" || operation == CreateOIDCToken {
 		return nil
 	}
-	c.exchange.once.Do(func() { c.credentials.token, c.exchange.err = c.exchangeIDToken(ctx) })
-	return c.exchange.err
+	c.idToken.once.Do(func() { c.credentials.token, c.idToken.err = c.exchangeIDToken(ctx) })
+	return c.idToken.err
 }
 
-// exchangeIDToken asks the instance for a token. Without an answer in time it is asked again: another token does no harm.
+// exchangeIDToken requests a token. The request can be retried: an unused token does no harm.
 func (c *Client) exchangeIDToken(ctx context.Context) (arkindex.Secret, error) {
-	body, err := Encode(map[string]string{"id_token": c.exchange.idToken.Reveal()})
+	body, err := Encode(map[string]string{"id_token": c.idToken.secret.Reveal()})
 	if err != nil {
 		return "", err
 	}
-	var answer struct {
+	var response struct {
 		Token string `json:"auth_token"`
 	}
-	_, err = c.call(context.WithValue(ctx, anonymous{}, true), CreateOIDCToken, nil, nil, body, &answer)
-	var refused *arkindex.Error
+	_, err = c.call(ctx, CreateOIDCToken, nil, nil, body, &response)
+	var refusal *arkindex.Error
 	switch {
-	case errors.As(err, &refused) && refused.Code == arkindex.CodeNotFound:
-		return "", arkindex.Errorf(arkindex.CodeCredentials, "%s takes no ID tokens of pipelines: %w", c.base.Host, err).
+	case errors.As(err, &refusal) && refusal.Code == arkindex.CodeNotFound:
+		return "", arkindex.Errorf(arkindex.CodeCredentials,
+			"%s does not accept ID tokens of pipelines: %w", c.base.Host, err).
 			WithHint("give the profile a token")
-	case errors.As(err, &refused) && refused.Status == http.StatusUnauthorized:
-		refused.Hint = "check that the job's id_tokens have the audience that the registry asks for, and that the registry trusts this GitLab"
-	case errors.As(err, &refused) && refused.Status == http.StatusForbidden:
-		refused.Hint = "the registry's administrator says which projects, branches and tags may publish"
+	case errors.As(err, &refusal) && refusal.Status == http.StatusUnauthorized:
+		refusal.Hint = "check that the job's id_tokens have the audience that the registry expects, " +
+			"and that the registry trusts this GitLab"
+	case errors.As(err, &refusal) && refusal.Status == http.StatusForbidden:
+		refusal.Hint = "ask the registry's administrator which projects, branches and tags may publish"
 	}
 	if err != nil {
 		return "", err
 	}
-	if answer.Token == "" {
-		return "", arkindex.Errorf(arkindex.CodeUnavailable, "%s answered %s without a token", c.base.Host, CreateOIDCToken)
+	if response.Token == "" {
+		return "", arkindex.Errorf(arkindex.CodeUnavailable,
+			"%s answered %s without a token", c.base.Host, CreateOIDCToken)
 	}
-	return arkindex.Secret(answer.Token), nil
+	return arkindex.Secret(response.Token), nil
 }

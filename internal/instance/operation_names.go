@@ -2,7 +2,7 @@ package instance
 
 import "net/http"
 
-// The operations that this client calls.
+// The names of the operations on workers and versions, and of the one that returns the user.
 const (
 	CreateDockerWorkerVersion  = "CreateDockerWorkerVersion"
 	CreateWorker               = "CreateWorker"
@@ -18,7 +18,8 @@ const (
 	RetrieveUser               = "RetrieveUser"
 )
 
-// UsualOperation is where instances have one of the operations that create: what a plan made without an instance assumes.
+// UsualOperation returns the usual address of an operation that creates something, for plans that
+// are made without an instance.
 func UsualOperation(name string) Operation {
 	operation := Operation{Name: name, Method: http.MethodPost}
 	switch name {

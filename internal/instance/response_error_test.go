@@ -31,9 +31,9 @@ func TestVersionThatExistsIsRecognisedInEveryForm(t *testing.T) {
 		{"another status", 403, `{"detail": "already exists"}`, "", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			i := newInstance(t, says(test.status, "application/json", test.body))
+			i := newInstance(t, respond(test.status, "application/json", test.body))
 			_, err := client(t, i.URL).CreateDockerWorkerVersion(context.Background(), []byte(`{}`))
-			var exists *Exists
+			var exists *VersionExists
 			if errors.As(err, &exists) != test.exists || test.exists && exists.ID != test.id {
 				t.Errorf("got %+v, %v", exists, err)
 			}
@@ -42,7 +42,7 @@ func TestVersionThatExistsIsRecognisedInEveryForm(t *testing.T) {
 }
 
 func TestSearchAmongVersionsEndsWhereItSucceeds(t *testing.T) {
-	i := newInstance(t, says(200, "application/json", `{"next": "http://instance/?page=2", "results": [{"id": "v1"}, {"id": "v2"}]}`))
+	i := newInstance(t, respond(200, "application/json", `{"next": "http://instance/?page=2", "results": [{"id": "v1"}, {"id": "v2"}]}`))
 	version, err := client(t, i.URL).FindWorkerVersion(context.Background(), "w", matchesID("v2"))
 	if err != nil || version == nil || version.ID != "v2" || len(i.seen) != 2 {
 		t.Errorf("got %+v, %v after %d requests", version, err, len(i.seen))

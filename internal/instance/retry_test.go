@@ -23,36 +23,40 @@ import (
 // noon is when the tests of waiting take place.
 var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 
-// calm is a Patience without a clock: it notes the waits instead of waiting.
-type calm struct {
-	lock  sync.Mutex
-	waits []Wait
+// recordedWaits records the waits of a policy that does not wait.
+type recordedWaits struct {
+	lock sync.Mutex
+	list []Wait
 }
 
-func (c *calm) patience() *Patience {
-	return &Patience{
-		Waiting: func(wait Wait) {
-			c.lock.Lock()
-			defer c.lock.Unlock()
-			c.waits = append(c.waits, wait)
+func (w *recordedWaits) policy() *RetryPolicy {
+	return &RetryPolicy{
+		OnWait: func(wait Wait) {
+			w.lock.Lock()
+			defer w.lock.Unlock()
+			w.list = append(w.list, wait)
 		},
 		Now:    func() time.Time { return noon },
 		Sleep:  func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
-		Jitter: func(ceiling time.Duration) time.Duration { return ceiling },
+		Jitter: func(limit time.Duration) time.Duration { return limit },
 	}
 }
 
-func (c *calm) delays() []time.Duration {
+func (w *recordedWaits) delays() []time.Duration {
 	var delays []time.Duration
-	for _, wait := range c.waits {
+	for _, wait := range w.list {
 		delays = append(delays, wait.Delay)
 	}
 	return delays
 }
 
-func patientClient(t *testing.T, url string, patience *Patience) *Client {
+// retryingClient is a client that retries requests through a transport, the default one if nil.
+func retryingClient(t *testing.T, url string, policy *RetryPolicy, transport http.RoundTripper) *Client {
 	t.Helper()
-	c, err := New(Config{URL: url, Token: "secret", UserAgent: "arkindex/test", Transport: http.DefaultTransport, Patience: patience})
+	if transport == nil {
+		transport = http.DefaultTransport
+	}
+	c, err := New(Config{URL: url, Token: "secret", UserAgent: "arkindex/test", Transport: transport, Retry: policy})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +80,7 @@ type deadline struct {
 func (d deadline) Deadline() (time.Time, bool) { return d.at, true }
 
 // inTurn answers each request with the next of the answers, and the last one from then on.
-func inTurn(answers ...http.HandlerFunc) http.HandlerFunc {
+func sequence(answers ...http.HandlerFunc) http.HandlerFunc {
 	var lock sync.Mutex
 	next := 0
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -89,7 +93,7 @@ func inTurn(answers ...http.HandlerFunc) http.HandlerFunc {
 }
 
 // breaks ends the connection after sending what it is given.
-func breaks(sent string) http.HandlerFunc {
+func hangUp(sent string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		connection, _, err := w.(http.Hijacker).Hijack()
 		if err == nil {
@@ -100,7 +104,7 @@ func breaks(sent string) http.HandlerFunc {
 }
 
 // asksToWait answers with Retry-After.
-func asksToWait(status int, value string) http.HandlerFunc {
+func retryAfter(status int, value string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", value)
 		w.WriteHeader(status)
@@ -108,22 +112,22 @@ func asksToWait(status int, value string) http.HandlerFunc {
 }
 
 func TestRequestIsSentAgainWithTheSameBodyAfterWhatPasses(t *testing.T) {
-	done := says(201, "application/json", `{"id": "v1"}`)
+	done := respond(201, "application/json", `{"id": "v1"}`)
 	for name, fault := range map[string]http.HandlerFunc{
-		"408":                  says(408, "", ""),
-		"429":                  says(429, "text/html", "<html>"),
-		"500":                  says(500, "", ""),
-		"502":                  says(502, "text/html", strings.Repeat("x", maxError+1)),
-		"503":                  says(503, "application/json", `{"detail": "later"}`),
-		"504":                  says(504, "", ""),
-		"a dropped connection": breaks(""),
-		"half an answer":       breaks("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"id\":"),
-		"half a header":        breaks("HTTP/1.1 20"),
+		"408":                  respond(408, "", ""),
+		"429":                  respond(429, "text/html", "<html>"),
+		"500":                  respond(500, "", ""),
+		"502":                  respond(502, "text/html", strings.Repeat("x", maxErrorResponse+1)),
+		"503":                  respond(503, "application/json", `{"detail": "later"}`),
+		"504":                  respond(504, "", ""),
+		"a dropped connection": hangUp(""),
+		"half an answer":       hangUp("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"id\":"),
+		"half a header":        hangUp("HTTP/1.1 20"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			i := newInstance(t, inTurn(fault, fault, fault, done))
-			var calm calm
-			published, err := patientClient(t, i.URL, calm.patience()).CreateDockerWorkerVersion(untilOne(t), []byte(`{"a":1}`))
+			i := newInstance(t, sequence(fault, fault, fault, done))
+			var waits recordedWaits
+			published, err := retryingClient(t, i.URL, waits.policy(), nil).CreateDockerWorkerVersion(untilOne(t), []byte(`{"a":1}`))
 			if err != nil || published.Version.ID != "v1" {
 				t.Fatalf("got %+v, %v", published, err)
 			}
@@ -133,10 +137,10 @@ func TestRequestIsSentAgainWithTheSameBodyAfterWhatPasses(t *testing.T) {
 				}
 			}
 			want := []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}
-			if diff := cmp.Diff(want, calm.delays()); diff != "" {
+			if diff := cmp.Diff(want, waits.delays()); diff != "" {
 				t.Error(diff)
 			}
-			if wait := calm.waits[2]; wait.Attempt != 3 || wait.Host == "" || arkindex.CodeOf(wait.Reason) != arkindex.CodeUnavailable {
+			if wait := waits.list[2]; wait.Attempt != 3 || wait.Host == "" || arkindex.CodeOf(wait.Reason) != arkindex.CodeUnavailable {
 				t.Errorf("announced %+v", wait)
 			}
 		})
@@ -145,11 +149,11 @@ func TestRequestIsSentAgainWithTheSameBodyAfterWhatPasses(t *testing.T) {
 
 func TestRefusalIsNeverSentAgain(t *testing.T) {
 	for _, status := range []int{301, 400, 401, 403, 404, 405, 409, 410, 413, 422, 451, 501, 505} {
-		i := newInstance(t, asksToWait(status, "1"))
-		var calm calm
-		_, err := patientClient(t, i.URL, calm.patience()).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`))
-		if err == nil || len(calm.waits) != 0 || len(i.seen) != 2 {
-			t.Errorf("%d: %v after %d waits and %d requests", status, err, len(calm.waits), len(i.seen))
+		i := newInstance(t, retryAfter(status, "1"))
+		var waits recordedWaits
+		_, err := retryingClient(t, i.URL, waits.policy(), nil).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`))
+		if err == nil || len(waits.list) != 0 || len(i.seen) != 2 {
+			t.Errorf("%d: %v after %d waits and %d requests", status, err, len(waits.list), len(i.seen))
 		}
 	}
 }
@@ -165,12 +169,12 @@ func TestInstanceIsGivenTheTimeThatItAsksFor(t *testing.T) {
 		"-5":                                500 * time.Millisecond,
 		"soon":                              500 * time.Millisecond,
 	} {
-		i := newInstance(t, inTurn(asksToWait(429, value), says(201, "", `{"id": "v1"}`)))
-		var calm calm
-		if _, err := patientClient(t, i.URL, calm.patience()).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`)); err != nil {
+		i := newInstance(t, sequence(retryAfter(429, value), respond(201, "", `{"id": "v1"}`)))
+		var waits recordedWaits
+		if _, err := retryingClient(t, i.URL, waits.policy(), nil).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`)); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]time.Duration{want}, calm.delays()); diff != "" {
+		if diff := cmp.Diff([]time.Duration{want}, waits.delays()); diff != "" {
 			t.Errorf("%q: %s", value, diff)
 		}
 	}
@@ -183,15 +187,15 @@ func TestWaitThatDoesNotFitFailsAtOnceAndIsNamed(t *testing.T) {
 		"Wed, 25 Nov 2026 13:30:00 GMT": "1h30m0s",
 		"99999999999999999999999":       "876000h0m0s",
 	} {
-		i := newInstance(t, asksToWait(503, value))
-		var calm calm
-		_, err := patientClient(t, i.URL, calm.patience()).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`))
+		i := newInstance(t, retryAfter(503, value))
+		var waits recordedWaits
+		_, err := retryingClient(t, i.URL, waits.policy(), nil).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`))
 		var e *arkindex.Error
 		if !errors.As(err, &e) || e.Code != arkindex.CodeUnavailable || e.Status != 503 || !strings.Contains(e.Message, "asks to wait "+named+",") {
 			t.Errorf("%s: %v", value, err)
 		}
-		if len(calm.waits) != 0 || len(i.seen) != 2 {
-			t.Errorf("%s: %d waits, %d requests", value, len(calm.waits), len(i.seen))
+		if len(waits.list) != 0 || len(i.seen) != 2 {
+			t.Errorf("%s: %d waits, %d requests", value, len(waits.list), len(i.seen))
 		}
 	}
 }
@@ -201,16 +205,17 @@ func TestWaitsGrowToHalfAMinuteAndNeverPassTheRunsTime(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 		defer cancel()
 		var delays []time.Duration
-		c := patientClient(t, "http://instance.example.com", &Patience{
-			Jitter:  func(ceiling time.Duration) time.Duration { return ceiling },
-			Waiting: func(wait Wait) { delays = append(delays, wait.Delay) },
-		})
-		c.http.Transport = roundTripper(func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF })
+		policy := &RetryPolicy{
+			Jitter: func(limit time.Duration) time.Duration { return limit },
+			OnWait: func(wait Wait) { delays = append(delays, wait.Delay) },
+		}
+		broken := roundTripper(func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF })
+		c := retryingClient(t, "http://instance.example.com", policy, broken)
 		_, err := c.Operation(ctx, ListWorkers)
-		if arkindex.CodeOf(err) != arkindex.CodeUnavailable || !strings.Contains(err.Error(), "the run's time is spent after 15 attempts") {
+		if arkindex.CodeOf(err) != arkindex.CodeUnavailable || !strings.Contains(err.Error(), "out of time after 15 attempts") {
 			t.Errorf("got %v", err)
 		}
-		if ctx.Err() != nil || slices.Max(delays) != lastCeiling || len(delays) != 14 {
+		if ctx.Err() != nil || slices.Max(delays) != lastDelayLimit || len(delays) != 14 {
 			t.Errorf("%v, %v", ctx.Err(), delays)
 		}
 	})
@@ -220,23 +225,22 @@ func TestInstanceThatHangsIsAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 		defer cancel()
-		var calm calm
-		patience := calm.patience()
-		patience.Now, patience.Sleep = nil, nil
-		c := patientClient(t, "http://instance.example.com", patience)
+		var waits recordedWaits
+		policy := waits.policy()
+		policy.Now, policy.Sleep = nil, nil
 		attempts := 0
-		c.http.Transport = roundTripper(func(request *http.Request) (*http.Response, error) {
+		c := retryingClient(t, "http://instance.example.com", policy, roundTripper(func(request *http.Request) (*http.Response, error) {
 			if attempts++; attempts == 1 {
 				<-request.Context().Done()
 				return nil, request.Context().Err()
 			}
-			return answering(200, openAPI), nil
-		})
+			return newResponse(200, openAPI), nil
+		}))
 		if _, err := c.Operation(ctx, ListWorkers); err != nil {
 			t.Error(err)
 		}
-		if len(calm.waits) != 1 || !strings.Contains(calm.waits[0].Reason.Error(), "did not answer within 1m0s") {
-			t.Errorf("waits %v", calm.waits)
+		if len(waits.list) != 1 || !strings.Contains(waits.list[0].Reason.Error(), "did not answer within 1m0s") {
+			t.Errorf("waits %v", waits.list)
 		}
 	})
 }
@@ -244,8 +248,11 @@ func TestInstanceThatHangsIsAskedAgain(t *testing.T) {
 func TestInterruptionEndsAWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		c := patientClient(t, "http://instance.example.com", &Patience{Waiting: func(Wait) { cancel() }})
-		c.http.Transport = roundTripper(func(*http.Request) (*http.Response, error) { return answering(503, ""), nil })
+		policy := &RetryPolicy{OnWait: func(Wait) { cancel() }}
+		unavailable := roundTripper(func(*http.Request) (*http.Response, error) {
+			return newResponse(503, ""), nil
+		})
+		c := retryingClient(t, "http://instance.example.com", policy, unavailable)
 		if _, err := c.Operation(ctx, ListWorkers); arkindex.CodeOf(err) != arkindex.CodeInterrupted {
 			t.Errorf("got %v", err)
 		}
@@ -265,10 +272,10 @@ func TestWhatWillNotPassIsNotWaitedFor(t *testing.T) {
 		"a server without TLS":             strings.Replace(plain.URL, "http:", "https:", 1),
 		"a name that does not exist":       "http://nowhere.invalid",
 	} {
-		var calm calm
-		_, err := patientClient(t, url, calm.patience()).Operation(untilOne(t), ListWorkers)
-		if arkindex.CodeOf(err) != arkindex.CodeUnavailable || len(calm.waits) != 0 {
-			t.Errorf("%s: %v after %d waits", name, err, len(calm.waits))
+		var waits recordedWaits
+		_, err := retryingClient(t, url, waits.policy(), nil).Operation(untilOne(t), ListWorkers)
+		if arkindex.CodeOf(err) != arkindex.CodeUnavailable || len(waits.list) != 0 {
+			t.Errorf("%s: %v after %d waits", name, err, len(waits.list))
 		}
 	}
 }
@@ -305,6 +312,6 @@ func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 // answering is an answer of a status and a body.
-func answering(status int, body string) *http.Response {
+func newResponse(status int, body string) *http.Response {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
 }

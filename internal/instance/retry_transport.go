@@ -10,43 +10,46 @@ import (
 	"arkindex"
 )
 
-// Transport carries reads to services that are no instances, and repeats them where a client would: as long as the request's
-// context has time left. An answer comes whole or not at all. The error of a read that there is no time to repeat is an
-// arkindex.Error, with the status that the service answered, if it did.
-func (p *Patience) Transport(next http.RoundTripper) http.RoundTripper { return patient{p, next} }
-
-type patient struct {
-	patience *Patience
-	next     http.RoundTripper
+// Transport returns a transport that retries reads from services other than instances until the
+// deadline of the request's context, and buffers whole responses. The error of a read that cannot
+// be retried in time is an arkindex.Error, with the status of the last response, if any.
+func (p *RetryPolicy) Transport(next http.RoundTripper) http.RoundTripper {
+	return retryTransport{p, next}
 }
 
-// RoundTrip sends a read as often as it takes, and everything else once.
-func (t patient) RoundTrip(request *http.Request) (*http.Response, error) {
-	if unsafe(request.Method) {
+type retryTransport struct {
+	policy *RetryPolicy
+	next   http.RoundTripper
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t retryTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	if isWrite(request.Method) {
 		return t.next.RoundTrip(request)
 	}
 	for attempt := 1; ; attempt++ {
 		response, err := t.attempt(request)
-		failed := t.failure(request, response, err)
+		failed := t.retryable(request, response, err)
 		if failed == nil {
 			return response, err
 		}
-		if err := t.patience.wait(request.Context(), request.URL.Host, attempt, failed); err != nil {
+		err = t.policy.wait(request.Context(), request.URL.Host, attempt, failed)
+		if err != nil {
 			return nil, err
 		}
 	}
 }
 
-// attempt sends the request once, and keeps its whole answer.
-func (t patient) attempt(request *http.Request) (*http.Response, error) {
-	bounded, cancel := context.WithTimeout(request.Context(), attemptLimit)
+// attempt sends the request once and buffers the response.
+func (t retryTransport) attempt(request *http.Request) (*http.Response, error) {
+	limited, cancel := context.WithTimeout(request.Context(), attemptTimeout)
 	defer cancel()
-	response, err := t.next.RoundTrip(request.Clone(bounded))
+	response, err := t.next.RoundTrip(request.Clone(limited))
 	if err != nil {
 		return nil, err
 	}
 	defer response.Body.Close()
-	content, err := io.ReadAll(&boundedReader{response.Body, maxAnswer})
+	content, err := io.ReadAll(&limitReader{response.Body, maxResponse})
 	if err != nil {
 		return nil, err
 	}
@@ -54,15 +57,21 @@ func (t patient) attempt(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// failure is why an attempt has to be repeated, nil when it need not or must not.
-func (t patient) failure(request *http.Request, response *http.Response, err error) *failure {
+// retryable returns why an attempt should be repeated, nil when it should not.
+func (t retryTransport) retryable(
+	request *http.Request, response *http.Response, err error,
+) *attemptError {
 	switch {
-	case err == nil && !passing(response.StatusCode):
+	case err == nil && !isRetryable(response.StatusCode):
 		return nil
 	case err == nil:
-		return &failure{err: answerError(response, nil), after: t.patience.retryAfter(response.Header.Get("Retry-After"))}
-	case request.Context().Err() != nil, lasting(err), errors.Is(err, errTooLarge):
+		return &attemptError{
+			err:        responseError(response, nil),
+			retryAfter: t.policy.parseRetryAfter(response.Header.Get("Retry-After")),
+		}
+	case request.Context().Err() != nil, isPermanent(err), errors.Is(err, errTooLarge):
 		return nil
 	}
-	return &failure{err: arkindex.Errorf(arkindex.CodeUnavailable, "%s cannot be reached: %w", request.URL.Host, err)}
+	return &attemptError{err: arkindex.Errorf(arkindex.CodeUnavailable,
+		"%s cannot be reached: %w", request.URL.Host, err)}
 }

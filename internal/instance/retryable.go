@@ -17,72 +17,79 @@ import (
 	"arkindex"
 )
 
-// failure is why an attempt gave nothing. Passing says that another one may succeed, and seldom that more than a few would be in
-// vain; after is how long the instance asks to wait before it, 0 when it does not say. Unseen says of a write that it may have
-// been carried out.
-type failure struct {
-	err             error
-	passing, seldom bool
-	unseen          bool
-	after           time.Duration
+// attemptError is the failure of one attempt. A limited failure is retried a few times only.
+// outcomeUnknown means that a write may have been carried out. retryAfter is how long the server
+// asks to wait, 0 when it does not say.
+type attemptError struct {
+	err                error
+	retryable, limited bool
+	outcomeUnknown     bool
+	retryAfter         time.Duration
 }
 
-// fewAttempts bounds the attempts at what passes seldom: that something else than the instance answers, which may be a page
-// of a moment, or the wrong address for ever.
-const fewAttempts = 3
+// limitedAttempts is how often a limited failure is tried: a response that does not come from the
+// instance may be a temporary page of a proxy, or the profile's address is wrong.
+const limitedAttempts = 3
 
-// attempts are the failures of one request until now.
+// attempts counts the failed attempts of one request.
 type attempts struct {
-	count, seldom int
-	unseen        bool
+	count, limited int
+	outcomeUnknown bool
 }
 
-func (a *attempts) add(failed *failure) {
+func (a *attempts) add(failed *attemptError) {
 	a.count++
-	a.unseen = a.unseen || failed.unseen
-	if failed.seldom {
-		a.seldom++
+	a.outcomeUnknown = a.outcomeUnknown || failed.outcomeUnknown
+	if failed.limited {
+		a.limited++
 	}
 }
 
-// goOn reports whether another attempt makes sense after a failure.
-func (a *attempts) goOn(failed *failure) bool { return failed.passing && a.seldom < fewAttempts }
+// shouldRetry reports whether the request should be sent again after a failure.
+func (a *attempts) shouldRetry(failed *attemptError) bool {
+	return failed.retryable && a.limited < limitedAttempts
+}
 
-// blame returns the error of the request as a whole.
-func (a *attempts) blame(err error) error {
+// wrap gives the error of the whole request an UnknownOutcome as its cause, if any attempt may have
+// been carried out.
+func (a *attempts) wrap(err error) error {
 	var e *arkindex.Error
-	if !a.unseen || !errors.As(err, &e) {
+	if !a.outcomeUnknown || !errors.As(err, &e) {
 		return err
 	}
-	marked := *e
-	marked.Err = &Unseen{e.Err}
-	return &marked
+	wrapped := *e
+	wrapped.Err = &UnknownOutcome{e.Err}
+	return &wrapped
 }
 
-// refused is the failure that an answer tells.
-func (c *Client) refused(ctx context.Context, request *http.Request, response *http.Response) *failure {
-	content, err := io.ReadAll(io.LimitReader(response.Body, maxError))
+// refusal turns a response without success into an error.
+func (c *Client) refusal(
+	ctx context.Context, request *http.Request, response *http.Response,
+) *attemptError {
+	content, err := io.ReadAll(io.LimitReader(response.Body, maxErrorResponse))
 	status := response.StatusCode
-	if err != nil && !passing(status) && !garbled(err) {
-		// What was cut off may have said that the version exists.
-		return c.broken(ctx, err, fmt.Sprintf("answered with HTTP %d and broke off", status))
+	if err != nil && !isRetryable(status) && !isCorrupt(err) {
+		// The part that is missing may have said that the version exists.
+		return c.connectionError(ctx, err, fmt.Sprintf("answered with HTTP %d and broke off", status))
 	}
-	failed := &failure{
-		err: answerError(response, content), passing: passing(status),
-		unseen: status >= 500 && unsafe(request.Method),
-		after:  c.patience.retryAfter(response.Header.Get("Retry-After")),
+	failed := &attemptError{
+		err: responseError(response, content), retryable: isRetryable(status),
+		outcomeUnknown: status >= 500 && isWrite(request.Method),
+		retryAfter:     c.retry.parseRetryAfter(response.Header.Get("Retry-After")),
 	}
-	// An answer that nobody asked for is none of the instance's. A cookie against forgery that comes with the refusal is shown next time.
-	if status == http.StatusNotModified || status == http.StatusForbidden && unsafe(request.Method) &&
-		c.csrfToken(request.URL) != request.Header.Get(csrfHeader) {
-		failed.passing, failed.seldom = true, true
+	// An unexpected 304 does not come from the instance. A refusal may set a new CSRF cookie, which
+	// the next attempt sends.
+	newCookie := isWrite(request.Method) &&
+		c.csrfToken(request.URL) != request.Header.Get(csrfHeader)
+	if status == http.StatusNotModified || status == http.StatusForbidden && newCookie {
+		failed.retryable, failed.limited = true, true
 	}
 	return failed
 }
 
-// passing reports whether a status may be another one at the next attempt. Servers in between have their own for an instance that
-// does not answer, from 520 on.
-func passing(status int) bool {
+// isRetryable reports whether another attempt may get another status. Proxies use the statuses from
+// 520 for servers that do not respond.
+func isRetryable(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
 		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
@@ -91,74 +98,83 @@ func passing(status int) bool {
 	return status >= 520
 }
 
-// unread is the failure of an answer that came and could not be used.
-func (c *Client) unread(ctx context.Context, err error, limit int64) *failure {
-	var wrong *arkindex.Error
+// readError is the failure to read the body of a successful response.
+func (c *Client) readError(ctx context.Context, err error, limit int64) *attemptError {
+	var invalid *arkindex.Error
 	switch {
 	case errors.Is(err, errTooLarge):
-		return &failure{err: arkindex.Errorf(arkindex.CodeUnavailable, "the answer of %s is larger than %d bytes", c.base.Host, limit)}
-	case errors.As(err, &wrong):
-		return &failure{err: wrong, passing: true, seldom: true}
+		return &attemptError{err: arkindex.Errorf(arkindex.CodeUnavailable,
+			"the response of %s is larger than %d bytes", c.base.Host, limit)}
+	case errors.As(err, &invalid):
+		return &attemptError{err: invalid, retryable: true, limited: true}
 	default:
-		failed := c.broken(ctx, err, "broke off its answer")
-		failed.seldom = garbled(err)
+		failed := c.connectionError(ctx, err, "broke off its response")
+		failed.limited = isCorrupt(err)
 		return failed
 	}
 }
 
-// garbled reports whether an answer came whole and cannot be unpacked.
-func garbled(err error) bool {
+// isCorrupt reports whether a complete response could not be decompressed.
+func isCorrupt(err error) bool {
 	var corrupt flate.CorruptInputError
-	return errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt)
+	return errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) ||
+		errors.As(err, &corrupt)
 }
 
-// broken says why no whole answer came, in the words for what happened where it was neither the time nor the user.
-func (c *Client) broken(ctx context.Context, err error, happened string) *failure {
-	// The method and address in a url.Error add nothing that the message lacks, and hide the reason behind a long line.
+// connectionError is the failure to get a complete response. what says what the host did, unless
+// the context ended.
+func (c *Client) connectionError(ctx context.Context, err error, what string) *attemptError {
+	// The method and the address in a url.Error repeat what the message says, at length.
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, context.DeadlineExceeded):
-		return &failure{err: arkindex.Errorf(arkindex.CodeUnavailable, "%s did not answer in time: %w", c.base.Host, err).
+		return &attemptError{err: arkindex.Errorf(arkindex.CodeUnavailable,
+			"%s did not answer in time: %w", c.base.Host, err).
 			WithHint("try again later, or give more time with --timeout")}
 	case cause != nil:
-		return &failure{err: interrupted(c.base.Host, err)}
+		return &attemptError{err: interrupted(c.base.Host, err)}
 	case errors.Is(err, context.DeadlineExceeded):
-		return &failure{passing: true, err: arkindex.Errorf(arkindex.CodeUnavailable, "%s did not answer within %v: %w", c.base.Host, attemptLimit, err).
+		return &attemptError{retryable: true, err: arkindex.Errorf(arkindex.CodeUnavailable,
+			"%s did not answer within %v: %w", c.base.Host, attemptTimeout, err).
 			WithHint("try again later")}
 	}
-	return &failure{passing: !lasting(err), err: arkindex.Errorf(arkindex.CodeUnavailable, "%s %s: %w", c.base.Host, happened, err).
+	return &attemptError{retryable: !isPermanent(err), err: arkindex.Errorf(arkindex.CodeUnavailable,
+		"%s %s: %w", c.base.Host, what, err).
 		WithHint("check the instance's address and the network, then try again")}
 }
 
 func interrupted(host string, err error) *arkindex.Error {
-	return arkindex.Errorf(arkindex.CodeInterrupted, "interrupted while waiting for %s: %w", host, err)
+	return arkindex.Errorf(arkindex.CodeInterrupted,
+		"interrupted while waiting for %s: %w", host, err)
 }
 
-// Unseen is the cause of an Error of a write that may have been carried out all the same: it was sent, and no answer said otherwise.
-type Unseen struct {
-	Err error // what the Error's cause is besides; nil: nothing
-}
-
-// Error says that nobody knows.
-func (*Unseen) Error() string {
-	return "the request may have been carried out, and its answer was not seen"
-}
-
-// Unwrap returns the other cause.
-func (u *Unseen) Unwrap() error { return u.Err }
-
-// lasting reports whether an error of the connection will be there at the next attempt as well: a certificate that is not
-// trusted on either side, a server that speaks no TLS, a name that does not exist.
-func lasting(err error) bool {
+// isPermanent reports whether a connection error will not go away: an untrusted certificate on
+// either side, a server that does not speak TLS, or a host name that does not exist.
+func isPermanent(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var authority x509.UnknownAuthorityError
 	var record tls.RecordHeaderError
 	var name *net.DNSError
-	var alert *net.OpError // what crypto/tls makes of an alert of the other side
-	return errors.As(err, &certificate) || errors.As(err, &authority) || errors.As(err, &record) ||
-		errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &name) && name.IsNotFound ||
+	var alert *net.OpError // how crypto/tls reports an alert of the server
+	return errors.As(err, &certificate) || errors.As(err, &authority) ||
+		errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch) ||
+		errors.As(err, &name) && name.IsNotFound ||
 		errors.As(err, &alert) && alert.Op == "remote error"
 }
+
+// UnknownOutcome is the cause of an Error of a write that may have been carried out: the request was
+// sent, and its response was lost.
+type UnknownOutcome struct {
+	Err error // the cause of the Error otherwise; may be nil
+}
+
+// Error implements error.
+func (*UnknownOutcome) Error() string {
+	return "the request may have been carried out, but its response was lost"
+}
+
+// Unwrap returns the other cause.
+func (u *UnknownOutcome) Unwrap() error { return u.Err }

@@ -9,7 +9,7 @@ import (
 )
 
 // existing finds the version that an instance refuses to create once more. candidates lists the workers that may have it.
-func (p *publication) existing(ctx context.Context, exists *instance.Exists, refusal error, candidates func() ([]arkindex.Worker, error)) (arkindex.WorkerVersion, error) {
+func (p *publication) existing(ctx context.Context, exists *instance.VersionExists, refusal error, candidates func() ([]arkindex.Worker, error)) (arkindex.WorkerVersion, error) {
 	var found *arkindex.WorkerVersion
 	lost := arkindex.Errorf(arkindex.CodeConflict, "the instance has a version of this revision that it does not show: %w", refusal).
 		WithHint("check that the profile's token may read the worker")

@@ -27,7 +27,7 @@ func (p *publication) publish(ctx context.Context, creations []creation) error {
 		return err
 	}
 	published, err := create(ctx, worker.ID, body)
-	var exists *instance.Exists
+	var exists *instance.VersionExists
 	switch {
 	case errors.As(err, &exists):
 		return p.meet(ctx, worker, exists, err)
@@ -48,7 +48,7 @@ func (p *publication) publishAtOnce(ctx context.Context, c creation) error {
 		return err
 	}
 	published, err := p.target.Client.CreateDockerWorkerVersion(ctx, body)
-	var exists *instance.Exists
+	var exists *instance.VersionExists
 	switch {
 	case errors.As(err, &exists):
 		return p.meetUnknown(ctx, exists, err)
@@ -57,7 +57,7 @@ func (p *publication) publishAtOnce(ctx context.Context, c creation) error {
 	case published.Created:
 		p.settle(published.Version, Created)
 		return nil
-	case len(published.Added) > 0:
+	case len(published.AddedReferences) > 0:
 		p.settle(published.Version, Updated)
 	default:
 		p.settle(published.Version, Unchanged)
@@ -66,7 +66,7 @@ func (p *publication) publishAtOnce(ctx context.Context, c creation) error {
 }
 
 // meet goes on with a version of a known worker that exists.
-func (p *publication) meet(ctx context.Context, worker arkindex.Worker, exists *instance.Exists, refusal error) error {
+func (p *publication) meet(ctx context.Context, worker arkindex.Worker, exists *instance.VersionExists, refusal error) error {
 	version, err := p.existing(ctx, exists, refusal, func() ([]arkindex.Worker, error) { return []arkindex.Worker{worker}, nil })
 	if err != nil {
 		return err
@@ -75,7 +75,7 @@ func (p *publication) meet(ctx context.Context, worker arkindex.Worker, exists *
 }
 
 // meetUnknown goes on with a version that exists, of a worker that has to be found first.
-func (p *publication) meetUnknown(ctx context.Context, exists *instance.Exists, refusal error) error {
+func (p *publication) meetUnknown(ctx context.Context, exists *instance.VersionExists, refusal error) error {
 	version, err := p.existing(ctx, exists, refusal, func() ([]arkindex.Worker, error) { return p.namesakes(ctx) })
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (p *publication) meetUnknown(ctx context.Context, exists *instance.Exists, 
 
 // doubt notes of a publication that failed that it may have been carried out all the same, when nobody can know.
 func (p *publication) doubt(operation string, err error) error {
-	var unseen *instance.Unseen
+	var unseen *instance.UnknownOutcome
 	if errors.As(err, &unseen) {
 		p.result.note("it may have been published: %s was sent, and its answer was not seen; publish again to find out", operation)
 	}

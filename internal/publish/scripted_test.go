@@ -98,7 +98,7 @@ func (s *scripted) targetWithCache(t *testing.T, dir string) Target {
 	t.Helper()
 	client, err := instance.New(instance.Config{
 		URL: s.URL, Token: "canary", CacheDir: dir, Transport: http.DefaultTransport,
-		Patience: &instance.Patience{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }},
+		Retry: &instance.RetryPolicy{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }},
 	})
 	if err != nil {
 		t.Fatal(err)

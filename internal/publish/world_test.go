@@ -60,7 +60,7 @@ func (w *world) runUntil(t *testing.T, ctx context.Context) (WorkerReport, time.
 	t.Helper()
 	client, err := instance.New(instance.Config{
 		URL: w.url, Token: "canary", CacheDir: w.cacheDir, Transport: w.net.transport,
-		Patience: &instance.Patience{Waiting: func(wait instance.Wait) {
+		Retry: &instance.RetryPolicy{OnWait: func(wait instance.Wait) {
 			w.lock.Lock()
 			defer w.lock.Unlock()
 			w.waits = append(w.waits, wait)
