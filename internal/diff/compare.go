@@ -9,9 +9,8 @@ import (
 // Compare lists what users would see change: the worker's fields, then the wanted options in their
 // order, then the options that are removed.
 func Compare(existing, wanted Side) []Change {
-	base := Change{Kind: Changed}
 	changes := appendFields(
-		nil, base,
+		nil, "",
 		field{"name", existing.Name, wanted.Name, existing.Name != ""},
 		field{"type", existing.Type, wanted.Type, existing.Type != ""},
 		field{
@@ -30,7 +29,7 @@ func Compare(existing, wanted Side) []Change {
 	}
 	before, after := existing.Form, wanted.Form
 	changes = appendFields(
-		changes, base,
+		changes, "",
 		field{"docker.command", valueOrNil(before.Docker.Command), valueOrNil(after.Docker.Command), true},
 		field{"docker.shm_size", valueOrNil(before.Docker.ShmSize), valueOrNil(after.Docker.ShmSize), true},
 		field{"secrets", jsonList(before.Secrets), jsonList(after.Secrets), true},
@@ -38,8 +37,8 @@ func Compare(existing, wanted Side) []Change {
 	return appendOptions(changes, flatten("", before.Options), flatten("", after.Options))
 }
 
-// appendOptions appends the changes of options that exist on both sides, and the options that exist
-// on one side only.
+// appendOptions appends the changes of options that exist on both sides, and the options that
+// exist on one side only.
 func appendOptions(changes []Change, existing, wanted []workerfile.Option) []Change {
 	existingByKey, wantedByKey := optionsByKey(existing), optionsByKey(wanted)
 	for _, after := range wanted {
@@ -49,7 +48,7 @@ func appendOptions(changes []Change, existing, wanted []workerfile.Option) []Cha
 			continue
 		}
 		changes = appendFields(
-			changes, Change{Kind: Changed, Option: after.Key},
+			changes, after.Key,
 			field{"display_name", before.DisplayName, after.DisplayName, true},
 			field{"help_text", nonEmptyOrNil(before.HelpText), nonEmptyOrNil(after.HelpText), true},
 			field{"type", before.Type, after.Type, true},

@@ -14,7 +14,8 @@ import (
 	"arkindex/internal/workerfile"
 )
 
-// older reads the one worker of an .arkindex.yml, whose keys beside the three that it must have are given.
+// older reads the one worker of an .arkindex.yml, whose keys beside the three that it must have
+// are given.
 func older(t *testing.T, keys string) workerfile.Worker {
 	t.Helper()
 	dir := t.TempDir()

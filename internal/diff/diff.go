@@ -13,12 +13,11 @@ const (
 )
 
 // Change is one difference between an existing and a wanted version. Option is the key of the
-// option that differs, prefixed with "GROUP." for an option in a group; it is empty when a field of
-// the worker or of its version differs. Field is empty for an option that is added or removed as a
-// whole: Wanted or Existing is then a workerfile.Option. Kind is empty in the result of Versions,
-// which compares fields only.
+// option that differs, prefixed with "GROUP." for an option in a group; it is empty when a field
+// of the worker or of its version differs. Field is empty for an option that is added or removed
+// as a whole: Wanted or Existing is then a workerfile.Option.
 type Change struct {
-	Kind     Kind   `json:"change,omitempty"`
+	Kind     Kind   `json:"change"`
 	Option   string `json:"option,omitempty"`
 	Field    string `json:"field,omitempty"`
 	Existing any    `json:"existing"`
@@ -32,13 +31,13 @@ type field struct {
 	known            bool
 }
 
-// appendFields appends a change for each field that differs. The changes take their kind and option
-// from base.
-func appendFields(changes []Change, base Change, fields ...field) []Change {
+// appendFields appends a change for each field of an option that differs.
+func appendFields(changes []Change, option string, fields ...field) []Change {
 	for _, f := range fields {
 		if f.known && !Equal(f.existing, f.wanted) {
-			base.Field, base.Existing, base.Wanted = f.name, f.existing, f.wanted
-			changes = append(changes, base)
+			changes = append(changes, Change{
+				Kind: Changed, Option: option, Field: f.name, Existing: f.existing, Wanted: f.wanted,
+			})
 		}
 	}
 	return changes

@@ -28,8 +28,8 @@ func Candidates(set *workerfile.Set, image string) []Candidate {
 	return candidates
 }
 
-// Base selects the version to compare each worker with: the version with this ID, else the one with
-// a tag, branch or revision hash of this Name, else the recommended version.
+// Base selects the version to compare each worker with: the version with this ID, else the one
+// with a tag, branch or revision hash of this Name, else the recommended version.
 type Base struct {
 	ID, Name string
 }
@@ -86,8 +86,8 @@ func (p *Preview) compare(existing, wanted Side) {
 // parallelLookups is how many workers are looked up at a time.
 const parallelLookups = 4
 
-// Previews compares the candidates, published from a repository, with what an instance has. It only
-// reads. A base that none of the existing workers has is an Error with CodeUsage.
+// Previews compares the candidates, published from a repository, with what an instance has. It
+// only reads. A base that none of the existing workers has is an Error with CodeUsage.
 func Previews(
 	ctx context.Context, client *instance.Client, repositoryURL string,
 	candidates []Candidate, base Base,

@@ -13,7 +13,8 @@ import (
 	"arkindex/internal/workerfile"
 )
 
-// catalogue is an instance that can only be read. Recommended is the ID of the version that it recommends, when it tells.
+// catalogue is an instance that can only be read. Recommended is the ID of the version that it
+// recommends, when it tells.
 type catalogue struct {
 	workers     []arkindex.Worker
 	versions    []arkindex.WorkerVersion

@@ -11,9 +11,10 @@ import (
 // shortestHash is how much of a revision's hash names it at least.
 const shortestHash = 4
 
-// Named finds the version of a worker that has a tag, a branch or a revision of that name; of a revision the beginning of its hash
-// will do. A tag goes before a branch of the same name, and both before a hash, as in Git. It is nil when there is none. Versions
-// are those of the worker, newest first.
+// Named finds the version of a worker that has a tag, a branch or a revision of that name; of a
+// revision the beginning of its hash will do. A tag goes before a branch of the same name, and
+// both before a hash, as in Git. It is nil when there is none. Versions are those of the worker,
+// newest first.
 func Named(versions []arkindex.WorkerVersion, name string) *arkindex.WorkerVersion {
 	for _, matches := range []func(arkindex.WorkerVersion) bool{
 		func(v arkindex.WorkerVersion) bool { return v.Has(arkindex.Tag, name) },
@@ -29,9 +30,10 @@ func Named(versions []arkindex.WorkerVersion, name string) *arkindex.WorkerVersi
 	return nil
 }
 
-// Recommended finds the version that instances recommend: the newest of a default branch, else the one with the highest release
-// (see tag.Recommended). A version that is known not to be available is not recommended. It is nil when there is none. Versions are
-// those of the worker, newest first.
+// Recommended finds the version that instances recommend: the newest of a default branch, else
+// the one with the highest release (see tag.Recommended). A version that is known not to be
+// available is not recommended. It is nil when there is none. Versions are those of the worker,
+// newest first.
 func Recommended(versions []arkindex.WorkerVersion) *arkindex.WorkerVersion {
 	var candidates []tag.Candidate
 	for i := range versions {
@@ -57,8 +59,9 @@ func onDefaultBranch(version arkindex.WorkerVersion) bool {
 	return slices.ContainsFunc(tag.DefaultBranches(), func(usual string) bool { return slices.Contains(branches, usual) })
 }
 
-// names lists the branches or tags of a version: its own, else those of its revision. Instances show the one of several that
-// tag.ShownBranch and tag.ShownTag choose, so that any other is the version's own.
+// names lists the branches or tags of a version: its own, else those of its revision. Instances
+// show the one of several that tag.ShownBranch and tag.ShownTag choose, so that any other is the
+// version's own.
 func names(version arkindex.WorkerVersion, kind arkindex.ReferenceType) []string {
 	shown, choose := version.Tag, tag.ShownTag
 	if kind == arkindex.Branch {

@@ -8,8 +8,8 @@ import (
 	"arkindex"
 )
 
-// version makes a version of words: b:NAME and t:NAME are its own branch and tag, B:NAME and T:NAME references of its revision,
-// h:HASH the revision's hash, and s:STATE its state.
+// version makes a version of words: b:NAME and t:NAME are its own branch and tag, B:NAME and
+// T:NAME references of its revision, h:HASH the revision's hash, and s:STATE its state.
 func version(id int, words string) arkindex.WorkerVersion {
 	v := arkindex.WorkerVersion{ID: fmt.Sprint(id)}
 	revision := func() *arkindex.Revision {

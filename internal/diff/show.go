@@ -5,10 +5,12 @@ import "encoding/json"
 // maxShown is how many characters of a value are shown.
 const maxShown = 100
 
-// Show formats a value for people: a string as it is, any other value as JSON. Long values are cut.
+// Show formats a value for people: a string as it is, any other value as JSON. Long values are
+// cut.
 func Show(value any) string { return cut(format(value)) }
 
-// ShowBoth formats two different values. Of long ones it shows the part where they start to differ.
+// ShowBoth formats two different values. Of long ones it shows the part where they start to
+// differ.
 func ShowBoth(existing, wanted any) (string, string) {
 	const context = 20
 	a, b := []rune(format(existing)), []rune(format(wanted))

@@ -15,7 +15,7 @@ func Versions(
 	existing arkindex.WorkerVersion, wanted arkindex.DockerWorkerVersion, withConfiguration bool,
 ) []Change {
 	changes := appendFields(
-		[]Change{}, Change{},
+		nil, "",
 		field{
 			"docker_image_iid", existing.DockerImageIID, wanted.DockerImageIID,
 			existing.DockerImageIID != "",
@@ -46,13 +46,13 @@ func removeBuildFields(configuration any) {
 	}
 }
 
-// appendNested appends the differences between two JSON values. It descends into objects that exist
-// on both sides, and names fields by their path.
+// appendNested appends the differences between two JSON values. It descends into objects that
+// exist on both sides, and names fields by their path.
 func appendNested(changes []Change, path string, existing, wanted any) []Change {
 	before, beforeIsObject := existing.(map[string]any)
 	after, afterIsObject := wanted.(map[string]any)
 	if !beforeIsObject || !afterIsObject {
-		return appendFields(changes, Change{}, field{path, existing, wanted, true})
+		return appendFields(changes, "", field{path, existing, wanted, true})
 	}
 	both := maps.Clone(before)
 	maps.Copy(both, after)

@@ -63,20 +63,6 @@ func TestConfigurationsAreComparedByMeaning(t *testing.T) {
 	}
 }
 
-// TestDifferencesOfVersionsHaveThreeFieldsInJSON keeps the document of worker publish -o json.
-func TestDifferencesOfVersionsHaveThreeFieldsInJSON(t *testing.T) {
-	changes := Versions(arkindex.WorkerVersion{DockerImageIID: "img:1"},
-		arkindex.DockerWorkerVersion{DockerImageIID: "img:2"}, true)
-	got, err := json.Marshal(changes)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const want = `[{"field":"docker_image_iid","existing":"img:1","wanted":"img:2"}]`
-	if string(got) != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
 func TestLongDifferenceIsCut(t *testing.T) {
 	change := Change{
 		Field: "configuration.a", Existing: strings.Repeat("é", 1000), Wanted: []any{1},

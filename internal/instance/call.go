@@ -12,9 +12,9 @@ import (
 	"arkindex"
 )
 
-// call performs an operation and returns the status of the response. Parameters replace the names
-// in braces in the operation's path, and the response is decoded into out. When the operation seems
-// to have moved since the document was cached, the document is read again.
+// call performs an operation and returns the status of the response. Parameters replace the
+// names in braces in the operation's path, and the response is decoded into out. When the
+// operation seems to have moved since the document was cached, the document is read again.
 func (c *Client) call(
 	ctx context.Context, name string, parameters map[string]string, query url.Values,
 	body []byte, out any,

@@ -14,8 +14,8 @@ import (
 	"arkindex"
 )
 
-// openAPI is an OpenAPI document as instances of the first generation serve it, cut down to what matters: path items
-// also hold things that are no operations.
+// openAPI is an OpenAPI document as instances of the first generation serve it, cut down to what
+// matters: path items also hold things that are no operations.
 const openAPI = `{"openapi": "3.0.3", "info": {"title": "x", "version": "1"}, "paths": {
 	"/api/v1/workers/versions/docker/": {"parameters": [], "summary": "s", "post": {"operationId": "CreateDockerWorkerVersion"}},
 	"/api/v1/workers/{id}/versions/": {"get": {"operationId": "ListWorkerVersions"}, "post": {"operationId": "CreateWorkerVersion"}},
@@ -27,7 +27,8 @@ type request struct {
 	Method, Path, Authorization, Body string
 }
 
-// instance is a scripted instance: answer decides what it says to everything but the request for its document.
+// instance is a scripted instance: answer decides what it says to everything but the request for
+// its document.
 type instance struct {
 	*httptest.Server
 	seen []request

@@ -14,8 +14,9 @@ import (
 // first.
 var documentFormats = [...]string{"json", "openapi-json"}
 
-// discovery holds what a client knows of the instance's document. fresh means that the instance has
-// served or confirmed the document to this client; a document from the cache may be out of date.
+// discovery holds what a client knows of the instance's document. fresh means that the instance
+// has served or confirmed the document to this client; a document from the cache may be out of
+// date.
 type discovery struct {
 	lock     sync.Mutex
 	cache    cache
@@ -47,8 +48,8 @@ func (c *Client) Operation(ctx context.Context, name string) (Operation, error) 
 	return operation, nil
 }
 
-// FirstOffered returns the index of the first set whose operations the instance all offers, -1 when
-// there is no such set.
+// FirstOffered returns the index of the first set whose operations the instance all offers, -1
+// when there is no such set.
 func (c *Client) FirstOffered(ctx context.Context, sets ...[]string) (int, error) {
 	d := &c.discovery
 	d.lock.Lock()
@@ -125,7 +126,8 @@ func (c *Client) loadDocument(ctx context.Context) error {
 	return c.refreshDocument(ctx)
 }
 
-// refreshDocument reads the document from the instance, once for each client. The lock must be held.
+// refreshDocument reads the document from the instance, once for each client. The lock must be
+// held.
 func (c *Client) refreshDocument(ctx context.Context) error {
 	d := &c.discovery
 	if d.fresh {

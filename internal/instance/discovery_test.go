@@ -15,7 +15,8 @@ import (
 	"arkindex"
 )
 
-// documented is an instance whose document a test can change. It counts the requests for the document by their outcome.
+// documented is an instance whose document a test can change. It counts the requests for the
+// document by their outcome.
 type documented struct {
 	*httptest.Server
 	document, etag      string

@@ -50,8 +50,8 @@ func (s jsonStream) expect(want byte) error {
 	return err
 }
 
-// readObject calls field with each key of an object; field must read the value. A value that is not
-// an object is skipped.
+// readObject calls field with each key of an object; field must read the value. A value that is
+// not an object is skipped.
 func (s jsonStream) readObject(field func(key string) error) error {
 	return s.readItems('{', '}', func() error {
 		key, err := s.readString()

@@ -11,7 +11,8 @@ import (
 	"arkindex"
 )
 
-// exchanger is an instance that changes the ID token "mine" for the token "given", if it does at all.
+// exchanger is an instance that changes the ID token "mine" for the token "given", if it does at
+// all.
 type exchanger struct {
 	mu     sync.Mutex
 	asked  []string // method, path, Authorization

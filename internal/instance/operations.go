@@ -48,8 +48,8 @@ func (c *Client) CreateWorkerVersion(
 	return c.publish(ctx, CreateWorkerVersion, idParameter(workerID), body)
 }
 
-// ImportWorkerVersion creates a version of a worker from the content of a configuration file. For a
-// version that exists, the Error has a VersionExists as its cause.
+// ImportWorkerVersion creates a version of a worker from the content of a configuration file.
+// For a version that exists, the Error has a VersionExists as its cause.
 func (c *Client) ImportWorkerVersion(
 	ctx context.Context, workerID string, body json.RawMessage,
 ) (Published, error) {
@@ -99,8 +99,8 @@ func (c *Client) PartialUpdateWorkerVersion(
 	return response.version(), err
 }
 
-// VersionURL returns the address of a version. It is empty when the loaded document has no operation
-// that reads versions. It sends no request.
+// VersionURL returns the address of a version. It is empty when the loaded document has no
+// operation that reads versions. It sends no request.
 func (c *Client) VersionURL(id string) string {
 	operation, ok := c.loadedOperation(RetrieveWorkerVersion)
 	if !ok {
@@ -121,8 +121,8 @@ func (f WorkerFilter) matches(worker arkindex.Worker) bool {
 		(f.RepositoryURL == "" || arkindex.SameRepository(worker.RepositoryURL, f.RepositoryURL))
 }
 
-// ListWorkers returns the workers that match the filter, newest first. Some instances ignore unknown
-// filters, so every worker is checked here too.
+// ListWorkers returns the workers that match the filter, newest first. Some instances ignore
+// unknown filters, so every worker is checked here too.
 func (c *Client) ListWorkers(
 	ctx context.Context, filter WorkerFilter,
 ) ([]arkindex.Worker, error) {
@@ -158,8 +158,8 @@ func (c *Client) ListWorkerVersions(
 	return versions, nil
 }
 
-// FindWorkerVersion returns the newest version of a worker that matches, nil when there is none. It
-// reads only as many pages as it needs.
+// FindWorkerVersion returns the newest version of a worker that matches, nil when there is none.
+// It reads only as many pages as it needs.
 func (c *Client) FindWorkerVersion(
 	ctx context.Context, workerID string, matches func(arkindex.WorkerVersion) bool,
 ) (*arkindex.WorkerVersion, error) {
@@ -189,8 +189,8 @@ func (c *Client) OffersRecommended(ctx context.Context) (bool, error) {
 	return i == 0, err
 }
 
-// RetrieveRecommendedWorkerVersion returns the version of a worker that the instance recommends. It
-// is an Error with CodeNotFound when there is none.
+// RetrieveRecommendedWorkerVersion returns the version of a worker that the instance recommends.
+// It is an Error with CodeNotFound when there is none.
 func (c *Client) RetrieveRecommendedWorkerVersion(
 	ctx context.Context, workerID string,
 ) (arkindex.WorkerVersion, error) {
@@ -203,8 +203,8 @@ func (c *Client) RetrieveRecommendedWorkerVersion(
 const maxPages = 2000
 
 // eachItem reads a list page by page and calls do with each item, until do returns false. It
-// requests pages by number: the URL in next may only be valid in the instance's own network. A list
-// that becomes shorter in the meantime is not an error.
+// requests pages by number: the URL in next may only be valid in the instance's own network. A
+// list that becomes shorter in the meantime is not an error.
 func eachItem[T any](
 	ctx context.Context, c *Client, operation string, parameters map[string]string,
 	query url.Values, do func(T) bool,

@@ -115,8 +115,8 @@ func parseProblems(response *http.Response, content []byte) []arkindex.Problem {
 	return problems
 }
 
-// standardProblems reads the format {"type": …, "errors": [{"attr", "code", "detail"}]}. It returns
-// nil for any other.
+// standardProblems reads the format {"type": …, "errors": [{"attr", "code", "detail"}]}. It
+// returns nil for any other.
 func standardProblems(object map[string]any) []arkindex.Problem {
 	list, ok := object["errors"].([]any)
 	if !ok {

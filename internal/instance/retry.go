@@ -17,8 +17,8 @@ const (
 	lastDelayLimit  = 30 * time.Second
 )
 
-// Wait is a pause before a retry. Reason is the error of the last attempt, and Attempt the number of
-// attempts so far.
+// Wait is a pause before a retry. Reason is the error of the last attempt, and Attempt the
+// number of attempts so far.
 type Wait struct {
 	Host    string
 	Reason  error
@@ -26,10 +26,10 @@ type Wait struct {
 	Attempt int
 }
 
-// RetryPolicy retries requests until the deadline of their context, or for ever when there is none.
-// All fields are optional. OnWait is called before each wait, possibly by several goroutines at
-// once. Now, Sleep and Jitter replace the clock, a pause that ends early with the context's error,
-// and a random duration in [0, limit).
+// RetryPolicy retries requests until the deadline of their context, or for ever when there is
+// none. All fields are optional. OnWait is called before each wait, possibly by several
+// goroutines at once. Now, Sleep and Jitter replace the clock, a pause that ends early with the
+// context's error, and a random duration in [0, limit).
 type RetryPolicy struct {
 	OnWait func(Wait)
 	Now    func() time.Time
@@ -37,8 +37,8 @@ type RetryPolicy struct {
 	Jitter func(limit time.Duration) time.Duration
 }
 
-// wait pauses before the next attempt. It fails when the context's deadline is too near, or when the
-// context ends.
+// wait pauses before the next attempt. It fails when the context's deadline is too near, or when
+// the context ends.
 func (p *RetryPolicy) wait(
 	ctx context.Context, host string, attempt int, failed *attemptError,
 ) error {

@@ -63,7 +63,8 @@ func retryingClient(t *testing.T, url string, policy *RetryPolicy, transport htt
 	return c
 }
 
-// untilOne has a deadline one hour after noon. The real clock has not reached it, or the context would end at once.
+// untilOne has a deadline one hour after noon. The real clock has not reached it, or the context
+// would end at once.
 func untilOne(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithDeadline(context.Background(), time.Now().Add(time.Hour))

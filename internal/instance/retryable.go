@@ -50,8 +50,8 @@ func (a *attempts) shouldRetry(failed *attemptError) bool {
 	return failed.retryable && a.limited < limitedAttempts
 }
 
-// wrap gives the error of the whole request an UnknownOutcome as its cause, if any attempt may have
-// been carried out.
+// wrap gives the error of the whole request an UnknownOutcome as its cause, if any attempt may
+// have been carried out.
 func (a *attempts) wrap(err error) error {
 	var e *arkindex.Error
 	if !a.outcomeUnknown || !errors.As(err, &e) {
@@ -87,8 +87,8 @@ func (c *Client) refusal(
 	return failed
 }
 
-// isRetryable reports whether another attempt may get another status. Proxies use the statuses from
-// 520 for servers that do not respond.
+// isRetryable reports whether another attempt may get another status. Proxies use the statuses
+// from 520 for servers that do not respond.
 func isRetryable(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
@@ -165,8 +165,8 @@ func isPermanent(err error) bool {
 		errors.As(err, &alert) && alert.Op == "remote error"
 }
 
-// UnknownOutcome is the cause of an Error of a write that may have been carried out: the request was
-// sent, and its response was lost.
+// UnknownOutcome is the cause of an Error of a write that may have been carried out: the request
+// was sent, and its response was lost.
 type UnknownOutcome struct {
 	Err error // the cause of the Error otherwise; may be nil
 }

@@ -20,8 +20,8 @@ const (
 	maxErrorResponse = 1 << 20
 )
 
-// attemptTimeout limits one attempt, so that an instance that hangs does not use up the time of the
-// whole run.
+// attemptTimeout limits one attempt, so that an instance that hangs does not use up the time of
+// the whole run.
 const attemptTimeout = time.Minute
 
 // exchange is a request and how its response is read. The response to a request with an etag may

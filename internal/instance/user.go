@@ -14,8 +14,8 @@ const (
 	Logout = "Logout"
 )
 
-// Account is the user that a token belongs to. Instances of different ages disagree about the format
-// of all other fields, including the ID.
+// Account is the user that a token belongs to. Instances of different ages disagree about the
+// format of all other fields, including the ID.
 type Account struct {
 	Email       string `json:"email"`
 	DisplayName string `json:"display_name"`

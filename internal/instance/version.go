@@ -47,7 +47,8 @@ func (r *pageResponse[T]) missing() string {
 	return ""
 }
 
-// usageResponse is a usage: a string, or with older instances a boolean, where true means required.
+// usageResponse is a usage: a string, or with older instances a boolean, where true means
+// required.
 type usageResponse arkindex.Usage
 
 // UnmarshalJSON implements json.Unmarshaler.

@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"arkindex"
-	"arkindex/internal/diff"
 	"arkindex/internal/instance"
 )
 
@@ -110,9 +109,9 @@ func TestDifferenceOfAnExistingVersionIsANoticeOrWithStrictAnError(t *testing.T)
 			p.Workers[0].Version.DockerImageIID = "img:2"
 			p.Workers[0].Body = []byte(strings.Replace(string(p.Workers[0].Body), "img:1", "img:2", 1))
 			worker := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
-			want := []diff.Change{{Field: "docker_image_iid", Existing: "img:1", Wanted: "img:2"}}
+			want := []Difference{{"docker_image_iid", "img:1", "img:2"}}
 			if diff := cmp.Diff(want, worker.Differences); diff != "" || worker.Err != nil ||
-				worker.Notices[0] != "the version that exists stays as it is: its docker_image_iid is img:1, not img:2" {
+				worker.Notices[0] != "the existing version stays as it is: its docker_image_iid is img:1, not img:2" {
 				t.Errorf("%s, %s: %v, %v\n%s", generation, exists, worker.Notices, worker.Err, diff)
 			}
 			p.Strict = true

@@ -7,26 +7,27 @@ import (
 	"arkindex/internal/instance"
 )
 
-// list notes the writes that would be sent, in their order. What an instance does not show leaves the worker's id open, and out
-// what would be changed of a worker or version that exists.
-func (p *publication) list(ctx context.Context, creations []creation) error {
+// dryRun lists the requests that would be sent, in order. For what the instance does not show, the
+// worker's ID stays a placeholder and no updates are listed.
+func (p *publication) dryRun(ctx context.Context, calls []createCall) error {
 	worker, version, err := p.lookUp(ctx)
 	if err != nil {
-		p.result.note("what exists cannot be read, so that only the requests that create are listed: %s", err)
+		p.result.addNotice("the existing worker cannot be read, "+
+			"so only the requests that create are listed: %s", err)
 	}
 	id := "{worker_id}"
 	if worker != nil {
 		id = worker.ID
 	}
-	for _, c := range creations {
-		if _, err := p.prepare(ctx, c.operation, id, c.body); err != nil {
+	for _, call := range calls {
+		if _, err := p.addRequest(ctx, call.operation, id, call.body); err != nil {
 			return err
 		}
-		if c.operation != instance.CreateWorker || worker == nil {
+		if call.operation != instance.CreateWorker || worker == nil {
 			continue
 		}
-		if wanted, differs := p.worker.change(*worker); differs {
-			if _, err := p.prepare(ctx, instance.PartialUpdateWorker, id, wanted); err != nil {
+		if update, changed := p.worker.updateOf(*worker); changed {
+			if _, err := p.addRequest(ctx, instance.PartialUpdateWorker, id, update); err != nil {
 				return err
 			}
 		}
@@ -34,22 +35,26 @@ func (p *publication) list(ctx context.Context, creations []creation) error {
 	if version == nil {
 		return nil
 	}
-	if err := p.judge(*version); err != nil {
+	if err := p.compareWithExisting(*version); err != nil {
 		return err
 	}
-	wanted := p.worker.marks()
-	if !wanted.on(*version) {
-		_, err = p.prepare(ctx, instance.PartialUpdateWorkerVersion, version.ID, wanted)
+	references := p.worker.references()
+	if !references.setOn(*version) {
+		_, err = p.addRequest(ctx, instance.PartialUpdateWorkerVersion, version.ID, references)
 	}
 	return err
 }
 
-// lookUp finds the worker and the version when they exist. Where one call makes everything, nothing depends on it.
-func (p *publication) lookUp(ctx context.Context) (*arkindex.Worker, *arkindex.WorkerVersion, error) {
+// lookUp finds the existing worker and version. GenerationDocker needs neither: it makes one
+// call in any case.
+func (p *publication) lookUp(
+	ctx context.Context,
+) (*arkindex.Worker, *arkindex.WorkerVersion, error) {
 	if p.target.Client == nil || p.generation == GenerationDocker {
 		return nil, nil, nil
 	}
-	workers, err := p.target.Client.ListWorkers(ctx, instance.WorkerFilter{Slug: p.worker.Slug})
+	filter := instance.WorkerFilter{Slug: p.worker.Slug}
+	workers, err := p.target.Client.ListWorkers(ctx, filter)
 	if err != nil {
 		return nil, nil, err
 	}

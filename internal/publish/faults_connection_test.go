@@ -171,7 +171,8 @@ func broken(limit func(*cut)) func(t *testing.T, w *world) {
 	}
 }
 
-// hung lets the first connection of an encrypted instance lead to somebody who reads and says nothing.
+// hung lets the first connection of an encrypted instance lead to somebody who reads and says
+// nothing.
 func hung(t *testing.T, w *world) {
 	encrypted(func(*x509.Certificate) {}, true)(t, w)
 	w.net.wrap = func(attempt int, connection net.Conn) net.Conn {

@@ -87,7 +87,8 @@ func TestFaultOfTheDocumentThatStaysIsNamedAndNothingIsWritten(t *testing.T) {
 	}
 }
 
-// moving are changes of an instance between two runs, of which the second knows the document of the first.
+// moving are changes of an instance between two runs, of which the second knows the document of
+// the first.
 var moving = []struct {
 	name    string
 	changes func(w *world, operation string)

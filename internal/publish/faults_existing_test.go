@@ -10,7 +10,8 @@ import (
 	"arkindex/internal/instance"
 )
 
-// followUps are the calls that go on with a version, or a worker, that was there and is described otherwise.
+// followUps are the calls that go on with a version, or a worker, that was there and is
+// described otherwise.
 var followUps = map[Generation]map[string][]string{
 	GenerationDocker: {
 		"docker": {instance.ListWorkers, instance.ListWorkerVersions},
@@ -29,7 +30,8 @@ var followUps = map[Generation]map[string][]string{
 	},
 }
 
-// holding is an instance that has the version already, without its branch and tag, of a worker with another name.
+// holding is an instance that has the version already, without its branch and tag, of a worker
+// with another name.
 func holding(t *testing.T, generation Generation, exists string) *world {
 	t.Helper()
 	w := newWorld(t, generation, exists)

@@ -30,8 +30,8 @@ type passingFault struct {
 	takes   time.Duration // at least
 }
 
-// passingFaults are what waiting, asking again and reading back get over. Each is tried before and after the write is carried out
-// where both can be.
+// passingFaults are what waiting, asking again and reading back get over. Each is tried before
+// and after the write is carried out where both can be.
 func passingFaults() []passingFault {
 	var faults []passingFault
 	either := func(name string, says http.HandlerFunc, times, waits int, takes time.Duration) {
@@ -129,7 +129,7 @@ var lastingFaults = []struct {
 	{"400 by field, classic", answers(400, "application/json", `{"docker_image_iid": ["too long"]}`), fails(arkindex.CodeInvalid, "docker_image_iid: too long")},
 	{"400 by field, standard", answers(400, "application/json", `{"type": "validation_error", "errors": [{"attr": "slug", "code": "x", "detail": "bad"}]}`), fails(arkindex.CodeInvalid, "slug: bad")},
 	{"400 as a page", answers(400, "text/html", "<html>"), fails(arkindex.CodeInvalid, "a web page instead of a reason")},
-	{"an answer that never unpacks", with("Content-Encoding", "gzip", answers(201, "application/json", "nothing of the kind")), fails(arkindex.CodeUnavailable, "broke off its answer").after(2)},
+	{"an answer that never unpacks", with("Content-Encoding", "gzip", answers(201, "application/json", "nothing of the kind")), fails(arkindex.CodeUnavailable, "broke off its response").after(2)},
 	{"400 as a broken gzip", with("Content-Encoding", "gzip", answers(400, "application/json", "nothing of the kind")), fails(arkindex.CodeInvalid, "HTTP 400")},
 	{"400 without an end", floods(400), fails(arkindex.CodeInvalid, "HTTP 400")},
 	{"400, empty", answers(400, "", ""), fails(arkindex.CodeInvalid, "without a reason")},
@@ -143,12 +143,12 @@ var lastingFaults = []struct {
 	{"413", answers(413, "text/html", "<html>"), fails(arkindex.CodeInvalid, "HTTP 413")},
 	{"422", answers(422, "application/json", `["no"]`), fails(arkindex.CodeInvalid, "no")},
 	{"501", answers(501, "", ""), fails(arkindex.CodeUnavailable, "HTTP 501")},
-	{"a wait of hours", with("Retry-After", "7200", answers(503, "", "")), fails(arkindex.CodeUnavailable, "asks to wait 2h0m0s, and 5m0s of the run's time are left")},
+	{"a wait of hours", with("Retry-After", "7200", answers(503, "", "")), fails(arkindex.CodeUnavailable, "asks to wait 2h0m0s, but only 5m0s are left")},
 	{"a wait to the end", with("Retry-After", "300", answers(429, "", "")), fails(arkindex.CodeUnavailable, "asks to wait 5m0s")},
 	{"a wait until tomorrow", waitsUntil(429, 24*time.Hour), fails(arkindex.CodeUnavailable, "asks to wait 24h0m0s")},
 	{"a wait that gets too long", gettingSlower(), fails(arkindex.CodeUnavailable, "asks to wait 5m0s").after(-1)},
-	{"503 for ever", answers(503, "", ""), fails(arkindex.CodeUnavailable, "the run's time is spent after").after(-1)},
-	{"a connection that always drops", hangsUp(""), fails(arkindex.CodeUnavailable, "the run's time is spent after").after(-1)},
+	{"503 for ever", answers(503, "", ""), fails(arkindex.CodeUnavailable, "out of time after").after(-1)},
+	{"a connection that always drops", hangsUp(""), fails(arkindex.CodeUnavailable, "out of time after").after(-1)},
 	{"no answer, ever", stalls(""), fails(arkindex.CodeUnavailable, "did not answer").after(-1)},
 	{"an answer that trickles, ever", trickles, fails(arkindex.CodeUnavailable, "did not answer").after(-1)},
 	{"an answer without an end", floods(201), fails(arkindex.CodeUnavailable, "larger than")},

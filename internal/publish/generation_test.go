@@ -101,7 +101,7 @@ func TestDryRunDoesWithoutReadingWhatExists(t *testing.T) {
 	s := newScripted(t, GenerationWorker, "")
 	s.offers = []string{instance.CreateWorker, instance.CreateWorkerVersion}
 	worker := DryRun(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
-	if worker.Status != Planned || len(worker.Requests) != 2 || !strings.Contains(worker.Notices[0], "what exists cannot be read") {
+	if worker.Status != Planned || len(worker.Requests) != 2 || !strings.Contains(worker.Notices[0], "the existing worker cannot be read") {
 		t.Errorf("got %+v", worker)
 	}
 }
@@ -225,7 +225,7 @@ func TestWorkerIsDescribedAsTheConfigurationDoes(t *testing.T) {
 func TestVersionHasOneTagAndTheOthersAreNamed(t *testing.T) {
 	s := newScripted(t, GenerationWorker, "")
 	worker := Execute(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
-	if diff := cmp.Diff([]string{"the instance keeps one tag of a version: v2, and not v1"}, worker.Notices); diff != "" {
+	if diff := cmp.Diff([]string{"the instance stores one tag of a version: v2, not v1"}, worker.Notices); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -246,7 +246,7 @@ func TestGenerationsAreKnownByTheirNames(t *testing.T) {
 func TestUsualOperationsArePostedWithABodyThatIsJSON(t *testing.T) {
 	p := importable(t)
 	for _, generation := range generations() {
-		creations, err := p.Workers[0].creations(generation)
+		creations, err := p.Workers[0].createCalls(generation)
 		if err != nil {
 			t.Fatal(err)
 		}

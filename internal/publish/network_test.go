@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// network is a network within the process: real HTTP and TLS over pipes, in the time of its synctest bubble. It keeps what every
-// host was asked.
+// network is a network within the process: real HTTP and TLS over pipes, in the time of its
+// synctest bubble. It keeps what every host was asked.
 type network struct {
 	hosts     map[string]*pipes // by name and port
 	dialing   func(attempt int) error

@@ -19,8 +19,8 @@ import (
 	"arkindex/internal/instance"
 )
 
-// scripted is an instance that keeps workers and versions as real ones of each generation do. exists is how it says that a version
-// exists; mishaps are what goes wrong with it.
+// scripted is an instance that keeps workers and versions as real ones of each generation do.
+// exists is how it says that a version exists; mishaps are what goes wrong with it.
 type scripted struct {
 	http.Handler
 	*httptest.Server // none within a network of the tests' own
@@ -40,7 +40,8 @@ type scripted struct {
 // route is where an operation is.
 type route struct{ operation, method, path string }
 
-// routes are where the scripted instance has its operations, which is not where others have all of them.
+// routes are where the scripted instance has its operations, which is not where others have all
+// of them.
 var routes = []route{
 	{instance.CreateDockerWorkerVersion, "POST", "/api/v1/workers/versions/docker/"},
 	{instance.CreateWorker, "POST", "/api/v1/workers/"},

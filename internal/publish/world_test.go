@@ -76,8 +76,9 @@ func (w *world) runUntil(t *testing.T, ctx context.Context) (WorkerReport, time.
 	return report.Instances[0].Workers[0], time.Since(start)
 }
 
-// verdict is how a publication is to end: with a version, or with an error of a code that says something. Versions is how many
-// there are in the end, and waits how many waits were announced; any negative number stands for at least one.
+// verdict is how a publication is to end: with a version, or with an error of a code that says
+// something. Versions is how many there are in the end, and waits how many waits were announced;
+// any negative number stands for at least one.
 type verdict struct {
 	code     arkindex.Code
 	says     string
@@ -101,8 +102,9 @@ func (v verdict) leaving(versions int) verdict {
 	return v
 }
 
-// check holds the end of a run against the verdict, and against what holds for every run: there is never a second version, the run
-// keeps to its time, and the token and every write go to the instance alone.
+// check holds the end of a run against the verdict, and against what holds for every run: there
+// is never a second version, the run keeps to its time, and the token and every write go to the
+// instance alone.
 func (w *world) check(t *testing.T, want verdict, got WorkerReport, took time.Duration) {
 	t.Helper()
 	switch said := fmt.Sprint(got.Err); {
@@ -130,8 +132,8 @@ func (w *world) check(t *testing.T, want verdict, got WorkerReport, took time.Du
 	}
 }
 
-// everyWay runs a test within a bubble for each generation and each way of saying that a version exists; what moves megabytes, for each
-// generation only.
+// everyWay runs a test within a bubble for each generation and each way of saying that a version
+// exists; what moves megabytes, for each generation only.
 func everyWay(t *testing.T, name string, test func(t *testing.T, generation Generation, exists string)) {
 	t.Helper()
 	for _, generation := range generations() {
