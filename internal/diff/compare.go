@@ -30,8 +30,12 @@ func Compare(existing, wanted Side) []Change {
 	before, after := existing.Form, wanted.Form
 	changes = appendFields(
 		changes, "",
-		field{"docker.command", valueOrNil(before.Docker.Command), valueOrNil(after.Docker.Command), true},
-		field{"docker.shm_size", valueOrNil(before.Docker.ShmSize), valueOrNil(after.Docker.ShmSize), true},
+		field{
+			"docker.command", valueOrNil(before.Docker.Command), valueOrNil(after.Docker.Command), true,
+		},
+		field{
+			"docker.shm_size", valueOrNil(before.Docker.ShmSize), valueOrNil(after.Docker.ShmSize), true,
+		},
 		field{"secrets", jsonList(before.Secrets), jsonList(after.Secrets), true},
 	)
 	return appendOptions(changes, flatten("", before.Options), flatten("", after.Options))

@@ -14,8 +14,7 @@ import (
 	"arkindex/internal/workerfile"
 )
 
-// older reads the one worker of an .arkindex.yml, whose keys beside the three that it must have
-// are given.
+// older returns the worker of an .arkindex.yml with these additional keys.
 func older(t *testing.T, keys string) workerfile.Worker {
 	t.Helper()
 	dir := t.TempDir()
@@ -30,7 +29,7 @@ func older(t *testing.T, keys string) workerfile.Worker {
 	return set.Workers[0]
 }
 
-// newer reads a worker of the newer format, of its options.
+// newer returns a worker of the newer configuration format with these options.
 func newer(t *testing.T, options string) workerfile.Definition {
 	t.Helper()
 	definition, problems := workerfile.ParseDefinition("w.yml", []byte("slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: Reads\nconfiguration:\n"+options))
@@ -40,8 +39,8 @@ func newer(t *testing.T, options string) workerfile.Definition {
 	return *definition
 }
 
-// said words changes, each on a line.
-func said(changes []Change) string {
+// formatChanges formats each change on a line.
+func formatChanges(changes []Change) string {
 	var lines []string
 	for _, change := range changes {
 		existing, _ := json.Marshal(change.Existing)
@@ -76,7 +75,7 @@ added fresh : null -> {"key":"fresh","display_name":"Fresh","type":"bool","many"
 changed beam type: "int" -> "float"
 added g.y : null -> {"key":"g.y","display_name":"Y","type":"model","many":false,"required":false,"editable":true}
 removed gone : {"key":"gone","display_name":"Gone","type":"string","many":false,"required":false,"editable":true} -> null`
-	if diff := cmp.Diff(want, said(Compare(FromDefinition(before, ""), FromDefinition(after, "")))); diff != "" {
+	if diff := cmp.Diff(want, formatChanges(Compare(FromDefinition(before, ""), FromDefinition(after, "")))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -98,7 +97,7 @@ changed  image: "img:1" -> "img:2"
 changed  gpu_usage: "disabled" -> "required"
 changed  docker.command: null -> "run"
 changed  secrets: [] -> ["a"]`
-	if diff := cmp.Diff(want, said(Compare(FromVersion(existing, &version), FromWorker(worker, "img:2")))); diff != "" {
+	if diff := cmp.Diff(want, formatChanges(Compare(FromVersion(existing, &version), FromWorker(worker, "img:2")))); diff != "" {
 		t.Error(diff)
 	}
 	worker.Name, worker.Description = "Old", nil
@@ -106,11 +105,11 @@ changed  secrets: [] -> ["a"]`
 		"no version": nil, "a version of which nothing is told": {}, "an empty configuration": {Configuration: json.RawMessage(`{}`)},
 		"no object": {Configuration: json.RawMessage(`"x"`)},
 	} {
-		if got := said(Compare(FromVersion(existing, version), FromWorker(worker, "img:2"))); got != "" {
+		if got := formatChanges(Compare(FromVersion(existing, version), FromWorker(worker, "img:2"))); got != "" {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
-	if got := said(Compare(FromVersion(existing, &arkindex.WorkerVersion{DockerImageIID: "img:1"}), FromWorker(worker, ""))); got != "" {
+	if got := formatChanges(Compare(FromVersion(existing, &arkindex.WorkerVersion{DockerImageIID: "img:1"}), FromWorker(worker, ""))); got != "" {
 		t.Errorf("an image that is not named: %s", got)
 	}
 }
@@ -133,10 +132,10 @@ func TestFormatsAreComparedWithEachOther(t *testing.T) {
 `)
 	want := `removed nested : {"key":"nested","display_name":"Nested","type":"","many":false,"default":{"a":{"b":1}},"required":false,"editable":false} -> null
 removed odd : {"key":"odd","display_name":"Odd","type":"","many":false,"default":7,"required":false,"editable":true} -> null`
-	if diff := cmp.Diff(want, said(Compare(FromWorker(worker, ""), FromDefinition(same, "")))); diff != "" {
+	if diff := cmp.Diff(want, formatChanges(Compare(FromWorker(worker, ""), FromDefinition(same, "")))); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff("", said(Compare(FromWorker(worker, ""), FromWorker(worker, "")))); diff != "" {
+	if diff := cmp.Diff("", formatChanges(Compare(FromWorker(worker, ""), FromWorker(worker, "")))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -155,14 +154,14 @@ func TestVersionIsReadInEachFormInWhichInstancesTellIt(t *testing.T) {
 		"an object": `{"slug": "reader", "docker": {"command": null}, "configuration": ` + options + `}`,
 	} {
 		version := arkindex.WorkerVersion{Configuration: json.RawMessage(configuration)}
-		got := said(Compare(FromVersion(arkindex.Worker{}, &version), FromDefinition(wanted, "")))
+		got := formatChanges(Compare(FromVersion(arkindex.Worker{}, &version), FromDefinition(wanted, "")))
 		if want := `changed  description: "" -> "Reads"` + "\nchanged beam default: 6 -> 5"; got != want {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
 }
 
-// TestConversionChangesNothingForUsers converts the workers of the reference's facts.
+// TestConversionChangesNothingForUsers converts the workers in the reference vectors.
 func TestConversionChangesNothingForUsers(t *testing.T) {
 	facts, err := os.ReadFile(filepath.Join("..", "workerfile", "testdata", "convert.jsonl"))
 	if err != nil {
@@ -191,7 +190,7 @@ func TestConversionChangesNothingForUsers(t *testing.T) {
 		for _, worker := range set.Workers {
 			sent := worker
 			told := arkindex.WorkerVersion{GPUUsage: worker.GPUUsage, ModelUsage: worker.ModelUsage, Configuration: worker.Configuration}
-			if got := said(Compare(FromVersion(arkindex.Worker{Name: worker.Name, Type: worker.Type}, &told), FromWorker(withoutDescription(sent), ""))); got != "" {
+			if got := formatChanges(Compare(FromVersion(arkindex.Worker{Name: worker.Name, Type: worker.Type}, &told), FromWorker(withoutDescription(sent), ""))); got != "" {
 				t.Errorf("%s, read back: %s", fact.Name, got)
 			}
 			definition, _ := worker.Convert()
@@ -204,7 +203,7 @@ func TestConversionChangesNothingForUsers(t *testing.T) {
 			var lost []string
 			for _, change := range Compare(before, FromDefinition(*definition, "")) {
 				if change.Kind != Removed {
-					lost = append(lost, said([]Change{change}))
+					lost = append(lost, formatChanges([]Change{change}))
 				}
 			}
 			if len(lost) > 0 {

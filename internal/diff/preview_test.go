@@ -13,15 +13,15 @@ import (
 	"arkindex/internal/workerfile"
 )
 
-// catalogue is an instance that can only be read. Recommended is the ID of the version that it
-// recommends, when it tells.
-type catalogue struct {
+// readOnlyInstance is an instance that can only be read. recommended is the ID of the version
+// that it recommends; nil means that it does not offer that operation.
+type readOnlyInstance struct {
 	workers     []arkindex.Worker
 	versions    []arkindex.WorkerVersion
 	recommended *string
 }
 
-func (c catalogue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (c readOnlyInstance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	paths := map[string]any{}
 	for path, operation := range map[string]string{
 		"/workers/": instance.ListWorkers, "/workers/{id}/versions/": instance.ListWorkerVersions,
@@ -56,8 +56,9 @@ func (c catalogue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(answer)
 }
 
-// previews compares one worker, of the slug reader and the name New, with what the catalogue has.
-func (c catalogue) previews(t *testing.T, against Base) ([]Preview, error) {
+// previews compares one worker, with the slug reader and the name New, with what the instance
+// has.
+func (c readOnlyInstance) previews(t *testing.T, against Base) ([]Preview, error) {
 	t.Helper()
 	server := httptest.NewServer(c)
 	defer server.Close()
@@ -72,7 +73,7 @@ func (c catalogue) previews(t *testing.T, against Base) ([]Preview, error) {
 func ptr(text string) *string { return &text }
 
 func TestWorkerIsComparedWithTheVersionThatTheInstanceRecommends(t *testing.T) {
-	c := catalogue{
+	c := readOnlyInstance{
 		workers: []arkindex.Worker{
 			{ID: "w0", Slug: "reader", RepositoryURL: "https://git.example.com/other"},
 			{ID: "w1", Slug: "reader", Name: "New", RepositoryURL: "https://git.example.com/g/p.git/"},
@@ -107,7 +108,7 @@ func TestWorkerIsComparedWithTheVersionThatTheInstanceRecommends(t *testing.T) {
 }
 
 func TestVersionWhoseConfigurationIsNotToldIsComparedAsFarAsItGoes(t *testing.T) {
-	c := catalogue{workers: []arkindex.Worker{{ID: "w1", Slug: "reader", Name: "New"}}, versions: []arkindex.WorkerVersion{{ID: "v1", Tag: ptr("a"), DockerImageIID: "img:1"}}}
+	c := readOnlyInstance{workers: []arkindex.Worker{{ID: "w1", Slug: "reader", Name: "New"}}, versions: []arkindex.WorkerVersion{{ID: "v1", Tag: ptr("a"), DockerImageIID: "img:1"}}}
 	got, err := c.previews(t, Base{Name: "a"})
 	if err != nil || got[0].Changes[0].Field != "image" {
 		t.Fatalf("%+v, %v", got, err)
@@ -118,14 +119,14 @@ func TestVersionWhoseConfigurationIsNotToldIsComparedAsFarAsItGoes(t *testing.T)
 }
 
 func TestWorkersThatCannotBeToldApartAreRefused(t *testing.T) {
-	c := catalogue{workers: []arkindex.Worker{{ID: "w1", Slug: "reader"}, {ID: "w2", Slug: "reader"}}}
+	c := readOnlyInstance{workers: []arkindex.Worker{{ID: "w1", Slug: "reader"}, {ID: "w2", Slug: "reader"}}}
 	if _, err := c.previews(t, Base{}); arkindex.CodeOf(err) != arkindex.CodeConflict || !strings.Contains(err.Error(), "2 workers") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestVersionOfAnotherRepositoryCanBeNamedByItsID(t *testing.T) {
-	c := catalogue{versions: []arkindex.WorkerVersion{
+	c := readOnlyInstance{versions: []arkindex.WorkerVersion{
 		{ID: "v1", Worker: arkindex.WorkerSummary{ID: "w9", Slug: "reader", Name: "Old"}},
 		{ID: "v2", Worker: arkindex.WorkerSummary{ID: "w8", Slug: "stranger"}},
 	}}
@@ -143,7 +144,7 @@ func TestVersionOfAnotherRepositoryCanBeNamedByItsID(t *testing.T) {
 }
 
 func TestWorkerThatExistsWithoutTheNamedVersionIsRefusedAndAnAbsentOneIsNew(t *testing.T) {
-	c := catalogue{}
+	c := readOnlyInstance{}
 	if got, err := c.previews(t, Base{Name: "main"}); err != nil || got[0].Status() != StatusNew {
 		t.Errorf("%+v, %v", got, err)
 	}

@@ -20,7 +20,8 @@ func Named(versions []arkindex.WorkerVersion, name string) *arkindex.WorkerVersi
 		func(v arkindex.WorkerVersion) bool { return v.Has(arkindex.Tag, name) },
 		func(v arkindex.WorkerVersion) bool { return v.Has(arkindex.Branch, name) },
 		func(v arkindex.WorkerVersion) bool {
-			return v.Revision != nil && len(name) >= shortestHash && strings.HasPrefix(v.Revision.Hash, name)
+			return v.Revision != nil && len(name) >= shortestHash &&
+				strings.HasPrefix(v.Revision.Hash, name)
 		},
 	} {
 		if i := slices.IndexFunc(versions, matches); i >= 0 {
@@ -56,7 +57,9 @@ func Recommended(versions []arkindex.WorkerVersion) *arkindex.WorkerVersion {
 
 func onDefaultBranch(version arkindex.WorkerVersion) bool {
 	branches := names(version, arkindex.Branch)
-	return slices.ContainsFunc(tag.DefaultBranches(), func(usual string) bool { return slices.Contains(branches, usual) })
+	return slices.ContainsFunc(
+		tag.DefaultBranches(), func(usual string) bool { return slices.Contains(branches, usual) },
+	)
 }
 
 // names lists the branches or tags of a version: its own, else those of its revision. Instances

@@ -8,8 +8,9 @@ import (
 	"arkindex"
 )
 
-// version makes a version of words: b:NAME and t:NAME are its own branch and tag, B:NAME and
-// T:NAME references of its revision, h:HASH the revision's hash, and s:STATE its state.
+// version returns a version from space-separated words: b:NAME and t:NAME are its own branch and
+// tag, B:NAME and T:NAME references of its revision, h:HASH the hash of its revision, and
+// s:STATE its state.
 func version(id int, words string) arkindex.WorkerVersion {
 	v := arkindex.WorkerVersion{ID: fmt.Sprint(id)}
 	revision := func() *arkindex.Revision {
@@ -38,7 +39,7 @@ func version(id int, words string) arkindex.WorkerVersion {
 	return v
 }
 
-// versions makes versions, newest first, numbered from 1, of words between bars.
+// versions returns versions from words separated by bars, newest first, with IDs from 1.
 func versions(text string) []arkindex.WorkerVersion {
 	var made []arkindex.WorkerVersion
 	for i, words := range strings.Split(text, "|") {

@@ -14,21 +14,20 @@ import (
 	"arkindex"
 )
 
-// openAPI is an OpenAPI document as instances of the first generation serve it, cut down to what
-// matters: path items also hold things that are no operations.
+// openAPI is a shortened OpenAPI document of an instance of the first generation. Path items
+// also contain values that are not operations.
 const openAPI = `{"openapi": "3.0.3", "info": {"title": "x", "version": "1"}, "paths": {
 	"/api/v1/workers/versions/docker/": {"parameters": [], "summary": "s", "post": {"operationId": "CreateDockerWorkerVersion"}},
 	"/api/v1/workers/{id}/versions/": {"get": {"operationId": "ListWorkerVersions"}, "post": {"operationId": "CreateWorkerVersion"}},
 	"/api/v1/workers/": {"get": {"operationId": "ListWorkers"}},
 	"/api/v1/workers/versions/{id}/": {"get": {"operationId": "RetrieveWorkerVersion"}}}}`
 
-// request is what a test's instance saw.
+// request is a request that a test's instance has received.
 type request struct {
 	Method, Path, Authorization, Body string
 }
 
-// instance is a scripted instance: answer decides what it says to everything but the request for
-// its document.
+// instance responds to all requests with a handler, except those for its document.
 type instance struct {
 	*httptest.Server
 	seen []request
@@ -50,7 +49,7 @@ func newInstance(t *testing.T, answer http.HandlerFunc) *instance {
 	return i
 }
 
-// says is an instance's answer of one status, content type and body.
+// respond responds with a status, a content type and a body.
 func respond(status int, contentType, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", contentType)

@@ -15,9 +15,9 @@ import (
 	"arkindex"
 )
 
-// documented is an instance whose document a test can change. It counts the requests for the
-// document by their outcome.
-type documented struct {
+// documentServer is an instance whose document a test can change. It counts the requests for the
+// document by their result.
+type documentServer struct {
 	*httptest.Server
 	document, etag      string
 	served, confirmed   int
@@ -25,15 +25,15 @@ type documented struct {
 	lastToken, lastCSRF string
 }
 
-func newDocumented(t *testing.T) *documented {
+func newDocumentServer(t *testing.T) *documentServer {
 	t.Helper()
-	d := &documented{document: openAPI, etag: `"1"`}
+	d := &documentServer{document: openAPI, etag: `"1"`}
 	d.Server = httptest.NewServer(http.HandlerFunc(d.serve))
 	t.Cleanup(d.Close)
 	return d
 }
 
-func (d *documented) serve(w http.ResponseWriter, r *http.Request) {
+func (d *documentServer) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Set-Cookie", "arkindex.csrf=forged; Path=/")
 	w.Header().Add("Set-Cookie", "other.csrf=another; Path=/")
 	if strings.HasSuffix(r.URL.Path, "/openapi/") {
@@ -57,7 +57,7 @@ func (d *documented) serve(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, `{"id": "v1", "results": []}`)
 }
 
-func (d *documented) client(t *testing.T, dir string) *Client {
+func (d *documentServer) client(t *testing.T, dir string) *Client {
 	t.Helper()
 	c, err := New(Config{URL: d.URL, Token: "secret", CacheDir: dir, Transport: http.DefaultTransport})
 	if err != nil {
@@ -66,14 +66,14 @@ func (d *documented) client(t *testing.T, dir string) *Client {
 	return c
 }
 
-func (d *documented) publish(t *testing.T, dir string) error {
+func (d *documentServer) publish(t *testing.T, dir string) error {
 	t.Helper()
 	_, err := d.client(t, dir).CreateDockerWorkerVersion(context.Background(), []byte(`{}`))
 	return err
 }
 
 func TestKeptDocumentIsNotAskedForAgain(t *testing.T) {
-	d, dir := newDocumented(t), filepath.Join(t.TempDir(), "arkindex")
+	d, dir := newDocumentServer(t), filepath.Join(t.TempDir(), "arkindex")
 	for range 3 {
 		if err := d.publish(t, dir); err != nil {
 			t.Fatal(err)
@@ -96,7 +96,7 @@ func TestKeptDocumentIsNotAskedForAgain(t *testing.T) {
 }
 
 func TestOperationThatMovedIsFoundAgain(t *testing.T) {
-	d, dir := newDocumented(t), t.TempDir()
+	d, dir := newDocumentServer(t), t.TempDir()
 	if err := d.publish(t, dir); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestOperationThatMovedIsFoundAgain(t *testing.T) {
 }
 
 func TestKeptDocumentWithoutAnOperationIsAskedForAgain(t *testing.T) {
-	d, dir := newDocumented(t), t.TempDir()
+	d, dir := newDocumentServer(t), t.TempDir()
 	if err := d.publish(t, dir); err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestKeptDocumentWithoutAnOperationIsAskedForAgain(t *testing.T) {
 }
 
 func TestThingThatDoesNotExistCostsOneConfirmation(t *testing.T) {
-	d, dir := newDocumented(t), t.TempDir()
+	d, dir := newDocumentServer(t), t.TempDir()
 	if err := d.publish(t, dir); err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestCacheFileThatCannotBeUsedIsReplaced(t *testing.T) {
 		"another instance's": `{"url": "https://other.example.com", "csrf_cookie": "c", "operations": {"CreateDockerWorkerVersion": {"method": "POST", "path": "/x/"}}}`,
 		"a list":             "[]",
 	} {
-		d, dir := newDocumented(t), t.TempDir()
+		d, dir := newDocumentServer(t), t.TempDir()
 		path := d.client(t, dir).discovery.cache.path
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -169,7 +169,7 @@ func TestCacheFileThatCannotBeUsedIsReplaced(t *testing.T) {
 }
 
 func TestCacheThatCannotBeWrittenIsDoneWithout(t *testing.T) {
-	d := newDocumented(t)
+	d := newDocumentServer(t)
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -185,7 +185,7 @@ func TestCacheThatCannotBeWrittenIsDoneWithout(t *testing.T) {
 }
 
 func TestCookieAgainstForgeryIsSentBackWithWrites(t *testing.T) {
-	d, dir := newDocumented(t), t.TempDir()
+	d, dir := newDocumentServer(t), t.TempDir()
 	_ = d.publish(t, dir)
 	if d.lastCSRF != "forged" {
 		t.Errorf("sent %q", d.lastCSRF)
@@ -201,7 +201,7 @@ func TestCookieAgainstForgeryIsSentBackWithWrites(t *testing.T) {
 }
 
 func TestDocumentCannotSendACallToAnotherHost(t *testing.T) {
-	d := newDocumented(t)
+	d := newDocumentServer(t)
 	for _, path := range []string{"@evil.invalid/", "https://evil.invalid/", ".evil.invalid/"} {
 		d.document = `{"paths": {"` + path + `": {"post": {"operationId": "CreateDockerWorkerVersion"}}}}`
 		if err := d.publish(t, ""); arkindex.CodeOf(err) != arkindex.CodeNotFound {
@@ -211,7 +211,7 @@ func TestDocumentCannotSendACallToAnotherHost(t *testing.T) {
 }
 
 func TestFirstOfferedSetOfOperationsIsChosenWhole(t *testing.T) {
-	d := newDocumented(t)
+	d := newDocumentServer(t)
 	for want, sets := range map[int][][]string{
 		0:  {{ListWorkers}, {CreateDockerWorkerVersion}},
 		1:  {{ListWorkers, "Fly"}, {ListWorkers, RetrieveWorkerVersion}},

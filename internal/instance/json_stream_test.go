@@ -14,7 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// largeDocument is a document of more than a megabyte with two operations for each of 300 paths.
+// largeDocument returns a document of more than a megabyte, with two operations for each of 300
+// paths.
 func largeDocument() []byte {
 	var text bytes.Buffer
 	text.WriteString(`{"openapi": "3.0.3", "servers": [{"x-csrf-cookie": "c\u0073rf"}], "paths": {`)
@@ -33,7 +34,7 @@ func largeDocument() []byte {
 	return text.Bytes()
 }
 
-// readWhole is parseDocument by the standard library.
+// readWhole parses a document with encoding/json.
 func readWhole(t *testing.T, text []byte) *document {
 	t.Helper()
 	var whole struct {
@@ -110,7 +111,7 @@ func FuzzAnyDocumentIsReadOrRefused(f *testing.F) {
 	})
 }
 
-// BenchmarkDocument measures what a megabyte of document costs more than none: at most 15 ms.
+// BenchmarkDocument measures what a document of a megabyte adds: at most 15 ms.
 func BenchmarkDocument(b *testing.B) {
 	for name, text := range map[string][]byte{"none": []byte(openAPI), "megabyte": largeDocument()} {
 		b.Run(name, func(b *testing.B) {

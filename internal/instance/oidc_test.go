@@ -11,9 +11,9 @@ import (
 	"arkindex"
 )
 
-// exchanger is an instance that changes the ID token "mine" for the token "given", if it does at
-// all.
-type exchanger struct {
+// oidcInstance is an instance that exchanges the ID token "mine" for the token "given", if it
+// offers that operation.
+type oidcInstance struct {
 	mu     sync.Mutex
 	asked  []string // method, path, Authorization
 	offers bool
@@ -21,7 +21,7 @@ type exchanger struct {
 	answer string
 }
 
-func (e *exchanger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (e *oidcInstance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var body struct {
 		IDToken string `json:"id_token"`
 	}
@@ -47,7 +47,7 @@ func (e *exchanger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (e *exchanger) client(t *testing.T) *Client {
+func (e *oidcInstance) client(t *testing.T) *Client {
 	t.Helper()
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
@@ -59,7 +59,7 @@ func (e *exchanger) client(t *testing.T) *Client {
 }
 
 func TestIDTokenIsChangedOnceForTheTokenOfAllRequests(t *testing.T) {
-	e := &exchanger{offers: true, status: http.StatusCreated, answer: `{"auth_token": "given"}`}
+	e := &oidcInstance{offers: true, status: http.StatusCreated, answer: `{"auth_token": "given"}`}
 	client := e.client(t)
 	var group sync.WaitGroup
 	for range 8 {
@@ -80,7 +80,7 @@ func TestIDTokenIsChangedOnceForTheTokenOfAllRequests(t *testing.T) {
 }
 
 func TestIDTokenIsNotSentBeforeATokenIsNeeded(t *testing.T) {
-	e := &exchanger{offers: true}
+	e := &oidcInstance{offers: true}
 	if _, err := e.client(t).Operation(t.Context(), RetrieveUser); err != nil {
 		t.Fatal(err)
 	}
@@ -91,19 +91,19 @@ func TestIDTokenIsNotSentBeforeATokenIsNeeded(t *testing.T) {
 
 func TestRefusedIDTokenEndsEveryRequestAlike(t *testing.T) {
 	for name, test := range map[string]struct {
-		exchanger *exchanger
-		want      arkindex.Code
-		hint      string
+		oidcInstance *oidcInstance
+		want         arkindex.Code
+		hint         string
 	}{
-		"that proves nothing":    {&exchanger{offers: true, status: http.StatusUnauthorized, answer: `{"detail": "no"}`}, arkindex.CodeCredentials, "audience"},
-		"that is not let in":     {&exchanger{offers: true, status: http.StatusForbidden, answer: `{"detail": "no"}`}, arkindex.CodeForbidden, "administrator"},
-		"of no use here":         {&exchanger{}, arkindex.CodeCredentials, "give the profile a token"},
-		"answered with nothing":  {&exchanger{offers: true, status: http.StatusCreated, answer: `{}`}, arkindex.CodeUnavailable, ""},
-		"answered with no JSON":  {&exchanger{offers: true, status: http.StatusCreated, answer: `<html>`}, arkindex.CodeUnavailable, ""},
-		"that comes at bad time": {&exchanger{offers: true, status: http.StatusServiceUnavailable}, arkindex.CodeUnavailable, "later"},
+		"that proves nothing":    {&oidcInstance{offers: true, status: http.StatusUnauthorized, answer: `{"detail": "no"}`}, arkindex.CodeCredentials, "audience"},
+		"that is not let in":     {&oidcInstance{offers: true, status: http.StatusForbidden, answer: `{"detail": "no"}`}, arkindex.CodeForbidden, "administrator"},
+		"of no use here":         {&oidcInstance{}, arkindex.CodeCredentials, "give the profile a token"},
+		"answered with nothing":  {&oidcInstance{offers: true, status: http.StatusCreated, answer: `{}`}, arkindex.CodeUnavailable, ""},
+		"answered with no JSON":  {&oidcInstance{offers: true, status: http.StatusCreated, answer: `<html>`}, arkindex.CodeUnavailable, ""},
+		"that comes at bad time": {&oidcInstance{offers: true, status: http.StatusServiceUnavailable}, arkindex.CodeUnavailable, "later"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := test.exchanger
+			e := test.oidcInstance
 			client := e.client(t)
 			for range 2 {
 				_, err := client.RetrieveUser(t.Context())

@@ -20,7 +20,7 @@ import (
 	"arkindex"
 )
 
-// noon is when the tests of waiting take place.
+// noon is the time of the retry tests.
 var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 
 // recordedWaits records the waits of a policy that does not wait.
@@ -50,7 +50,8 @@ func (w *recordedWaits) delays() []time.Duration {
 	return delays
 }
 
-// retryingClient is a client that retries requests through a transport, the default one if nil.
+// retryingClient returns a client that retries requests through a transport; nil is the default
+// transport.
 func retryingClient(t *testing.T, url string, policy *RetryPolicy, transport http.RoundTripper) *Client {
 	t.Helper()
 	if transport == nil {
@@ -63,8 +64,7 @@ func retryingClient(t *testing.T, url string, policy *RetryPolicy, transport htt
 	return c
 }
 
-// untilOne has a deadline one hour after noon. The real clock has not reached it, or the context
-// would end at once.
+// untilOne returns a context with a deadline one hour after noon, which ends an hour from now.
 func untilOne(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithDeadline(context.Background(), time.Now().Add(time.Hour))
@@ -72,7 +72,7 @@ func untilOne(t *testing.T) context.Context {
 	return deadline{ctx, noon.Add(time.Hour)}
 }
 
-// deadline is a context with another deadline than it ends at.
+// deadline is a context whose deadline differs from the time at which it ends.
 type deadline struct {
 	context.Context
 	at time.Time
@@ -80,7 +80,7 @@ type deadline struct {
 
 func (d deadline) Deadline() (time.Time, bool) { return d.at, true }
 
-// inTurn answers each request with the next of the answers, and the last one from then on.
+// sequence responds to each request with the next handler, and repeats the last one.
 func sequence(answers ...http.HandlerFunc) http.HandlerFunc {
 	var lock sync.Mutex
 	next := 0
@@ -93,7 +93,7 @@ func sequence(answers ...http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// breaks ends the connection after sending what it is given.
+// hangUp sends these bytes and closes the connection.
 func hangUp(sent string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		connection, _, err := w.(http.Hijacker).Hijack()
@@ -104,7 +104,7 @@ func hangUp(sent string) http.HandlerFunc {
 	}
 }
 
-// asksToWait answers with Retry-After.
+// retryAfter responds with a Retry-After header.
 func retryAfter(status int, value string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", value)
@@ -301,7 +301,7 @@ func TestAnswerWithoutEndIsCutOff(t *testing.T) {
 	}
 }
 
-// roundTripper is a function as a transport.
+// roundTripper adapts a function to http.RoundTripper.
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -312,7 +312,7 @@ func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// answering is an answer of a status and a body.
+// newResponse returns a response with a status and a body.
 func newResponse(status int, body string) *http.Response {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
 }

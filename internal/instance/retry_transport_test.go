@@ -13,7 +13,7 @@ import (
 	"arkindex"
 )
 
-// service answers reads in turn, through a patient transport.
+// service returns a server whose responses follow in order, and a client that retries.
 func service(t *testing.T, waits *recordedWaits, answers ...http.HandlerFunc) (*httptest.Server, *http.Client, *int) {
 	t.Helper()
 	asked := new(int)

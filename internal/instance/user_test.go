@@ -11,7 +11,8 @@ import (
 	"arkindex"
 )
 
-// accounts is an instance that knows ada with the password "right", and keeps what it was asked.
+// accounts returns an instance that knows ada with the password "right" and records its
+// requests.
 func accounts(t *testing.T, asked *[]string) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -12,8 +12,8 @@ import (
 	"arkindex/internal/instance"
 )
 
-// ways are the ways in which instances of each generation say that a version exists.
-var ways = map[Generation][]string{
+// existsResponses lists how instances of each generation report that a version exists.
+var existsResponses = map[Generation][]string{
 	GenerationDocker: {"docker", "200"},
 	GenerationWorker: {"classic", "standard", "conflict", "200"},
 	GenerationImport: {"classic", "standard", "conflict", "200"},
@@ -21,13 +21,13 @@ var ways = map[Generation][]string{
 
 func TestRunningAgainAndAtOnceEndsInTheSameVersion(t *testing.T) {
 	for _, generation := range generations() {
-		for _, exists := range ways[generation] {
-			s := newScripted(t, generation, exists)
+		for _, exists := range existsResponses[generation] {
+			s := newFakeInstance(t, generation, exists)
 			var running sync.WaitGroup
 			reports := make([]Report, 6)
 			target := s.target(t)
 			for i := range reports {
-				running.Go(func() { reports[i] = Execute(context.Background(), importable(t), []Target{target}) })
+				running.Go(func() { reports[i] = Execute(context.Background(), importablePlan(t), []Target{target}) })
 			}
 			running.Wait()
 			created := 0
@@ -49,9 +49,9 @@ func TestRunningAgainAndAtOnceEndsInTheSameVersion(t *testing.T) {
 
 func TestTagPipelineAddsItsTagToTheVersionOfTheBranchPipeline(t *testing.T) {
 	for _, generation := range []Generation{GenerationWorker, GenerationImport} {
-		for _, exists := range ways[generation] {
-			s := newScripted(t, generation, exists)
-			branch, tag := importable(t), importable(t)
+		for _, exists := range existsResponses[generation] {
+			s := newFakeInstance(t, generation, exists)
+			branch, tag := importablePlan(t), importablePlan(t)
 			branch.Workers[0].Version.RevisionReferences = []arkindex.Reference{{Type: arkindex.Branch, Name: "main"}}
 			tag.Workers[0].Version.RevisionReferences = []arkindex.Reference{{Type: arkindex.Tag, Name: "v1"}}
 			tag.Workers[0].Version.DockerImageIID = "img:v1"
@@ -71,9 +71,9 @@ func TestTagPipelineAddsItsTagToTheVersionOfTheBranchPipeline(t *testing.T) {
 }
 
 func TestReferencesThatAnInstanceCannotAddAreNamed(t *testing.T) {
-	s := newScripted(t, GenerationDocker, "docker")
+	s := newFakeInstance(t, GenerationDocker, "docker")
 	for range 2 {
-		worker := Execute(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
+		worker := Execute(context.Background(), importablePlan(t), []Target{s.target(t)}).Instances[0].Workers[0]
 		if worker.Status == Unchanged {
 			want := []string{"the version exists, and the instance cannot give it the branch main and the tag v2 and the tag v1"}
 			if diff := cmp.Diff(want, worker.Notices); diff != "" {
@@ -82,19 +82,19 @@ func TestReferencesThatAnInstanceCannotAddAreNamed(t *testing.T) {
 		}
 	}
 	s.offers = append(s.offers, "PartialUpdateWorkerVersion")
-	worker := Execute(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
+	worker := Execute(context.Background(), importablePlan(t), []Target{s.target(t)}).Instances[0].Workers[0]
 	if worker.Status != Updated || *s.versions[0].Tag != "v2" || *s.versions[0].Branch != "main" {
 		t.Errorf("%+v, %+v", worker, s.versions[0])
 	}
 }
 
 func TestVersionOfAnotherRepositorysWorkerIsNotTakenForOurs(t *testing.T) {
-	s := newScripted(t, GenerationDocker, "docker")
-	Execute(context.Background(), importable(t), []Target{s.target(t)})
+	s := newFakeInstance(t, GenerationDocker, "docker")
+	Execute(context.Background(), importablePlan(t), []Target{s.target(t)})
 	s.workers[0].RepositoryURL = "https://git.example.com/another/p"
-	s.mishaps = []mishap{{instance.CreateDockerWorkerVersion, always, instead(answers(400, "application/json",
+	s.faults = []injectedFault{{instance.CreateDockerWorkerVersion, always, insteadOfServing(respondWith(400, "application/json",
 		`{"__all__": ["A worker version already exists on this revision and this worker slug."]}`))}}
-	worker := Execute(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
+	worker := Execute(context.Background(), importablePlan(t), []Target{s.target(t)}).Instances[0].Workers[0]
 	if worker.Status != Failed || arkindex.CodeOf(worker.Err) != arkindex.CodeConflict || worker.VersionID != nil {
 		t.Errorf("got %+v", worker)
 	}
@@ -102,10 +102,10 @@ func TestVersionOfAnotherRepositorysWorkerIsNotTakenForOurs(t *testing.T) {
 
 func TestDifferenceOfAnExistingVersionIsANoticeOrWithStrictAnError(t *testing.T) {
 	for _, generation := range generations() {
-		for _, exists := range ways[generation] {
-			s := newScripted(t, generation, exists)
-			Execute(context.Background(), importable(t), []Target{s.target(t)})
-			p := importable(t)
+		for _, exists := range existsResponses[generation] {
+			s := newFakeInstance(t, generation, exists)
+			Execute(context.Background(), importablePlan(t), []Target{s.target(t)})
+			p := importablePlan(t)
 			p.Workers[0].Version.DockerImageIID = "img:2"
 			p.Workers[0].Body = []byte(strings.Replace(string(p.Workers[0].Body), "img:1", "img:2", 1))
 			worker := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
@@ -129,10 +129,10 @@ func TestDifferenceOfAnExistingVersionIsANoticeOrWithStrictAnError(t *testing.T)
 func TestVersionThatExistsAndCannotBeUsedIsANotice(t *testing.T) {
 	for _, generation := range generations() {
 		for state, unusable := range map[string]bool{"available": false, "withdrawn": true, "error": true, "processing": false} {
-			s := newScripted(t, generation, "200")
-			Execute(context.Background(), importable(t), []Target{s.target(t)})
+			s := newFakeInstance(t, generation, "200")
+			Execute(context.Background(), importablePlan(t), []Target{s.target(t)})
 			s.versions[0].State = arkindex.VersionState(state)
-			worker := Execute(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
+			worker := Execute(context.Background(), importablePlan(t), []Target{s.target(t)}).Instances[0].Workers[0]
 			noted := strings.Contains(strings.Join(worker.Notices, "\n"), "is in the state \""+state+"\"")
 			if worker.Status != Unchanged || noted != unusable {
 				t.Errorf("%s, %s: %s, %q", generation, state, worker.Status, worker.Notices)
@@ -144,8 +144,8 @@ func TestVersionThatExistsAndCannotBeUsedIsANotice(t *testing.T) {
 func TestSpentTimeIsNoInterruption(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 0)
 	defer cancel()
-	s := newScripted(t, GenerationDocker, "")
-	worker := Execute(ctx, importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
+	s := newFakeInstance(t, GenerationDocker, "")
+	worker := Execute(ctx, importablePlan(t), []Target{s.target(t)}).Instances[0].Workers[0]
 	if worker.Status != Skipped || arkindex.CodeOf(worker.Err) != arkindex.CodeUnavailable {
 		t.Errorf("got %+v", worker)
 	}

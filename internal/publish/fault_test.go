@@ -8,37 +8,37 @@ import (
 	"time"
 )
 
-// mishap is what goes wrong with an operation, the first so many times that it is asked for.
-type mishap struct {
+// injectedFault is the behavior of an operation for the first requests to it.
+type injectedFault struct {
 	to      string
 	times   int
-	happens incident
+	happens behavior
 }
 
-// always is the number of times of a mishap that does not pass.
+// always is the times of a fault that never ends.
 const always = 0
 
-// readDocument stands for reading the instance's document, which is no operation of its own.
+// readDocument stands for the request for the instance's document, which is not an operation.
 const readDocument = "document"
 
-// incident answers a request in its own way. What it calls do for is carried out.
-type incident func(w http.ResponseWriter, r *http.Request, do http.Handler)
+// behavior responds to a request. Calling do carries out the request.
+type behavior func(w http.ResponseWriter, r *http.Request, do http.Handler)
 
-// instead lets nothing be carried out.
-func instead(says http.HandlerFunc) incident {
+// insteadOfServing responds without carrying out the request.
+func insteadOfServing(says http.HandlerFunc) behavior {
 	return func(w http.ResponseWriter, r *http.Request, _ http.Handler) { says(w, r) }
 }
 
-// afterwards lets the request be carried out, and another answer be given.
-func afterwards(says http.HandlerFunc) incident {
+// afterServing carries out the request and replaces the response.
+func afterServing(says http.HandlerFunc) behavior {
 	return func(w http.ResponseWriter, r *http.Request, do http.Handler) {
 		do.ServeHTTP(httptest.NewRecorder(), r)
 		says(w, r)
 	}
 }
 
-// spoiled gives the true answer, changed.
-func spoiled(change func(w http.ResponseWriter, answer *httptest.ResponseRecorder)) incident {
+// altered carries out the request and changes the response.
+func altered(change func(w http.ResponseWriter, answer *httptest.ResponseRecorder)) behavior {
 	return func(w http.ResponseWriter, r *http.Request, do http.Handler) {
 		answer := httptest.NewRecorder()
 		do.ServeHTTP(answer, r)
@@ -46,32 +46,32 @@ func spoiled(change func(w http.ResponseWriter, answer *httptest.ResponseRecorde
 	}
 }
 
-// answers is an answer of a status, a content type and a body.
-func answers(code int, contentType, body string) http.HandlerFunc {
-	return with("Content-Type", contentType, func(w http.ResponseWriter, _ *http.Request) {
+// respondWith responds with a status, a content type and a body.
+func respondWith(code int, contentType, body string) http.HandlerFunc {
+	return withHeader("Content-Type", contentType, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(code)
 		_, _ = io.WriteString(w, body)
 	})
 }
 
-// with adds a header to an answer.
-func with(header, value string, says http.HandlerFunc) http.HandlerFunc {
+// withHeader adds a header to a response.
+func withHeader(header, value string, says http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(header, value)
 		says(w, r)
 	}
 }
 
-// redirects sends the client elsewhere, below the host that it asked when to is a path.
-func redirects(code int, to string) http.HandlerFunc {
+// redirectTo redirects the client to an address.
+func redirectTo(code int, to string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Location", to)
 		w.WriteHeader(code)
 	}
 }
 
-// hangsUp ends the connection after the bytes that it is given.
-func hangsUp(sent string) http.HandlerFunc {
+// hangUp sends these bytes and closes the connection.
+func hangUp(sent string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		if connection, _, err := w.(http.Hijacker).Hijack(); err == nil {
 			_, _ = io.WriteString(connection, sent)
@@ -80,8 +80,8 @@ func hangsUp(sent string) http.HandlerFunc {
 	}
 }
 
-// stalls sends what it is given and then nothing, until the client goes away.
-func stalls(sent string) http.HandlerFunc {
+// stall sends a body and then nothing until the client disconnects.
+func stall(sent string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if sent != "" {
 			w.WriteHeader(http.StatusCreated)
@@ -92,8 +92,8 @@ func stalls(sent string) http.HandlerFunc {
 	}
 }
 
-// trickles sends a blank each second, until the client goes away.
-func trickles(w http.ResponseWriter, r *http.Request) {
+// trickle sends a space each second until the client disconnects.
+func trickle(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusCreated)
 	for r.Context().Err() == nil {
 		_, _ = io.WriteString(w, " ")
@@ -102,8 +102,8 @@ func trickles(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// floods sends a body without an end.
-func floods(code int) http.HandlerFunc {
+// flood sends an endless body.
+func flood(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(code)
 		for {
@@ -114,8 +114,8 @@ func floods(code int) http.HandlerFunc {
 	}
 }
 
-// floodsHeader sends a header without an end.
-func floodsHeader(w http.ResponseWriter, _ *http.Request) {
+// floodHeader sends an endless header.
+func floodHeader(w http.ResponseWriter, _ *http.Request) {
 	connection, _, err := w.(http.Hijacker).Hijack()
 	if err != nil {
 		return

@@ -18,7 +18,7 @@ import (
 	"arkindex/internal/workerfile"
 )
 
-// plannedRevision is the revision of the tests' plans.
+// plannedRevision returns the revision of the tests' plans.
 func plannedRevision() revision.Revision {
 	return revision.Revision{
 		RepositoryURL: revision.Value{Value: "https://git.example.com/g/p"},
@@ -29,7 +29,7 @@ func plannedRevision() revision.Revision {
 	}
 }
 
-// plan is a publication of workers with these slugs.
+// plan returns a plan that publishes workers with these slugs.
 func plan(t *testing.T, slugs ...string) Plan {
 	t.Helper()
 	var workers []workerfile.Worker
@@ -46,7 +46,7 @@ func plan(t *testing.T, slugs ...string) Plan {
 	return p
 }
 
-// target is an instance that answers publications with answer, given the body.
+// target returns an instance that calls answer with the body of each publication.
 func target(t *testing.T, answer func(w http.ResponseWriter, body string)) Target {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

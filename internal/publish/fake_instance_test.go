@@ -19,29 +19,28 @@ import (
 	"arkindex/internal/instance"
 )
 
-// scripted is an instance that keeps workers and versions as real ones of each generation do.
-// exists is how it says that a version exists; mishaps are what goes wrong with it.
-type scripted struct {
+// fakeInstance is an instance that stores workers and versions as real instances of each
+// generation do. exists is how it reports that a version exists.
+type fakeInstance struct {
 	http.Handler
 	*httptest.Server // none within a network of the tests' own
 	routes           []route
 	offers           []string
 	exists           string
-	mishaps          []mishap
+	faults           []injectedFault
 
-	lock     sync.Mutex
-	happened map[string]int
-	workers  []arkindex.Worker
-	versions []arkindex.WorkerVersion
-	calls    []string
-	tokens   []string
+	lock       sync.Mutex
+	callCounts map[string]int
+	workers    []arkindex.Worker
+	versions   []arkindex.WorkerVersion
+	calls      []string
+	tokens     []string
 }
 
-// route is where an operation is.
+// route is the address of an operation.
 type route struct{ operation, method, path string }
 
-// routes are where the scripted instance has its operations, which is not where others have all
-// of them.
+// routes are the addresses of all operations, some of which differ from the usual ones.
 var routes = []route{
 	{instance.CreateDockerWorkerVersion, "POST", "/api/v1/workers/versions/docker/"},
 	{instance.CreateWorker, "POST", "/api/v1/workers/"},
@@ -57,8 +56,8 @@ var routes = []route{
 // reads are the operations that every generation offers.
 var reads = []string{instance.ListWorkers, instance.ListWorkerVersions, instance.RetrieveWorkerVersion}
 
-// offering lists what instances of a generation offer.
-func offering(generation Generation) []string {
+// operationsOf lists the operations that instances of a generation offer.
+func operationsOf(generation Generation) []string {
 	switch generation {
 	case GenerationWorker:
 		return append([]string{instance.CreateWorker, instance.PartialUpdateWorker, instance.CreateWorkerVersion, instance.PartialUpdateWorkerVersion}, reads...)
@@ -69,12 +68,12 @@ func offering(generation Generation) []string {
 	}
 }
 
-// script makes an instance of a generation that nobody can reach yet.
-func script(generation Generation, exists string) *scripted {
-	s := &scripted{routes: routes, offers: offering(generation), exists: exists, happened: map[string]int{}}
+// newUnstartedInstance returns an instance of a generation without a server.
+func newUnstartedInstance(generation Generation, exists string) *fakeInstance {
+	s := &fakeInstance{routes: routes, offers: operationsOf(generation), exists: exists, callCounts: map[string]int{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v1/openapi/", func(w http.ResponseWriter, r *http.Request) {
-		s.happen(w, r, readDocument, http.HandlerFunc(s.document))
+		s.serveOrFail(w, r, readDocument, http.HandlerFunc(s.document))
 	})
 	for _, route := range routes {
 		mux.HandleFunc(route.method+" "+route.path+"{$}", func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, route.operation) })
@@ -83,19 +82,19 @@ func script(generation Generation, exists string) *scripted {
 	return s
 }
 
-// newScripted is script over the machine's own network.
-func newScripted(t *testing.T, generation Generation, exists string) *scripted {
+// newFakeInstance returns an instance of a generation with a server.
+func newFakeInstance(t *testing.T, generation Generation, exists string) *fakeInstance {
 	t.Helper()
-	s := script(generation, exists)
+	s := newUnstartedInstance(generation, exists)
 	s.Server = httptest.NewServer(s.Handler)
 	t.Cleanup(s.Close)
 	return s
 }
 
-// target is the scripted instance as a target with all patience. Waiting takes no time.
-func (s *scripted) target(t *testing.T) Target { return s.targetWithCache(t, "") }
+// target returns the instance as a target whose client retries without waiting.
+func (s *fakeInstance) target(t *testing.T) Target { return s.targetWithCache(t, "") }
 
-func (s *scripted) targetWithCache(t *testing.T, dir string) Target {
+func (s *fakeInstance) targetWithCache(t *testing.T, dir string) Target {
 	t.Helper()
 	client, err := instance.New(instance.Config{
 		URL: s.URL, Token: "canary", CacheDir: dir, Transport: http.DefaultTransport,
@@ -107,7 +106,7 @@ func (s *scripted) targetWithCache(t *testing.T, dir string) Target {
 	return Target{Profile: "p", URL: s.URL, Client: client, Addressable: true}
 }
 
-func (s *scripted) document(w http.ResponseWriter, _ *http.Request) {
+func (s *fakeInstance) document(w http.ResponseWriter, _ *http.Request) {
 	paths := map[string]map[string]any{}
 	for _, route := range s.routes {
 		if slices.Contains(s.offers, route.operation) {
@@ -120,7 +119,7 @@ func (s *scripted) document(w http.ResponseWriter, _ *http.Request) {
 	_ = json.NewEncoder(w).Encode(map[string]any{"paths": paths})
 }
 
-func (s *scripted) serve(w http.ResponseWriter, r *http.Request, operation string) {
+func (s *fakeInstance) serve(w http.ResponseWriter, r *http.Request, operation string) {
 	body, _ := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	s.lock.Lock()
@@ -132,7 +131,7 @@ func (s *scripted) serve(w http.ResponseWriter, r *http.Request, operation strin
 		w.WriteHeader(http.StatusNotFound)
 		return
 	}
-	s.happen(w, r, operation, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.serveOrFail(w, r, operation, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.lock.Lock()
 		defer s.lock.Unlock()
 		asked, _ := diff.Decode(body).(map[string]any)
@@ -143,21 +142,21 @@ func (s *scripted) serve(w http.ResponseWriter, r *http.Request, operation strin
 	}))
 }
 
-// happen lets the mishap of an operation happen, while there is one, and else does what is asked.
-func (s *scripted) happen(w http.ResponseWriter, r *http.Request, operation string, do http.Handler) {
+// serveOrFail serves a request to an operation, unless a fault is injected.
+func (s *fakeInstance) serveOrFail(w http.ResponseWriter, r *http.Request, operation string, do http.Handler) {
 	s.lock.Lock()
-	s.happened[operation]++
-	turn := s.happened[operation]
-	i := slices.IndexFunc(s.mishaps, func(m mishap) bool { return m.to == operation && (m.times == always || turn <= m.times) })
+	s.callCounts[operation]++
+	turn := s.callCounts[operation]
+	i := slices.IndexFunc(s.faults, func(m injectedFault) bool { return m.to == operation && (m.times == always || turn <= m.times) })
 	s.lock.Unlock()
 	if i < 0 {
 		do.ServeHTTP(w, r)
 		return
 	}
-	s.mishaps[i].happens(w, r, do)
+	s.faults[i].happens(w, r, do)
 }
 
-func (s *scripted) do(operation, id string, asked map[string]any) (int, any) {
+func (s *fakeInstance) do(operation, id string, asked map[string]any) (int, any) {
 	switch operation {
 	case instance.ListWorkers:
 		return 200, map[string]any{"results": append([]arkindex.Worker{}, s.workers...)}
@@ -188,26 +187,26 @@ func (s *scripted) do(operation, id string, asked map[string]any) (int, any) {
 	}
 }
 
-// wrote reports whether a request has come that writes.
-func (s *scripted) wrote() bool {
+// wrote reports whether a write was requested.
+func (s *fakeInstance) wrote() bool {
 	return slices.ContainsFunc(s.calls, func(call string) bool {
 		operation, _, _ := strings.Cut(call, " ")
 		return !slices.Contains(reads, operation)
 	})
 }
 
-func (s *scripted) worker(is func(arkindex.Worker) bool) *arkindex.Worker {
+func (s *fakeInstance) worker(is func(arkindex.Worker) bool) *arkindex.Worker {
 	if i := slices.IndexFunc(s.workers, is); i >= 0 {
 		return &s.workers[i]
 	}
 	return nil
 }
 
-func (s *scripted) version(id string) *arkindex.WorkerVersion {
+func (s *fakeInstance) version(id string) *arkindex.WorkerVersion {
 	return &s.versions[slices.IndexFunc(s.versions, func(v arkindex.WorkerVersion) bool { return v.ID == id })]
 }
 
-func (s *scripted) createWorker(asked map[string]any) (int, any) {
+func (s *fakeInstance) createWorker(asked map[string]any) (int, any) {
 	known := s.worker(func(w arkindex.Worker) bool {
 		return w.Slug == asked["slug"] && w.RepositoryURL == asked["repository_url"]
 	})
@@ -222,7 +221,7 @@ func (s *scripted) createWorker(asked map[string]any) (int, any) {
 	return 201, &s.workers[len(s.workers)-1]
 }
 
-func (s *scripted) createVersion(workerID string, asked map[string]any) (int, any) {
+func (s *fakeInstance) createVersion(workerID string, asked map[string]any) (int, any) {
 	url := asked["revision_url"].(string)
 	for i, version := range s.versions {
 		if version.Worker.ID == workerID && *version.RevisionURL == url {
@@ -240,8 +239,8 @@ func (s *scripted) createVersion(workerID string, asked map[string]any) (int, an
 	return 201, version
 }
 
-// refuse says in the scripted way that a version exists.
-func (s *scripted) refuse(version *arkindex.WorkerVersion) (int, any) {
+// refuse returns the response for a version that exists.
+func (s *fakeInstance) refuse(version *arkindex.WorkerVersion) (int, any) {
 	switch s.exists {
 	case "classic":
 		return 400, map[string]any{"revision_url": []string{"A worker version already exists on this revision."}}
