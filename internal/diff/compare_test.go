@@ -32,7 +32,9 @@ func older(t *testing.T, keys string) workerfile.Worker {
 // newer returns a worker of the newer configuration format with these options.
 func newer(t *testing.T, options string) workerfile.Definition {
 	t.Helper()
-	definition, problems := workerfile.ParseDefinition("w.yml", []byte("slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: Reads\nconfiguration:\n"+options))
+	definition, problems := workerfile.ParseDefinition("w.yml", []byte(
+		"slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: Reads\nconfiguration:\n"+options,
+	))
 	if definition == nil {
 		t.Fatal(problems)
 	}
@@ -45,7 +47,9 @@ func formatChanges(changes []Change) string {
 	for _, change := range changes {
 		existing, _ := json.Marshal(change.Existing)
 		wanted, _ := json.Marshal(change.Wanted)
-		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s %s: %s -> %s", change.Kind, change.Option, change.Field, existing, wanted)))
+		lines = append(lines, strings.TrimSpace(
+			fmt.Sprintf("%s %s %s: %s -> %s", change.Kind, change.Option, change.Field, existing, wanted),
+		))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -75,7 +79,9 @@ added fresh : null -> {"key":"fresh","display_name":"Fresh","type":"bool","many"
 changed beam type: "int" -> "float"
 added g.y : null -> {"key":"g.y","display_name":"Y","type":"model","many":false,"required":false,"editable":true}
 removed gone : {"key":"gone","display_name":"Gone","type":"string","many":false,"required":false,"editable":true} -> null`
-	if diff := cmp.Diff(want, formatChanges(Compare(FromDefinition(before, ""), FromDefinition(after, "")))); diff != "" {
+	if diff := cmp.Diff(
+		want, formatChanges(Compare(FromDefinition(before, ""), FromDefinition(after, ""))),
+	); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -83,13 +89,18 @@ removed gone : {"key":"gone","display_name":"Gone","type":"string","many":false,
 func TestWorkerIsComparedAsFarAsBothSidesAreKnown(t *testing.T) {
 	description := "Reads\n"
 	worker := workerfile.Worker{
-		Name: "New", Type: "ocr", Description: &description, GPUUsage: "required", ModelUsage: "disabled",
-		Configuration: json.RawMessage(`{"docker": {"command": "run", "shm_size": "64M"}, "secrets": ["a"]}`),
+		Name: "New", Type: "ocr", Description: &description, GPUUsage: "required",
+		ModelUsage: "disabled",
+		Configuration: json.RawMessage(
+			`{"docker": {"command": "run", "shm_size": "64M"}, "secrets": ["a"]}`,
+		),
 	}
 	existing := arkindex.Worker{Name: "Old", Type: "ocr", Description: "Read"}
 	version := arkindex.WorkerVersion{
 		DockerImageIID: "img:1", GPUUsage: "disabled", ModelUsage: "disabled",
-		Configuration: json.RawMessage(`{"name": "Old", "docker": {"command": null, "shm_size": "64m"}, "environment": {"A": "b"}}`),
+		Configuration: json.RawMessage(
+			`{"name": "Old", "docker": {"command": null, "shm_size": "64m"}, "environment": {"A": "b"}}`,
+		),
 	}
 	want := `changed  name: "Old" -> "New"
 changed  description: "Read" -> "Reads"
@@ -97,19 +108,28 @@ changed  image: "img:1" -> "img:2"
 changed  gpu_usage: "disabled" -> "required"
 changed  docker.command: null -> "run"
 changed  secrets: [] -> ["a"]`
-	if diff := cmp.Diff(want, formatChanges(Compare(FromVersion(existing, &version), FromWorker(worker, "img:2")))); diff != "" {
+	if diff := cmp.Diff(
+		want, formatChanges(Compare(FromVersion(existing, &version), FromWorker(worker, "img:2"))),
+	); diff != "" {
 		t.Error(diff)
 	}
 	worker.Name, worker.Description = "Old", nil
 	for name, version := range map[string]*arkindex.WorkerVersion{
-		"no version": nil, "a version of which nothing is told": {}, "an empty configuration": {Configuration: json.RawMessage(`{}`)},
-		"no object": {Configuration: json.RawMessage(`"x"`)},
+		"no version": nil, "a version of which nothing is told": {},
+		"an empty configuration": {Configuration: json.RawMessage(`{}`)},
+		"no object":              {Configuration: json.RawMessage(`"x"`)},
 	} {
-		if got := formatChanges(Compare(FromVersion(existing, version), FromWorker(worker, "img:2"))); got != "" {
-			t.Errorf("%s: %s", name, got)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := formatChanges(
+				Compare(FromVersion(existing, version), FromWorker(worker, "img:2")),
+			); got != "" {
+				t.Error(got)
+			}
+		})
 	}
-	if got := formatChanges(Compare(FromVersion(existing, &arkindex.WorkerVersion{DockerImageIID: "img:1"}), FromWorker(worker, ""))); got != "" {
+	if got := formatChanges(Compare(
+		FromVersion(existing, &arkindex.WorkerVersion{DockerImageIID: "img:1"}), FromWorker(worker, ""),
+	)); got != "" {
 		t.Errorf("an image that is not named: %s", got)
 	}
 }
@@ -132,10 +152,14 @@ func TestFormatsAreComparedWithEachOther(t *testing.T) {
 `)
 	want := `removed nested : {"key":"nested","display_name":"Nested","type":"","many":false,"default":{"a":{"b":1}},"required":false,"editable":false} -> null
 removed odd : {"key":"odd","display_name":"Odd","type":"","many":false,"default":7,"required":false,"editable":true} -> null`
-	if diff := cmp.Diff(want, formatChanges(Compare(FromWorker(worker, ""), FromDefinition(same, "")))); diff != "" {
+	if diff := cmp.Diff(
+		want, formatChanges(Compare(FromWorker(worker, ""), FromDefinition(same, ""))),
+	); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff("", formatChanges(Compare(FromWorker(worker, ""), FromWorker(worker, "")))); diff != "" {
+	if diff := cmp.Diff(
+		"", formatChanges(Compare(FromWorker(worker, ""), FromWorker(worker, ""))),
+	); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -153,11 +177,15 @@ func TestVersionIsReadInEachFormInWhichInstancesTellIt(t *testing.T) {
 		"a list":    options,
 		"an object": `{"slug": "reader", "docker": {"command": null}, "configuration": ` + options + `}`,
 	} {
-		version := arkindex.WorkerVersion{Configuration: json.RawMessage(configuration)}
-		got := formatChanges(Compare(FromVersion(arkindex.Worker{}, &version), FromDefinition(wanted, "")))
-		if want := `changed  description: "" -> "Reads"` + "\nchanged beam default: 6 -> 5"; got != want {
-			t.Errorf("%s: %s", name, got)
-		}
+		t.Run(name, func(t *testing.T) {
+			version := arkindex.WorkerVersion{Configuration: json.RawMessage(configuration)}
+			got := formatChanges(
+				Compare(FromVersion(arkindex.Worker{}, &version), FromDefinition(wanted, "")),
+			)
+			if want := `changed  description: "" -> "Reads"` + "\nchanged beam default: 6 -> 5"; got != want {
+				t.Error(got)
+			}
+		})
 	}
 }
 
@@ -189,8 +217,12 @@ func TestConversionChangesNothingForUsers(t *testing.T) {
 		}
 		for _, worker := range set.Workers {
 			sent := worker
-			told := arkindex.WorkerVersion{GPUUsage: worker.GPUUsage, ModelUsage: worker.ModelUsage, Configuration: worker.Configuration}
-			if got := formatChanges(Compare(FromVersion(arkindex.Worker{Name: worker.Name, Type: worker.Type}, &told), FromWorker(withoutDescription(sent), ""))); got != "" {
+			told := arkindex.WorkerVersion{
+				GPUUsage: worker.GPUUsage, ModelUsage: worker.ModelUsage, Configuration: worker.Configuration,
+			}
+			if got := formatChanges(Compare(FromVersion(
+				arkindex.Worker{Name: worker.Name, Type: worker.Type}, &told,
+			), FromWorker(withoutDescription(sent), ""))); got != "" {
 				t.Errorf("%s, read back: %s", fact.Name, got)
 			}
 			definition, _ := worker.Convert()

@@ -25,7 +25,8 @@ func (c readOnlyInstance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	paths := map[string]any{}
 	for path, operation := range map[string]string{
 		"/workers/": instance.ListWorkers, "/workers/{id}/versions/": instance.ListWorkerVersions,
-		"/versions/{id}/": instance.RetrieveWorkerVersion, "/workers/{id}/recommended/": instance.RecommendedWorkerVersion,
+		"/versions/{id}/":            instance.RetrieveWorkerVersion,
+		"/workers/{id}/recommended/": instance.RecommendedWorkerVersion,
 	} {
 		if operation != instance.RecommendedWorkerVersion || c.recommended != nil {
 			paths[path] = map[string]any{"get": map[string]string{"operationId": operation}}
@@ -79,7 +80,9 @@ func TestWorkerIsComparedWithTheVersionThatTheInstanceRecommends(t *testing.T) {
 			{ID: "w1", Slug: "reader", Name: "New", RepositoryURL: "https://git.example.com/g/p.git/"},
 		},
 		versions: []arkindex.WorkerVersion{
-			{ID: "v3", Tag: ptr("v2.0.0"), DockerImageIID: "img:2", Configuration: json.RawMessage(`{"name": "x"}`)},
+			{ID: "v3", Tag: ptr("v2.0.0"), DockerImageIID: "img:2", Configuration: json.RawMessage(
+				`{"name": "x"}`,
+			)},
 			{ID: "v2", Branch: ptr("main"), DockerImageIID: "img:1"},
 		},
 	}
@@ -92,35 +95,43 @@ func TestWorkerIsComparedWithTheVersionThatTheInstanceRecommends(t *testing.T) {
 		"it does not":        {nil, "v2", StatusChanged},
 		"it knows none":      {ptr("none"), "", StatusNew},
 	} {
-		c.recommended = test.recommended
-		got, err := c.previews(t, Base{})
-		if err != nil || len(got) != 1 || got[0].Status() != test.status || got[0].Worker.ID != "w1" {
-			t.Fatalf("%s: %+v, %v", name, got, err)
-		}
-		id := ""
-		if got[0].Version != nil {
-			id = got[0].Version.ID
-		}
-		if id != test.want {
-			t.Errorf("%s: compared with %q, want %q", name, id, test.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			c.recommended = test.recommended
+			got, err := c.previews(t, Base{})
+			if err != nil || len(got) != 1 || got[0].Status() != test.status || got[0].Worker.ID != "w1" {
+				t.Fatalf("%+v, %v", got, err)
+			}
+			id := ""
+			if got[0].Version != nil {
+				id = got[0].Version.ID
+			}
+			if id != test.want {
+				t.Errorf("compared with %q, want %q", id, test.want)
+			}
+		})
 	}
 }
 
 func TestVersionWhoseConfigurationIsNotToldIsComparedAsFarAsItGoes(t *testing.T) {
-	c := readOnlyInstance{workers: []arkindex.Worker{{ID: "w1", Slug: "reader", Name: "New"}}, versions: []arkindex.WorkerVersion{{ID: "v1", Tag: ptr("a"), DockerImageIID: "img:1"}}}
+	c := readOnlyInstance{workers: []arkindex.Worker{
+		{ID: "w1", Slug: "reader", Name: "New"},
+	}, versions: []arkindex.WorkerVersion{{ID: "v1", Tag: ptr("a"), DockerImageIID: "img:1"}}}
 	got, err := c.previews(t, Base{Name: "a"})
 	if err != nil || got[0].Changes[0].Field != "image" {
 		t.Fatalf("%+v, %v", got, err)
 	}
-	if len(got[0].Notices) != 1 || !strings.Contains(got[0].Notices[0], "its options are not compared") {
+	if len(got[0].Notices) != 1 ||
+		!strings.Contains(got[0].Notices[0], "its options are not compared") {
 		t.Errorf("notices %q", got[0].Notices)
 	}
 }
 
 func TestWorkersThatCannotBeToldApartAreRefused(t *testing.T) {
-	c := readOnlyInstance{workers: []arkindex.Worker{{ID: "w1", Slug: "reader"}, {ID: "w2", Slug: "reader"}}}
-	if _, err := c.previews(t, Base{}); arkindex.CodeOf(err) != arkindex.CodeConflict || !strings.Contains(err.Error(), "2 workers") {
+	c := readOnlyInstance{
+		workers: []arkindex.Worker{{ID: "w1", Slug: "reader"}, {ID: "w2", Slug: "reader"}},
+	}
+	if _, err := c.previews(t, Base{}); arkindex.CodeOf(err) != arkindex.CodeConflict ||
+		!strings.Contains(err.Error(), "2 workers") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -131,7 +142,8 @@ func TestVersionOfAnotherRepositoryCanBeNamedByItsID(t *testing.T) {
 		{ID: "v2", Worker: arkindex.WorkerSummary{ID: "w8", Slug: "stranger"}},
 	}}
 	got, err := c.previews(t, Base{ID: "v1"})
-	if err != nil || got[0].Worker != nil || len(got[0].Changes) != 1 || got[0].Changes[0].Field != "name" ||
+	if err != nil || got[0].Worker != nil || len(got[0].Changes) != 1 ||
+		got[0].Changes[0].Field != "name" ||
 		!strings.Contains(strings.Join(got[0].Notices, ""), "another repository") {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -148,7 +160,9 @@ func TestWorkerThatExistsWithoutTheNamedVersionIsRefusedAndAnAbsentOneIsNew(t *t
 	if got, err := c.previews(t, Base{Name: "main"}); err != nil || got[0].Status() != StatusNew {
 		t.Errorf("%+v, %v", got, err)
 	}
-	c.workers = []arkindex.Worker{{ID: "w1", Slug: "reader", RepositoryURL: "https://git.example.com/g/p"}}
+	c.workers = []arkindex.Worker{
+		{ID: "w1", Slug: "reader", RepositoryURL: "https://git.example.com/g/p"},
+	}
 	if _, err := c.previews(t, Base{Name: "main"}); arkindex.CodeOf(err) != arkindex.CodeUsage {
 		t.Errorf("got %v", err)
 	}

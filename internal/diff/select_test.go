@@ -72,19 +72,24 @@ func TestRecommendedIsTheMainBranchElseTheHighestRelease(t *testing.T) {
 		"b:main s:withdrawn | t:1.0.0 s:error | t:0.1.0 s:available": "3",
 		"b:mainline | T:main": "none",
 	} {
-		if got := idOf(Recommended(versions(text))); got != want {
-			t.Errorf("%s: %s, want %s", text, got, want)
-		}
+		t.Run(text, func(t *testing.T) {
+			if got := idOf(Recommended(versions(text))); got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		})
 	}
 }
 
 func TestVersionIsNamedByTagThenBranchThenHash(t *testing.T) {
 	const all = "h:abcd1234 b:v1 | h:beef0000 T:v1 B:dev | h:beefffff t:beef b:dev | t:x"
 	for name, want := range map[string]string{
-		"v1": "2", "dev": "2", "beef": "3", "beef0": "2", "abcd": "1", "abc": "none", "": "none", "x": "4", "v": "none",
+		"v1": "2", "dev": "2", "beef": "3", "beef0": "2", "abcd": "1", "abc": "none", "": "none",
+		"x": "4", "v": "none",
 	} {
-		if got := idOf(Named(versions(all), name)); got != want {
-			t.Errorf("%q: %s, want %s", name, got, want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := idOf(Named(versions(all), name)); got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		})
 	}
 }

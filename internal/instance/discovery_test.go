@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -49,7 +50,9 @@ func (d *documentServer) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	d.calls = append(d.calls, r.URL.Path)
 	d.lastToken, d.lastCSRF = r.Header.Get("Authorization"), r.Header.Get("X-CSRFToken")
-	if !strings.Contains(d.document, `"`+strings.Replace(r.URL.Path, "/versions/v1/", "/versions/{id}/", 1)) &&
+	if !strings.Contains(
+		d.document, `"`+strings.Replace(r.URL.Path, "/versions/v1/", "/versions/{id}/", 1),
+	) &&
 		!strings.Contains(d.document, `"`+r.URL.Path) {
 		w.WriteHeader(http.StatusNotFound)
 		return
@@ -59,7 +62,9 @@ func (d *documentServer) serve(w http.ResponseWriter, r *http.Request) {
 
 func (d *documentServer) client(t *testing.T, dir string) *Client {
 	t.Helper()
-	c, err := New(Config{URL: d.URL, Token: "secret", CacheDir: dir, Transport: http.DefaultTransport})
+	c, err := New(
+		Config{URL: d.URL, Token: "secret", CacheDir: dir, Transport: http.DefaultTransport},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,13 +105,18 @@ func TestOperationThatMovedIsFoundAgain(t *testing.T) {
 	if err := d.publish(t, dir); err != nil {
 		t.Fatal(err)
 	}
-	d.document, d.etag = strings.Replace(openAPI, "/workers/versions/docker/", "/workers/publish/", 1), `"2"`
+	d.document, d.etag = strings.Replace(
+		openAPI, "/workers/versions/docker/", "/workers/publish/", 1,
+	), `"2"`
 	for range 2 {
 		if err := d.publish(t, dir); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want := []string{"/api/v1/workers/versions/docker/", "/api/v1/workers/versions/docker/", "/api/v1/workers/publish/", "/api/v1/workers/publish/"}
+	want := []string{
+		"/api/v1/workers/versions/docker/", "/api/v1/workers/versions/docker/",
+		"/api/v1/workers/publish/", "/api/v1/workers/publish/",
+	}
 	if diff := cmp.Diff(want, d.calls); diff != "" || d.served != 2 {
 		t.Errorf("served %d\n%s", d.served, diff)
 	}
@@ -117,14 +127,18 @@ func TestKeptDocumentWithoutAnOperationIsAskedForAgain(t *testing.T) {
 	if err := d.publish(t, dir); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.client(t, dir).Operation(context.Background(), "CreateWorker"); arkindex.CodeOf(err) != arkindex.CodeNotFound {
+	if _, err := d.client(t, dir).Operation(
+		context.Background(), "CreateWorker",
+	); arkindex.CodeOf(err) != arkindex.CodeNotFound {
 		t.Errorf("got %v", err)
 	}
 	if d.served != 1 || d.confirmed != 1 {
 		t.Errorf("served %d, confirmed %d", d.served, d.confirmed)
 	}
 	d.document, d.etag = strings.Replace(openAPI, "ListWorkers", "CreateWorker", 1), `"2"`
-	if operation, err := d.client(t, dir).Operation(context.Background(), "CreateWorker"); err != nil || operation.Path != "/api/v1/workers/" {
+	if operation, err := d.client(t, dir).Operation(
+		context.Background(), "CreateWorker",
+	); err != nil || operation.Path != "/api/v1/workers/" {
 		t.Errorf("got %v, %v", operation, err)
 	}
 }
@@ -136,7 +150,9 @@ func TestThingThatDoesNotExistCostsOneConfirmation(t *testing.T) {
 	}
 	c := d.client(t, dir)
 	for range 3 {
-		if _, err := c.RetrieveWorkerVersion(context.Background(), "unknown"); arkindex.CodeOf(err) != arkindex.CodeNotFound {
+		if _, err := c.RetrieveWorkerVersion(
+			context.Background(), "unknown",
+		); arkindex.CodeOf(err) != arkindex.CodeNotFound {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -152,19 +168,21 @@ func TestCacheFileThatCannotBeUsedIsReplaced(t *testing.T) {
 		"another instance's": `{"url": "https://other.example.com", "csrf_cookie": "c", "operations": {"CreateDockerWorkerVersion": {"method": "POST", "path": "/x/"}}}`,
 		"a list":             "[]",
 	} {
-		d, dir := newDocumentServer(t), t.TempDir()
-		path := d.client(t, dir).discovery.cache.path
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		for range 2 {
-			if err := d.publish(t, dir); err != nil {
-				t.Fatalf("%s: %v", name, err)
+		t.Run(name, func(t *testing.T) {
+			d, dir := newDocumentServer(t), t.TempDir()
+			path := d.client(t, dir).discovery.cache.path
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
 			}
-		}
-		if d.served != 1 {
-			t.Errorf("%s: served %d times", name, d.served)
-		}
+			for range 2 {
+				if err := d.publish(t, dir); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if d.served != 1 {
+				t.Errorf("served %d times", d.served)
+			}
+		})
 	}
 }
 
@@ -190,7 +208,8 @@ func TestCookieAgainstForgeryIsSentBackWithWrites(t *testing.T) {
 	if d.lastCSRF != "forged" {
 		t.Errorf("sent %q", d.lastCSRF)
 	}
-	if _, err := d.client(t, "").RetrieveWorkerVersion(context.Background(), "v1"); err != nil || d.lastCSRF != "" {
+	if _, err := d.client(t, "").RetrieveWorkerVersion(context.Background(), "v1"); err != nil ||
+		d.lastCSRF != "" {
 		t.Errorf("a read sent %q, %v", d.lastCSRF, err)
 	}
 	d.document = `{"servers": [{"url": "x", "x-csrf-cookie": "other.csrf"}],` + openAPI[1:]
@@ -217,8 +236,11 @@ func TestFirstOfferedSetOfOperationsIsChosenWhole(t *testing.T) {
 		1:  {{ListWorkers, "Fly"}, {ListWorkers, RetrieveWorkerVersion}},
 		-1: {{"Fly"}},
 	} {
-		if got, err := d.client(t, "").FirstOffered(context.Background(), sets...); got != want || err != nil {
-			t.Errorf("%v: %d, %v", sets, got, err)
-		}
+		t.Run(strconv.Itoa(want), func(t *testing.T) {
+			if got, err := d.client(t, "").FirstOffered(context.Background(), sets...); got != want ||
+				err != nil {
+				t.Errorf("%v: %d, %v", sets, got, err)
+			}
+		})
 	}
 }

@@ -65,20 +65,24 @@ func TestDocumentReadAsAStreamIsTheDocumentReadWhole(t *testing.T) {
 	for name, in := range map[string]io.Reader{
 		"at once": bytes.NewReader(text), "in pieces": iotest.HalfReader(bytes.NewReader(text)),
 	} {
-		got, err := parseDocument(in)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if diff := cmp.Diff(want, got, cmp.AllowUnexported(document{})); diff != "" {
-			t.Errorf("%s: %s", name, diff)
-		}
+		t.Run(name, func(t *testing.T) {
+			got, err := parseDocument(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(document{})); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 
 func TestDocumentThatIsNoneIsRefused(t *testing.T) {
 	for _, text := range []string{
-		"", "<html>", "[]", `"paths"`, `{"paths": `, `{"paths": {"/a/": {"get": {"operationId": "x"`, `{"paths" {}}`, `{"paths": {} "x": 1}`,
-		`{"paths": {"/a/": {"get": {"operationId": "\x"}}}}`, `{"a": ?}`, `{"a": [1, 2`, `{`, `{"a": tru`,
+		"", "<html>", "[]", `"paths"`, `{"paths": `, `{"paths": {"/a/": {"get": {"operationId": "x"`,
+		`{"paths" {}}`, `{"paths": {} "x": 1}`,
+		`{"paths": {"/a/": {"get": {"operationId": "\x"}}}}`, `{"a": ?}`, `{"a": [1, 2`, `{`,
+		`{"a": tru`,
 	} {
 		if read, err := parseDocument(strings.NewReader(text)); !errors.Is(err, errNotJSON) {
 			t.Errorf("%s: %v, %v", text, read, err)
@@ -90,7 +94,8 @@ func TestBrokenConnectionIsNoBrokenDocument(t *testing.T) {
 	text := largeDocument()
 	for _, length := range []int{0, 1, 20, 100, 1000, 100_000, len(text) - 1} {
 		in := io.MultiReader(bytes.NewReader(text[:length]), iotest.ErrReader(io.ErrUnexpectedEOF))
-		if _, err := parseDocument(in); !errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errNotJSON) {
+		if _, err := parseDocument(in); !errors.Is(err, io.ErrUnexpectedEOF) ||
+			errors.Is(err, errNotJSON) {
 			t.Errorf("%d: %v", length, err)
 		}
 	}
@@ -98,7 +103,9 @@ func TestBrokenConnectionIsNoBrokenDocument(t *testing.T) {
 
 func FuzzAnyDocumentIsReadOrRefused(f *testing.F) {
 	f.Add([]byte(openAPI))
-	f.Add([]byte(`{"servers": [{"x-csrf-cookie": "c"}], "paths": {"/": {"get": {"operationId": "\u00e9"}}}}`))
+	f.Add([]byte(
+		`{"servers": [{"x-csrf-cookie": "c"}], "paths": {"/": {"get": {"operationId": "\u00e9"}}}}`,
+	))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if _, err := parseDocument(bytes.NewReader(text)); err != nil && !errors.Is(err, errNotJSON) {
 			t.Errorf("%v", err)
@@ -115,7 +122,9 @@ func FuzzAnyDocumentIsReadOrRefused(f *testing.F) {
 func BenchmarkDocument(b *testing.B) {
 	for name, text := range map[string][]byte{"none": []byte(openAPI), "megabyte": largeDocument()} {
 		b.Run(name, func(b *testing.B) {
-			transport := roundTripper(func(*http.Request) (*http.Response, error) { return newResponse(200, string(text)), nil })
+			transport := roundTripper(
+				func(*http.Request) (*http.Response, error) { return newResponse(200, string(text)), nil },
+			)
 			b.ReportAllocs()
 			for b.Loop() {
 				c, err := New(Config{URL: "https://instance.example.com", Transport: transport})

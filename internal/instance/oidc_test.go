@@ -74,7 +74,8 @@ func TestIDTokenIsChangedOnceForTheTokenOfAllRequests(t *testing.T) {
 	for _, request := range e.asked {
 		counts[request]++
 	}
-	if counts["POST /api/v1/exchange/ "] != 1 || counts["GET /api/v1/user/ Token given"] != 8 || len(counts) != 3 {
+	if counts["POST /api/v1/exchange/ "] != 1 || counts["GET /api/v1/user/ Token given"] != 8 ||
+		len(counts) != 3 {
 		t.Errorf("the requests are %v", counts)
 	}
 }
@@ -95,12 +96,24 @@ func TestRefusedIDTokenEndsEveryRequestAlike(t *testing.T) {
 		want         arkindex.Code
 		hint         string
 	}{
-		"that proves nothing":    {&oidcInstance{offers: true, status: http.StatusUnauthorized, answer: `{"detail": "no"}`}, arkindex.CodeCredentials, "audience"},
-		"that is not let in":     {&oidcInstance{offers: true, status: http.StatusForbidden, answer: `{"detail": "no"}`}, arkindex.CodeForbidden, "administrator"},
-		"of no use here":         {&oidcInstance{}, arkindex.CodeCredentials, "give the profile a token"},
-		"answered with nothing":  {&oidcInstance{offers: true, status: http.StatusCreated, answer: `{}`}, arkindex.CodeUnavailable, ""},
-		"answered with no JSON":  {&oidcInstance{offers: true, status: http.StatusCreated, answer: `<html>`}, arkindex.CodeUnavailable, ""},
-		"that comes at bad time": {&oidcInstance{offers: true, status: http.StatusServiceUnavailable}, arkindex.CodeUnavailable, "later"},
+		"that proves nothing": {&oidcInstance{
+			offers: true, status: http.StatusUnauthorized, answer: `{"detail": "no"}`,
+		}, arkindex.CodeCredentials, "audience"},
+		"that is not let in": {&oidcInstance{
+			offers: true, status: http.StatusForbidden, answer: `{"detail": "no"}`,
+		}, arkindex.CodeForbidden, "administrator"},
+		"of no use here": {
+			&oidcInstance{}, arkindex.CodeCredentials, "give the profile a token",
+		},
+		"answered with nothing": {&oidcInstance{
+			offers: true, status: http.StatusCreated, answer: `{}`,
+		}, arkindex.CodeUnavailable, ""},
+		"answered with no JSON": {&oidcInstance{
+			offers: true, status: http.StatusCreated, answer: `<html>`,
+		}, arkindex.CodeUnavailable, ""},
+		"that comes at bad time": {&oidcInstance{
+			offers: true, status: http.StatusServiceUnavailable,
+		}, arkindex.CodeUnavailable, "later"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := test.oidcInstance
@@ -108,7 +121,8 @@ func TestRefusedIDTokenEndsEveryRequestAlike(t *testing.T) {
 			for range 2 {
 				_, err := client.RetrieveUser(t.Context())
 				refused, _ := err.(*arkindex.Error)
-				if refused == nil || refused.Code != test.want || !strings.Contains(refused.Hint, test.hint) || strings.Contains(err.Error(), "mine") {
+				if refused == nil || refused.Code != test.want || !strings.Contains(refused.Hint, test.hint) ||
+					strings.Contains(err.Error(), "mine") {
 					t.Errorf("the request ends with %v (%v)", err, refused)
 				}
 			}

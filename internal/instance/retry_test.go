@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -52,12 +53,16 @@ func (w *recordedWaits) delays() []time.Duration {
 
 // retryingClient returns a client that retries requests through a transport; nil is the default
 // transport.
-func retryingClient(t *testing.T, url string, policy *RetryPolicy, transport http.RoundTripper) *Client {
+func retryingClient(
+	t *testing.T, url string, policy *RetryPolicy, transport http.RoundTripper,
+) *Client {
 	t.Helper()
 	if transport == nil {
 		transport = http.DefaultTransport
 	}
-	c, err := New(Config{URL: url, Token: "secret", UserAgent: "arkindex/test", Transport: transport, Retry: policy})
+	c, err := New(Config{
+		URL: url, Token: "secret", UserAgent: "arkindex/test", Transport: transport, Retry: policy,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +133,9 @@ func TestRequestIsSentAgainWithTheSameBodyAfterWhatPasses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			i := newInstance(t, sequence(fault, fault, fault, done))
 			var waits recordedWaits
-			published, err := retryingClient(t, i.URL, waits.policy(), nil).CreateDockerWorkerVersion(untilOne(t), []byte(`{"a":1}`))
+			published, err := retryingClient(t, i.URL, waits.policy(), nil).CreateDockerWorkerVersion(
+				untilOne(t), []byte(`{"a":1}`),
+			)
 			if err != nil || published.Version.ID != "v1" {
 				t.Fatalf("got %+v, %v", published, err)
 			}
@@ -141,7 +148,8 @@ func TestRequestIsSentAgainWithTheSameBodyAfterWhatPasses(t *testing.T) {
 			if diff := cmp.Diff(want, waits.delays()); diff != "" {
 				t.Error(diff)
 			}
-			if wait := waits.list[2]; wait.Attempt != 3 || wait.Host == "" || arkindex.CodeOf(wait.Reason) != arkindex.CodeUnavailable {
+			if wait := waits.list[2]; wait.Attempt != 3 || wait.Host == "" ||
+				arkindex.CodeOf(wait.Reason) != arkindex.CodeUnavailable {
 				t.Errorf("announced %+v", wait)
 			}
 		})
@@ -152,7 +160,9 @@ func TestRefusalIsNeverSentAgain(t *testing.T) {
 	for _, status := range []int{301, 400, 401, 403, 404, 405, 409, 410, 413, 422, 451, 501, 505} {
 		i := newInstance(t, retryAfter(status, "1"))
 		var waits recordedWaits
-		_, err := retryingClient(t, i.URL, waits.policy(), nil).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`))
+		_, err := retryingClient(
+			t, i.URL, waits.policy(), nil,
+		).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`))
 		if err == nil || len(waits.list) != 0 || len(i.seen) != 2 {
 			t.Errorf("%d: %v after %d waits and %d requests", status, err, len(waits.list), len(i.seen))
 		}
@@ -170,14 +180,18 @@ func TestInstanceIsGivenTheTimeThatItAsksFor(t *testing.T) {
 		"-5":                                500 * time.Millisecond,
 		"soon":                              500 * time.Millisecond,
 	} {
-		i := newInstance(t, sequence(retryAfter(429, value), respond(201, "", `{"id": "v1"}`)))
-		var waits recordedWaits
-		if _, err := retryingClient(t, i.URL, waits.policy(), nil).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`)); err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff([]time.Duration{want}, waits.delays()); diff != "" {
-			t.Errorf("%q: %s", value, diff)
-		}
+		t.Run(value, func(t *testing.T) {
+			i := newInstance(t, sequence(retryAfter(429, value), respond(201, "", `{"id": "v1"}`)))
+			var waits recordedWaits
+			if _, err := retryingClient(
+				t, i.URL, waits.policy(), nil,
+			).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`)); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]time.Duration{want}, waits.delays()); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 
@@ -188,16 +202,21 @@ func TestWaitThatDoesNotFitFailsAtOnceAndIsNamed(t *testing.T) {
 		"Wed, 25 Nov 2026 13:30:00 GMT": "1h30m0s",
 		"99999999999999999999999":       "876000h0m0s",
 	} {
-		i := newInstance(t, retryAfter(503, value))
-		var waits recordedWaits
-		_, err := retryingClient(t, i.URL, waits.policy(), nil).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`))
-		var e *arkindex.Error
-		if !errors.As(err, &e) || e.Code != arkindex.CodeUnavailable || e.Status != 503 || !strings.Contains(e.Message, "asks to wait "+named+",") {
-			t.Errorf("%s: %v", value, err)
-		}
-		if len(waits.list) != 0 || len(i.seen) != 2 {
-			t.Errorf("%s: %d waits, %d requests", value, len(waits.list), len(i.seen))
-		}
+		t.Run(value, func(t *testing.T) {
+			i := newInstance(t, retryAfter(503, value))
+			var waits recordedWaits
+			_, err := retryingClient(
+				t, i.URL, waits.policy(), nil,
+			).CreateDockerWorkerVersion(untilOne(t), []byte(`{}`))
+			var e *arkindex.Error
+			if !errors.As(err, &e) || e.Code != arkindex.CodeUnavailable || e.Status != 503 ||
+				!strings.Contains(e.Message, "asks to wait "+named+",") {
+				t.Error(err)
+			}
+			if len(waits.list) != 0 || len(i.seen) != 2 {
+				t.Errorf("%d waits, %d requests", len(waits.list), len(i.seen))
+			}
+		})
 	}
 }
 
@@ -210,10 +229,13 @@ func TestWaitsGrowToHalfAMinuteAndNeverPassTheRunsTime(t *testing.T) {
 			Jitter: func(limit time.Duration) time.Duration { return limit },
 			OnWait: func(wait Wait) { delays = append(delays, wait.Delay) },
 		}
-		broken := roundTripper(func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF })
+		broken := roundTripper(
+			func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
+		)
 		c := retryingClient(t, "http://instance.example.com", policy, broken)
 		_, err := c.Operation(ctx, ListWorkers)
-		if arkindex.CodeOf(err) != arkindex.CodeUnavailable || !strings.Contains(err.Error(), "out of time after 15 attempts") {
+		if arkindex.CodeOf(err) != arkindex.CodeUnavailable ||
+			!strings.Contains(err.Error(), "out of time after 15 attempts") {
 			t.Errorf("got %v", err)
 		}
 		if ctx.Err() != nil || slices.Max(delays) != lastDelayLimit || len(delays) != 14 {
@@ -230,7 +252,9 @@ func TestInstanceThatHangsIsAskedAgain(t *testing.T) {
 		policy := waits.policy()
 		policy.Now, policy.Sleep = nil, nil
 		attempts := 0
-		c := retryingClient(t, "http://instance.example.com", policy, roundTripper(func(request *http.Request) (*http.Response, error) {
+		c := retryingClient(t, "http://instance.example.com", policy, roundTripper(func(
+			request *http.Request,
+		) (*http.Response, error) {
 			if attempts++; attempts == 1 {
 				<-request.Context().Done()
 				return nil, request.Context().Err()
@@ -240,7 +264,8 @@ func TestInstanceThatHangsIsAskedAgain(t *testing.T) {
 		if _, err := c.Operation(ctx, ListWorkers); err != nil {
 			t.Error(err)
 		}
-		if len(waits.list) != 1 || !strings.Contains(waits.list[0].Reason.Error(), "did not answer within 1m0s") {
+		if len(waits.list) != 1 ||
+			!strings.Contains(waits.list[0].Reason.Error(), "did not answer within 1m0s") {
 			t.Errorf("waits %v", waits.list)
 		}
 	})
@@ -273,11 +298,13 @@ func TestWhatWillNotPassIsNotWaitedFor(t *testing.T) {
 		"a server without TLS":             strings.Replace(plain.URL, "http:", "https:", 1),
 		"a name that does not exist":       "http://nowhere.invalid",
 	} {
-		var waits recordedWaits
-		_, err := retryingClient(t, url, waits.policy(), nil).Operation(untilOne(t), ListWorkers)
-		if arkindex.CodeOf(err) != arkindex.CodeUnavailable || len(waits.list) != 0 {
-			t.Errorf("%s: %v after %d waits", name, err, len(waits.list))
-		}
+		t.Run(name, func(t *testing.T) {
+			var waits recordedWaits
+			_, err := retryingClient(t, url, waits.policy(), nil).Operation(untilOne(t), ListWorkers)
+			if arkindex.CodeOf(err) != arkindex.CodeUnavailable || len(waits.list) != 0 {
+				t.Errorf("%v after %d waits", err, len(waits.list))
+			}
+		})
 	}
 }
 
@@ -293,11 +320,13 @@ func TestAnswerWithoutEndIsCutOff(t *testing.T) {
 		}
 	}
 	for status, says := range map[int]string{200: "larger than", 400: "HTTP 400", 502: "HTTP 502"} {
-		i := newInstance(t, endless(status))
-		_, err := client(t, i.URL).CreateDockerWorkerVersion(context.Background(), []byte(`{}`))
-		if err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%d: %v", status, err)
-		}
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			i := newInstance(t, endless(status))
+			_, err := client(t, i.URL).CreateDockerWorkerVersion(context.Background(), []byte(`{}`))
+			if err == nil || !strings.Contains(err.Error(), says) {
+				t.Error(err)
+			}
+		})
 	}
 }
 
@@ -314,5 +343,7 @@ func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 
 // newResponse returns a response with a status and a body.
 func newResponse(status int, body string) *http.Response {
-	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
+	return &http.Response{
+		StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)),
+	}
 }

@@ -14,7 +14,9 @@ import (
 )
 
 // service returns a server whose responses follow in order, and a client that retries.
-func service(t *testing.T, waits *recordedWaits, answers ...http.HandlerFunc) (*httptest.Server, *http.Client, *int) {
+func service(
+	t *testing.T, waits *recordedWaits, answers ...http.HandlerFunc,
+) (*httptest.Server, *http.Client, *int) {
 	t.Helper()
 	asked := new(int)
 	next := sequence(answers...)
@@ -28,20 +30,25 @@ func service(t *testing.T, waits *recordedWaits, answers ...http.HandlerFunc) (*
 
 func TestReadOfAnotherServiceIsRepeatedAfterWhatPasses(t *testing.T) {
 	for name, fault := range map[string]http.HandlerFunc{
-		"408": respond(408, "", ""), "429": retryAfter(429, "1"), "500": respond(500, "text/html", "<html>"), "502": respond(502, "", ""), "503": respond(503, "", ""),
-		"half an answer": hangUp("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nha"), "half a header": hangUp("HTTP/1.1 20"),
+		"408": respond(408, "", ""), "429": retryAfter(429, "1"), "500": respond(
+			500, "text/html", "<html>",
+		), "502": respond(502, "", ""), "503": respond(503, "", ""),
+		"half an answer": hangUp("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nha"),
+		"half a header":  hangUp("HTTP/1.1 20"),
 	} {
-		var waits recordedWaits
-		server, client, asked := service(t, &waits, fault, fault, respond(200, "text/plain", "whole"))
-		request, _ := http.NewRequestWithContext(untilOne(t), http.MethodGet, server.URL, nil)
-		response, err := client.Do(request)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		content, err := io.ReadAll(response.Body)
-		if string(content) != "whole" || err != nil || *asked != 3 || len(waits.list) != 2 {
-			t.Errorf("%s: %q, %v after %d requests and %d waits", name, content, err, *asked, len(waits.list))
-		}
+		t.Run(name, func(t *testing.T) {
+			var waits recordedWaits
+			server, client, asked := service(t, &waits, fault, fault, respond(200, "text/plain", "whole"))
+			request, _ := http.NewRequestWithContext(untilOne(t), http.MethodGet, server.URL, nil)
+			response, err := client.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			content, err := io.ReadAll(response.Body)
+			if string(content) != "whole" || err != nil || *asked != 3 || len(waits.list) != 2 {
+				t.Errorf("%q, %v after %d requests and %d waits", content, err, *asked, len(waits.list))
+			}
+		})
 	}
 }
 
@@ -50,13 +57,16 @@ func TestAnswerOfAnotherServiceThatWillNotChangeIsGivenAsItIs(t *testing.T) {
 		var waits recordedWaits
 		server, client, asked := service(t, &waits, respond(status, "", ""))
 		request, _ := http.NewRequestWithContext(untilOne(t), http.MethodHead, server.URL, nil)
-		if response, err := client.Do(request); err != nil || response.StatusCode != status || *asked != 1 {
+		if response, err := client.Do(request); err != nil || response.StatusCode != status ||
+			*asked != 1 {
 			t.Errorf("%d: %v, %v after %d requests", status, response, err, *asked)
 		}
 	}
 	var waits recordedWaits
 	server, client, asked := service(t, &waits, respond(503, "", ""))
-	request, _ := http.NewRequestWithContext(untilOne(t), http.MethodPost, server.URL, strings.NewReader("x"))
+	request, _ := http.NewRequestWithContext(
+		untilOne(t), http.MethodPost, server.URL, strings.NewReader("x"),
+	)
 	if response, err := client.Do(request); err != nil || response.StatusCode != 503 || *asked != 1 {
 		t.Errorf("a write: %v, %v after %d requests", response, err, *asked)
 	}
@@ -68,7 +78,8 @@ func TestWaitForAnotherServiceThatDoesNotFitIsAnErrorWithItsStatus(t *testing.T)
 	request, _ := http.NewRequestWithContext(untilOne(t), http.MethodGet, server.URL, nil)
 	_, err := client.Do(request)
 	var spent *arkindex.Error
-	if !errors.As(err, &spent) || spent.Code != arkindex.CodeUnavailable || !strings.Contains(spent.Message, "asks to wait 2h0m0s") {
+	if !errors.As(err, &spent) || spent.Code != arkindex.CodeUnavailable ||
+		!strings.Contains(spent.Message, "asks to wait 2h0m0s") {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]int{429, 1, 0}, []int{spent.Status, *asked, len(waits.list)}); diff != "" {

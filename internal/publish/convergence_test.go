@@ -27,7 +27,9 @@ func TestRunningAgainAndAtOnceEndsInTheSameVersion(t *testing.T) {
 			reports := make([]Report, 6)
 			target := s.target(t)
 			for i := range reports {
-				running.Go(func() { reports[i] = Execute(context.Background(), importablePlan(t), []Target{target}) })
+				running.Go(
+					func() { reports[i] = Execute(context.Background(), importablePlan(t), []Target{target}) },
+				)
 			}
 			running.Wait()
 			created := 0
@@ -52,12 +54,16 @@ func TestTagPipelineAddsItsTagToTheVersionOfTheBranchPipeline(t *testing.T) {
 		for _, exists := range existsResponses[generation] {
 			s := newFakeInstance(t, generation, exists)
 			branch, tag := importablePlan(t), importablePlan(t)
-			branch.Workers[0].Version.RevisionReferences = []arkindex.Reference{{Type: arkindex.Branch, Name: "main"}}
-			tag.Workers[0].Version.RevisionReferences = []arkindex.Reference{{Type: arkindex.Tag, Name: "v1"}}
+			branch.Workers[0].Version.RevisionReferences = []arkindex.Reference{
+				{Type: arkindex.Branch, Name: "main"},
+			}
+			tag.Workers[0].Version.RevisionReferences = []arkindex.Reference{
+				{Type: arkindex.Tag, Name: "v1"},
+			}
 			tag.Workers[0].Version.DockerImageIID = "img:v1"
 			var got []string
 			for _, p := range []Plan{branch, tag, branch, tag} {
-				worker := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
+				worker := s.publish(t, p)
 				got = append(got, string(worker.Status))
 			}
 			if diff := cmp.Diff([]string{"created", "updated", "unchanged", "unchanged"}, got); diff != "" {
@@ -73,16 +79,18 @@ func TestTagPipelineAddsItsTagToTheVersionOfTheBranchPipeline(t *testing.T) {
 func TestReferencesThatAnInstanceCannotAddAreNamed(t *testing.T) {
 	s := newFakeInstance(t, GenerationDocker, "docker")
 	for range 2 {
-		worker := Execute(context.Background(), importablePlan(t), []Target{s.target(t)}).Instances[0].Workers[0]
+		worker := s.publish(t, importablePlan(t))
 		if worker.Status == Unchanged {
-			want := []string{"the version exists, and the instance cannot give it the branch main and the tag v2 and the tag v1"}
+			want := []string{
+				"the version exists, and the instance cannot give it the branch main and the tag v2 and the tag v1",
+			}
 			if diff := cmp.Diff(want, worker.Notices); diff != "" {
 				t.Error(diff)
 			}
 		}
 	}
 	s.offers = append(s.offers, "PartialUpdateWorkerVersion")
-	worker := Execute(context.Background(), importablePlan(t), []Target{s.target(t)}).Instances[0].Workers[0]
+	worker := s.publish(t, importablePlan(t))
 	if worker.Status != Updated || *s.versions[0].Tag != "v2" || *s.versions[0].Branch != "main" {
 		t.Errorf("%+v, %+v", worker, s.versions[0])
 	}
@@ -94,8 +102,9 @@ func TestVersionOfAnotherRepositorysWorkerIsNotTakenForOurs(t *testing.T) {
 	s.workers[0].RepositoryURL = "https://git.example.com/another/p"
 	s.faults = []injectedFault{{instance.CreateDockerWorkerVersion, always, insteadOfServing(respondWith(400, "application/json",
 		`{"__all__": ["A worker version already exists on this revision and this worker slug."]}`))}}
-	worker := Execute(context.Background(), importablePlan(t), []Target{s.target(t)}).Instances[0].Workers[0]
-	if worker.Status != Failed || arkindex.CodeOf(worker.Err) != arkindex.CodeConflict || worker.VersionID != nil {
+	worker := s.publish(t, importablePlan(t))
+	if worker.Status != Failed || arkindex.CodeOf(worker.Err) != arkindex.CodeConflict ||
+		worker.VersionID != nil {
 		t.Errorf("got %+v", worker)
 	}
 }
@@ -108,15 +117,16 @@ func TestDifferenceOfAnExistingVersionIsANoticeOrWithStrictAnError(t *testing.T)
 			p := importablePlan(t)
 			p.Workers[0].Version.DockerImageIID = "img:2"
 			p.Workers[0].Body = []byte(strings.Replace(string(p.Workers[0].Body), "img:1", "img:2", 1))
-			worker := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
+			worker := s.publish(t, p)
 			want := []Difference{{"docker_image_iid", "img:1", "img:2"}}
 			if diff := cmp.Diff(want, worker.Differences); diff != "" || worker.Err != nil ||
 				worker.Notices[0] != "the existing version stays as it is: its docker_image_iid is img:1, not img:2" {
 				t.Errorf("%s, %s: %v, %v\n%s", generation, exists, worker.Notices, worker.Err, diff)
 			}
 			p.Strict = true
-			worker = Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
-			if worker.Status != Failed || arkindex.CodeOf(worker.Err) != arkindex.CodeConflict || *worker.VersionID != "v1" || len(worker.Differences) != 1 {
+			worker = s.publish(t, p)
+			if worker.Status != Failed || arkindex.CodeOf(worker.Err) != arkindex.CodeConflict ||
+				*worker.VersionID != "v1" || len(worker.Differences) != 1 {
 				t.Errorf("%s, %s, strict: %+v", generation, exists, worker)
 			}
 			if s.versions[0].DockerImageIID != "img:1" {
@@ -128,11 +138,13 @@ func TestDifferenceOfAnExistingVersionIsANoticeOrWithStrictAnError(t *testing.T)
 
 func TestVersionThatExistsAndCannotBeUsedIsANotice(t *testing.T) {
 	for _, generation := range generations() {
-		for state, unusable := range map[string]bool{"available": false, "withdrawn": true, "error": true, "processing": false} {
+		for state, unusable := range map[string]bool{
+			"available": false, "withdrawn": true, "error": true, "processing": false,
+		} {
 			s := newFakeInstance(t, generation, "200")
 			Execute(context.Background(), importablePlan(t), []Target{s.target(t)})
 			s.versions[0].State = arkindex.VersionState(state)
-			worker := Execute(context.Background(), importablePlan(t), []Target{s.target(t)}).Instances[0].Workers[0]
+			worker := s.publish(t, importablePlan(t))
 			noted := strings.Contains(strings.Join(worker.Notices, "\n"), "is in the state \""+state+"\"")
 			if worker.Status != Unchanged || noted != unusable {
 				t.Errorf("%s, %s: %s, %q", generation, state, worker.Status, worker.Notices)

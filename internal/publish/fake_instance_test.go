@@ -54,15 +54,23 @@ var routes = []route{
 }
 
 // reads are the operations that every generation offers.
-var reads = []string{instance.ListWorkers, instance.ListWorkerVersions, instance.RetrieveWorkerVersion}
+var reads = []string{
+	instance.ListWorkers, instance.ListWorkerVersions, instance.RetrieveWorkerVersion,
+}
 
 // operationsOf lists the operations that instances of a generation offer.
 func operationsOf(generation Generation) []string {
 	switch generation {
 	case GenerationWorker:
-		return append([]string{instance.CreateWorker, instance.PartialUpdateWorker, instance.CreateWorkerVersion, instance.PartialUpdateWorkerVersion}, reads...)
+		return append([]string{
+			instance.CreateWorker, instance.PartialUpdateWorker, instance.CreateWorkerVersion,
+			instance.PartialUpdateWorkerVersion,
+		}, reads...)
 	case GenerationImport:
-		return append([]string{instance.CreateWorker, instance.PartialUpdateWorker, instance.ImportWorkerVersion, instance.PartialUpdateWorkerVersion}, reads...)
+		return append([]string{
+			instance.CreateWorker, instance.PartialUpdateWorker, instance.ImportWorkerVersion,
+			instance.PartialUpdateWorkerVersion,
+		}, reads...)
 	default:
 		return append([]string{instance.CreateDockerWorkerVersion}, reads...)
 	}
@@ -70,13 +78,19 @@ func operationsOf(generation Generation) []string {
 
 // newUnstartedInstance returns an instance of a generation without a server.
 func newUnstartedInstance(generation Generation, exists string) *fakeInstance {
-	s := &fakeInstance{routes: routes, offers: operationsOf(generation), exists: exists, callCounts: map[string]int{}}
+	s := &fakeInstance{
+		routes: routes, offers: operationsOf(generation), exists: exists, callCounts: map[string]int{},
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v1/openapi/", func(w http.ResponseWriter, r *http.Request) {
 		s.serveOrFail(w, r, readDocument, http.HandlerFunc(s.document))
 	})
 	for _, route := range routes {
-		mux.HandleFunc(route.method+" "+route.path+"{$}", func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, route.operation) })
+		mux.HandleFunc(route.method+" "+route.path+"{$}", func(
+			w http.ResponseWriter, r *http.Request,
+		) {
+			s.serve(w, r, route.operation)
+		})
 	}
 	s.Handler = mux
 	return s
@@ -98,12 +112,20 @@ func (s *fakeInstance) targetWithCache(t *testing.T, dir string) Target {
 	t.Helper()
 	client, err := instance.New(instance.Config{
 		URL: s.URL, Token: "canary", CacheDir: dir, Transport: http.DefaultTransport,
-		Retry: &instance.RetryPolicy{Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }},
+		Retry: &instance.RetryPolicy{
+			Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return Target{Profile: "p", URL: s.URL, Client: client, Addressable: true}
+}
+
+// publish publishes a plan with one worker and returns the worker's report.
+func (s *fakeInstance) publish(t *testing.T, plan Plan) WorkerReport {
+	t.Helper()
+	return Execute(t.Context(), plan, []Target{s.target(t)}).Instances[0].Workers[0]
 }
 
 func (s *fakeInstance) document(w http.ResponseWriter, _ *http.Request) {
@@ -113,7 +135,9 @@ func (s *fakeInstance) document(w http.ResponseWriter, _ *http.Request) {
 			if paths[route.path] == nil {
 				paths[route.path] = map[string]any{}
 			}
-			paths[route.path][strings.ToLower(route.method)] = map[string]string{"operationId": route.operation}
+			paths[route.path][strings.ToLower(route.method)] = map[string]string{
+				"operationId": route.operation,
+			}
 		}
 	}
 	_ = json.NewEncoder(w).Encode(map[string]any{"paths": paths})
@@ -143,11 +167,15 @@ func (s *fakeInstance) serve(w http.ResponseWriter, r *http.Request, operation s
 }
 
 // serveOrFail serves a request to an operation, unless a fault is injected.
-func (s *fakeInstance) serveOrFail(w http.ResponseWriter, r *http.Request, operation string, do http.Handler) {
+func (s *fakeInstance) serveOrFail(
+	w http.ResponseWriter, r *http.Request, operation string, do http.Handler,
+) {
 	s.lock.Lock()
 	s.callCounts[operation]++
 	turn := s.callCounts[operation]
-	i := slices.IndexFunc(s.faults, func(m injectedFault) bool { return m.to == operation && (m.times == always || turn <= m.times) })
+	i := slices.IndexFunc(s.faults, func(m injectedFault) bool {
+		return m.to == operation && (m.times == always || turn <= m.times)
+	})
 	s.lock.Unlock()
 	if i < 0 {
 		do.ServeHTTP(w, r)
@@ -161,7 +189,9 @@ func (s *fakeInstance) do(operation, id string, asked map[string]any) (int, any)
 	case instance.ListWorkers:
 		return 200, map[string]any{"results": append([]arkindex.Worker{}, s.workers...)}
 	case instance.ListWorkerVersions:
-		of := slices.DeleteFunc(slices.Clone(s.versions), func(v arkindex.WorkerVersion) bool { return v.Worker.ID != id })
+		of := slices.DeleteFunc(
+			slices.Clone(s.versions), func(v arkindex.WorkerVersion) bool { return v.Worker.ID != id },
+		)
 		return 200, map[string]any{"results": append([]arkindex.WorkerVersion{}, of...)}
 	case instance.RetrieveWorkerVersion:
 		return 200, s.version(id)
@@ -178,9 +208,12 @@ func (s *fakeInstance) do(operation, id string, asked map[string]any) (int, any)
 		return 200, version
 	case instance.CreateDockerWorkerVersion:
 		_, worker := s.createWorker(map[string]any{
-			"slug": asked["worker_slug"], "name": asked["worker_name"], "type": asked["worker_type"], "repository_url": asked["repository_url"],
+			"slug": asked["worker_slug"], "name": asked["worker_name"], "type": asked["worker_type"],
+			"repository_url": asked["repository_url"],
 		})
-		asked["revision_url"] = fmt.Sprintf("%s/commit/%s", asked["repository_url"], asked["revision_hash"])
+		asked["revision_url"] = fmt.Sprintf(
+			"%s/commit/%s", asked["repository_url"], asked["revision_hash"],
+		)
 		return s.createVersion(worker.(*arkindex.Worker).ID, asked)
 	default:
 		return s.createVersion(id, asked)
@@ -203,7 +236,9 @@ func (s *fakeInstance) worker(is func(arkindex.Worker) bool) *arkindex.Worker {
 }
 
 func (s *fakeInstance) version(id string) *arkindex.WorkerVersion {
-	return &s.versions[slices.IndexFunc(s.versions, func(v arkindex.WorkerVersion) bool { return v.ID == id })]
+	return &s.versions[slices.IndexFunc(
+		s.versions, func(v arkindex.WorkerVersion) bool { return v.ID == id },
+	)]
 }
 
 func (s *fakeInstance) createWorker(asked map[string]any) (int, any) {
@@ -215,7 +250,8 @@ func (s *fakeInstance) createWorker(asked map[string]any) (int, any) {
 	}
 	description, _ := asked["description"].(string)
 	s.workers = append(s.workers, arkindex.Worker{
-		ID: fmt.Sprintf("w%d", len(s.workers)+1), Slug: asked["slug"].(string), Name: asked["name"].(string), Type: asked["type"].(string),
+		ID: fmt.Sprintf("w%d", len(s.workers)+1), Slug: asked["slug"].(string),
+		Name: asked["name"].(string), Type: asked["type"].(string),
 		Description: description, RepositoryURL: asked["repository_url"].(string),
 	})
 	return 201, &s.workers[len(s.workers)-1]
@@ -230,7 +266,8 @@ func (s *fakeInstance) createVersion(workerID string, asked map[string]any) (int
 	}
 	configuration, _ := json.Marshal(asked["configuration"])
 	version := arkindex.WorkerVersion{
-		ID: fmt.Sprintf("v%d", len(s.versions)+1), Worker: arkindex.WorkerSummary{ID: workerID}, RevisionURL: &url, Configuration: configuration,
+		ID: fmt.Sprintf("v%d", len(s.versions)+1), Worker: arkindex.WorkerSummary{ID: workerID},
+		RevisionURL: &url, Configuration: configuration,
 		DockerImageIID: asked["docker_image_iid"].(string),
 	}
 	set(&version.Branch, asked["branch"])
@@ -243,13 +280,21 @@ func (s *fakeInstance) createVersion(workerID string, asked map[string]any) (int
 func (s *fakeInstance) refuse(version *arkindex.WorkerVersion) (int, any) {
 	switch s.exists {
 	case "classic":
-		return 400, map[string]any{"revision_url": []string{"A worker version already exists on this revision."}}
+		return 400, map[string]any{
+			"revision_url": []string{"A worker version already exists on this revision."},
+		}
 	case "standard":
-		return 400, map[string]any{"type": "validation_error", "errors": []any{map[string]any{"attr": "revision_url", "code": "unique", "detail": "taken"}}}
+		return 400, map[string]any{"type": "validation_error", "errors": []any{
+			map[string]any{"attr": "revision_url", "code": "unique", "detail": "taken"},
+		}}
 	case "conflict":
-		return 409, map[string]any{"type": "client_error", "errors": []any{map[string]any{"attr": nil, "code": "conflict", "detail": "taken"}}, "existing_id": version.ID}
+		return 409, map[string]any{"type": "client_error", "errors": []any{
+			map[string]any{"attr": nil, "code": "conflict", "detail": "taken"},
+		}, "existing_id": version.ID}
 	case "docker":
-		return 400, map[string]any{"__all__": []string{"A worker version already exists on this revision and this worker slug."}}
+		return 400, map[string]any{
+			"__all__": []string{"A worker version already exists on this revision and this worker slug."},
+		}
 	default:
 		return 200, version
 	}

@@ -43,19 +43,41 @@ var connectionFaults = []struct {
 	want    expectation
 }{
 	{"refused at first", failDials(3, dialError(syscall.ECONNREFUSED)), expectPublished(3)},
-	{"refused, ever", failDials(always, dialError(syscall.ECONNREFUSED)), expectError(arkindex.CodeUnavailable, "connection refused").after(-1)},
+	{"refused, ever", failDials(always, dialError(syscall.ECONNREFUSED)), expectError(
+		arkindex.CodeUnavailable, "connection refused",
+	).after(-1)},
 	{"no route at first", failDials(2, dialError(syscall.ENETUNREACH)), expectPublished(2)},
-	{"a connection that times out at first", failDials(1, dialError(syscall.ETIMEDOUT)), expectPublished(1)},
-	{"a resolver that fails at first", failDials(2, &net.DNSError{Err: "server misbehaving", Name: "instance.example.com", IsTemporary: true}), expectPublished(2)},
-	{"a resolver that times out at first", failDials(2, &net.DNSError{Err: "i/o timeout", Name: "instance.example.com", IsTimeout: true}), expectPublished(2)},
-	{"a name that does not exist", failDials(always, &net.DNSError{Err: "no such host", Name: "instance.example.com", IsNotFound: true}), expectError(arkindex.CodeUnavailable, "no such host")},
+	{"a connection that times out at first", failDials(
+		1, dialError(syscall.ETIMEDOUT),
+	), expectPublished(1)},
+	{"a resolver that fails at first", failDials(
+		2, &net.DNSError{Err: "server misbehaving", Name: "instance.example.com", IsTemporary: true},
+	), expectPublished(2)},
+	{"a resolver that times out at first", failDials(
+		2, &net.DNSError{Err: "i/o timeout", Name: "instance.example.com", IsTimeout: true},
+	), expectPublished(2)},
+	{"a name that does not exist", failDials(
+		always, &net.DNSError{Err: "no such host", Name: "instance.example.com", IsNotFound: true},
+	), expectError(arkindex.CodeUnavailable, "no such host")},
 	{"good TLS", encrypted(func(c *x509.Certificate) {}, true), expectPublished(0)},
-	{"an unknown authority", encrypted(func(c *x509.Certificate) {}, false), expectError(arkindex.CodeUnavailable, "unknown authority")},
-	{"a certificate that has expired", encrypted(func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) }, true), expectError(arkindex.CodeUnavailable, "expired")},
-	{"a certificate that is not valid yet", encrypted(func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Minute) }, true), expectError(arkindex.CodeUnavailable, "not yet valid")},
-	{"a certificate of another host", encrypted(func(c *x509.Certificate) { c.DNSNames = []string{"other.example.com"} }, true), expectError(arkindex.CodeUnavailable, "other.example.com")},
-	{"a host that speaks no TLS", func(t *testing.T, w *simulation) { w.unencrypted(t) }, expectError(arkindex.CodeUnavailable, "HTTPS")},
-	{"a handshake that breaks off at first", broken(func(c *cut) { c.toWrite = 100 }), expectPublished(1)},
+	{"an unknown authority", encrypted(func(c *x509.Certificate) {}, false), expectError(
+		arkindex.CodeUnavailable, "unknown authority",
+	)},
+	{"a certificate that has expired", encrypted(
+		func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) }, true,
+	), expectError(arkindex.CodeUnavailable, "expired")},
+	{"a certificate that is not valid yet", encrypted(
+		func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Minute) }, true,
+	), expectError(arkindex.CodeUnavailable, "not yet valid")},
+	{"a certificate of another host", encrypted(
+		func(c *x509.Certificate) { c.DNSNames = []string{"other.example.com"} }, true,
+	), expectError(arkindex.CodeUnavailable, "other.example.com")},
+	{"a host that speaks no TLS", func(t *testing.T, w *simulation) { w.unencrypted(t) }, expectError(
+		arkindex.CodeUnavailable, "HTTPS",
+	)},
+	{"a handshake that breaks off at first", broken(
+		func(c *cut) { c.toWrite = 100 },
+	), expectPublished(1)},
 	{"a handshake that is cut at first", broken(func(c *cut) { c.toRead = 100 }), expectPublished(1)},
 	{"a handshake that stops at first", hung, expectPublished(1)},
 	{"only outdated TLS", outdated, expectError(arkindex.CodeUnavailable, "protocol version")},
@@ -81,7 +103,9 @@ func TestConnectionThatIsResetAfterAnyByteEndsInOneVersion(t *testing.T) {
 			} {
 				w := newSimulation(t, generation, exists)
 				w.net.wrap = func(attempt int, connection net.Conn) net.Conn {
-					c := &cut{Conn: connection, toRead: math.MaxInt, toWrite: math.MaxInt, broken: &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}}
+					c := &cut{Conn: connection, toRead: math.MaxInt, toWrite: math.MaxInt, broken: &net.OpError{
+						Op: "read", Net: "tcp", Err: syscall.ECONNRESET,
+					}}
 					if attempt <= 2 {
 						limit(c)
 					}
@@ -101,11 +125,15 @@ func TestEncryptedInstanceCannotSendAReadOverTheOpenNetwork(t *testing.T) {
 			w := simulationWithVersion(t, GenerationWorker, "classic")
 			encrypted(func(*x509.Certificate) {}, true)(t, w)
 			w.net.seen = nil
-			w.faults = []injectedFault{{operation, always, func(out http.ResponseWriter, r *http.Request, _ http.Handler) {
+			w.faults = []injectedFault{{operation, always, func(
+				out http.ResponseWriter, r *http.Request, _ http.Handler,
+			) {
 				redirectTo(302, "http://instance.example.com"+r.URL.RequestURI())(out, r)
 			}}}
 			got, took := w.run(t)
-			w.check(t, expectError(arkindex.CodeInvalid, "redirects to http://instance.example.com/").leavingVersions(1), got, took)
+			w.check(t, expectError(
+				arkindex.CodeInvalid, "redirects to http://instance.example.com/",
+			).leavingVersions(1), got, took)
 			if requestsElsewhere := w.net.requestsElsewhere(w.home); len(requestsElsewhere) > 0 {
 				t.Errorf("asked in the open: %v", requestsElsewhere)
 			}
@@ -122,8 +150,9 @@ func certificate(t *testing.T, change func(*x509.Certificate)) (tls.Certificate,
 		t.Fatal(err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IsCA: true, BasicConstraintsValid: true, DNSNames: []string{"instance.example.com"},
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour),
+		NotAfter: time.Now().Add(time.Hour),
+		IsCA:     true, BasicConstraintsValid: true, DNSNames: []string{"instance.example.com"},
 	}
 	change(template)
 	content, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
@@ -163,7 +192,9 @@ func broken(limit func(*cut)) func(t *testing.T, w *simulation) {
 	return func(t *testing.T, w *simulation) {
 		encrypted(func(*x509.Certificate) {}, true)(t, w)
 		w.net.wrap = func(attempt int, connection net.Conn) net.Conn {
-			c := &cut{Conn: connection, toRead: math.MaxInt, toWrite: math.MaxInt, broken: &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}}
+			c := &cut{Conn: connection, toRead: math.MaxInt, toWrite: math.MaxInt, broken: &net.OpError{
+				Op: "read", Net: "tcp", Err: syscall.ECONNRESET,
+			}}
 			if attempt == 1 {
 				limit(c)
 			}
@@ -195,5 +226,8 @@ func outdated(t *testing.T, w *simulation) {
 	w.net.transport.TLSClientConfig.RootCAs = pool
 	w.home, w.url = "instance.example.com:443", "https://instance.example.com"
 	in := w.net.listen(w.home)
-	w.net.serveOn(t, w.home, tls.NewListener(in, &tls.Config{Certificates: []tls.Certificate{made}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}), w.current())
+	w.net.serveOn(t, w.home, tls.NewListener(in, &tls.Config{
+		Certificates: []tls.Certificate{made}, MinVersion: tls.VersionTLS10,
+		MaxVersion: tls.VersionTLS11,
+	}), w.current())
 }

@@ -17,16 +17,30 @@ var callsOnExisting = map[Generation]map[string][]string{
 		"docker": {instance.ListWorkers, instance.ListWorkerVersions},
 	},
 	GenerationWorker: {
-		"classic":  {instance.PartialUpdateWorker, instance.ListWorkerVersions, instance.PartialUpdateWorkerVersion},
-		"standard": {instance.PartialUpdateWorker, instance.ListWorkerVersions, instance.PartialUpdateWorkerVersion},
-		"conflict": {instance.PartialUpdateWorker, instance.RetrieveWorkerVersion, instance.PartialUpdateWorkerVersion},
-		"200":      {instance.PartialUpdateWorker, instance.PartialUpdateWorkerVersion},
+		"classic": {
+			instance.PartialUpdateWorker, instance.ListWorkerVersions, instance.PartialUpdateWorkerVersion,
+		},
+		"standard": {
+			instance.PartialUpdateWorker, instance.ListWorkerVersions, instance.PartialUpdateWorkerVersion,
+		},
+		"conflict": {
+			instance.PartialUpdateWorker, instance.RetrieveWorkerVersion,
+			instance.PartialUpdateWorkerVersion,
+		},
+		"200": {instance.PartialUpdateWorker, instance.PartialUpdateWorkerVersion},
 	},
 	GenerationImport: {
-		"classic":  {instance.PartialUpdateWorker, instance.ListWorkerVersions, instance.PartialUpdateWorkerVersion},
-		"standard": {instance.PartialUpdateWorker, instance.ListWorkerVersions, instance.PartialUpdateWorkerVersion},
-		"conflict": {instance.PartialUpdateWorker, instance.RetrieveWorkerVersion, instance.PartialUpdateWorkerVersion},
-		"200":      {instance.PartialUpdateWorker, instance.PartialUpdateWorkerVersion},
+		"classic": {
+			instance.PartialUpdateWorker, instance.ListWorkerVersions, instance.PartialUpdateWorkerVersion,
+		},
+		"standard": {
+			instance.PartialUpdateWorker, instance.ListWorkerVersions, instance.PartialUpdateWorkerVersion,
+		},
+		"conflict": {
+			instance.PartialUpdateWorker, instance.RetrieveWorkerVersion,
+			instance.PartialUpdateWorkerVersion,
+		},
+		"200": {instance.PartialUpdateWorker, instance.PartialUpdateWorkerVersion},
 	},
 }
 
@@ -43,8 +57,10 @@ func simulationWithVersion(t *testing.T, generation Generation, exists string) *
 
 func TestFaultThatPassesWhileAVersionIsReadBackOrMarkedEndsInThatVersion(t *testing.T) {
 	for _, fault := range temporaryFaults() {
-		burst := strings.HasPrefix(fault.name, "a burst of") && !strings.HasPrefix(fault.name, "a burst of 503")
-		if burst || strings.Contains(fault.name, "without an end") || strings.Contains(fault.name, "forgery") {
+		burst := strings.HasPrefix(fault.name, "a burst of") &&
+			!strings.HasPrefix(fault.name, "a burst of 503")
+		if burst || strings.Contains(fault.name, "without an end") ||
+			strings.Contains(fault.name, "forgery") {
 			continue // as many, as large or as unlike a read as these are, the writes have them
 		}
 		forEachGeneration(t, fault.name, func(t *testing.T, generation Generation, exists string) {
@@ -63,7 +79,8 @@ func TestFaultThatPassesWhileAVersionIsReadBackOrMarkedEndsInThatVersion(t *test
 				if w.callCounts[operation] == 0 {
 					t.Errorf("%s was not called", operation)
 				}
-				if v := w.versions[0]; generation != GenerationDocker && (got.Status != Updated || *v.Branch != "main" || *v.Tag != "v2" || w.workers[0].Name != "N") {
+				if v := w.versions[0]; generation != GenerationDocker &&
+					(got.Status != Updated || *v.Branch != "main" || *v.Tag != "v2" || w.workers[0].Name != "N") {
 					t.Errorf("%s: %s, %+v, %+v", operation, got.Status, v, w.workers[0])
 				}
 			}
@@ -73,7 +90,8 @@ func TestFaultThatPassesWhileAVersionIsReadBackOrMarkedEndsInThatVersion(t *test
 
 func TestFaultThatStaysWhileAVersionIsReadBackOrMarkedIsNamed(t *testing.T) {
 	for _, fault := range permanentFaults {
-		if strings.Contains(fault.name, "without an end") || strings.Contains(fault.name, "cookie") || strings.Contains(fault.name, "redirect") {
+		if strings.Contains(fault.name, "without an end") || strings.Contains(fault.name, "cookie") ||
+			strings.Contains(fault.name, "redirect") {
 			continue
 		}
 		forEachGeneration(t, fault.name, func(t *testing.T, generation Generation, exists string) {
@@ -93,13 +111,19 @@ func TestFaultThatStaysWhileAVersionIsReadBackOrMarkedIsNamed(t *testing.T) {
 // hiddenVersions lists how an existing version can be missing from responses at first.
 var hiddenVersions = map[string]func(operation string) injectedFault{
 	"an empty list": func(o string) injectedFault {
-		return injectedFault{o, 2, insteadOfServing(respondWith(200, "application/json", `{"results": []}`))}
+		return injectedFault{
+			o, 2, insteadOfServing(respondWith(200, "application/json", `{"results": []}`)),
+		}
 	},
 	"a list of others": func(o string) injectedFault {
-		return injectedFault{o, 2, insteadOfServing(respondWith(200, "application/json", `{"results": [{"id": "x", "revision_url": "y"}]}`))}
+		return injectedFault{o, 2, insteadOfServing(
+			respondWith(200, "application/json", `{"results": [{"id": "x", "revision_url": "y"}]}`),
+		)}
 	},
 	"a list without items": func(o string) injectedFault {
-		return injectedFault{o, 2, insteadOfServing(respondWith(200, "application/json", `{"count": 1}`))}
+		return injectedFault{
+			o, 2, insteadOfServing(respondWith(200, "application/json", `{"count": 1}`)),
+		}
 	},
 }
 
@@ -124,11 +148,17 @@ func TestVersionThatIsNeverShownIsAConflictAndNotMadeTwice(t *testing.T) {
 		}
 		w := simulationWithVersion(t, generation, exists)
 		w.faults = []injectedFault{
-			{instance.ListWorkerVersions, always, insteadOfServing(respondWith(200, "application/json", `{"results": []}`))},
-			{instance.RetrieveWorkerVersion, always, insteadOfServing(respondWith(404, "application/json", `{"detail": "Not found."}`))},
+			{instance.ListWorkerVersions, always, insteadOfServing(
+				respondWith(200, "application/json", `{"results": []}`),
+			)},
+			{instance.RetrieveWorkerVersion, always, insteadOfServing(
+				respondWith(404, "application/json", `{"detail": "Not found."}`),
+			)},
 		}
 		got, took := w.run(t)
-		w.check(t, expectError(arkindex.CodeConflict, "that it does not show").after(2).leavingVersions(1), got, took)
+		w.check(t, expectError(
+			arkindex.CodeConflict, "that it does not show",
+		).after(2).leavingVersions(1), got, took)
 	})
 }
 
@@ -136,7 +166,9 @@ func TestVersionWhoseIDLeadsNowhereIsFoundByItsRevision(t *testing.T) {
 	for _, generation := range []Generation{GenerationWorker, GenerationImport} {
 		inBubble(t, string(generation), func(t *testing.T) {
 			w := simulationWithVersion(t, generation, "conflict")
-			w.faults = []injectedFault{{instance.RetrieveWorkerVersion, always, insteadOfServing(respondWith(404, "", ""))}}
+			w.faults = []injectedFault{
+				{instance.RetrieveWorkerVersion, always, insteadOfServing(respondWith(404, "", ""))},
+			}
 			got, took := w.run(t)
 			w.check(t, expectPublished(0), got, took)
 		})
@@ -147,7 +179,9 @@ func TestVersionIsReadBackFromAnInstanceThatOnlyLists(t *testing.T) {
 	for _, generation := range []Generation{GenerationWorker, GenerationImport} {
 		inBubble(t, string(generation), func(t *testing.T) {
 			w := simulationWithVersion(t, generation, "conflict")
-			w.offers = slices.DeleteFunc(w.offers, func(name string) bool { return name == instance.RetrieveWorkerVersion })
+			w.offers = slices.DeleteFunc(
+				w.offers, func(name string) bool { return name == instance.RetrieveWorkerVersion },
+			)
 			got, took := w.run(t)
 			w.check(t, expectPublished(0), got, took)
 			if got.URL != nil {
@@ -160,7 +194,9 @@ func TestVersionIsReadBackFromAnInstanceThatOnlyLists(t *testing.T) {
 func TestListThatGetsShorterOrNeverEndsIsNoTrap(t *testing.T) {
 	inBubble(t, "shorter", func(t *testing.T) {
 		w := simulationWithVersion(t, GenerationWorker, "classic")
-		w.faults = []injectedFault{{instance.ListWorkerVersions, 2, func(out http.ResponseWriter, r *http.Request, _ http.Handler) {
+		w.faults = []injectedFault{{instance.ListWorkerVersions, 2, func(
+			out http.ResponseWriter, r *http.Request, _ http.Handler,
+		) {
 			if r.URL.Query().Get("page") == "1" {
 				respondWith(200, "application/json", `{"next": "x", "results": [{"id": "other"}]}`)(out, r)
 				return
@@ -172,7 +208,9 @@ func TestListThatGetsShorterOrNeverEndsIsNoTrap(t *testing.T) {
 	})
 	inBubble(t, "endless", func(t *testing.T) {
 		w := simulationWithVersion(t, GenerationWorker, "classic")
-		w.faults = []injectedFault{{instance.ListWorkerVersions, always, insteadOfServing(respondWith(200, "application/json", `{"next": "x", "results": [{"id": "other"}]}`))}}
+		w.faults = []injectedFault{{instance.ListWorkerVersions, always, insteadOfServing(
+			respondWith(200, "application/json", `{"next": "x", "results": [{"id": "other"}]}`),
+		)}}
 		got, took := w.run(t)
 		w.check(t, expectError(arkindex.CodeUnavailable, "does not end").leavingVersions(1), got, took)
 	})

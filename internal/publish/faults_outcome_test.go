@@ -30,7 +30,9 @@ func TestPublicationWhoseAnswersAreAllLostMayHaveHappened(t *testing.T) {
 			creates := writes[generation][len(writes[generation])-1]
 			w.faults = []injectedFault{{creates, always, afterServing(lost)}}
 			got, took := w.run(t)
-			w.check(t, expectError(arkindex.CodeUnavailable, "").after(len(w.waits)).leavingVersions(1), got, took)
+			w.check(
+				t, expectError(arkindex.CodeUnavailable, "").after(len(w.waits)).leavingVersions(1), got, took,
+			)
 			if !outcomeUnknown(got) || !strings.Contains(got.Notices[0], creates) {
 				t.Errorf("notices: %q", got.Notices)
 			}
@@ -40,7 +42,8 @@ func TestPublicationWhoseAnswersAreAllLostMayHaveHappened(t *testing.T) {
 
 func TestPublicationThatCannotHaveHappenedIsNotDoubted(t *testing.T) {
 	for name, refuses := range map[string]http.HandlerFunc{
-		"400": respondWith(400, "", ""), "403": respondWith(403, "", ""), "redirected": redirectTo(307, "http://stranger.example.com/"),
+		"400": respondWith(400, "", ""), "403": respondWith(403, "", ""),
+		"redirected":   redirectTo(307, "http://stranger.example.com/"),
 		"rate-limited": withHeader("Retry-After", "3600", respondWith(429, "", "")),
 	} {
 		forEachGeneration(t, name, func(t *testing.T, generation Generation, exists string) {
@@ -73,10 +76,14 @@ func TestPublicationThatCannotHaveHappenedIsNotDoubted(t *testing.T) {
 }
 
 func TestInterruptionWhileAPublicationIsUnderWayMayHaveHappened(t *testing.T) {
-	for name, lost := range map[string]http.HandlerFunc{"waiting for the answer": stall(""), "waiting to try again": hangUp("")} {
+	for name, lost := range map[string]http.HandlerFunc{
+		"waiting for the answer": stall(""), "waiting to try again": hangUp(""),
+	} {
 		forEachGeneration(t, name, func(t *testing.T, generation Generation, exists string) {
 			w := newSimulation(t, generation, exists)
-			w.faults = []injectedFault{{writes[generation][len(writes[generation])-1], always, afterServing(lost)}}
+			w.faults = []injectedFault{
+				{writes[generation][len(writes[generation])-1], always, afterServing(lost)},
+			}
 			ctx, interrupt := context.WithCancel(t.Context())
 			reported := make(chan WorkerReport)
 			go func() {
@@ -86,7 +93,9 @@ func TestInterruptionWhileAPublicationIsUnderWayMayHaveHappened(t *testing.T) {
 			synctest.Wait() // until all that goes on is a wait
 			interrupt()
 			got := <-reported
-			w.check(t, expectError(arkindex.CodeInterrupted, "interrupted while waiting for").after(len(w.waits)).leavingVersions(1), got, 0)
+			w.check(t, expectError(
+				arkindex.CodeInterrupted, "interrupted while waiting for",
+			).after(len(w.waits)).leavingVersions(1), got, 0)
 			if !outcomeUnknown(got) {
 				t.Errorf("notices: %q", got.Notices)
 			}

@@ -37,7 +37,8 @@ func newNetwork(t *testing.T) *network {
 	t.Helper()
 	n := &network{hosts: map[string]*pipes{}}
 	n.transport = &http.Transport{
-		DialContext: n.dial, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}, TLSHandshakeTimeout: 10 * time.Second, MaxResponseHeaderBytes: 1 << 20,
+		DialContext: n.dial, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout: 10 * time.Second, MaxResponseHeaderBytes: 1 << 20,
 	}
 	log.SetOutput(io.Discard) // where net/http tells of answers that nobody asked for
 	t.Cleanup(func() {
@@ -48,11 +49,15 @@ func newNetwork(t *testing.T) *network {
 }
 
 // serve adds a host that serves requests, over TLS if it has a certificate.
-func (n *network) serve(t *testing.T, address string, handler http.Handler, certificate *tls.Certificate) {
+func (n *network) serve(
+	t *testing.T, address string, handler http.Handler, certificate *tls.Certificate,
+) {
 	t.Helper()
 	in := n.listen(address)
 	if certificate != nil {
-		in = tls.NewListener(in, &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS12})
+		in = tls.NewListener(
+			in, &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS12},
+		)
 	}
 	n.serveOn(t, address, in, handler)
 }
@@ -65,7 +70,9 @@ func (n *network) listen(address string) net.Listener {
 }
 
 // serveOn serves the requests that reach a listener.
-func (n *network) serveOn(t *testing.T, address string, listener net.Listener, handler http.Handler) {
+func (n *network) serveOn(
+	t *testing.T, address string, listener net.Listener, handler http.Handler,
+) {
 	t.Helper()
 	var running sync.WaitGroup
 	server := &http.Server{
@@ -74,7 +81,9 @@ func (n *network) serveOn(t *testing.T, address string, listener net.Listener, h
 			running.Add(1)
 			defer running.Done()
 			n.lock.Lock()
-			n.seen = append(n.seen, seenRequest{address, r.Method, r.URL.Path, r.Header.Get("Authorization")})
+			n.seen = append(
+				n.seen, seenRequest{address, r.Method, r.URL.Path, r.Header.Get("Authorization")},
+			)
 			n.lock.Unlock()
 			handler.ServeHTTP(w, r)
 		}),

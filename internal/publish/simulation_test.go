@@ -32,14 +32,18 @@ const budget = 5 * time.Minute
 // newSimulation returns an instance of a generation, without TLS. It must run in a bubble.
 func newSimulation(t *testing.T, generation Generation, exists string) *simulation {
 	t.Helper()
-	w := &simulation{fakeInstance: newUnstartedInstance(generation, exists), net: newNetwork(t), home: "instance.example.com:80", url: "http://instance.example.com"}
+	w := &simulation{fakeInstance: newUnstartedInstance(
+		generation, exists,
+	), net: newNetwork(t), home: "instance.example.com:80", url: "http://instance.example.com"}
 	w.net.serve(t, w.home, w.current(), nil)
 	return w
 }
 
 // current serves requests with the instance's current handler.
 func (w *simulation) current() http.Handler {
-	return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) { w.Handler.ServeHTTP(out, r) })
+	return http.HandlerFunc(
+		func(out http.ResponseWriter, r *http.Request) { w.Handler.ServeHTTP(out, r) },
+	)
 }
 
 // secure serves the instance over TLS.
@@ -72,7 +76,9 @@ func (w *simulation) runUntil(t *testing.T, ctx context.Context) (WorkerReport, 
 	ctx, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
 	start := time.Now()
-	report := Execute(ctx, importablePlan(t), []Target{{Profile: "p", URL: w.url, Client: client, Addressable: true}})
+	report := Execute(
+		ctx, importablePlan(t), []Target{{Profile: "p", URL: w.url, Client: client, Addressable: true}},
+	)
 	return report.Instances[0].Workers[0], time.Since(start)
 }
 
@@ -110,9 +116,11 @@ func (v expectation) leavingVersions(versions int) expectation {
 func (w *simulation) check(t *testing.T, want expectation, got WorkerReport, took time.Duration) {
 	t.Helper()
 	switch said := fmt.Sprint(got.Err); {
-	case want.code == "" && (got.Err != nil || got.VersionID == nil || *got.VersionID != "v1" || *got.WorkerID != "w1"):
+	case want.code == "" &&
+		(got.Err != nil || got.VersionID == nil || *got.VersionID != "v1" || *got.WorkerID != "w1"):
 		t.Errorf("%s: %v", got.Status, got.Err)
-	case want.code != "" && (got.Status != Failed || arkindex.CodeOf(got.Err) != want.code || !strings.Contains(said, want.says)):
+	case want.code != "" && (got.Status != Failed || arkindex.CodeOf(got.Err) != want.code ||
+		!strings.Contains(said, want.says)):
 		t.Errorf("%s, %q: %v", got.Status, arkindex.CodeOf(got.Err), got.Err)
 	}
 	if want.waits >= 0 && len(w.waits) != want.waits || want.waits < 0 && len(w.waits) == 0 {
@@ -136,14 +144,18 @@ func (w *simulation) check(t *testing.T, want expectation, got WorkerReport, too
 
 // forEachGeneration runs a test in a bubble for each generation and each way of reporting that a
 // version exists. Tests with endless bodies run once for each generation.
-func forEachGeneration(t *testing.T, name string, test func(t *testing.T, generation Generation, exists string)) {
+func forEachGeneration(
+	t *testing.T, name string, test func(t *testing.T, generation Generation, exists string),
+) {
 	t.Helper()
 	for _, generation := range generations() {
 		for _, exists := range existsResponses[generation] {
 			if strings.Contains(name, "without an end") && exists != "200" {
 				continue
 			}
-			inBubble(t, fmt.Sprintf("%s/%s/%s", name, generation, exists), func(t *testing.T) { test(t, generation, exists) })
+			inBubble(t, fmt.Sprintf(
+				"%s/%s/%s", name, generation, exists,
+			), func(t *testing.T) { test(t, generation, exists) })
 		}
 	}
 }
