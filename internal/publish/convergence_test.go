@@ -19,7 +19,7 @@ var existsResponses = map[Generation][]string{
 	GenerationImport: {"classic", "standard", "conflict", "200"},
 }
 
-func TestRunningAgainAndAtOnceEndsInTheSameVersion(t *testing.T) {
+func TestParallelRunsEndInOneVersion(t *testing.T) {
 	for _, generation := range generations() {
 		for _, exists := range existsResponses[generation] {
 			s := newFakeInstance(t, generation, exists)
@@ -76,13 +76,14 @@ func TestTagPipelineAddsItsTagToTheVersionOfTheBranchPipeline(t *testing.T) {
 	}
 }
 
-func TestReferencesThatAnInstanceCannotAddAreNamed(t *testing.T) {
+func TestReferencesThatCannotBeAddedAreReported(t *testing.T) {
 	s := newFakeInstance(t, GenerationDocker, "docker")
 	for range 2 {
 		worker := s.publish(t, importablePlan(t))
 		if worker.Status == Unchanged {
 			want := []string{
-				"the version exists, and the instance cannot give it the branch main and the tag v2 and the tag v1",
+				"the version exists, and the instance cannot give it " +
+					"the branch main and the tag v2 and the tag v1",
 			}
 			if diff := cmp.Diff(want, worker.Notices); diff != "" {
 				t.Error(diff)
@@ -96,12 +97,13 @@ func TestReferencesThatAnInstanceCannotAddAreNamed(t *testing.T) {
 	}
 }
 
-func TestVersionOfAnotherRepositorysWorkerIsNotTakenForOurs(t *testing.T) {
+func TestVersionOfAnotherRepositoryIsNotMistakenForOurs(t *testing.T) {
 	s := newFakeInstance(t, GenerationDocker, "docker")
 	Execute(context.Background(), importablePlan(t), []Target{s.target(t)})
 	s.workers[0].RepositoryURL = "https://git.example.com/another/p"
-	s.faults = []injectedFault{{instance.CreateDockerWorkerVersion, always, insteadOfServing(respondWith(400, "application/json",
-		`{"__all__": ["A worker version already exists on this revision and this worker slug."]}`))}}
+	refuse := insteadOfServing(respondWith(400, "application/json",
+		`{"__all__": ["A worker version already exists on this revision and this worker slug."]}`))
+	s.faults = []injectedFault{{instance.CreateDockerWorkerVersion, always, refuse}}
 	worker := s.publish(t, importablePlan(t))
 	if worker.Status != Failed || arkindex.CodeOf(worker.Err) != arkindex.CodeConflict ||
 		worker.VersionID != nil {
@@ -109,7 +111,7 @@ func TestVersionOfAnotherRepositorysWorkerIsNotTakenForOurs(t *testing.T) {
 	}
 }
 
-func TestDifferenceOfAnExistingVersionIsANoticeOrWithStrictAnError(t *testing.T) {
+func TestDifferenceIsANoticeOrAnErrorWithStrict(t *testing.T) {
 	for _, generation := range generations() {
 		for _, exists := range existsResponses[generation] {
 			s := newFakeInstance(t, generation, exists)
@@ -120,7 +122,8 @@ func TestDifferenceOfAnExistingVersionIsANoticeOrWithStrictAnError(t *testing.T)
 			worker := s.publish(t, p)
 			want := []Difference{{"docker_image_iid", "img:1", "img:2"}}
 			if diff := cmp.Diff(want, worker.Differences); diff != "" || worker.Err != nil ||
-				worker.Notices[0] != "the existing version stays as it is: its docker_image_iid is img:1, not img:2" {
+				worker.Notices[0] != "the existing version stays as it is: "+
+					"its docker_image_iid is img:1, not img:2" {
 				t.Errorf("%s, %s: %v, %v\n%s", generation, exists, worker.Notices, worker.Err, diff)
 			}
 			p.Strict = true
@@ -136,7 +139,7 @@ func TestDifferenceOfAnExistingVersionIsANoticeOrWithStrictAnError(t *testing.T)
 	}
 }
 
-func TestVersionThatExistsAndCannotBeUsedIsANotice(t *testing.T) {
+func TestUnusableExistingVersionIsReported(t *testing.T) {
 	for _, generation := range generations() {
 		for state, unusable := range map[string]bool{
 			"available": false, "withdrawn": true, "error": true, "processing": false,
@@ -153,7 +156,7 @@ func TestVersionThatExistsAndCannotBeUsedIsANotice(t *testing.T) {
 	}
 }
 
-func TestSpentTimeIsNoInterruption(t *testing.T) {
+func TestTimeoutIsNotReportedAsInterruption(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 0)
 	defer cancel()
 	s := newFakeInstance(t, GenerationDocker, "")

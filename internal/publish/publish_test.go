@@ -52,7 +52,8 @@ func target(t *testing.T, answer func(w http.ResponseWriter, body string)) Targe
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
-			_, _ = io.WriteString(w, `{"paths": {"/here/": {"post": {"operationId": "CreateDockerWorkerVersion"}},
+			_, _ = io.WriteString(w, `{"paths": `+
+				`{"/here/": {"post": {"operationId": "CreateDockerWorkerVersion"}},
 				"/version/{id}/": {"get": {"operationId": "RetrieveWorkerVersion"}}}}`)
 			return
 		}
@@ -67,10 +68,13 @@ func target(t *testing.T, answer func(w http.ResponseWriter, body string)) Targe
 	return Target{Profile: "p", URL: server.URL, Client: client, Addressable: true}
 }
 
-func TestPlanHoldsTheExactBodyWithBranchBeforeTags(t *testing.T) {
-	want := `{"docker_image_iid":"img:1","repository_url":"https://git.example.com/g/p","revision_hash":"abc","revision_message":"<one> & two",` +
-		`"revision_references":[{"type":"branch","name":"main"},{"type":"tag","name":"v2"},{"type":"tag","name":"v1"}],` +
-		`"worker_slug":"a","worker_name":"N","worker_type":"T","gpu_usage":"disabled","model_usage":"required",` +
+func TestPlanHasTheExactBody(t *testing.T) {
+	want := `{"docker_image_iid":"img:1","repository_url":"https://git.example.com/g/p",` +
+		`"revision_hash":"abc","revision_message":"<one> & two",` +
+		`"revision_references":[{"type":"branch","name":"main"},{"type":"tag","name":"v2"},` +
+		`{"type":"tag","name":"v1"}],` +
+		`"worker_slug":"a","worker_name":"N","worker_type":"T","gpu_usage":"disabled",` +
+		`"model_usage":"required",` +
 		`"configuration":{"big":123456789012345678901,"float":1.0}}`
 	if diff := cmp.Diff(want, string(plan(t, "a").Workers[0].Body)); diff != "" {
 		t.Error(diff)
@@ -87,7 +91,7 @@ func TestPlanWithoutRepositoryOrRevisionIsRefused(t *testing.T) {
 	}
 }
 
-func TestOneFailureDoesNotStopTheOthersAndTheOrderStays(t *testing.T) {
+func TestOneFailureDoesNotStopOtherWorkers(t *testing.T) {
 	in := target(t, func(w http.ResponseWriter, body string) {
 		switch {
 		case strings.Contains(body, `"worker_slug":"b"`):
@@ -122,7 +126,7 @@ func TestOneFailureDoesNotStopTheOthersAndTheOrderStays(t *testing.T) {
 	}
 }
 
-func TestInterruptionSkipsWhatIsLeft(t *testing.T) {
+func TestInterruptionSkipsRemainingWorkers(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	in := target(t, func(http.ResponseWriter, string) { t.Error("a request was sent") })
