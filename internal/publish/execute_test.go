@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -12,40 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"arkindex"
-	"arkindex/internal/image"
 	"arkindex/internal/instance"
-	"arkindex/internal/revision"
-	"arkindex/internal/workerfile"
 )
-
-// plannedRevision returns the revision of the tests' plans.
-func plannedRevision() revision.Revision {
-	return revision.Revision{
-		RepositoryURL: revision.Value{Value: "https://git.example.com/g/p"},
-		Hash:          revision.Value{Value: "abc"},
-		Message:       revision.Value{Value: "<one> & two"},
-		Branch:        revision.Value{Value: "main"},
-		Tags:          revision.Tags{Value: []string{"v2", "v1"}},
-	}
-}
-
-// plan returns a plan that publishes workers with these slugs.
-func plan(t *testing.T, slugs ...string) Plan {
-	t.Helper()
-	var workers []workerfile.Worker
-	for _, slug := range slugs {
-		workers = append(workers, workerfile.Worker{
-			Slug: slug, Name: "N", Type: "T", GPUUsage: arkindex.UsageDisabled,
-			ModelUsage:    arkindex.UsageRequired,
-			Configuration: json.RawMessage(`{"big":123456789012345678901,"float":1.0}`),
-		})
-	}
-	p, err := NewPlan(image.Image{Reference: "img:1"}, plannedRevision(), workers)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
 
 // target returns an instance that calls answer with the body of each publication.
 func target(t *testing.T, answer func(w http.ResponseWriter, body string)) Target {
@@ -66,29 +33,6 @@ func target(t *testing.T, answer func(w http.ResponseWriter, body string)) Targe
 		t.Fatal(err)
 	}
 	return Target{Profile: "p", URL: server.URL, Client: client, Addressable: true}
-}
-
-func TestPlanHasTheExactBody(t *testing.T) {
-	want := `{"docker_image_iid":"img:1","repository_url":"https://git.example.com/g/p",` +
-		`"revision_hash":"abc","revision_message":"<one> & two",` +
-		`"revision_references":[{"type":"branch","name":"main"},{"type":"tag","name":"v2"},` +
-		`{"type":"tag","name":"v1"}],` +
-		`"worker_slug":"a","worker_name":"N","worker_type":"T","gpu_usage":"disabled",` +
-		`"model_usage":"required",` +
-		`"configuration":{"big":123456789012345678901,"float":1.0}}`
-	if diff := cmp.Diff(want, string(plan(t, "a").Workers[0].Body)); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestPlanWithoutRepositoryOrRevisionIsRefused(t *testing.T) {
-	rev := revision.Revision{RepositoryURL: revision.Value{
-		Value: "https://git.example.com/g/p",
-	}, Hash: revision.Value{From: "--revision-hash"}}
-	if _, err := NewPlan(image.Image{}, rev, nil); arkindex.CodeOf(err) != arkindex.CodeMissing ||
-		!strings.Contains(err.Error(), "--revision-hash") {
-		t.Errorf("got %v", err)
-	}
 }
 
 func TestOneFailureDoesNotStopOtherWorkers(t *testing.T) {
@@ -145,22 +89,6 @@ func TestDryRunSendsNothing(t *testing.T) {
 		if worker.Status != Planned || len(worker.Requests) != 1 ||
 			worker.Requests[0].Method != http.MethodPost {
 			t.Errorf("got %+v", worker)
-		}
-	}
-}
-
-func TestReportAsJSONHasListsAndNullsWhereDocumented(t *testing.T) {
-	text, err := json.Marshal(DryRun(context.Background(), plan(t, "a"), []Target{{}}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, part := range []string{
-		`"schema":"arkindex.publish/v1"`, `"digest":null`, `"notices":[]`, `"error":null`,
-		`"exit_code":0`,
-		`"worker_id":null,"version_id":null,"url":null`, `"differences":[]`,
-	} {
-		if !strings.Contains(string(text), part) {
-			t.Errorf("%s is not in %s", part, text)
 		}
 	}
 }
