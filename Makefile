@@ -5,7 +5,7 @@
 
 export CGO_ENABLED ?= 0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
-LDFLAGS := -s -w -X main.version=$(VERSION)
+LDFLAGS := -s -w -X arkindex/internal/buildinfo.version=$(VERSION)
 GO_FILES = $(shell git ls-files -co --exclude-standard '*.go')
 CACHE := $(CURDIR)/.cache
 
@@ -35,10 +35,10 @@ lint: ## formatting, vet, staticcheck, import arrows, generated files
 	$(MAKE) generated
 
 generate: ## the files that are made from others
-	go run ./internal/cli/docgen docs/cli.md
+	go run ./internal/docgen docs/cli.md
 
 generated: ## fails when a generated file is out of date
-	@mkdir -p $(CACHE) && go run ./internal/cli/docgen $(CACHE)/cli.md
+	@mkdir -p $(CACHE) && go run ./internal/docgen $(CACHE)/cli.md
 	@diff -u docs/cli.md $(CACHE)/cli.md || { echo "docs/cli.md is out of date: run make generate"; exit 1; }
 
 check: lint test ## what must be green before a commit

@@ -20,6 +20,8 @@ import (
 	"arkindex/internal/publish"
 	"arkindex/internal/registry"
 	"arkindex/internal/registry/store"
+
+	"arkindex/internal/cli/app"
 )
 
 // publicationsVariable sets how many publications go through the lossy network.
@@ -120,7 +122,7 @@ func (l *lossy) publish(t *testing.T, number int) {
 		"HOME": l.home, "ARKINDEX_API_URL": "http://" + l.proxy.Addr().String(), "ARKINDEX_API_TOKEN": l.token,
 		"ARKINDEX_API_SCHEMA_URL": l.direct.URL() + "/api/v1/openapi/?format=json", // larger than what a connection carries
 	}
-	code := Main(Process{
+	code := Main(app.Process{
 		Args: []string{
 			"worker", "publish", "registry.example.com/group/worker:" + hash, "-o", "json", "--worker", slug, "--generation", generation,
 			"--repository-url", "https://gitlab.example.com/group/worker", "--revision-hash", hash, "--revision-message", "Change",
@@ -131,7 +133,7 @@ func (l *lossy) publish(t *testing.T, number int) {
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	})
 	var report publish.Report
-	if err := json.Unmarshal(stdout.Bytes(), &report); code != exitOK || err != nil {
+	if err := json.Unmarshal(stdout.Bytes(), &report); code != app.ExitOK || err != nil {
 		t.Errorf("publication %d ended with %d: %v\n%s", number, code, err, stderr.String())
 		return
 	}

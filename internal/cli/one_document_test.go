@@ -15,6 +15,8 @@ import (
 	"pgregory.net/rapid"
 
 	"arkindex/internal/publish"
+
+	"arkindex/internal/cli/app"
 )
 
 // configurations are directories' contents: the name and the text of a file each, in states that a publication meets.
@@ -73,7 +75,7 @@ func TestPublicationAskedForAsJSONHasOneDocumentWhateverHappens(t *testing.T) {
 		args := asked(t)
 		dir := rapid.SampledFrom(names).Draw(t, "directory")
 		var stdout, stderr strings.Builder
-		code := Main(Process{
+		code := Main(app.Process{
 			Args: args, Environ: environment, Getenv: func(name string) string { return valueIn(environment, name) },
 			Dir: filepath.Join(home, dir), Stdout: &stdout, Stderr: &stderr, Stdin: strings.NewReader(""),
 			Transport: http.DefaultTransport, Now: time.Now, Version: "test",
@@ -81,7 +83,7 @@ func TestPublicationAskedForAsJSONHasOneDocumentWhateverHappens(t *testing.T) {
 		if problem := oneDocument(stdout.String(), code); problem != "" {
 			t.Fatalf("%q in %s: %s\n%s\n%s", args, dir, problem, stdout.String(), stderr.String())
 		}
-		if (code != exitOK) != strings.Contains(stderr.String(), "arkindex: error: ") {
+		if (code != app.ExitOK) != strings.Contains(stderr.String(), "arkindex: error: ") {
 			t.Fatalf("%q in %s ends with %d and says %s", args, dir, code, stderr.String())
 		}
 	})
@@ -121,7 +123,7 @@ func oneDocument(stdout string, code int) string {
 		return "it is no publication's"
 	case report.ExitCode != code:
 		return "its exit code is another"
-	case (report.Error == nil) != (code == exitOK):
+	case (report.Error == nil) != (code == app.ExitOK):
 		return "its error and its exit code contradict each other"
 	case r.Tags.Value == nil || report.Notices == nil || report.Instances == nil:
 		return "a list is null"

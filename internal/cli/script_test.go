@@ -20,11 +20,13 @@ import (
 
 	"arkindex/internal/registry"
 	"arkindex/internal/registry/store"
+
+	"arkindex/internal/cli/app"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"arkindex": func() { os.Exit(Main(FromSystem("test"))) },
+		"arkindex": func() { os.Exit(Main(app.FromSystem())) },
 	})
 }
 
@@ -233,5 +235,12 @@ func checkExit(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	if fmt.Sprint(code) != args[0] {
 		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }

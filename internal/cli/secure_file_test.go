@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"arkindex/internal/cli/app"
 )
 
 func TestPipelineUsesTheProfilesOfItsProjectsSecureFile(t *testing.T) {
@@ -35,7 +37,7 @@ func TestPipelineUsesTheProfilesOfItsProjectsSecureFile(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			variables := map[string]string{"CI_API_V4_URL": gitlab.URL + "/api/v4", "CI_PROJECT_ID": "7", "CI_JOB_TOKEN": test.token}
 			var log bytes.Buffer
-			code := Main(Process{
+			code := Main(app.Process{
 				Args: test.args, Stdin: strings.NewReader(""), Stdout: &log, Stderr: &log, Dir: t.TempDir(),
 				Getenv:    func(name string) string { return variables[name] },
 				Transport: http.DefaultTransport, Now: time.Now,
