@@ -94,11 +94,11 @@ func (o *publishOptions) addTo(cmd *cobra.Command) {
 	o.imageCheck = checkAuto
 	flags.Var(&o.imageCheck, "image-check",
 		"when to look the image up in its registry: auto (where credentials are at hand), off, warn or require")
-	flags.BoolVar(&o.pinDigest, "pin-digest", false, "send the image with its digest, NAME@sha256:…, instead of its tag")
+	flags.BoolVar(&o.pinDigest, "pin-digest", false, "send the image by its digest, NAME@sha256:…, instead of its tag")
 	flags.StringVar(&o.imageDigest, "image-digest", "",
 		"`DIGEST` of the image, as the build reported it, instead of the registry's")
 	o.generation = publish.GenerationAuto
-	flags.Var(generationFlag{&o.generation}, "generation", "version of the API to use: auto, docker, worker or import")
+	flags.Var(generationFlag{&o.generation}, "generation", "generation of the API to use: auto, docker, worker or import")
 	flags.StringVar(&o.dotenv, "dotenv", "", "write the ids of the versions to `FILE`, for GitLab's dotenv reports")
 	o.format = app.AddFormatFlag(cmd)
 }
