@@ -5,7 +5,6 @@ import (
 
 	"arkindex"
 	"arkindex/internal/image"
-	"arkindex/internal/instance"
 	"arkindex/internal/publish"
 	"arkindex/internal/revision"
 	"arkindex/internal/workerfile"
@@ -76,7 +75,7 @@ func (o *publishOptions) splitRevisionURL() error {
 	if given := o.revision.RepositoryURL; given == nil {
 		o.revision.RepositoryURL = &stated.RepositoryURL
 	} else if url, err := revision.StatedURL(*given); err != nil ||
-		!instance.SameRepository(url, stated.RepositoryURL) {
+		!arkindex.SameRepository(url, stated.RepositoryURL) {
 		return contradiction("--repository-url")
 	}
 	o.revision.Hash, o.revision.URL = &stated.Hash, stated.URL

@@ -1,4 +1,4 @@
-package registry
+package arkindex
 
 import "testing"
 
@@ -23,12 +23,12 @@ func TestRepositoryURLHasOneForm(t *testing.T) {
 		"https://[::1]:8080/p":         "https://[::1]:8080/p",
 		"https://h":                    "https://h",
 	} {
-		normalised, wrong := normaliseURL(text)
-		if normalised != want || wrong != "" {
-			t.Errorf("%s becomes %q (%s), want %q", text, normalised, wrong, want)
+		normalized, err := NormalizeRepositoryURL(text)
+		if normalized != want || err != nil {
+			t.Errorf("%s becomes %q (%v), want %q", text, normalized, err, want)
 		}
-		if again, wrong := normaliseURL(normalised); again != normalised || wrong != "" {
-			t.Errorf("%s becomes %q (%s) when it is normalised again", normalised, again, wrong)
+		if again, err := NormalizeRepositoryURL(normalized); again != normalized || err != nil {
+			t.Errorf("%s becomes %q (%v) when it is normalized again", normalized, again, err)
 		}
 	}
 }
@@ -38,13 +38,32 @@ func FuzzRepositoryURLIsItsOwnNormalForm(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		normalised, wrong := normaliseURL(text)
-		if wrong != "" {
+		normalized, err := NormalizeRepositoryURL(text)
+		if err != nil {
 			return
 		}
-		again, wrong := normaliseURL(normalised)
-		if again != normalised || wrong != "" {
-			t.Errorf("%q becomes %q, and that %q (%s)", text, normalised, again, wrong)
+		again, err := NormalizeRepositoryURL(normalized)
+		if again != normalized || err != nil {
+			t.Errorf("%q becomes %q, and that %q (%v)", text, normalized, again, err)
 		}
 	})
+}
+
+func TestRepositoryIsTheSameInEverySpelling(t *testing.T) {
+	for _, spelling := range []string{
+		"https://h/g/p", "https://h/g/p/", "https://h/g/p//", "https://h/g/p.git", "https://h/g/p.git/",
+		"https://H/g/p", "HTTPS://h/g/p", "https://h:443/g/p", "https://h:/g/p",
+	} {
+		if !SameRepository("https://h/g/p", spelling) {
+			t.Errorf("%s is another repository", spelling)
+		}
+	}
+	for _, other := range []string{"", "http://h/g/p", "https://h:8443/g/p", "https://h/g/P", "https://h/g/p2"} {
+		if SameRepository("https://h/g/p", other) {
+			t.Errorf("%s is the same repository", other)
+		}
+	}
+	if !SameRepository("git@h:g/p.git", "git@h:g/p") {
+		t.Error("URLs that are not of the web are not compared by their ends")
+	}
 }

@@ -1,4 +1,4 @@
-package registry
+package tag
 
 import (
 	"math/rand/v2"
@@ -19,7 +19,7 @@ func TestTagsAreOrderedBySemanticVersionThenName(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 20 {
 		random.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-		slices.SortFunc(shuffled, compareTags)
+		slices.SortFunc(shuffled, Compare)
 		if diff := cmp.Diff(ordered, shuffled); diff != "" {
 			t.Fatalf("the order differs (-want +got):\n%s", diff)
 		}
