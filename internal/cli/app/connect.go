@@ -40,7 +40,7 @@ func (a *App) Connect(ctx context.Context, p profile.Profile) (Connection, error
 	config := instance.Config{
 		URL: p.URL, Token: p.Token, IDToken: p.IDToken, Transport: transport,
 		SchemaURL: a.Process.Getenv("ARKINDEX_API_SCHEMA_URL"), UserAgent: a.UserAgent(),
-		CacheDir: a.cacheDirectory(), Patience: a.Retry(),
+		CacheDir: a.cacheDirectory(), Retry: a.Retry(),
 	}
 	release := func() error { return nil }
 	if p.Builtin() {
@@ -50,7 +50,7 @@ func (a *App) Connect(ctx context.Context, p profile.Profile) (Connection, error
 		}
 		handler := registry.New(opened, registry.Config{Clock: a.Process.Now, Local: true})
 		config.URL, config.Transport = "http://"+localHost, localTransport{handler}
-		config.SchemaURL, config.CacheDir, config.Patience = "", "", nil
+		config.SchemaURL, config.CacheDir, config.Retry = "", "", nil
 		release = opened.Close
 	}
 	if a.Options.Verbose || a.Options.Debug {
@@ -100,8 +100,8 @@ func (a *App) WithConnection(
 }
 
 // Retry returns how clients wait and retry when a service fails.
-func (a *App) Retry() *instance.Patience {
-	return &instance.Patience{Now: a.Process.Now, Sleep: a.Process.Sleep, Waiting: a.announceRetry}
+func (a *App) Retry() *instance.RetryPolicy {
+	return &instance.RetryPolicy{Now: a.Process.Now, Sleep: a.Process.Sleep, OnWait: a.announceRetry}
 }
 
 func (a *App) announceRetry(wait instance.Wait) {

@@ -7,8 +7,8 @@ import (
 
 	"arkindex"
 	"arkindex/internal/cli/app"
+	"arkindex/internal/diff"
 	"arkindex/internal/image"
-	"arkindex/internal/publish"
 	"arkindex/internal/revision"
 	"arkindex/internal/workerfile"
 )
@@ -72,7 +72,7 @@ func runDiff(ctx context.Context, opts *diffOptions) error {
 			return err
 		}
 	}
-	candidates := publish.Candidates(set, opts.image)
+	candidates := diff.Candidates(set, opts.image)
 	if len(candidates) == 0 {
 		a.Messages.Warning("no workers found in " + workerfile.Name + ", so nothing is compared")
 		return reportDiff(opts, newDiffReport(opts, "", nil, nil))
@@ -88,7 +88,7 @@ func runDiff(ctx context.Context, opts *diffOptions) error {
 		a.Messages.Notice(notice)
 	}
 	return a.WithConnection(ctx, func(ctx context.Context, connection app.Connection) error {
-		previews, err := publish.Previews(ctx, connection.Client, repositoryURL, candidates, opts.base())
+		previews, err := diff.Previews(ctx, connection.Client, repositoryURL, candidates, opts.base())
 		if err != nil {
 			return err
 		}
@@ -99,14 +99,14 @@ func runDiff(ctx context.Context, opts *diffOptions) error {
 }
 
 // base returns the version to compare with.
-func (o *diffOptions) base() publish.Against {
+func (o *diffOptions) base() diff.Base {
 	switch {
 	case o.against == recommendedVersion:
-		return publish.Against{}
+		return diff.Base{}
 	case isUUID(o.against):
-		return publish.Against{ID: o.against}
+		return diff.Base{ID: o.against}
 	default:
-		return publish.Against{Name: o.against}
+		return diff.Base{Name: o.against}
 	}
 }
 

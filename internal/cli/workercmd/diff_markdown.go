@@ -5,8 +5,7 @@ import (
 	"strings"
 
 	"arkindex/internal/cli/app"
-	"arkindex/internal/difference"
-	"arkindex/internal/publish"
+	"arkindex/internal/diff"
 )
 
 // diffMarkdown formats a comparison as a comment on a merge request. Texts from configurations and
@@ -48,14 +47,14 @@ func diffIntroduction(worker workerDiff, against string) string {
 	default:
 		sentences = append(sentences, "Compared with the version "+markdownCode(worker.Version.name())+".")
 	}
-	if worker.Status == publish.PreviewUnchanged {
+	if worker.Status == diff.StatusUnchanged {
 		sentences = append(sentences, "Nothing changes.")
 	}
 	return strings.Join(sentences, " ")
 }
 
 // markdownRow formats a change as a row of the table.
-func markdownRow(change difference.Change) string {
+func markdownRow(change diff.Change) string {
 	existing, wanted := formatChange(change)
 	what := markdownCode(change.Field)
 	switch {

@@ -4,8 +4,7 @@ import (
 	"strings"
 
 	"arkindex/internal/cli/app"
-	"arkindex/internal/difference"
-	"arkindex/internal/publish"
+	"arkindex/internal/diff"
 	"arkindex/internal/workerfile"
 )
 
@@ -39,7 +38,7 @@ func printDiff(a *app.App, report diffReport, format app.Format) error {
 	}
 	var rows [][]string
 	for _, worker := range report.Workers {
-		if worker.Status != publish.PreviewChanged {
+		if worker.Status != diff.StatusChanged {
 			rows = append(rows, []string{worker.Slug, string(worker.Status)})
 		}
 		for _, change := range worker.Changes {
@@ -51,7 +50,7 @@ func printDiff(a *app.App, report diffReport, format app.Format) error {
 }
 
 // changeSubject names what a change is about.
-func changeSubject(change difference.Change) string {
+func changeSubject(change diff.Change) string {
 	switch {
 	case change.Option == "":
 		return change.Field
@@ -63,8 +62,8 @@ func changeSubject(change difference.Change) string {
 }
 
 // formatChange returns the old and the new value of a change. A missing value is empty.
-func formatChange(change difference.Change) (existing, wanted string) {
-	existing, wanted = difference.ShowBoth(diffValue(change.Existing), diffValue(change.Wanted))
+func formatChange(change diff.Change) (existing, wanted string) {
+	existing, wanted = diff.ShowBoth(diffValue(change.Existing), diffValue(change.Wanted))
 	if change.Existing == nil {
 		existing = ""
 	}
@@ -101,8 +100,8 @@ func summarizeOption(option workerfile.Option) string {
 	if option.Required {
 		parts = append(parts, "required")
 	}
-	if value := difference.Decode(option.Default); value != nil {
-		parts = append(parts, "default "+difference.Show(value))
+	if value := diff.Decode(option.Default); value != nil {
+		parts = append(parts, "default "+diff.Show(value))
 	}
 	if len(option.Choices) > 0 {
 		parts = append(parts, "choices "+strings.Join(option.Choices, " "))

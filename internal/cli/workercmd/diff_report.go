@@ -3,8 +3,7 @@ package workercmd
 import (
 	"arkindex"
 	"arkindex/internal/cli/app"
-	"arkindex/internal/difference"
-	"arkindex/internal/publish"
+	"arkindex/internal/diff"
 )
 
 // schemaDiff names the JSON document of a comparison.
@@ -27,12 +26,12 @@ type diffReport struct {
 // workerDiff is the comparison of one worker. WorkerID is null if the instance does not have the
 // worker, Version if there is none to compare with.
 type workerDiff struct {
-	Slug     string                `json:"slug"`
-	Status   publish.PreviewStatus `json:"status"`
-	WorkerID *string               `json:"worker_id"`
-	Version  *comparedVersion      `json:"version"`
-	Changes  []difference.Change   `json:"changes"`
-	Notices  []string              `json:"notices"`
+	Slug     string           `json:"slug"`
+	Status   diff.Status      `json:"status"`
+	WorkerID *string          `json:"worker_id"`
+	Version  *comparedVersion `json:"version"`
+	Changes  []diff.Change    `json:"changes"`
+	Notices  []string         `json:"notices"`
 }
 
 // comparedVersion is the version that a worker is compared with. Missing values are null.
@@ -44,7 +43,7 @@ type comparedVersion struct {
 }
 
 func newDiffReport(
-	opts *diffOptions, repositoryURL string, notices []string, previews []publish.Preview,
+	opts *diffOptions, repositoryURL string, notices []string, previews []diff.Preview,
 ) diffReport {
 	report := diffReport{
 		Schema: schemaDiff, RepositoryURL: repositoryURL, Against: opts.against,
@@ -55,7 +54,7 @@ func newDiffReport(
 	}
 	for _, preview := range previews {
 		worker := newWorkerDiff(preview)
-		report.Different = report.Different || worker.Status != publish.PreviewUnchanged
+		report.Different = report.Different || worker.Status != diff.StatusUnchanged
 		report.Workers = append(report.Workers, worker)
 	}
 	if report.Different && opts.exitCode {
@@ -64,10 +63,10 @@ func newDiffReport(
 	return report
 }
 
-func newWorkerDiff(preview publish.Preview) workerDiff {
+func newWorkerDiff(preview diff.Preview) workerDiff {
 	worker := workerDiff{
 		Slug: preview.Slug, Status: preview.Status(),
-		Changes: append([]difference.Change{}, preview.Changes...),
+		Changes: append([]diff.Change{}, preview.Changes...),
 		Notices: append([]string{}, preview.Notices...),
 	}
 	if preview.Worker != nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"arkindex"
-	"arkindex/internal/difference"
+	"arkindex/internal/diff"
 	"arkindex/internal/instance"
 )
 
@@ -60,7 +60,7 @@ func findVersion(
 	if !hasReference && len(versions) > 0 {
 		return versions[0], nil
 	}
-	if version := difference.Named(versions, reference); version != nil {
+	if version := diff.Named(versions, reference); version != nil {
 		return *version, nil
 	}
 	return arkindex.WorkerVersion{}, arkindex.Errorf(arkindex.CodeNotFound,
