@@ -1,5 +1,5 @@
-// Command arkindex publishes workers to instances of Arkindex, and includes a registry that can take
-// the place of an instance.
+// Command arkindex publishes workers to instances of Arkindex, and includes a registry that can
+// take the place of an instance.
 package main
 
 import (

@@ -35,8 +35,8 @@ workers:
   - {name: F, slug: f, type: ocr}
 `
 
-// gate is a registry that holds requests back: those of which hold says so, before or after they are carried out. Each is told in
-// held.
+// gate is a registry that holds requests back: those of which hold says so, before or after they
+// are carried out. Each is told in held.
 type gate struct {
 	*httptest.Server
 	token string
@@ -84,7 +84,10 @@ func newGate(t *testing.T, hold func(path, body string) moment) *gate {
 // env leads the program to the registry.
 func (g *gate) env(t *testing.T) []string {
 	t.Helper()
-	return []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "ARKINDEX_API_URL=" + g.URL, "ARKINDEX_API_TOKEN=" + g.token}
+	return []string{
+		"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "ARKINDEX_API_URL=" + g.URL,
+		"ARKINDEX_API_TOKEN=" + g.token,
+	}
 }
 
 // waitFor waits until so many requests are held back.
@@ -97,8 +100,10 @@ func (g *gate) waitFor(requests int) {
 // publishing are the arguments of a publication for which Git is not needed.
 func publishing(more ...string) []string {
 	return append([]string{
-		"worker", "publish", "registry.example.com/group/worker:1", "--repository-url", "https://gitlab.example.com/group/worker",
-		"--revision-hash", strings.Repeat("a", 40), "--revision-message", "m", "--revision-author", "Ada", "--revision-branch", "main", "--revision-tags", "v1",
+		"worker", "publish", "registry.example.com/group/worker:1", "--repository-url",
+		"https://gitlab.example.com/group/worker",
+		"--revision-hash", strings.Repeat("a", 40), "--revision-message", "m", "--revision-author",
+		"Ada", "--revision-branch", "main", "--revision-tags", "v1",
 	}, more...)
 }
 
@@ -137,14 +142,17 @@ func TestInterruptionListsWhatIsPublishedAndWhatMayBe(t *testing.T) {
 			code, _, log := p.ends()
 			report := p.report()
 			want := []string{"a created", "b failed?", "c failed?", "d failed?", "e failed?", "f skipped"}
-			if diff := cmp.Diff(want, outcomes(report)); diff != "" || code != 130 || report.ExitCode != 130 || report.Error.Code != arkindex.CodeInterrupted {
+			if diff := cmp.Diff(want, outcomes(report)); diff != "" || code != 130 ||
+				report.ExitCode != 130 || report.Error.Code != arkindex.CodeInterrupted {
 				t.Errorf("exit code %d, %d in the report, %+v\n%s", code, report.ExitCode, report.Error, diff)
 			}
 			id := *report.Instances[0].Workers[0].VersionID
 			for _, line := range []string{
-				"Successfully pushed version " + id + "\n", "arkindex: notice: published before the interruption: a (" + id + ")\n",
+				"Successfully pushed version " + id + "\n",
+				"arkindex: notice: published before the interruption: a (" + id + ")\n",
 				"arkindex: notice: worker b: it may have been published: CreateDockerWorkerVersion was sent",
-				"arkindex: error: worker b: interrupted while waiting for ", "arkindex: error: worker f: interrupted before it was published\n",
+				"arkindex: error: worker b: interrupted while waiting for ",
+				"arkindex: error: worker f: interrupted before it was published\n",
 			} {
 				if !strings.Contains(log, line) {
 					t.Errorf("the log lacks %q:\n%s", line, log)
@@ -170,14 +178,17 @@ func TestRunAfterAnInterruptionEndsInOneVersionOfEachWorker(t *testing.T) {
 	p := start(t, dir, nil, env, publishing()...)
 	g.waitFor(4)
 	p.interrupt(syscall.SIGINT)
-	if code, _, log := p.ends(); code != 130 || p.stdout.String() != "a\tfailed\t\t\nb\tfailed\t\t\nc\tfailed\t\t\nd\tfailed\t\t\ne\tskipped\t\t\nf\tskipped\t\t\n" ||
+	if code, _, log := p.ends(); code != 130 ||
+		p.stdout.String() != "a\tfailed\t\t\nb\tfailed\t\t\nc\tfailed\t\t\nd\tfailed\t\t\ne\tskipped\t\t\nf\tskipped\t\t\n" ||
 		!strings.Contains(log, "published before the interruption: nothing\n") {
 		t.Errorf("exit code %d, %q\n%s", code, p.stdout.String(), log)
 	}
 	interruptedOnce.Store(true)
 	p = start(t, dir, nil, env, publishing("-o", "json")...)
 	code, _, log := p.ends()
-	want := []string{"a unchanged", "b unchanged", "c unchanged", "d unchanged", "e created", "f created"}
+	want := []string{
+		"a unchanged", "b unchanged", "c unchanged", "d unchanged", "e created", "f created",
+	}
 	if diff := cmp.Diff(want, outcomes(p.report())); diff != "" || code != 0 {
 		t.Errorf("exit code %d: %s\n%s", code, diff, log)
 	}
@@ -203,7 +214,10 @@ func TestInterruptionEndsTheRunAtAnyRequest(t *testing.T) {
 				}
 				return passes
 			})
-			p := start(t, checkout(t, sixWorkers), nil, g.env(t), publishing("-o", "json", "--worker", "a", "--generation", test.generation)...)
+			p := start(
+				t, checkout(t, sixWorkers), nil, g.env(t),
+				publishing("-o", "json", "--worker", "a", "--generation", test.generation)...,
+			)
 			g.waitFor(1)
 			p.interrupt(syscall.SIGINT)
 			code, _, log := p.ends()
@@ -225,7 +239,8 @@ func TestInterruptionEndsAWaitForTheInstance(t *testing.T) {
 		p := start(t, checkout(t, sixWorkers), nil, env, publishing()...)
 		p.says("trying again in 3m20s")
 		p.interrupt(signal)
-		if code, _, log := p.ends(); code != 130 || !strings.Contains(log, "worker a: interrupted while waiting for") {
+		if code, _, log := p.ends(); code != 130 ||
+			!strings.Contains(log, "worker a: interrupted while waiting for") {
 			t.Errorf("exit code %d\n%s", code, log)
 		}
 	}
@@ -249,7 +264,12 @@ func TestInterruptionBeforeAnythingIsSentSaysSo(t *testing.T) {
 	dir := t.TempDir()
 	mark := filepath.Join(dir, "mark")
 	must(t, syscall.Mkfifo(mark, 0o600))
-	must(t, os.WriteFile(filepath.Join(dir, "git"), []byte("#!/bin/sh\necho here >"+mark+"\nexec sleep 1000\n"), 0o700))
+	must(
+		t,
+		os.WriteFile(
+			filepath.Join(dir, "git"), []byte("#!/bin/sh\necho here >"+mark+"\nexec sleep 1000\n"), 0o700,
+		),
+	)
 	request := func() { <-asked }
 	for _, test := range []struct {
 		name    string
@@ -261,9 +281,18 @@ func TestInterruptionBeforeAnythingIsSentSaysSo(t *testing.T) {
 			_, err := os.ReadFile(mark)
 			must(t, err)
 		}},
-		{"while the image is looked up", nil, append(publishing("--image-check", "require"), "--", address+"/group/worker:1"), request},
-		{"while an image that may be absent is looked up", nil, append(publishing("--image-check", "warn"), "--", address+"/group/worker:1"), request},
-		{"while GitLab is asked for the profile", gitlab, publishing("--gitlab-secure-file", "f"), request},
+		{
+			"while the image is looked up", nil,
+			append(publishing("--image-check", "require"), "--", address+"/group/worker:1"), request,
+		},
+		{
+			"while an image that may be absent is looked up", nil,
+			append(publishing("--image-check", "warn"), "--", address+"/group/worker:1"), request,
+		},
+		{
+			"while GitLab is asked for the profile", gitlab, publishing("--gitlab-secure-file", "f"),
+			request,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			args := test.args
@@ -271,13 +300,19 @@ func TestInterruptionBeforeAnythingIsSentSaysSo(t *testing.T) {
 				args = append(append([]string{}, args[:i]...), "-o", "json")
 				args[2] = test.args[i+1]
 			}
-			env := append([]string{"HOME=" + t.TempDir(), "ARKINDEX_API_URL=http://127.0.0.1:1", "ARKINDEX_API_TOKEN=t"}, test.env...)
+			env := append(
+				[]string{
+					"HOME=" + t.TempDir(), "ARKINDEX_API_URL=http://127.0.0.1:1", "ARKINDEX_API_TOKEN=t",
+				},
+				test.env...,
+			)
 			p := start(t, checkout(t, sixWorkers), nil, env, append(args, "-o", "json")...)
 			test.reached()
 			p.interrupt(syscall.SIGINT)
 			code, _, log := p.ends()
 			report := p.report()
-			if code != 130 || report.ExitCode != 130 || report.Error.Code != arkindex.CodeInterrupted || !strings.Contains(log, "interrupted") {
+			if code != 130 || report.ExitCode != 130 || report.Error.Code != arkindex.CodeInterrupted ||
+				!strings.Contains(log, "interrupted") {
 				t.Errorf("exit code %d, %d in the report, %+v\n%s", code, report.ExitCode, report.Error, log)
 			}
 		})
@@ -286,12 +321,19 @@ func TestInterruptionBeforeAnythingIsSentSaysSo(t *testing.T) {
 
 func TestInterruptionOfOtherCommandsHasItsExitCode(t *testing.T) {
 	address, asked := blocking(t)
-	for _, args := range [][]string{{"worker", "list"}, {"doctor"}, {"worker", "versions", "a"}, {"logout", "-p", "demo"}} {
+	for _, args := range [][]string{
+		{"worker", "list"}, {"doctor"}, {"worker", "versions", "a"}, {"logout", "-p", "demo"},
+	} {
 		home := t.TempDir()
 		must(t, os.Mkdir(filepath.Join(home, "arkindex"), 0o700))
-		profiles := fmt.Sprintf("default_host: demo\nhosts: {demo: {url: 'http://%s', token: t}}\n", address)
+		profiles := fmt.Sprintf(
+			"default_host: demo\nhosts: {demo: {url: 'http://%s', token: t}}\n", address,
+		)
 		must(t, os.WriteFile(filepath.Join(home, "arkindex", "cli.yaml"), []byte(profiles), 0o600))
-		p := start(t, checkout(t, sixWorkers), nil, []string{"XDG_CONFIG_HOME=" + home, "PATH=" + os.Getenv("PATH")}, args...)
+		p := start(
+			t, checkout(t, sixWorkers), nil,
+			[]string{"XDG_CONFIG_HOME=" + home, "PATH=" + os.Getenv("PATH")}, args...,
+		)
 		<-asked
 		p.interrupt(syscall.SIGTERM)
 		if code, _, log := p.ends(); code != 130 {
@@ -309,8 +351,10 @@ func TestSecondInterruptionEndsTheProgramAtOnce(t *testing.T) {
 				}
 				return passes
 			})
-			// The result is larger than a pipe holds, and nobody reads it: the program cannot end by itself.
-			configuration := "version: 2\nworkers:\n  - {name: A, slug: a, type: ocr, configuration: {text: " + strings.Repeat("x", 1<<18) + "}}\n"
+			// The result is larger than a pipe holds, and nobody reads it: the program cannot end
+			// by itself.
+			configuration := "version: 2\nworkers:\n  - {name: A, slug: a, type: ocr, configuration: {text: " +
+				strings.Repeat("x", 1<<18) + "}}\n"
 			reader, writer, err := os.Pipe()
 			must(t, err)
 			defer reader.Close()

@@ -47,7 +47,8 @@ func TestFieldsOfTheReportAreDocumented(t *testing.T) {
 	}
 }
 
-// TestSchemasAreDocumented finds the names of schemas in the source code, so that it notices new ones.
+// TestSchemasAreDocumented finds the names of schemas in the source code, so that it notices new
+// ones.
 func TestSchemasAreDocumented(t *testing.T) {
 	page := readJSONDocs(t)
 	schema := regexp.MustCompile(`"(arkindex\.[a-z]+/v[0-9]+)"`)

@@ -15,7 +15,8 @@ import (
 	"arkindex/internal/cli/app"
 )
 
-// accounts is an instance that gives ada a token for her password, and keeps the methods and addresses of its requests.
+// accounts is an instance that gives ada a token for her password, and keeps the methods and
+// addresses of its requests.
 func accounts(t *testing.T, logout int, asked *[]string) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(answerAccounts(logout, asked))
@@ -63,13 +64,17 @@ func run(t *testing.T, home, stdin string, args ...string) (int, string) {
 func TestPasswordFromStandardInputBecomesAToken(t *testing.T) {
 	var asked []string
 	home, server := t.TempDir(), accounts(t, http.StatusNoContent, &asked)
-	code, log := run(t, home, "canary pass\r\n", "-p", "demo", "login", "--host", server.URL, "--email", "ada@example.com", "--password-stdin")
+	code, log := run(
+		t, home, "canary pass\r\n", "-p", "demo", "login", "--host", server.URL, "--email",
+		"ada@example.com", "--password-stdin",
+	)
 	if code != 0 || !strings.Contains(log, "as ada@example.com") {
 		t.Fatalf("exit code %d: %s", code, log)
 	}
 	path := filepath.Join(home, ".config", "arkindex", "cli.yaml")
 	content, err := os.ReadFile(path)
-	if err != nil || !strings.Contains(string(content), "token: 'canary-token'") || strings.Contains(string(content), "canary pass") {
+	if err != nil || !strings.Contains(string(content), "token: 'canary-token'") ||
+		strings.Contains(string(content), "canary pass") {
 		t.Fatalf("%s, %v", content, err)
 	}
 	if code, log := run(t, home, "", "logout"); code != 0 {
@@ -86,7 +91,10 @@ func TestPasswordFromStandardInputBecomesAToken(t *testing.T) {
 func TestWrongPasswordSavesNothing(t *testing.T) {
 	var asked []string
 	home, server := t.TempDir(), accounts(t, http.StatusNoContent, &asked)
-	code, log := run(t, home, "canary wrong", "login", "--host", server.URL, "--email", "ada@example.com", "--password-stdin")
+	code, log := run(
+		t, home, "canary wrong", "login", "--host", server.URL, "--email", "ada@example.com",
+		"--password-stdin",
+	)
 	if code != 4 || !strings.Contains(log, "check the e-mail address and the password") {
 		t.Errorf("exit code %d: %s", code, log)
 	}
@@ -102,11 +110,14 @@ func TestTokenIsRemovedHereWhateverTheInstanceSaysOfIt(t *testing.T) {
 	} {
 		var asked []string
 		home, server := t.TempDir(), accounts(t, test.status, &asked)
-		login := []string{"login", "--host", server.URL, "--email", "ada@example.com", "--password-stdin"}
+		login := []string{
+			"login", "--host", server.URL, "--email", "ada@example.com", "--password-stdin",
+		}
 		if code, log := run(t, home, "canary pass", login...); code != 0 {
 			t.Fatalf("%s: %s", name, log)
 		}
-		if code, log := run(t, home, "", "logout"); code != test.code || !strings.Contains(log, "is removed from this machine") {
+		if code, log := run(t, home, "", "logout"); code != test.code ||
+			!strings.Contains(log, "is removed from this machine") {
 			t.Errorf("%s: exit code %d: %s", name, code, log)
 		}
 	}

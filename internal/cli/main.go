@@ -54,8 +54,8 @@ func isCompletionRequest(command string) bool {
 	return command == cobra.ShellCompRequestCmd || command == cobra.ShellCompNoDescRequestCmd
 }
 
-// finish reports an error, unless the command has done so, and returns the exit code. A publication
-// with a wrong command line still gets its JSON document.
+// finish reports an error, unless the command has done so, and returns the exit code. A
+// publication with a wrong command line still gets its JSON document.
 func finish(a *app.App, root *cobra.Command, err error) int {
 	switch e := err.(type) {
 	case nil:

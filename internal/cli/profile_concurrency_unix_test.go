@@ -22,7 +22,10 @@ func TestProcessesThatChangeTheProfileFileAtOnceLoseNoChange(t *testing.T) {
 	const logins = 16
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/openapi/") {
-			_, _ = io.WriteString(w, `{"paths": {"/api/v1/user/": {"get": {"operationId": "RetrieveUser"}, "delete": {"operationId": "Logout"}}}}`)
+			_, _ = io.WriteString(
+				w,
+				`{"paths": {"/api/v1/user/": {"get": {"operationId": "RetrieveUser"}, "delete": {"operationId": "Logout"}}}}`,
+			)
 			return
 		}
 		_, _ = io.WriteString(w, `{"email": "ada@example.com"}`)
@@ -45,7 +48,10 @@ func TestProcessesThatChangeTheProfileFileAtOnceLoseNoChange(t *testing.T) {
 	for i := range logins {
 		old := fmt.Sprintf("old%d", i)
 		running.Go(func() {
-			arkindex(fmt.Sprintf("token%d\n", i), "login", "--host", server.URL, "--token-stdin", "--slug", fmt.Sprintf("new%d", i))
+			arkindex(
+				fmt.Sprintf("token%d\n", i), "login", "--host", server.URL, "--token-stdin", "--slug",
+				fmt.Sprintf("new%d", i),
+			)
 		})
 		running.Go(func() {
 			switch i % 3 {
@@ -72,7 +78,8 @@ func TestProcessesThatChangeTheProfileFileAtOnceLoseNoChange(t *testing.T) {
 	}
 	text, err := os.ReadFile(path)
 	must(t, err)
-	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 || !strings.HasPrefix(string(text), "# ours\n") {
+	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 ||
+		!strings.HasPrefix(string(text), "# ours\n") {
 		t.Errorf("mode %v, %s", info.Mode(), text)
 	}
 }
@@ -80,7 +87,10 @@ func TestProcessesThatChangeTheProfileFileAtOnceLoseNoChange(t *testing.T) {
 // runIn runs the program as a process of its own, with a home for its configuration.
 func runIn(t *testing.T, home, stdin string, args ...string) (int, string) {
 	t.Helper()
-	p := startWith(t, strings.NewReader(stdin), home, nil, []string{"XDG_CONFIG_HOME=" + home, "HOME=" + home}, args...)
+	p := startWith(
+		t, strings.NewReader(stdin), home, nil, []string{"XDG_CONFIG_HOME=" + home, "HOME=" + home},
+		args...,
+	)
 	code, _, log := p.ends()
 	return code, log
 }

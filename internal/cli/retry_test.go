@@ -43,15 +43,25 @@ func (f *failing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusServiceUnavailable)
 }
 
-// patiently runs the command with all patience, in the configuration of one worker. Waiting takes no time.
-func patiently(t *testing.T, variables map[string]string, args ...string) (code int, report publish.Report, log string) {
+// patiently runs the command with all patience, in the configuration of one worker. Waiting takes
+// no time.
+func patiently(
+	t *testing.T, variables map[string]string, args ...string,
+) (code int, report publish.Report, log string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	dir := t.TempDir()
-	must(t, os.WriteFile(filepath.Join(dir, ".arkindex.yml"), []byte("version: 2\nworkers:\n  - {name: A, slug: a, type: ocr}\n"), 0o600))
+	must(
+		t,
+		os.WriteFile(
+			filepath.Join(dir, ".arkindex.yml"),
+			[]byte("version: 2\nworkers:\n  - {name: A, slug: a, type: ocr}\n"), 0o600,
+		),
+	)
 	code = Main(app.Process{
 		Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Dir: dir,
-		Getenv: func(name string) string { return variables[name] }, Transport: http.DefaultTransport, Now: time.Now,
+		Getenv: func(name string) string { return variables[name] }, Transport: http.DefaultTransport,
+		Now:   time.Now,
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	})
 	if err := json.Unmarshal(stdout.Bytes(), &report); err != nil {
@@ -61,7 +71,9 @@ func patiently(t *testing.T, variables map[string]string, args ...string) (code 
 }
 
 func TestImageThatMustBeThereIsLookedUpAgainWhenItsRegistryFails(t *testing.T) {
-	service := &failing{Handler: images.New(images.Logger(log.New(io.Discard, "", 0))), header: http.Header{}}
+	service := &failing{
+		Handler: images.New(images.Logger(log.New(io.Discard, "", 0))), header: http.Header{},
+	}
 	server := httptest.NewServer(service)
 	defer server.Close()
 	reference := strings.TrimPrefix(server.URL, "http://") + "/group/worker:1"
@@ -69,35 +81,46 @@ func TestImageThatMustBeThereIsLookedUpAgainWhenItsRegistryFails(t *testing.T) {
 	must(t, err)
 	must(t, remote.Write(parsed, empty.Image))
 	publication := []string{
-		"worker", "publish", reference, "--dry-run", "--image-check", "require", "-o", "json", "--repository-url", "https://h/p",
-		"--revision-hash", "a", "--revision-message", "m", "--revision-author", "a", "--revision-branch", "", "--revision-tags", "",
+		"worker", "publish", reference, "--dry-run", "--image-check", "require", "-o", "json",
+		"--repository-url", "https://h/p",
+		"--revision-hash", "a", "--revision-message", "m", "--revision-author", "a", "--revision-branch",
+		"", "--revision-tags", "",
 	}
 	service.left.Store(4)
 	code, report, said := patiently(t, nil, publication...)
-	if code != app.ExitOK || report.Image.Check != "present" || strings.Count(said, "trying again in") != 4 {
+	if code != app.ExitOK || report.Image.Check != "present" ||
+		strings.Count(said, "trying again in") != 4 {
 		t.Errorf("exit code %d, the image is %s\n%s", code, report.Image.Check, said)
 	}
 	service.header.Set("Retry-After", "7200")
 	service.left.Store(2) // the login, by either scheme
 	code, report, said = patiently(t, nil, publication...)
-	if code != 5 || report.Image.Check != "unreachable" || !strings.Contains(said, "asks to wait 2h0m0s") {
+	if code != 5 || report.Image.Check != "unreachable" ||
+		!strings.Contains(said, "asks to wait 2h0m0s") {
 		t.Errorf("exit code %d, the image is %s\n%s", code, report.Image.Check, said)
 	}
 }
 
 func TestProfileIsReadAgainWhenGitLabFails(t *testing.T) {
-	service := &failing{Handler: answerSecureFile("hosts: {demo: {url: 'https://demo.example.com', token: canary}}\n")}
+	service := &failing{
+		Handler: answerSecureFile("hosts: {demo: {url: 'https://demo.example.com', token: canary}}\n"),
+	}
 	server := httptest.NewServer(service)
 	defer server.Close()
 	service.left.Store(3)
-	variables := map[string]string{"CI_API_V4_URL": server.URL + "/api/v4", "CI_PROJECT_ID": "7", "CI_JOB_TOKEN": "canary-job"}
+	variables := map[string]string{
+		"CI_API_V4_URL": server.URL + "/api/v4", "CI_PROJECT_ID": "7", "CI_JOB_TOKEN": "canary-job",
+	}
 	var stdout, stderr bytes.Buffer
 	code := Main(app.Process{
-		Args: []string{"--gitlab-secure-file", "arkindex-cli", "profile", "list"}, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
-		Getenv: func(name string) string { return variables[name] }, Transport: http.DefaultTransport, Now: time.Now, Dir: t.TempDir(),
+		Args:  []string{"--gitlab-secure-file", "arkindex-cli", "profile", "list"},
+		Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
+		Getenv: func(name string) string { return variables[name] }, Transport: http.DefaultTransport,
+		Now: time.Now, Dir: t.TempDir(),
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	})
-	if code != app.ExitOK || !strings.Contains(stdout.String(), "https://demo.example.com") || strings.Count(stderr.String(), "trying again in") != 3 {
+	if code != app.ExitOK || !strings.Contains(stdout.String(), "https://demo.example.com") ||
+		strings.Count(stderr.String(), "trying again in") != 3 {
 		t.Errorf("exit code %d, %s\n%s", code, stdout.String(), stderr.String())
 	}
 	if strings.Contains(stderr.String(), "canary") {

@@ -22,12 +22,13 @@ func newRoot(a *app.App) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "arkindex",
 		Short: "Publish workers to Arkindex",
-		Long: `Publish workers to Arkindex: Docker images holding machine-learning code, described by a
-configuration file in a Git repository.
+		Long: `Publish workers to Arkindex: Docker images holding machine-learning code, described by
+a configuration file in a Git repository.
 
 The instance to publish to is a profile: one of the profile file (~/.config/arkindex/cli.yaml),
-"env" for the variables ARKINDEX_API_URL and ARKINDEX_API_TOKEN (or ARKINDEX_ID_TOKEN, a pipeline's ID
-token), or "local" for a registry on this machine that needs no server and no login.`,
+"env" for the variables ARKINDEX_API_URL and ARKINDEX_API_TOKEN (or ARKINDEX_ID_TOKEN, a
+pipeline's ID token), or "local" for a registry on this machine that needs no server and no
+login.`,
 		Example: `  arkindex worker publish registry.example.com/group/worker:0.4.2
   arkindex -p local worker publish registry.example.com/group/worker:0.4.2
   arkindex -p local worker list
@@ -49,7 +50,9 @@ token), or "local" for a registry on this machine that needs no server and no lo
 	root.Flags().BoolP("version", "V", false, "print the version")
 	root.AddCommand(workercmd.NewCmdWorker(a), servecmd.NewCmdServe(a), registrycmd.NewCmdRegistry(a),
 		workercmd.NewCmdDoctor(a))
-	root.AddCommand(profilecmd.NewCmdLogin(a), profilecmd.NewCmdLogout(a), profilecmd.NewCmdProfile(a))
+	root.AddCommand(
+		profilecmd.NewCmdLogin(a), profilecmd.NewCmdLogout(a), profilecmd.NewCmdProfile(a),
+	)
 	return root
 }
 

@@ -12,7 +12,8 @@ import (
 	"arkindex/internal/registry/oidctest"
 )
 
-// takeToken is the script command "tokenfrom FILE": it sets ARKINDEX_API_TOKEN and TOKEN to the token that the file holds.
+// takeToken is the script command "tokenfrom FILE": it sets ARKINDEX_API_TOKEN and TOKEN to the
+// token that the file holds.
 func takeToken(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: tokenfrom FILE")
@@ -44,15 +45,16 @@ func (scriptTest) Helper()             {}
 func (s scriptTest) Fatal(args ...any) { s.Fatalf("%s", fmt.Sprint(args...)) }
 func (s scriptTest) Cleanup(do func()) { s.Defer(do) }
 
-// startIssuer is the script command "issuer": it starts a GitLab that signs ID tokens, and sets ISSUER to its address.
+// startIssuer is the script command "issuer": it starts a GitLab that signs ID tokens, and sets
+// ISSUER to its address.
 func startIssuer(ts *testscript.TestScript, _ bool, _ []string) {
 	issuer := oidctest.New(scriptTest{ts})
 	issuers.Store(ts, issuer)
 	ts.Setenv("ISSUER", issuer.URL)
 }
 
-// giveIDToken is the script command "idtoken [CLAIM=TEXT...]": it sets ARKINDEX_ID_TOKEN to an ID token of group/project on its
-// branch main, with other claims where they are given.
+// giveIDToken is the script command "idtoken [CLAIM=TEXT...]": it sets ARKINDEX_ID_TOKEN to an ID
+// token of group/project on its branch main, with other claims where they are given.
 func giveIDToken(ts *testscript.TestScript, _ bool, args []string) {
 	value, ok := issuers.Load(ts)
 	if !ok {

@@ -15,15 +15,16 @@ import (
 	"arkindex/internal/cli/app"
 )
 
-// toldAnswer is what an instance answers to the publication of a worker, because a script told it so. With status 0 it answers
-// nothing.
+// toldAnswer is what an instance answers to the publication of a worker, because a script told it
+// so. With status 0 it answers nothing.
 type toldAnswer struct {
 	status int
 	text   string
 }
 
-// tellAnswer is the script command "answers SLUG STATUS|nothing [TEXT]": the instance answers the publication of that worker with the
-// status and JSON text, and with a wait that is too long where the status means one.
+// tellAnswer is the script command "answers SLUG STATUS|nothing [TEXT]": the instance answers the
+// publication of that worker with the status and JSON text, and with a wait that is too long where
+// the status means one.
 func tellAnswer(ts *testscript.TestScript, _ bool, args []string) {
 	value, ok := counters.Load(ts)
 	if !ok || len(args) < 2 || len(args) > 3 {
@@ -68,8 +69,9 @@ func (t toldAnswer) answer(c *counter, w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, t.text)
 }
 
-// interruptPublication is the script command "interrupts PROGRAM ARGUMENT...": it runs the program, interrupts it when the instance
-// leaves a request without an answer, and expects the exit code of interrupted commands.
+// interruptPublication is the script command "interrupts PROGRAM ARGUMENT...": it runs the
+// program, interrupts it when the instance leaves a request without an answer, and expects the
+// exit code of interrupted commands.
 func interruptPublication(ts *testscript.TestScript, _ bool, args []string) {
 	value, ok := counters.Load(ts)
 	if !ok || len(args) < 1 {
@@ -77,7 +79,10 @@ func interruptPublication(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	executable, err := os.Executable()
 	ts.Check(err)
-	command := &exec.Cmd{Path: executable, Args: args, Dir: ts.MkAbs("."), Env: scriptEnvironment(ts), Stdout: ts.Stdout(), Stderr: ts.Stderr()}
+	command := &exec.Cmd{
+		Path: executable, Args: args, Dir: ts.MkAbs("."), Env: scriptEnvironment(ts),
+		Stdout: ts.Stdout(), Stderr: ts.Stderr(),
+	}
 	ts.Check(command.Start())
 	<-value.(*counter).held
 	ts.Check(command.Process.Signal(os.Interrupt))

@@ -17,7 +17,8 @@ import (
 // servers are the scripts' servers, each script's own.
 var servers sync.Map
 
-// server is a process of arkindex serve. Printed is what it wrote on standard output, said what on standard error.
+// server is a process of arkindex serve. Printed is what it wrote on standard output, said what on
+// standard error.
 type server struct {
 	cmd     *exec.Cmd
 	printed bytes.Buffer
@@ -25,15 +26,17 @@ type server struct {
 	read    sync.WaitGroup
 }
 
-// startServer is the script command "server DATABASE [OPTION...]": it runs arkindex serve on a free port until it is ready,
-// sets ARKINDEX_API_URL to its address.
+// startServer is the script command "server DATABASE [OPTION...]": it runs arkindex serve on a
+// free port until it is ready, sets ARKINDEX_API_URL to its address.
 func startServer(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) == 0 {
 		ts.Fatalf("usage: server DATABASE [OPTION...]")
 	}
 	program, err := exec.LookPath("arkindex")
 	ts.Check(err)
-	s := &server{cmd: exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--database", ts.MkAbs(args[0]))}
+	s := &server{
+		cmd: exec.Command(program, "serve", "--listen", "127.0.0.1:0", "--database", ts.MkAbs(args[0])),
+	}
 	s.cmd.Args = append(s.cmd.Args, args[1:]...)
 	s.cmd.Env = []string{"HOME=" + ts.Getenv("HOME"), "PATH=" + os.Getenv("PATH")}
 	printed, err := s.cmd.StdoutPipe()
@@ -47,7 +50,9 @@ func startServer(ts *testscript.TestScript, _ bool, args []string) {
 	address := ""
 	lines := bufio.NewScanner(said)
 	for address == "" && lines.Scan() {
-		if found := regexp.MustCompile(`^serving (\S+) from `).FindStringSubmatch(lines.Text()); found != nil {
+		if found := regexp.MustCompile(
+			`^serving (\S+) from `,
+		).FindStringSubmatch(lines.Text()); found != nil {
 			address = found[1]
 		}
 	}
@@ -59,9 +64,9 @@ func startServer(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("ARKINDEX_API_URL", address)
 }
 
-// stopServer is the script command "halt" (stop is testscript's own, and ends the script): it terminates the server, which
-// must end well, and leaves what it printed in
-// the file server.out, and its log in server.log. It sets ARKINDEX_API_TOKEN to the token that was printed, if any.
+// stopServer is the script command "halt" (stop is testscript's own, and ends the script): it
+// terminates the server, which must end well, and leaves what it printed in the file server.out,
+// and its log in server.log. It sets ARKINDEX_API_TOKEN to the token that was printed, if any.
 func stopServer(ts *testscript.TestScript, _ bool, _ []string) {
 	value, ok := servers.LoadAndDelete(ts)
 	if !ok {

@@ -7,16 +7,16 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// startAccounts is the script command "accounts": it starts an instance where ada@example.com has the password "canary pass",
-// and sets ACCOUNTS to its address.
+// startAccounts is the script command "accounts": it starts an instance where ada@example.com has
+// the password "canary pass", and sets ACCOUNTS to its address.
 func startAccounts(ts *testscript.TestScript, _ bool, _ []string) {
 	server := httptest.NewServer(answerAccounts(http.StatusNoContent, new([]string)))
 	ts.Defer(server.Close)
 	ts.Setenv("ACCOUNTS", server.URL)
 }
 
-// startGitLab is the script command "gitlab FILE": it starts a GitLab with the file as the secure file arkindex-cli, and sets
-// the pipeline's variables.
+// startGitLab is the script command "gitlab FILE": it starts a GitLab with the file as the secure
+// file arkindex-cli, and sets the pipeline's variables.
 func startGitLab(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: gitlab FILE")

@@ -1,4 +1,5 @@
-// Command docgen writes the reference of the command line, docs/cli.md, from the commands themselves.
+// Command docgen writes the reference of the command line, docs/cli.md, from the commands
+// themselves.
 package main
 
 import (
@@ -26,14 +27,17 @@ func main() {
 
 func write(path string) error {
 	var page bytes.Buffer
-	page.WriteString("# The command line\n\nGenerated from the commands by `make generate`; do not edit.\n")
+	page.WriteString(
+		"# The command line\n\nGenerated from the commands by `make generate`; do not edit.\n",
+	)
 	if err := section(&page, cli.Root()); err != nil {
 		return err
 	}
 	return os.WriteFile(path, page.Bytes(), 0o644)
 }
 
-// section appends a command's page and those of its subcommands, one heading deeper than the generator has them.
+// section appends a command's page and those of its subcommands, one heading deeper than the
+// generator has them.
 func section(page *bytes.Buffer, cmd *cobra.Command) error {
 	cmd.DisableAutoGenTag = true
 	var text bytes.Buffer

@@ -1,5 +1,5 @@
-// Package app holds what all commands share: the process they run in, the global options, messages,
-// output, prompts, connections to instances, and exit codes.
+// Package app holds what all commands share: the process they run in, the global options,
+// messages, output, prompts, connections to instances, and exit codes.
 package app
 
 import (
@@ -28,7 +28,8 @@ type Process struct {
 	Dir       string
 	Transport http.RoundTripper
 	Now       func() time.Time
-	// Sleep pauses between attempts at a failing instance until the context ends. Nil means real time.
+	// Sleep pauses between attempts at a failing instance until the context ends. Nil means real
+	// time.
 	Sleep   func(ctx context.Context, delay time.Duration) error
 	Version string
 }

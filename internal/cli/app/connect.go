@@ -15,8 +15,8 @@ import (
 // localHost is the host of the registry in this process. The name never resolves.
 const localHost = "local.invalid"
 
-// Connection is an instance that can be called. URL is the instance's address, or the database file
-// of the registry in this process. Client is nil in the result of Unconnected.
+// Connection is an instance that can be called. URL is the instance's address, or the database
+// file of the registry in this process. Client is nil in the result of Unconnected.
 type Connection struct {
 	Profile profile.Profile
 	URL     string

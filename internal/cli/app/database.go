@@ -11,8 +11,8 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// DatabaseUsage is the help of --database. It spells out the default, because showing the variable's
-// value could reveal a password.
+// DatabaseUsage is the help of --database. It spells out the default, because showing the
+// variable's value could reveal a password.
 const DatabaseUsage = "the database: a SQLite `FILE`, or the URL of a PostgreSQL one, " +
 	"postgres://USER@HOST:PORT/NAME (default $XDG_DATA_HOME/arkindex/registry.db)"
 
@@ -38,7 +38,8 @@ func (a *App) HasDatabase() bool {
 	return err == nil
 }
 
-// ChosenDatabase returns the database named by --database or ARKINDEX_DATABASE, else the user's own.
+// ChosenDatabase returns the database named by --database or ARKINDEX_DATABASE, else the user's
+// own.
 func (a *App) ChosenDatabase(option string) string {
 	chosen := cmp.Or(option, a.Setting("ARKINDEX_DATABASE", a.DatabasePath()))
 	if chosen == "" || strings.Contains(chosen, "://") {
@@ -51,7 +52,9 @@ func (a *App) ChosenDatabase(option string) string {
 // directory is no place for a registry.
 func (a *App) OpenStore(ctx context.Context, location string) (*store.Store, error) {
 	if location == "" {
-		return nil, arkindex.Errorf(arkindex.CodeUsage, "there is no place for the registry of this machine").
+		return nil, arkindex.Errorf(
+			arkindex.CodeUsage, "there is no place for the registry of this machine",
+		).
 			WithHint("set HOME or XDG_DATA_HOME, or name a database with --database")
 	}
 	return store.Open(ctx, location)

@@ -16,7 +16,9 @@ func (a *App) ProfileFile(ctx context.Context) (profile.File, error) {
 	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
 	defer cancel()
 	client := &http.Client{Transport: a.Retry().Transport(a.Traced(a.Process.Transport))}
-	return profile.ReadSecureFile(ctx, client, a.Process.Getenv, a.WorkingDirectory(), a.Options.SecureFile)
+	return profile.ReadSecureFile(
+		ctx, client, a.Process.Getenv, a.WorkingDirectory(), a.Options.SecureFile,
+	)
 }
 
 // ChooseProfiles returns the profiles named by the options, the environment or the profile file.

@@ -85,14 +85,16 @@ func (a *App) ReadSecret(ctx context.Context, name string) (arkindex.Secret, err
 	}
 	secret := strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r")
 	if secret == "" || strings.ContainsAny(secret, "\r\n") {
-		return "", arkindex.Errorf(arkindex.CodeUsage, "standard input should hold the %s in one line", name).
+		return "", arkindex.Errorf(
+			arkindex.CodeUsage, "standard input should hold the %s in one line", name,
+		).
 			WithHint("pipe the %s into the command", name)
 	}
 	return arkindex.Secret(secret), nil
 }
 
-// await returns the result of read, unless the context ends first: a read from a terminal cannot be
-// cancelled.
+// await returns the result of read, unless the context ends first: a read from a terminal cannot
+// be cancelled.
 func await[T any](ctx context.Context, read func() (T, error)) (T, error) {
 	type outcome struct {
 		value T
@@ -115,7 +117,8 @@ func await[T any](ctx context.Context, read func() (T, error)) (T, error) {
 	}
 }
 
-// readLine reads up to the end of a line and no further: what follows may answer the next question.
+// readLine reads up to the end of a line and no further: what follows may answer the next
+// question.
 func readLine(r io.Reader) (string, error) {
 	var line []byte
 	for buffer := make([]byte, 1); len(line) < maxSecret; {

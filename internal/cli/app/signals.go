@@ -32,7 +32,8 @@ func SignalContext() (context.Context, context.CancelFunc) {
 // Interrupted returns the error of a command that failed with err. After an interruption it is an
 // interruption, whatever err is.
 func Interrupted(ctx context.Context, err error) error {
-	if err == nil || ctx.Err() != context.Canceled || arkindex.CodeOf(err) == arkindex.CodeInterrupted {
+	if err == nil || ctx.Err() != context.Canceled ||
+		arkindex.CodeOf(err) == arkindex.CodeInterrupted {
 		return err
 	}
 	if _, reported := err.(ExitStatus); reported {

@@ -19,7 +19,9 @@ func (a *App) transport(p profile.Profile) (http.RoundTripper, error) {
 	}
 	base, ok := a.Process.Transport.(*http.Transport)
 	if !ok {
-		return nil, arkindex.Errorf(arkindex.CodeInternal, "a %T cannot use certificates", a.Process.Transport)
+		return nil, arkindex.Errorf(
+			arkindex.CodeInternal, "a %T cannot use certificates", a.Process.Transport,
+		)
 	}
 	config, err := tlsConfig(p)
 	if err != nil {

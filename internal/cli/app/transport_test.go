@@ -100,7 +100,10 @@ func TestConnectUsesTheCertificatesOfTheProfile(t *testing.T) {
 		code          int
 		log           string
 	}{
-		{"all files", url + ", ca_file: ca.pem, cert_file: cert.pem, key_file: key.pem", 0, "there are no workers"},
+		{
+			"all files", url + ", ca_file: ca.pem, cert_file: cert.pem, key_file: key.pem", 0,
+			"there are no workers",
+		},
 		{"no file", url, 5, "cannot be reached"},
 		{"no client certificate", url + ", ca_file: ca.pem", 5, "cannot be reached"},
 		{"a missing file", url + ", ca_file: gone.pem", 2, "no such file"},

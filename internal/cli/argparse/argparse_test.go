@@ -13,21 +13,55 @@ import (
 
 func TestCommandLinesOfTheOldCommandBecomeOneForm(t *testing.T) {
 	for _, test := range []struct{ name, line, want string }{
-		{"tags, one after the other", "worker publish i --revision-tags a b c", "worker publish i --revision-tags=a --revision-tags=b --revision-tags=c"},
-		{"tags up to the next option", "worker publish --revision-tags a b --dry-run i", "worker publish --revision-tags=a --revision-tags=b --dry-run i"},
-		{"tags up to two dashes", "worker publish --revision-tags a -- i", "worker publish --revision-tags=a -- i"},
-		{"tags after an equals sign take one word", "worker publish --revision-tags=a i", "worker publish --revision-tags=a i"},
+		{
+			"tags, one after the other", "worker publish i --revision-tags a b c",
+			"worker publish i --revision-tags=a --revision-tags=b --revision-tags=c",
+		},
+		{
+			"tags up to the next option", "worker publish --revision-tags a b --dry-run i",
+			"worker publish --revision-tags=a --revision-tags=b --dry-run i",
+		},
+		{
+			"tags up to two dashes", "worker publish --revision-tags a -- i",
+			"worker publish --revision-tags=a -- i",
+		},
+		{
+			"tags after an equals sign take one word", "worker publish --revision-tags=a i",
+			"worker publish --revision-tags=a i",
+		},
 		{"global options before", "-p x -v worker publish i", "--profile=x --verbose worker publish i"},
 		{"global options after", "worker publish i -p x -v", "worker publish i --profile=x --verbose"},
 		{"letters in one word", "-vp x worker publish i", "--verbose --profile=x worker publish i"},
 		{"a letter with its value", "-px worker publish i", "--profile=x worker publish i"},
-		{"a letter with its value after an equals sign", "-p=x worker publish i", "--profile=x worker publish i"},
-		{"abbreviations", "worker publish i --repo u --revision-h=h --dry", "worker publish i --repository-url=u --revision-hash=h --dry-run"},
-		{"abbreviations that later options do not disturb", "worker publish i --revision-t a b --revision-url=u", "worker publish i --revision-tags=a --revision-tags=b --revision-url=u"},
-		{"an abbreviation of a later option alone", "worker publish i --revision-u=u", "worker publish i --revision-url=u"},
-		{"negative numbers are values", "worker publish i --revision-branch -1", "worker publish i --revision-branch=-1"},
-		{"a dash alone is a value", "worker publish i --revision-branch -", "worker publish i --revision-branch=-"},
-		{"all behind two dashes stays", "worker publish -- i --revision-branch", "worker publish -- i --revision-branch"},
+		{
+			"a letter with its value after an equals sign", "-p=x worker publish i",
+			"--profile=x worker publish i",
+		},
+		{
+			"abbreviations", "worker publish i --repo u --revision-h=h --dry",
+			"worker publish i --repository-url=u --revision-hash=h --dry-run",
+		},
+		{
+			"abbreviations that later options do not disturb",
+			"worker publish i --revision-t a b --revision-url=u",
+			"worker publish i --revision-tags=a --revision-tags=b --revision-url=u",
+		},
+		{
+			"an abbreviation of a later option alone", "worker publish i --revision-u=u",
+			"worker publish i --revision-url=u",
+		},
+		{
+			"negative numbers are values", "worker publish i --revision-branch -1",
+			"worker publish i --revision-branch=-1",
+		},
+		{
+			"a dash alone is a value", "worker publish i --revision-branch -",
+			"worker publish i --revision-branch=-",
+		},
+		{
+			"all behind two dashes stays", "worker publish -- i --revision-branch",
+			"worker publish -- i --revision-branch",
+		},
 		{"help anywhere", "worker publish --help", "worker publish --help"},
 		{"version", "-V", "--version"},
 	} {
@@ -44,11 +78,20 @@ func TestCommandLinesOfTheOldCommandBecomeOneForm(t *testing.T) {
 }
 
 func TestValuesKeepTheirBlanksAndSigns(t *testing.T) {
-	got, err := argparse.Expand(cli.Root(), []string{"worker", "publish", "i", "--revision-message", "- a list\nof two", "--revision-author", "", "--revision-tags", "a,b", "c=d"})
+	got, err := argparse.Expand(
+		cli.Root(),
+		[]string{
+			"worker", "publish", "i", "--revision-message", "- a list\nof two", "--revision-author", "",
+			"--revision-tags", "a,b", "c=d",
+		},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"worker", "publish", "i", "--revision-message=- a list\nof two", "--revision-author=", "--revision-tags=a,b", "--revision-tags=c=d"}
+	want := []string{
+		"worker", "publish", "i", "--revision-message=- a list\nof two", "--revision-author=",
+		"--revision-tags=a,b", "--revision-tags=c=d",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -89,7 +89,9 @@ func (e *expansion) findShorthand(letter rune) *pflag.Flag {
 		return nil
 	}
 	e.cmd.InitDefaultHelpFlag()
-	for _, set := range []*pflag.FlagSet{e.cmd.Flags(), e.cmd.PersistentFlags(), e.cmd.InheritedFlags()} {
+	for _, set := range []*pflag.FlagSet{
+		e.cmd.Flags(), e.cmd.PersistentFlags(), e.cmd.InheritedFlags(),
+	} {
 		if flag := set.ShorthandLookup(string(letter)); flag != nil {
 			return flag
 		}

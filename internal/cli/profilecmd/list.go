@@ -17,9 +17,9 @@ func newCmdList(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the profiles",
-		Long: `List the profiles: slug, URL, where the token is (file, keyring, environment, pipeline for an ID
-token, missing, or none if none is needed), origin, and "default" for the default profile, separated
-by tabs.`,
+		Long: `List the profiles: slug, URL, where the token is (file, keyring, environment, pipeline
+for an ID token, missing, or none if none is needed), origin, and "default" for the default
+profile, separated by tabs.`,
 		Args: app.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runList(cmd.Context(), a, *format) },
 	}
@@ -51,7 +51,9 @@ func runList(ctx context.Context, a *app.App, format app.Format) error {
 		if entry.Default {
 			mark = "default"
 		}
-		if err := a.PrintRow(entry.Slug, entry.URL, string(entry.Token), entry.Origin, mark); err != nil {
+		if err := a.PrintRow(
+			entry.Slug, entry.URL, string(entry.Token), entry.Origin, mark,
+		); err != nil {
 			return err
 		}
 	}

@@ -26,14 +26,16 @@ func NewCmdLogin(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "login",
 		Short: "Log in to an instance and save its token as a profile",
-		Long: `Log in to an instance and save its token as a profile. A terminal prompts for what is not given.
+		Long: `Log in to an instance and save its token as a profile. A terminal prompts for what is
+not given.
 
-The profile is saved in the profile file (~/.config/arkindex/cli.yaml), under the name of --slug or
--p, else under one derived from the instance's host. The first profile becomes the default; on a
-terminal, later ones too unless you say no.
+The profile is saved in the profile file (~/.config/arkindex/cli.yaml), under the name of --slug
+or -p, else under one derived from the instance's host. The first profile becomes the default;
+on a terminal, later ones too unless you say no.
 
-With --oidc, the profile has no token, but names the variable in which a GitLab job finds its own ID
-token. The registry exchanges it for a token that is valid for minutes, whenever it is used.`,
+With --oidc, the profile has no token, but names the variable in which a GitLab job finds its
+own ID token. The registry exchanges it for a token that is valid for minutes, whenever it is
+used.`,
 		Example: `  arkindex login
   arkindex login --host arkindex.example.com --email ada@example.com
   arkindex login --host arkindex.example.com --token-stdin < token
@@ -45,7 +47,9 @@ token. The registry exchanges it for a token that is valid for minutes, whenever
 	flags.StringVar(&opts.host, "host", "", "`URL` of the instance")
 	flags.StringVar(&opts.email, "email", "", "e-mail `ADDRESS` of the account")
 	flags.StringVar(&opts.slug, "slug", "", "save the profile as `SLUG`; same as -p")
-	flags.BoolVar(&opts.passwordStdin, "password-stdin", false, "read the password from standard input")
+	flags.BoolVar(
+		&opts.passwordStdin, "password-stdin", false, "read the password from standard input",
+	)
 	flags.BoolVar(&opts.tokenStdin, "token-stdin", false,
 		"read a token, instead of e-mail address and password, from standard input")
 	flags.StringVar(&opts.oidc, "oidc", "",
@@ -96,7 +100,8 @@ func runLogin(cmd *cobra.Command, opts *loginOptions) error {
 	return nil
 }
 
-// check rejects options that contradict each other, and missing ones without a terminal to prompt on.
+// check rejects options that contradict each other, and missing ones without a terminal to prompt
+// on.
 func (o *loginOptions) check(cmd *cobra.Command) error {
 	slugs := o.app.Options.Profiles
 	if o.slug != "" {
@@ -126,8 +131,8 @@ func (o *loginOptions) check(cmd *cobra.Command) error {
 	return nil
 }
 
-// authenticate checks the credentials with the instance, and returns the name of the account and the
-// token.
+// authenticate checks the credentials with the instance, and returns the name of the account and
+// the token.
 func authenticate(
 	ctx context.Context, opts *loginOptions, p profile.Profile,
 ) (account string, token arkindex.Secret, err error) {

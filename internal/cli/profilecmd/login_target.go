@@ -104,7 +104,8 @@ func parseInstanceURL(text string) (*url.URL, error) {
 		text = "https://" + text
 	}
 	parsed, err := url.Parse(text)
-	if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Hostname() == "" {
+	if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") ||
+		parsed.Hostname() == "" {
 		// The message leaves the address out, since it may hold a password.
 		return nil, arkindex.Errorf(arkindex.CodeUsage, "the instance's address is not an HTTP(S) URL").
 			WithHint("write it as https://arkindex.example.com")
@@ -119,8 +120,8 @@ func sameInstance(address string, base *url.URL) bool {
 	return err == nil && *parsed == *base
 }
 
-// slugFromHost derives a slug from an instance's host: the first label that is not generic. Numeric
-// addresses and single labels are taken whole.
+// slugFromHost derives a slug from an instance's host: the first label that is not generic.
+// Numeric addresses and single labels are taken whole.
 func slugFromHost(base *url.URL) string {
 	host := base.Hostname()
 	if net.ParseIP(host) == nil {

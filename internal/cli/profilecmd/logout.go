@@ -15,8 +15,8 @@ func NewCmdLogout(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "logout",
 		Short: "Revoke a profile's token and remove it from this machine",
-		Long: `Revoke a profile's token and remove it from this machine. The profile itself stays, without a token;
-arkindex profile remove removes it.`,
+		Long: `Revoke a profile's token and remove it from this machine. The profile itself stays,
+without a token; arkindex profile remove removes it.`,
 		Args: app.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runLogout(a, cmd) },
 	}
@@ -43,8 +43,8 @@ func runLogout(a *app.App, cmd *cobra.Command) error {
 	return revokeErr
 }
 
-// revoke asks the instance to revoke the token. It is no error if the instance cannot revoke tokens,
-// or does not know the token any more.
+// revoke asks the instance to revoke the token. It is no error if the instance cannot revoke
+// tokens, or does not know the token any more.
 func revoke(ctx context.Context, a *app.App, p profile.Profile) error {
 	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
 	defer cancel()

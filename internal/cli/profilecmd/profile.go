@@ -1,5 +1,5 @@
-// Package profilecmd holds the commands about profiles: logging in and out, and managing the profile
-// file.
+// Package profilecmd holds the commands about profiles: logging in and out, and managing the
+// profile file.
 package profilecmd
 
 import (
@@ -16,8 +16,8 @@ func NewCmdProfile(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "profile",
 		Short: "List, choose and remove the instances to publish to",
-		Long: `List, choose and remove the instances to publish to. They are stored in the profile file,
-~/.config/arkindex/cli.yaml, which the Python tools read too. Tokens are never shown.`,
+		Long: `List, choose and remove the instances to publish to. They are stored in the profile
+file, ~/.config/arkindex/cli.yaml, which the Python tools read too. Tokens are never shown.`,
 		Args: cobra.NoArgs,
 		RunE: app.NeedsCommand,
 	}
@@ -36,7 +36,8 @@ type profileEntry struct {
 
 func newProfileEntry(p profile.Profile, defaultSlug string) profileEntry {
 	return profileEntry{
-		Slug: p.Slug, URL: displayURL(p), Default: p.Slug == defaultSlug, Token: tokenOriginOf(p), Origin: p.Origin,
+		Slug: p.Slug, URL: displayURL(p), Default: p.Slug == defaultSlug, Token: tokenOriginOf(p),
+		Origin: p.Origin,
 	}
 }
 

@@ -41,8 +41,8 @@ func newCmdAudit(registryOpts *registryOptions) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "audit",
 		Short: "Show who changed what in a registry",
-		Long: `Show who changed what in a registry, newest first: time, user, address (- for a command on the
-server), action, subject, and details as JSON, separated by tabs.`,
+		Long: `Show who changed what in a registry, newest first: time, user, address (- for a command
+on the server), action, subject, and details as JSON, separated by tabs.`,
 		Args: app.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if opts.limit < 1 {
@@ -75,7 +75,8 @@ func printEvents(a *app.App, events []store.Event, format app.Format) error {
 			entries[i] = auditEntry{
 				ID: e.ID, Time: e.Created.Format(time.RFC3339Nano),
 				Actor: e.Actor, UserID: e.UserID, TokenID: e.TokenID, Address: e.Address,
-				Action: e.Action, SubjectID: e.SubjectID, Subject: e.Subject, Details: json.RawMessage(e.Details),
+				Action: e.Action, SubjectID: e.SubjectID, Subject: e.Subject,
+				Details: json.RawMessage(e.Details),
 			}
 		}
 		return a.PrintJSON(struct {

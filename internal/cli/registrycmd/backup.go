@@ -15,9 +15,9 @@ func newCmdBackup(registryOpts *registryOptions) *cobra.Command {
 	return &cobra.Command{
 		Use:   "backup FILE",
 		Short: "Write a whole registry to a file",
-		Long: `Write everything that a registry holds at one moment to a new file, while it is served. Publications
-do not have to wait. The file is a SQLite database, whatever the registry's own is, and holds the same
-secrets as the registry. An existing file is not overwritten.`,
+		Long: `Write everything that a registry holds at one moment to a new file, while it is served.
+Publications do not have to wait. The file is a SQLite database, whatever the registry's own is,
+and holds the same secrets as the registry. An existing file is not overwritten.`,
 		Example: `  arkindex registry backup /srv/backup/registry-$(date +%F).db`,
 		Args:    fileArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -41,9 +41,10 @@ func newCmdRestore(registryOpts *registryOptions) *cobra.Command {
 	return &cobra.Command{
 		Use:   "restore FILE",
 		Short: "Fill an empty registry from a backup",
-		Long: `Fill an empty registry from a file that "arkindex registry backup" wrote, with this version of arkindex
-or an older one, and from any kind of database: this is also the way from a SQLite file to a
-PostgreSQL server. All of it is restored, or nothing. A database that is not empty is refused.`,
+		Long: `Fill an empty registry from a file that "arkindex registry backup" wrote, with this
+version of arkindex or an older one, and from any kind of database: this is also the way from a
+SQLite file to a PostgreSQL server. All of it is restored, or nothing. A database that is not
+empty is refused.`,
 		Example: `  arkindex registry restore registry-2026-11-25.db --database /srv/arkindex/new.db`,
 		Args:    fileArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -14,12 +14,14 @@ func newCmdMigrate(registryOpts *registryOptions) *cobra.Command {
 	return &cobra.Command{
 		Use:   "migrate",
 		Short: "Migrate a registry's database to the schema of this program",
-		Long: `Migrate a registry's database to the schema of this program. "arkindex serve" does the same when it
-starts; this command is for a user who may change the schema where the user who serves may not. It can
-run beside servers, and any number of times.`,
+		Long: `Migrate a registry's database to the schema of this program. "arkindex serve" does the
+same when it starts; this command is for a user who may change the schema where the user who
+serves may not. It can run beside servers, and any number of times.`,
 		Example: `  arkindex registry migrate --database postgres://owner@db.example.com/arkindex`,
 		Args:    app.NoArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runMigrate(cmd.Context(), registryOpts) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return runMigrate(cmd.Context(), registryOpts)
+		},
 	}
 }
 

@@ -23,8 +23,8 @@ func NewCmdRegistry(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "registry",
 		Short: "Administer a registry, also while it is served",
-		Long: `Administer a registry, also while it is served. The registry is the one that "arkindex serve" serves
-with the same --database (or ARKINDEX_DATABASE).`,
+		Long: `Administer a registry, also while it is served. The registry is the one that "arkindex
+serve" serves with the same --database (or ARKINDEX_DATABASE).`,
 		Args: cobra.NoArgs,
 		RunE: app.NeedsCommand,
 	}

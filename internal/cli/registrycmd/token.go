@@ -24,8 +24,8 @@ func newCmdTokenRevoke(registryOpts *registryOptions) *cobra.Command {
 	return &cobra.Command{
 		Use:   "revoke ID",
 		Short: "Revoke a token for good",
-		Long: `Revoke a token for good. The ID is that of "arkindex registry token list", and not the token
-itself.`,
+		Long: `Revoke a token for good. The ID is that of "arkindex registry token list", and not the
+token itself.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return app.UsageError(cmd, "%s needs the id of one token", cmd.CommandPath()).

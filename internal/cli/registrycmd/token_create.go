@@ -26,8 +26,8 @@ func newCmdTokenCreate(registryOpts *registryOptions) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create --user EMAIL",
 		Short: "Create a token for a user of a registry, and print it",
-		Long: `Create a token for a user of a registry, and print it, and nothing else, to standard output. It is not
-shown again.
+		Long: `Create a token for a user of a registry, and print it, and nothing else, to standard
+output. It is not shown again.
 
 A token with --repository may publish only to the repositories at or below these URLs:
 https://gitlab.example.com/group includes https://gitlab.example.com/group/project, but not
@@ -45,7 +45,8 @@ https://gitlab.example.com/groups. It may read everything.`,
 	flags := cmd.Flags()
 	flags.StringVar(&opts.user, "user", "", "create the token for the user with this `EMAIL` address")
 	flags.StringArrayVar(&opts.grant.Scopes, "scope", nil,
-		"what the token may do, `SCOPE` being read, publish or admin; repeatable (default the user's scopes)")
+		"what the token may do, `SCOPE` being read, publish or admin; "+
+			"repeatable (default the user's scopes)")
 	flags.StringArrayVar(&opts.grant.Repositories, "repository", nil,
 		"let the token publish only at or below this `URL`; repeatable (default every repository)")
 	flags.Var(lifetimeFlag{&opts.lifetime}, "expires",
@@ -90,7 +91,9 @@ func (f lifetimeFlag) Set(value string) error {
 		duration = time.Duration(min(number, int(maxLifetime/(24*time.Hour))+1)) * 24 * time.Hour
 	}
 	if err != nil || duration <= 0 || duration > maxLifetime {
-		return fmt.Errorf("%q is not a duration such as 90d, 12h or 30m, of at most a hundred years", value)
+		return fmt.Errorf(
+			"%q is not a duration such as 90d, 12h or 30m, of at most a hundred years", value,
+		)
 	}
 	*f.target = duration
 	return nil

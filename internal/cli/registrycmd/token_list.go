@@ -40,14 +40,19 @@ func newCmdTokenList(registryOpts *registryOptions) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the valid tokens of a registry",
-		Long: `List the valid tokens of a registry, newest first: id, user, origin (command, login or pipeline),
-scopes, repositories (- for all), expiry, last use (to the minute), state (valid, expired, revoked or
-disabled) and time of creation, separated by tabs. The tokens themselves are not stored.`,
+		Long: `List the valid tokens of a registry, newest first: id, user, origin (command, login or
+pipeline), scopes, repositories (- for all), expiry, last use (to the minute), state (valid,
+expired, revoked or disabled) and time of creation, separated by tabs. The tokens themselves are
+not stored.`,
 		Args: app.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runTokenList(cmd.Context(), opts) },
 	}
-	cmd.Flags().StringVar(&opts.user, "user", "", "list only the tokens of the user with this `EMAIL` address")
-	cmd.Flags().BoolVar(&opts.all, "all", false, "also list tokens that are expired, revoked, or of disabled users")
+	cmd.Flags().StringVar(
+		&opts.user, "user", "", "list only the tokens of the user with this `EMAIL` address",
+	)
+	cmd.Flags().BoolVar(
+		&opts.all, "all", false, "also list tokens that are expired, revoked, or of disabled users",
+	)
 	opts.format = app.AddFormatFlag(cmd)
 	return cmd
 }

@@ -28,8 +28,8 @@ func newCmdUserPassword(registryOpts *registryOptions) *cobra.Command {
 	return &cobra.Command{
 		Use:   "password EMAIL",
 		Short: "Set the password of a user of a registry, from standard input",
-		Long: `Set the password of a user of a registry, which is read from standard input. Tokens from logins with
-the old password are revoked.`,
+		Long: `Set the password of a user of a registry, which is read from standard input. Tokens
+from logins with the old password are revoked.`,
 		Args: emailArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()

@@ -35,8 +35,8 @@ func newCmdUserList(registryOpts *registryOptions) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the users of a registry",
-		Long: `List the users of a registry by email address: address, name, scopes, state (active or disabled), time
-of creation and id, separated by tabs.`,
+		Long: `List the users of a registry by email address: address, name, scopes, state (active or
+disabled), time of creation and id, separated by tabs.`,
 		Args: app.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runUserList(cmd.Context(), opts) },
 	}

@@ -26,8 +26,8 @@ type httpServer struct {
 	logger      *slog.Logger
 }
 
-// newHTTPServer returns a server with timeouts, so that no client keeps a connection for long without
-// a request.
+// newHTTPServer returns a server with timeouts, so that no client keeps a connection for long
+// without a request.
 func newHTTPServer(handler http.Handler, logger *slog.Logger) *httpServer {
 	s := &httpServer{gracePeriod: gracePeriod, logger: logger, Server: http.Server{
 		ReadHeaderTimeout: 10 * time.Second,
@@ -55,15 +55,16 @@ func newHTTPServer(handler http.Handler, logger *slog.Logger) *httpServer {
 	return s
 }
 
-// refuseConnection rejects the request of a client that is one too many, with an error like those of
-// the registry, and closes the connection.
+// refuseConnection rejects the request of a client that is one too many, with an error like those
+// of the registry, and closes the connection.
 func refuseConnection(w http.ResponseWriter) {
 	w.Header().Set("Connection", "close")
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Retry-After", "1")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	const body = `{"detail":"too many connections: try again in 1 s","type":"server_error",` +
-		`"errors":[{"attr":null,"code":"unavailable","detail":"too many connections: try again in 1 s"}]}` + "\n"
+	const detail = `"detail":"too many connections: try again in 1 s"`
+	const body = `{` + detail + `,"type":"server_error",` +
+		`"errors":[{"attr":null,"code":"unavailable",` + detail + `}]}` + "\n"
 	_, _ = w.Write([]byte(body)) // the client may be gone
 }
 
@@ -84,9 +85,11 @@ func (l boundedListener) Accept() (net.Conn, error) {
 	}
 }
 
-// run serves until the context ends, and then waits for the requests in flight. It returns nil even
-// if some took too long. With a certificate, it serves TLS.
-func (s *httpServer) run(ctx context.Context, listener net.Listener, certificate *serverCertificate) error {
+// run serves until the context ends, and then waits for the requests in flight. It returns nil
+// even if some took too long. With a certificate, it serves TLS.
+func (s *httpServer) run(
+	ctx context.Context, listener net.Listener, certificate *serverCertificate,
+) error {
 	listener = boundedListener{listener, s}
 	failed := make(chan error, 1)
 	go func() {

@@ -34,13 +34,19 @@ func startServer(t *testing.T, s *httpServer, certificate *serverCertificate) (a
 
 // hello returns a handler that responds to every request.
 func hello() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") })
+	return http.HandlerFunc(
+		func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") },
+	)
 }
 
 // get sends a request on a new connection, and returns the response and its body.
 func get(t *testing.T, url string, trusted *x509.CertPool) (*http.Response, string, error) {
 	t.Helper()
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: trusted}}}
+	client := &http.Client{
+		Transport: &http.Transport{
+			DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: trusted},
+		},
+	}
 	response, err := client.Get(url)
 	if err != nil {
 		return nil, "", err
@@ -53,12 +59,14 @@ func get(t *testing.T, url string, trusted *x509.CertPool) (*http.Response, stri
 func TestTooManyConnectionsAreRejected(t *testing.T) {
 	s := newHTTPServer(hello(), slog.New(slog.DiscardHandler))
 	address := startServer(t, s, nil)
-	if response, _, err := get(t, "http://"+address, nil); err != nil || response.StatusCode != http.StatusOK {
+	if response, _, err := get(t, "http://"+address, nil); err != nil ||
+		response.StatusCode != http.StatusOK {
 		t.Fatalf("the first request got %v, %v", response, err)
 	}
 	s.connections.Add(maxConnections)
 	response, body, err := get(t, "http://"+address, nil)
-	if err != nil || response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") != "1" || !strings.Contains(body, "too many connections") {
+	if err != nil || response.StatusCode != http.StatusServiceUnavailable ||
+		response.Header.Get("Retry-After") != "1" || !strings.Contains(body, "too many connections") {
 		t.Errorf("one too many got %v %s, %v", response, body, err)
 	}
 	s.connections.Add(maxConnections)
@@ -66,7 +74,8 @@ func TestTooManyConnectionsAreRejected(t *testing.T) {
 		t.Errorf("far too many got %v", response)
 	}
 	s.connections.Add(-2 * maxConnections)
-	if response, _, err := get(t, "http://"+address, nil); err != nil || response.StatusCode != http.StatusOK {
+	if response, _, err := get(t, "http://"+address, nil); err != nil ||
+		response.StatusCode != http.StatusOK {
 		t.Errorf("afterwards a request got %v, %v", response, err)
 	}
 }
@@ -122,7 +131,9 @@ func TestStopDoesNotWaitForSlowClients(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	if _, err := io.WriteString(client, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf"); err != nil {
+	if _, err := io.WriteString(
+		client, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf",
+	); err != nil {
 		t.Fatal(err)
 	}
 	<-arrived
@@ -134,4 +145,3 @@ func TestStopDoesNotWaitForSlowClients(t *testing.T) {
 		t.Errorf("the client got %q, %v", rest, err)
 	}
 }
-

@@ -24,7 +24,8 @@ func (o *oidcOptions) addTo(a *app.App, flags *pflag.FlagSet) {
 	flags.StringVar(&o.audience, "oidc-audience", a.Setting("ARKINDEX_OIDC_AUDIENCE", ""),
 		"`AUDIENCE` that ID tokens must have, aud in the job (default the public URL)")
 	flags.StringArrayVar(&o.allow, "oidc-allow", strings.Fields(a.Setting("ARKINDEX_OIDC_ALLOW", "")),
-		"allow the pipelines of `PROJECT` or PROJECT@REF, such as group/** or group/worker@tag:v*; repeatable")
+		"allow the pipelines of `PROJECT` or PROJECT@REF, "+
+			"such as group/** or group/worker@tag:v*; repeatable")
 	flags.BoolVar(&o.protected, "oidc-protected", isOn(a, "ARKINDEX_OIDC_PROTECTED"),
 		"allow only pipelines of protected branches and tags")
 }

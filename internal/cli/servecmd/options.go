@@ -58,7 +58,9 @@ func (o *serveOptions) addTo(flags *pflag.FlagSet) {
 // check rejects options that are invalid or contradict each other.
 func (o *serveOptions) check() error {
 	if o.logFormat != logText && o.logFormat != logJSON {
-		return arkindex.Errorf(arkindex.CodeUsage, "--log-format %q is neither text nor json", o.logFormat)
+		return arkindex.Errorf(
+			arkindex.CodeUsage, "--log-format %q is neither text nor json", o.logFormat,
+		)
 	}
 	if (o.tlsCert == "") != (o.tlsKey == "") {
 		return arkindex.Errorf(arkindex.CodeUsage, "--tls-cert and --tls-key go together").
@@ -70,8 +72,8 @@ func (o *serveOptions) check() error {
 	return o.checkListen()
 }
 
-// checkPublicURL rejects URLs that cannot begin the addresses in responses. Its error leaves the URL
-// out, since it may hold a password.
+// checkPublicURL rejects URLs that cannot begin the addresses in responses. Its error leaves the
+// URL out, since it may hold a password.
 func checkPublicURL(text string) error {
 	u, err := url.Parse(text)
 	if text == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
@@ -87,7 +89,9 @@ func checkPublicURL(text string) error {
 func (o *serveOptions) checkListen() error {
 	host, _, err := net.SplitHostPort(o.listen)
 	if err != nil {
-		return arkindex.Errorf(arkindex.CodeUsage, "--listen %q is not an address with a port", o.listen).
+		return arkindex.Errorf(
+			arkindex.CodeUsage, "--listen %q is not an address with a port", o.listen,
+		).
 			WithHint("write it as 127.0.0.1:8000")
 	}
 	ip, err := netip.ParseAddr(host)
@@ -141,7 +145,8 @@ func isOn(a *app.App, variable string) bool {
 	return err == nil && on
 }
 
-// checkSwitches rejects variables that are neither true nor false, which would silently mean false.
+// checkSwitches rejects variables that are neither true nor false, which would silently mean
+// false.
 func checkSwitches(a *app.App, variables ...string) error {
 	for _, variable := range variables {
 		if _, err := strconv.ParseBool(a.Setting(variable, "false")); err != nil {

@@ -23,30 +23,33 @@ func NewCmdServe(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve a registry of workers that speaks Arkindex's API",
-		Long: `Serve a registry of workers that speaks Arkindex's API. The first start creates the database and an
-administrator, and prints the administrator's token once, with instructions.
+		Long: `Serve a registry of workers that speaks Arkindex's API. The first start creates the
+database and an administrator, and prints the administrator's token once, with instructions.
 
-The database is a SQLite file, or one of a PostgreSQL server (also CockroachDB or YugabyteDB), from
-which any number of processes on any number of machines can serve. Give a URL with a password in
-ARKINDEX_DATABASE rather than as an option, which other users of the machine can see.
+The database is a SQLite file, or one of a PostgreSQL server (also CockroachDB or YugabyteDB),
+from which any number of processes on any number of machines can serve. Give a URL with a
+password in ARKINDEX_DATABASE rather than as an option, which other users of the machine can
+see.
 
-With --oidc-issuer, the jobs of a GitLab publish without a stored secret: they send the ID token that
-GitLab gives them, and may publish to their own project's repository for ten minutes. --oidc-allow
-limits which jobs may: PROJECT is the path of a project, and REF a branch or tag, branch:REF and tag:REF
-one or the other. * stands for anything but a slash, and ** for anything. See docs/registry.md.
+With --oidc-issuer, the jobs of a GitLab publish without a stored secret: they send the ID token
+that GitLab gives them, and may publish to their own project's repository for ten minutes.
+--oidc-allow limits which jobs may: PROJECT is the path of a project, and REF a branch or tag,
+branch:REF and tag:REF one or the other. * stands for anything but a slash, and ** for anything.
+See docs/registry.md.
 
-Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_DATABASE, ARKINDEX_PUBLIC_URL, ARKINDEX_TLS_CERT,
-ARKINDEX_TLS_KEY, ARKINDEX_LOG_FORMAT, ARKINDEX_BEHIND_PROXY=true, ARKINDEX_REQUESTS_PER_TOKEN,
-ARKINDEX_OIDC_ISSUER, ARKINDEX_OIDC_AUDIENCE, ARKINDEX_OIDC_ALLOW (several separated by blanks) and
-ARKINDEX_OIDC_PROTECTED=true.
+Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_DATABASE, ARKINDEX_PUBLIC_URL,
+ARKINDEX_TLS_CERT, ARKINDEX_TLS_KEY, ARKINDEX_LOG_FORMAT, ARKINDEX_BEHIND_PROXY=true,
+ARKINDEX_REQUESTS_PER_TOKEN, ARKINDEX_OIDC_ISSUER, ARKINDEX_OIDC_AUDIENCE, ARKINDEX_OIDC_ALLOW
+(several separated by blanks) and ARKINDEX_OIDC_PROTECTED=true.
 
-/healthz reports that the process responds, /readyz that its database does; /metrics is for Prometheus,
-with a token that may read. SIGTERM ends the server after the requests in flight.`,
+/healthz reports that the process responds, /readyz that its database does; /metrics is for
+Prometheus, with a token that may read. SIGTERM ends the server after the requests in flight.`,
 		Example: `  arkindex serve
   arkindex serve --listen 127.0.0.1:9000 --database /srv/arkindex/registry.db
   arkindex serve --public-url https://workers.example.com --behind-proxy \
       --oidc-issuer https://gitlab.example.com --oidc-allow 'group/**@tag:v*'
-  arkindex serve --database 'postgres://arkindex@db1,db2/arkindex?target_session_attrs=read-write'`,
+  arkindex serve --database \
+      'postgres://arkindex@db1,db2/arkindex?target_session_attrs=read-write'`,
 		Args: app.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), opts) },
 	}
@@ -89,8 +92,8 @@ func runServe(ctx context.Context, opts *serveOptions) error {
 	return newHTTPServer(handler, config.Logger).run(ctx, listener, certificate)
 }
 
-// limitMemory lets garbage accumulate while the server's memory is small, and collects it more often
-// otherwise.
+// limitMemory lets garbage accumulate while the server's memory is small, and collects it more
+// often otherwise.
 func limitMemory(a *app.App) {
 	if a.Process.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)
@@ -100,7 +103,8 @@ func limitMemory(a *app.App) {
 	}
 }
 
-// announce creates the administrator of a registry without one, and logs that the registry is served.
+// announce creates the administrator of a registry without one, and logs that the registry is
+// served.
 func announce(
 	ctx context.Context, opts *serveOptions, handler *registry.Registry, address, database string,
 ) error {
@@ -147,7 +151,11 @@ func reachableAddress(address net.Addr) string {
 
 // printWelcome prints the administrator's token, which is not shown again, and how to use it.
 func printWelcome(a *app.App, address, token string) {
-	fmt.Fprintf(a.Process.Stdout, `A new registry was created. Its administrator's token is shown only now:
+	fmt.Fprintf(a.Process.Stdout, welcome, address, token)
+}
+
+// welcome is the message of a new registry, with its address and token.
+const welcome = `A new registry was created. Its administrator's token is shown only now:
 
     %[2]s
 
@@ -166,5 +174,4 @@ project's CI/CD settings, and add to .gitlab-ci.yml:
       rules:
         - if: $CI_COMMIT_TAG
 
-`, address, token)
-}
+`

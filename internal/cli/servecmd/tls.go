@@ -22,7 +22,9 @@ type serverCertificate struct {
 }
 
 // newServerCertificate loads a certificate and its key.
-func newServerCertificate(certFile, keyFile string, logger *slog.Logger) (*serverCertificate, error) {
+func newServerCertificate(
+	certFile, keyFile string, logger *slog.Logger,
+) (*serverCertificate, error) {
 	c := &serverCertificate{certFile: certFile, keyFile: keyFile, logger: logger}
 	if err := c.load(); err != nil {
 		return nil, arkindex.Errorf(arkindex.CodeUsage,

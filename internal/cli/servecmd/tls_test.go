@@ -19,8 +19,8 @@ import (
 	"arkindex/internal/cli/app"
 )
 
-// writeCertificate writes a certificate for 127.0.0.1 and its key, and returns a pool that trusts it.
-// The modification times of files with different serials differ.
+// writeCertificate writes a certificate for 127.0.0.1 and its key, and returns a pool that trusts
+// it. The modification times of files with different serials differ.
 func writeCertificate(t *testing.T, dir string, serial int64) *x509.CertPool {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -28,7 +28,8 @@ func writeCertificate(t *testing.T, dir string, serial int64) *x509.CertPool {
 		t.Fatal(err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(serial), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		SerialNumber: big.NewInt(serial), NotBefore: time.Now().Add(-time.Hour),
+		NotAfter:    time.Now().Add(time.Hour),
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
 	}
 	signed, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
@@ -39,8 +40,14 @@ func writeCertificate(t *testing.T, dir string, serial int64) *x509.CertPool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeFileAt(t, filepath.Join(dir, "cert.pem"), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: signed}), serial)
-	writeFileAt(t, filepath.Join(dir, "key.pem"), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}), serial)
+	writeFileAt(
+		t, filepath.Join(dir, "cert.pem"),
+		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: signed}), serial,
+	)
+	writeFileAt(
+		t, filepath.Join(dir, "key.pem"),
+		pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}), serial,
+	)
 	parsed, err := x509.ParseCertificate(signed)
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +73,9 @@ func TestTLSReloadsRenewedCertificates(t *testing.T) {
 	first := writeCertificate(t, dir, 1)
 	var log bytes.Buffer
 	logger := slog.New(slog.NewTextHandler(&log, nil))
-	certificate, err := newServerCertificate(filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem"), logger)
+	certificate, err := newServerCertificate(
+		filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem"), logger,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,10 +107,14 @@ func TestTLSReloadsRenewedCertificates(t *testing.T) {
 func TestInvalidCertificateIsRejected(t *testing.T) {
 	dir := t.TempDir()
 	writeCertificate(t, dir, 1)
-	for _, files := range [][2]string{{"cert.pem", "missing.pem"}, {"missing.pem", "key.pem"}, {"key.pem", "key.pem"}} {
-		if _, err := newServerCertificate(filepath.Join(dir, files[0]), filepath.Join(dir, files[1]), slog.New(slog.DiscardHandler)); err == nil || app.ExitCode(err) != 2 {
+	for _, files := range [][2]string{
+		{"cert.pem", "missing.pem"}, {"missing.pem", "key.pem"}, {"key.pem", "key.pem"},
+	} {
+		if _, err := newServerCertificate(
+			filepath.Join(dir, files[0]), filepath.Join(dir, files[1]), slog.New(slog.DiscardHandler),
+		); err == nil ||
+			app.ExitCode(err) != 2 {
 			t.Errorf("%v: %v", files, err)
 		}
 	}
 }
-

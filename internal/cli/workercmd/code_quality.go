@@ -27,13 +27,15 @@ type qualityLines struct {
 	Begin int `json:"begin"`
 }
 
-// codeQuality formats problems as GitLab's code quality report. A fingerprint does not change when a
-// problem only moves within its file, so that GitLab can recognize new problems.
+// codeQuality formats problems as GitLab's code quality report. A fingerprint does not change when
+// a problem only moves within its file, so that GitLab can recognize new problems.
 func codeQuality(problems []arkindex.Problem) []qualityFinding {
 	findings := []qualityFinding{}
 	count := map[string]int{}
 	for _, problem := range problems {
-		identity := strings.Join([]string{problem.File, problem.Path, problem.Code, problem.Message}, "\x00")
+		identity := strings.Join(
+			[]string{problem.File, problem.Path, problem.Code, problem.Message}, "\x00",
+		)
 		count[identity]++
 		if n := count[identity]; n > 1 {
 			identity += "\x00" + strconv.Itoa(n)

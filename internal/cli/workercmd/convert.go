@@ -26,9 +26,9 @@ func newCmdConvert(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "convert [DIR]",
 		Short: "Turn .arkindex.yml into arkindex/*.yml",
-		Long: `Turn the .arkindex.yml of a directory into files of the newer format, arkindex/SLUG.yml, one for each
-worker. No file is replaced or deleted. Warnings name everything that cannot be converted; if one
-worker cannot be converted, nothing is written.`,
+		Long: `Turn the .arkindex.yml of a directory into files of the newer format,
+arkindex/SLUG.yml, one for each worker. No file is replaced or deleted. Warnings name everything
+that cannot be converted; if one worker cannot be converted, nothing is written.`,
 		Example: "  arkindex worker convert --dry-run\n  arkindex worker convert",
 		Args:    app.AtMostOneArgument,
 		RunE: func(_ *cobra.Command, args []string) error {

@@ -32,13 +32,14 @@ func newCmdDiff(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff [IMAGE]",
 		Short: "Show what publishing would change for users",
-		Long: `Show what publishing the repository's workers now would change for their users: options added,
-removed or changed, the image, GPU and model usage, and the description of the worker. Each worker is
-compared with the version that the instance recommends, or with the one of --against. Nothing is
-changed.
+		Long: `Show what publishing the repository's workers now would change for their users: options
+added, removed or changed, the image, GPU and model usage, and the description of the worker.
+Each worker is compared with the version that the instance recommends, or with the one of
+--against. Nothing is changed.
 
-The result has a line for each change: the worker's slug, the kind of change, what changes, its old
-and its new value, separated by tabs. The format markdown suits a comment on a merge request.`,
+The result has a line for each change: the worker's slug, the kind of change, what changes, its
+old and its new value, separated by tabs. The format markdown suits a comment on a merge
+request.`,
 		Example: `  arkindex worker diff
   arkindex worker diff registry.example.com/group/worker:0.5.0 --against 0.4.2
   arkindex worker diff --exit-code -o markdown > changes.md`,
@@ -53,7 +54,9 @@ and its new value, separated by tabs. The format markdown suits a comment on a m
 	flags := cmd.Flags()
 	flags.StringVar(&opts.against, "against", recommendedVersion,
 		"compare with `VERSION`: an id, or a tag, branch or revision of the worker")
-	flags.StringArrayVar(&opts.workers, "worker", nil, "compare only the worker with this `SLUG`; repeatable")
+	flags.StringArrayVar(
+		&opts.workers, "worker", nil, "compare only the worker with this `SLUG`; repeatable",
+	)
 	flags.Var(app.OptionalString{Target: &opts.repositoryURL, Placeholder: "URL"}, "repository-url",
 		"URL of the worker's Git repository")
 	flags.BoolVar(&opts.exitCode, "exit-code", false, "exit with 1 if anything would change")
@@ -82,7 +85,9 @@ func runDiff(ctx context.Context, opts *diffOptions) error {
 		return err
 	}
 	if opts.image == "" {
-		notices = append(notices, "the image is not compared: name it as an argument to have it compared")
+		notices = append(
+			notices, "the image is not compared: name it as an argument to have it compared",
+		)
 	}
 	for _, notice := range notices {
 		a.Messages.Notice(notice)
@@ -112,7 +117,9 @@ func (o *diffOptions) base() diff.Base {
 
 // findRepositoryURL returns the URL of the workers' repository. A comparison needs nothing else of
 // the revision.
-func findRepositoryURL(ctx context.Context, opts *diffOptions) (url string, notices []string, err error) {
+func findRepositoryURL(
+	ctx context.Context, opts *diffOptions,
+) (url string, notices []string, err error) {
 	none := ""
 	rev, err := resolveRevision(ctx, opts.app, revision.Options{
 		RepositoryURL: opts.repositoryURL,

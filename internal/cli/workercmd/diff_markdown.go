@@ -40,12 +40,16 @@ func diffIntroduction(worker workerDiff, against string) string {
 	case worker.Version == nil && worker.WorkerID == nil:
 		sentences = append(sentences, "New: the instance does not have it yet.")
 	case worker.Version == nil:
-		sentences = append(sentences, "New: the instance has the worker, and no version of it to compare with.")
+		sentences = append(
+			sentences, "New: the instance has the worker, and no version of it to compare with.",
+		)
 	case against == recommendedVersion:
 		sentences = append(sentences,
 			"Compared with the recommended version "+markdownCode(worker.Version.name())+".")
 	default:
-		sentences = append(sentences, "Compared with the version "+markdownCode(worker.Version.name())+".")
+		sentences = append(
+			sentences, "Compared with the version "+markdownCode(worker.Version.name())+".",
+		)
 	}
 	if worker.Status == diff.StatusUnchanged {
 		sentences = append(sentences, "Nothing changes.")

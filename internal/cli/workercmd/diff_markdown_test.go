@@ -19,7 +19,8 @@ func TestMarkdownCodeEscapesMarkup(t *testing.T) {
 		if !hasStart || !hasEnd || html.UnescapeString(inside) != app.EscapeControls(text) {
 			t.Fatalf("%q became %q", text, markdownCode(text))
 		}
-		if rest := strings.ReplaceAll(inside, "&#", ""); strings.ContainsAny(rest, "|\\`<>&\"'*_[]!@#~$:\n\r") {
+		rest := strings.ReplaceAll(inside, "&#", "")
+		if strings.ContainsAny(rest, "|\\`<>&\"'*_[]!@#~$:\n\r") {
 			t.Fatalf("%q contains markup", inside)
 		}
 	})

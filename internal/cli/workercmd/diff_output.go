@@ -43,7 +43,9 @@ func printDiff(a *app.App, report diffReport, format app.Format) error {
 		}
 		for _, change := range worker.Changes {
 			existing, wanted := formatChange(change)
-			rows = append(rows, []string{worker.Slug, string(change.Kind), changeSubject(change), existing, wanted})
+			rows = append(
+				rows, []string{worker.Slug, string(change.Kind), changeSubject(change), existing, wanted},
+			)
 		}
 	}
 	return a.PrintRows(rows)

@@ -25,9 +25,9 @@ func NewCmdDoctor(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor [IMAGE]",
 		Short: "Check everything that a publication needs",
-		Long: `Check everything that a publication needs: pipeline, Git, configuration, profile, instance and, if
-one is named, the image in its registry. Report what was found and, where something is wrong, what to
-do about it. Nothing is changed.`,
+		Long: `Check everything that a publication needs: pipeline, Git, configuration, profile,
+instance and, if one is named, the image in its registry. Report what was found and, where
+something is wrong, what to do about it. Nothing is changed.`,
 		Example: "  arkindex doctor\n  arkindex doctor registry.example.com/group/worker:0.4.2",
 		Args:    app.AtMostOneArgument,
 		RunE: func(cmd *cobra.Command, images []string) error {
@@ -127,7 +127,8 @@ func defaultHint(name string) string {
 	case "profile":
 		return "correct the profile file, or move it away and log in again"
 	case "instance":
-		return "check that the profile's url is that of an Arkindex instance; --debug shows its responses"
+		return "check that the profile's url is that of an Arkindex instance; " +
+			"--debug shows its responses"
 	default:
 		return "--debug shows more"
 	}

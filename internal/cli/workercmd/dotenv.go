@@ -16,7 +16,9 @@ func checkDotenv(opts *publishOptions, set *workerfile.Set) error {
 	}
 	path := opts.app.Path(opts.dotenv)
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-		return arkindex.Errorf(arkindex.CodeUsage, "the directory of --dotenv %s does not exist", opts.dotenv).
+		return arkindex.Errorf(
+			arkindex.CodeUsage, "the directory of --dotenv %s does not exist", opts.dotenv,
+		).
 			WithHint("make it first, or name another file")
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {

@@ -35,7 +35,8 @@ func findWorker(
 	for _, worker := range workers {
 		urls = append(urls, worker.RepositoryURL)
 	}
-	return arkindex.Worker{}, arkindex.Errorf(arkindex.CodeUsage, "%d repositories have a worker %q: %s",
+	return arkindex.Worker{}, arkindex.Errorf(arkindex.CodeUsage,
+		"%d repositories have a worker %q: %s",
 		len(workers), slug, strings.Join(urls, ", ")).
 		WithHint("choose one with --repository-url")
 }
@@ -70,5 +71,7 @@ func findVersion(
 
 // isUUID reports whether a name is an id rather than a slug.
 func isUUID(name string) bool {
-	return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`).MatchString(name)
+	return regexp.MustCompile(
+		`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`,
+	).MatchString(name)
 }

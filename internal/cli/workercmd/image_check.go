@@ -14,8 +14,8 @@ import (
 	"arkindex/internal/publish"
 )
 
-// imageCheck is the option --image-check: when to look the image up in its registry, and whether its
-// absence is an error.
+// imageCheck is the option --image-check: when to look the image up in its registry, and whether
+// its absence is an error.
 type imageCheck string
 
 // The values of --image-check. With checkAuto, only registries with known credentials are asked.
@@ -45,8 +45,8 @@ func (c *imageCheck) String() string { return string(*c) }
 // Type implements pflag.Value.
 func (*imageCheck) Type() string { return "WHEN" }
 
-// checkedImage is an image with the result of its check. Its reference is what will be sent. It has
-// the image's digest even if the reference is a tag.
+// checkedImage is an image with the result of its check. Its reference is what will be sent. It
+// has the image's digest even if the reference is a tag.
 type checkedImage struct {
 	image.Image
 	state    image.State
@@ -62,7 +62,8 @@ func (c checkedImage) report() publish.ImageReport {
 	return report
 }
 
-// checkImage looks the image up and pins it, as the options require. A pinned image needs a new plan.
+// checkImage looks the image up and pins it, as the options require. A pinned image needs a new
+// plan.
 func (p *preparation) checkImage(ctx context.Context) error {
 	checked, err := p.opts.checkImage(ctx, p.image)
 	pinned := checked.Reference != p.image.Reference
@@ -73,7 +74,9 @@ func (p *preparation) checkImage(ctx context.Context) error {
 	return err
 }
 
-func (o *publishOptions) checkImage(ctx context.Context, checked checkedImage) (checkedImage, error) {
+func (o *publishOptions) checkImage(
+	ctx context.Context, checked checkedImage,
+) (checkedImage, error) {
 	digest := cmp.Or(o.imageDigest, checked.Digest)
 	if o.pinDigest && digest != "" {
 		checked.Image, _ = checked.Pin(digest) // parseImage has checked the digest
@@ -117,7 +120,9 @@ func (o *publishOptions) askRegistry(ctx context.Context, img image.Image) image
 }
 
 // warnAboutImage warns of an image that is missing, or that differs from what the build reported.
-func (o *publishOptions) warnAboutImage(checked *checkedImage, finding image.Finding, digest string) {
+func (o *publishOptions) warnAboutImage(
+	checked *checkedImage, finding image.Finding, digest string,
+) {
 	err := finding.Err
 	if err == nil && digest != "" && finding.Digest != "" && digest != finding.Digest {
 		err = arkindex.Errorf(arkindex.CodeConflict, "the registry's %s has the digest %s, and not %s",

@@ -79,7 +79,8 @@ func imageArgument(cmd *cobra.Command, args []string) error {
 	if last > 0 {
 		others = strings.Join(tags[:last], " ")
 	}
-	return app.UsageError(cmd, "the image is missing: --revision-tags takes every word up to the next option, "+
+	return app.UsageError(cmd,
+		"the image is missing: --revision-tags takes every word up to the next option, "+
 		"so it took %q as well", tags[last]).
 		WithHint("put the image first: %s %s --revision-tags %s", cmd.CommandPath(), tags[last], others)
 }

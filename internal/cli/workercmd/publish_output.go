@@ -20,7 +20,8 @@ func reportNoWorkers(opts *publishOptions) error {
 		return nil
 	}
 	plan := publish.Plan{
-		Image: image.Image{Reference: opts.image}, Revision: revision.Unknown(), Notices: []string{warning},
+		Image: image.Image{Reference: opts.image}, Revision: revision.Unknown(),
+		Notices: []string{warning},
 	}
 	return opts.app.PrintJSON(publish.NewReport(plan, opts.dryRun))
 }

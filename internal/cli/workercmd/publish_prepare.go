@@ -97,9 +97,9 @@ func (p *preparation) makePlan(set *workerfile.Set) {
 	p.plan = plan
 }
 
-// connectAll creates a client for each profile, which sends nothing yet. A dry run needs no profile.
-// The registry in this process is not opened after an error, nor for a dry run if it does not exist
-// yet, because opening it would create its file.
+// connectAll creates a client for each profile, which sends nothing yet. A dry run needs no
+// profile. The registry in this process is not opened after an error, nor for a dry run if it does
+// not exist yet, because opening it would create its file.
 func (p *preparation) connectAll(ctx context.Context) {
 	a := p.opts.app
 	choice, err := a.ChooseProfiles(ctx)

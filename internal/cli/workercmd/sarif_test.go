@@ -11,8 +11,8 @@ import (
 	"arkindex"
 )
 
-// reportedProblems returns problems of every severity, with and without a position, in files with all
-// kinds of names.
+// reportedProblems returns problems of every severity, with and without a position, in files with
+// all kinds of names.
 func reportedProblems() []arkindex.Problem {
 	return []arkindex.Problem{
 		{
@@ -21,7 +21,8 @@ func reportedProblems() []arkindex.Problem {
 		},
 		{
 			File: "w/mit Leerzeichen é%20#?.yml", Line: 1, Column: 1,
-			Severity: arkindex.SeverityWarning, Code: "unknown_key", Message: "is unknown", Hint: "did you mean it?",
+			Severity: arkindex.SeverityWarning, Code: "unknown_key", Message: "is unknown",
+			Hint: "did you mean it?",
 		},
 		{File: "a:b.yml", Severity: arkindex.SeverityNotice, Code: "old_key", Message: "is old"},
 		{
@@ -73,7 +74,9 @@ func TestSARIFNamesFilesAsURIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, uri := range []string{".arkindex.yml", "w/mit%20Leerzeichen%20%C3%A9%2520%23%3F.yml", "./a:b.yml", "/abs/x.yml", "."} {
+	for _, uri := range []string{
+		".arkindex.yml", "w/mit%20Leerzeichen%20%C3%A9%2520%23%3F.yml", "./a:b.yml", "/abs/x.yml", ".",
+	} {
 		if !bytes.Contains(report, []byte(`"uri":"`+uri+`"`)) {
 			t.Errorf("there is no %s in %s", uri, report)
 		}

@@ -12,7 +12,8 @@ import (
 	"arkindex/internal/workerfile"
 )
 
-// configurationReader reads the workers of a directory. Patterns must not lead out of the repository.
+// configurationReader reads the workers of a directory. Patterns must not lead out of the
+// repository.
 type configurationReader func(dir, repository string) (*workerfile.Set, error)
 
 // readWorkers reads the workers of the working directory with these slugs (all if there are none),

@@ -28,8 +28,9 @@ func newCmdShow(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show VERSION-ID|SLUG[@TAG|BRANCH|HASH]",
 		Short: "Show one version of a worker",
-		Long: `Show one version of a worker, named by its id, or by the worker's slug and a tag, branch or
-revision (its hash, or at least the first 4 letters of it). A slug alone shows the newest version.`,
+		Long: `Show one version of a worker, named by its id, or by the worker's slug and a tag,
+branch or revision (its hash, or at least the first 4 letters of it). A slug alone shows the
+newest version.`,
 		Example: `  arkindex worker show my_worker@0.4.2
   arkindex worker show my_worker -o json`,
 		Args: app.OneArgument("the version's id, or the worker's slug,"),
@@ -62,7 +63,10 @@ func runShow(ctx context.Context, opts *showOptions, client *instance.Client) er
 
 func printVersion(a *app.App, version arkindex.WorkerVersion) error {
 	lines := [][2]string{
-		{"worker", fmt.Sprintf("%s (%s, %s)", version.Worker.Slug, version.Worker.Name, version.Worker.Type)},
+		{
+			"worker",
+			fmt.Sprintf("%s (%s, %s)", version.Worker.Slug, version.Worker.Name, version.Worker.Type),
+		},
 		{"version", version.ID},
 		{"image", version.DockerImageIID},
 		{"state", string(version.State)},
@@ -81,7 +85,9 @@ func printVersion(a *app.App, version arkindex.WorkerVersion) error {
 		return arkindex.Errorf(arkindex.CodeUnavailable,
 			"the instance returned a configuration that is not JSON: %w", err)
 	}
-	return a.PrintString("configuration:\n" + app.EscapeControlsInLines(configuration.String()) + "\n")
+	return a.PrintString(
+		"configuration:\n" + app.EscapeControlsInLines(configuration.String()) + "\n",
+	)
 }
 
 // revisionLines returns the lines about the revision of a version, with the branches and tags of
@@ -91,7 +97,8 @@ func revisionLines(version arkindex.WorkerVersion) [][2]string {
 	var refs []arkindex.Reference
 	if rev := version.Revision; rev != nil {
 		lines = append(lines, [][2]string{
-			{"revision", rev.Hash}, {"commit", rev.CommitURL}, {"message", rev.Message}, {"author", rev.Author},
+			{"revision", rev.Hash}, {"commit", rev.CommitURL}, {"message", rev.Message},
+			{"author", rev.Author},
 		}...)
 		refs = rev.Refs
 	} else if version.RevisionURL != nil {

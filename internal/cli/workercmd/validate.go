@@ -24,9 +24,9 @@ func newCmdValidate(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate [PATH...]",
 		Short: "Check the configuration files of workers",
-		Long: `Check the configuration files of workers, and report every problem of every file with its position.
-A path is a directory (its .arkindex.yml and arkindex/*.yml), a .arkindex.yml, or the file of one
-worker; the default is the current directory. Nothing is sent.
+		Long: `Check the configuration files of workers, and report every problem of every file with
+its position. A path is a directory (its .arkindex.yml and arkindex/*.yml), a .arkindex.yml, or
+the file of one worker; the default is the current directory. Nothing is sent.
 
 The formats sarif and gitlab (code quality) are for reports in continuous integration.`,
 		Example: `  arkindex worker validate
@@ -38,7 +38,9 @@ The formats sarif and gitlab (code quality) are for reports in continuous integr
 		},
 	}
 	cmd.Flags().BoolVar(&opts.strict, "strict", false, "treat unknown keys as errors")
-	format := app.AddFormatsFlag(cmd, app.FormatText, app.FormatJSON, app.FormatSARIF, app.FormatGitLab)
+	format := app.AddFormatsFlag(
+		cmd, app.FormatText, app.FormatJSON, app.FormatSARIF, app.FormatGitLab,
+	)
 	cmd.Flags().Var(format, "format", "same as --output")
 	opts.format = format.Chosen
 	return cmd

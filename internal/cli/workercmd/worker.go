@@ -17,7 +17,8 @@ func NewCmdWorker(a *app.App) *cobra.Command {
 		RunE:  app.NeedsCommand,
 	}
 	cmd.AddCommand(
-		newCmdPublish(a), newCmdImport(a), newCmdDiff(a), newCmdList(a), newCmdVersions(a), newCmdShow(a),
+		newCmdPublish(a), newCmdImport(a), newCmdDiff(a), newCmdList(a), newCmdVersions(a),
+		newCmdShow(a),
 		newCmdValidate(a), newCmdConvert(a), newCmdSchema(a),
 	)
 	return cmd
