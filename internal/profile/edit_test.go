@@ -85,9 +85,11 @@ func TestFirstProfileCreatesAFileThatOnlyItsOwnerCanRead(t *testing.T) {
 	for name, mode := range map[string]os.FileMode{
 		path: 0o600, lock: 0o600, filepath.Dir(path): os.ModeDir | 0o700,
 	} {
-		if info, err := os.Stat(name); err != nil || info.Mode() != mode {
-			t.Errorf("%s: %v, %v", name, info.Mode(), err)
-		}
+		t.Run(name, func(t *testing.T) {
+			if info, err := os.Stat(name); err != nil || info.Mode() != mode {
+				t.Errorf("%s: %v, %v", name, info.Mode(), err)
+			}
+		})
 	}
 	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 2 {
 		t.Errorf("files are left behind: %v", left)
@@ -130,10 +132,12 @@ func TestFileThatOthersCanReadCausesANoticeWhenUsed(t *testing.T) {
 		t.Fatalf("%v, %v", file.Notices, err)
 	}
 	for slug, want := range map[string]int{"demo": 1, Local: 0} {
-		if choice, err := Choose([]string{slug}, file, environment(nil)); err != nil ||
-			len(choice.Notices) != want {
-			t.Errorf("%s: %v, %v", slug, choice.Notices, err)
-		}
+		t.Run(slug, func(t *testing.T) {
+			if choice, err := Choose([]string{slug}, file, environment(nil)); err != nil ||
+				len(choice.Notices) != want {
+				t.Errorf("%s: %v, %v", slug, choice.Notices, err)
+			}
+		})
 	}
 	if err := SetDefault(path, "other"); err != nil {
 		t.Fatal(err)
@@ -191,17 +195,19 @@ func TestChangeThatWouldDamageTheFileIsRefused(t *testing.T) {
 		"two documents":                    "hosts: {a: {url: u, token: canary}}\n---\nhosts: {}\n",
 		"no profile file":                  "- canary\n",
 	} {
-		path := filepath.Join(t.TempDir(), "cli.yaml")
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		err := Remove(path, Profile{Slug: "a"})
-		if arkindex.CodeOf(err) != arkindex.CodeProfile || strings.Contains(err.Error(), "canary") {
-			t.Errorf("%s: %v", name, err)
-		}
-		if content(t, path) != text {
-			t.Errorf("%s: the file is changed", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "cli.yaml")
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			err := Remove(path, Profile{Slug: "a"})
+			if arkindex.CodeOf(err) != arkindex.CodeProfile || strings.Contains(err.Error(), "canary") {
+				t.Errorf("%s: %v", name, err)
+			}
+			if content(t, path) != text {
+				t.Errorf("%s: the file is changed", name)
+			}
+		})
 	}
 	file := write(t, "hosts:\n  a: &a {url: u, token: t}\n  b: *a\n")
 	if _, err := Save(

@@ -28,17 +28,19 @@ hosts:
 		"keyring":   {"", "canary-job"},
 		Environment: {"", "canary-env"},
 	} {
-		choice, err := Choose([]string{slug}, parsed, getenv)
-		if err != nil {
-			t.Errorf("%s: %v", slug, err)
-			continue
-		}
-		if got := choice.Profiles[0]; got.Token != want.token || got.IDToken != want.idToken ||
-			got.ByIDToken() != (want.token == "") {
-			t.Errorf(
-				"%s has the token %q and the ID token %q", slug, got.Token.Reveal(), got.IDToken.Reveal(),
-			)
-		}
+		t.Run(slug, func(t *testing.T) {
+			choice, err := Choose([]string{slug}, parsed, getenv)
+			if err != nil {
+				t.Errorf("%s: %v", slug, err)
+				return
+			}
+			if got := choice.Profiles[0]; got.Token != want.token || got.IDToken != want.idToken ||
+				got.ByIDToken() != (want.token == "") {
+				t.Errorf(
+					"%s has the token %q and the ID token %q", slug, got.Token.Reveal(), got.IDToken.Reveal(),
+				)
+			}
+		})
 	}
 	if _, err := Choose(
 		[]string{"unset"}, parsed, getenv,

@@ -71,17 +71,19 @@ func TestInvalidFileIsRefusedWithoutShowingItsContent(t *testing.T) {
 		"broken YAML": "hosts: {a: {token: canary\n", "a list": "- canary\n",
 		"hosts as text": "hosts: canary\n", "host as text": "hosts: {a: canary}\n",
 	} {
-		path := filepath.Join(t.TempDir(), "cli.yaml")
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		_, err := ReadFile(path)
-		if arkindex.CodeOf(err) != arkindex.CodeProfile {
-			t.Errorf("%s: %v", name, err)
-		}
-		if err != nil && strings.Contains(err.Error(), "canary") {
-			t.Errorf("%s: the error shows the file's content: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "cli.yaml")
+			if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := ReadFile(path)
+			if arkindex.CodeOf(err) != arkindex.CodeProfile {
+				t.Errorf("%s: %v", name, err)
+			}
+			if err != nil && strings.Contains(err.Error(), "canary") {
+				t.Errorf("%s: the error shows the file's content: %v", name, err)
+			}
+		})
 	}
 }
 
@@ -196,8 +198,10 @@ func TestPathIsThatOfThePythonTools(t *testing.T) {
 		"/h/.config/arkindex/cli.yaml": {"HOME": "/h"},
 		"":                             {},
 	} {
-		if got := Path(environment(variables)); got != want {
-			t.Errorf("Path() = %q, want %q", got, want)
-		}
+		t.Run(want, func(t *testing.T) {
+			if got := Path(environment(variables)); got != want {
+				t.Errorf("Path() = %q, want %q", got, want)
+			}
+		})
 	}
 }
