@@ -63,7 +63,7 @@ func (a *app) connect(ctx context.Context, p profile.Profile) (connection, error
 	config := instance.Config{
 		URL: p.URL, Token: p.Token, IDToken: p.IDToken, Transport: transport,
 		SchemaURL: a.Getenv("ARKINDEX_API_SCHEMA_URL"), UserAgent: "arkindex/" + a.Version,
-		CacheDir: a.cacheDirectory(), Patience: a.patience(),
+		CacheDir: a.cacheDirectory(), Retry: a.patience(),
 	}
 	release := func() error { return nil }
 	if p.Builtin() {
@@ -71,7 +71,7 @@ func (a *app) connect(ctx context.Context, p profile.Profile) (connection, error
 		if err != nil {
 			return connection{}, err
 		}
-		config.URL, config.SchemaURL, config.CacheDir, config.Patience = "http://"+localHost, "", "", nil
+		config.URL, config.SchemaURL, config.CacheDir, config.Retry = "http://"+localHost, "", "", nil
 		config.Transport = inProcess{registry.New(opened, registry.Config{Clock: a.Now, Local: true})}
 		release = opened.Close
 	}
@@ -99,9 +99,9 @@ func (a *app) cacheDirectory() string {
 	return ""
 }
 
-// patience is how to wait for a service that fails.
-func (a *app) patience() *instance.Patience {
-	return &instance.Patience{Now: a.Now, Sleep: a.Sleep, Waiting: a.announceWait}
+// patience retries requests to a service that fails.
+func (a *app) patience() *instance.RetryPolicy {
+	return &instance.RetryPolicy{Now: a.Now, Sleep: a.Sleep, OnWait: a.announceWait}
 }
 
 // announceWait says that a request will be sent again.

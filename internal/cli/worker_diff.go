@@ -6,8 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"arkindex"
+	"arkindex/internal/diff"
 	"arkindex/internal/image"
-	"arkindex/internal/publish"
 	"arkindex/internal/revision"
 	"arkindex/internal/workerfile"
 )
@@ -67,7 +67,7 @@ func (a *app) workerDiff(ctx context.Context, options *diffOptions) error {
 			return err
 		}
 	}
-	candidates := publish.Candidates(set, options.image)
+	candidates := diff.Candidates(set, options.image)
 	if len(candidates) == 0 {
 		a.messages.warning("no workers found in " + workerfile.Name + ", so nothing is compared")
 		return a.concludeDiff(newDiffReport(options, "", nil, nil), *options.output)
@@ -83,7 +83,7 @@ func (a *app) workerDiff(ctx context.Context, options *diffOptions) error {
 		a.messages.notice(notice)
 	}
 	return a.readFrom(ctx, func(ctx context.Context, from connection) error {
-		previews, err := publish.Previews(ctx, from.client, repositoryURL, candidates, options.base())
+		previews, err := diff.Previews(ctx, from.client, repositoryURL, candidates, options.base())
 		if err != nil {
 			return err
 		}
@@ -94,14 +94,14 @@ func (a *app) workerDiff(ctx context.Context, options *diffOptions) error {
 }
 
 // base is the version to compare with.
-func (o *diffOptions) base() publish.Against {
+func (o *diffOptions) base() diff.Base {
 	switch {
 	case o.against == recommendedVersion:
-		return publish.Against{}
+		return diff.Base{}
 	case isUUID(o.against):
-		return publish.Against{ID: o.against}
+		return diff.Base{ID: o.against}
 	default:
-		return publish.Against{Name: o.against}
+		return diff.Base{Name: o.against}
 	}
 }
 

@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"arkindex/internal/difference"
-	"arkindex/internal/publish"
+	"arkindex/internal/diff"
 )
 
 // diffMarkdown writes a comparison as a comment on a merge request. What comes from configurations and from the instance stands
@@ -45,14 +44,14 @@ func diffIntroduction(worker workerDiff, against string) string {
 	default:
 		lines = append(lines, "Compared with the version "+code(worker.Version.name())+".")
 	}
-	if worker.Status == publish.PreviewUnchanged {
+	if worker.Status == diff.StatusUnchanged {
 		lines = append(lines, "Nothing changes.")
 	}
 	return strings.Join(lines, " ")
 }
 
 // diffRow is one change as a row of the table.
-func diffRow(change difference.Change) string {
+func diffRow(change diff.Change) string {
 	existing, wanted := shownChange(change)
 	what := code(change.Field)
 	switch {

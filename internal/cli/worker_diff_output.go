@@ -4,8 +4,7 @@ import (
 	"strings"
 
 	"arkindex"
-	"arkindex/internal/difference"
-	"arkindex/internal/publish"
+	"arkindex/internal/diff"
 	"arkindex/internal/workerfile"
 )
 
@@ -29,12 +28,12 @@ type diffReport struct {
 // workerDiff is the comparison of one worker. WorkerID is null when the instance does not have it, Version when there is none to
 // compare with.
 type workerDiff struct {
-	Slug     string                `json:"slug"`
-	Status   publish.PreviewStatus `json:"status"`
-	WorkerID *string               `json:"worker_id"`
-	Version  *comparedVersion      `json:"version"`
-	Changes  []difference.Change   `json:"changes"`
-	Notices  []string              `json:"notices"`
+	Slug     string           `json:"slug"`
+	Status   diff.Status      `json:"status"`
+	WorkerID *string          `json:"worker_id"`
+	Version  *comparedVersion `json:"version"`
+	Changes  []diff.Change    `json:"changes"`
+	Notices  []string         `json:"notices"`
 }
 
 // comparedVersion is the version that a worker is compared with. What it does not have is null.
@@ -45,7 +44,7 @@ type comparedVersion struct {
 	Revision *string `json:"revision_hash"`
 }
 
-func newDiffReport(options *diffOptions, repositoryURL string, notices []string, previews []publish.Preview) diffReport {
+func newDiffReport(options *diffOptions, repositoryURL string, notices []string, previews []diff.Preview) diffReport {
 	report := diffReport{
 		Schema: schemaDiff, RepositoryURL: repositoryURL, Against: options.against,
 		Workers: []workerDiff{}, Notices: append([]string{}, notices...),
@@ -56,7 +55,7 @@ func newDiffReport(options *diffOptions, repositoryURL string, notices []string,
 	for _, preview := range previews {
 		worker := workerDiff{
 			Slug: preview.Slug, Status: preview.Status(),
-			Changes: append([]difference.Change{}, preview.Changes...), Notices: append([]string{}, preview.Notices...),
+			Changes: append([]diff.Change{}, preview.Changes...), Notices: append([]string{}, preview.Notices...),
 		}
 		if preview.Worker != nil {
 			worker.WorkerID = &preview.Worker.ID
@@ -64,7 +63,7 @@ func newDiffReport(options *diffOptions, repositoryURL string, notices []string,
 		if preview.Version != nil {
 			worker.Version = newComparedVersion(*preview.Version)
 		}
-		report.Different = report.Different || worker.Status != publish.PreviewUnchanged
+		report.Different = report.Different || worker.Status != diff.StatusUnchanged
 		report.Workers = append(report.Workers, worker)
 	}
 	if report.Different && options.exitCode {
@@ -119,7 +118,7 @@ func (a *app) printDiff(report diffReport, form output) error {
 	}
 	var rows [][]string
 	for _, worker := range report.Workers {
-		if worker.Status != publish.PreviewChanged {
+		if worker.Status != diff.StatusChanged {
 			rows = append(rows, []string{worker.Slug, string(worker.Status)})
 		}
 		for _, change := range worker.Changes {
@@ -131,7 +130,7 @@ func (a *app) printDiff(report diffReport, form output) error {
 }
 
 // changedThing names what a change is about.
-func changedThing(change difference.Change) string {
+func changedThing(change diff.Change) string {
 	switch {
 	case change.Option == "":
 		return change.Field
@@ -143,8 +142,8 @@ func changedThing(change difference.Change) string {
 }
 
 // shownChange is how it was and would be. What is not there is empty.
-func shownChange(change difference.Change) (existing, wanted string) {
-	existing, wanted = difference.ShowBoth(shownSide(change.Existing), shownSide(change.Wanted))
+func shownChange(change diff.Change) (existing, wanted string) {
+	existing, wanted = diff.ShowBoth(shownSide(change.Existing), shownSide(change.Wanted))
 	if change.Existing == nil {
 		existing = ""
 	}
@@ -180,8 +179,8 @@ func shownOption(option workerfile.Option) string {
 	if option.Required {
 		parts = append(parts, "required")
 	}
-	if value := difference.Decode(option.Default); value != nil {
-		parts = append(parts, "default "+difference.Show(value))
+	if value := diff.Decode(option.Default); value != nil {
+		parts = append(parts, "default "+diff.Show(value))
 	}
 	if len(option.Choices) > 0 {
 		parts = append(parts, "choices "+strings.Join(option.Choices, " "))

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"arkindex"
-	"arkindex/internal/difference"
+	"arkindex/internal/diff"
 	"arkindex/internal/instance"
 )
 
@@ -60,7 +60,7 @@ func findVersion(ctx context.Context, client *instance.Client, name, repositoryU
 	if !named && len(versions) > 0 {
 		return versions[0], nil
 	}
-	if version := difference.Named(versions, at); version != nil {
+	if version := diff.Named(versions, at); version != nil {
 		return *version, nil
 	}
 	return arkindex.WorkerVersion{}, arkindex.Errorf(arkindex.CodeNotFound, "the worker %q has no version %s", slug, at).

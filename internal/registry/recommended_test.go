@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"arkindex"
-	"arkindex/internal/difference"
+	"arkindex/internal/diff"
 	"arkindex/internal/registry"
 )
 
@@ -43,7 +43,7 @@ func TestRecommendedVersionIsThatOfTheDefaultBranchElseTheHighestRelease(t *test
 			}
 			answered := s.get(versionsPath(worker) + "recommended/")
 			listed := as[arkindex.Page[arkindex.WorkerVersion]](s.get(versionsPath(worker)).want(http.StatusOK))
-			chosen := difference.Recommended(listed.Results)
+			chosen := diff.Recommended(listed.Results)
 			if test.want < 0 != (chosen == nil) || chosen != nil && chosen.ID != made[test.want].ID {
 				t.Errorf("a client that chooses by itself recommends %v", chosen)
 			}
