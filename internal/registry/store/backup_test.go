@@ -21,7 +21,9 @@ import (
 // engines opens an empty database of each kind.
 func engines() map[string]func(*testing.T) *store.Store {
 	return map[string]func(*testing.T) *store.Store{
-		"SQLite":     func(t *testing.T) *store.Store { return open(t, filepath.Join(t.TempDir(), "registry.db")) },
+		"SQLite": func(t *testing.T) *store.Store {
+			return open(t, filepath.Join(t.TempDir(), "registry.db"))
+		},
 		"PostgreSQL": func(t *testing.T) *store.Store { return open(t, postgrestest.Database(t)) },
 	}
 }
@@ -34,7 +36,8 @@ func TestBackupTakenUnderLoadIsOneMomentInEveryEngine(t *testing.T) {
 	}
 }
 
-// testBackupUnderLoad has each write note how many came before it: of one moment, the notes are 0, 1, 2 and so on.
+// testBackupUnderLoad has each write note how many came before it: of one moment, the notes are
+// 0, 1, 2 and so on.
 func testBackupUnderLoad(t *testing.T, source, target *store.Store) {
 	ctx, stop := context.WithCancel(t.Context())
 	var writers sync.WaitGroup
@@ -66,7 +69,10 @@ func testBackupUnderLoad(t *testing.T, source, target *store.Store) {
 	}
 	got := numbers(t, target)
 	if len(got) < before {
-		t.Errorf("the backup has %d of the %d repositories that were acknowledged before", len(got), before)
+		t.Errorf(
+			"the backup has %d of the %d repositories that were acknowledged before", len(got),
+			before,
+		)
 	}
 	for i, number := range got {
 		if number != i {
@@ -81,7 +87,7 @@ func testBackupUnderLoad(t *testing.T, source, target *store.Store) {
 // numbered adds a repository whose revision says how many there were before.
 func numbered(s *store.Store, url string) error {
 	return s.Write(context.Background(), func(tx *store.Tx) error {
-		_, count, err := tx.Workers(store.WorkerFilter{}, store.Slice{Limit: 1})
+		_, count, err := tx.Workers(store.WorkerFilter{}, store.Page{Limit: 1})
 		if err != nil {
 			return err
 		}
@@ -89,11 +95,24 @@ func numbered(s *store.Store, url string) error {
 		if err != nil {
 			return err
 		}
-		revision := store.Revision{RepositoryID: repository.ID, Hash: strconv.Itoa(count), Created: noon()}
+		revision := store.Revision{
+			RepositoryID: repository.ID,
+			Hash:         strconv.Itoa(count),
+			Created:      noon(),
+		}
 		if _, err := tx.AddRevision(revision); err != nil {
 			return err
 		}
-		_, err = tx.AddWorker(store.Worker{RepositoryID: repository.ID, RepositoryURL: url, Slug: strconv.Itoa(count), Name: url, Type: "ocr", Created: noon()})
+		_, err = tx.AddWorker(
+			store.Worker{
+				RepositoryID:  repository.ID,
+				RepositoryURL: url,
+				Slug:          strconv.Itoa(count),
+				Name:          url,
+				Type:          "ocr",
+				Created:       noon(),
+			},
+		)
 		return err
 	})
 }
@@ -102,7 +121,7 @@ func numbered(s *store.Store, url string) error {
 func numbers(t *testing.T, s *store.Store) (notes []int) {
 	t.Helper()
 	read(t, s, func(tx *store.Tx) error {
-		workers, _, err := tx.Workers(store.WorkerFilter{}, store.Slice{Limit: 1 << 20})
+		workers, _, err := tx.Workers(store.WorkerFilter{}, store.Page{Limit: 1 << 20})
 		notes = make([]int, len(workers))
 		for i, worker := range workers {
 			if notes[len(workers)-1-i], err = strconv.Atoi(worker.Slug); err != nil {
@@ -115,7 +134,13 @@ func numbers(t *testing.T, s *store.Store) (notes []int) {
 }
 
 func restored() store.Event {
-	return store.Event{Created: noon(), Actor: "root", Action: "registry.restored", Subject: "registry", Details: "{}"}
+	return store.Event{
+		Created: noon(),
+		Actor:   "root",
+		Action:  "registry.restored",
+		Subject: "registry",
+		Details: "{}",
+	}
 }
 
 func TestBackupHoldsEverything(t *testing.T) {
@@ -137,7 +162,7 @@ func TestBackupHoldsEverything(t *testing.T) {
 					check(t, added.repository)(tx.RepositoryByURL("https://h/p"))
 					check(t, added.revision)(tx.Revision(added.revision.ID))
 					check(t, added.worker)(tx.Worker(added.worker.ID))
-					events, _, err := tx.Events("", store.Slice{Limit: 1})
+					events, _, err := tx.Events("", store.Page{Limit: 1})
 					if err != nil || len(events) != 1 || events[0].Action != "registry.restored" {
 						t.Errorf("the last event is %+v, %v", events, err)
 					}
@@ -186,7 +211,9 @@ func TestBackupThatCannotBeWrittenLeavesNothing(t *testing.T) {
 	if _, err := s.Backup(cancelled, filepath.Join(dir, "backup")); err == nil {
 		t.Error("a cancelled backup succeeds")
 	}
-	if _, err := s.Backup(t.Context(), filepath.Join(dir, "missing", "backup")); arkindex.CodeOf(err) != arkindex.CodeUnavailable {
+	if _, err := s.Backup(t.Context(), filepath.Join(dir, "missing", "backup")); arkindex.CodeOf(
+		err,
+	) != arkindex.CodeUnavailable {
 		t.Errorf("a backup to a missing directory ends with %v", err)
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
@@ -216,8 +243,10 @@ func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
 		content []byte
 		code    arkindex.Code
 	}{
-		"empty": {nil, arkindex.CodeInvalid}, "a text": {[]byte(strings.Repeat("notes\n", 1000)), arkindex.CodeInvalid},
-		"cut off": {whole[:len(whole)/2], arkindex.CodeInvalid}, "damaged": {damaged, arkindex.CodeInvalid},
+		"empty":   {nil, arkindex.CodeInvalid},
+		"a text":  {[]byte(strings.Repeat("notes\n", 1000)), arkindex.CodeInvalid},
+		"cut off": {whole[:len(whole)/2], arkindex.CodeInvalid},
+		"damaged": {damaged, arkindex.CodeInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "backup")
@@ -225,7 +254,10 @@ func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
 				t.Fatal(err)
 			}
 			target := open(t, filepath.Join(t.TempDir(), "registry.db"))
-			if _, err := target.Restore(t.Context(), file, restored()); arkindex.CodeOf(err) != c.code || !strings.Contains(err.Error(), file) {
+			if _, err := target.Restore(
+				t.Context(), file, restored(),
+			); arkindex.CodeOf(err) != c.code ||
+				!strings.Contains(err.Error(), file) {
 				t.Errorf("it ends with %v", err)
 			}
 			if got := numbersOf(t, target); got != 0 {
@@ -233,7 +265,11 @@ func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
 			}
 		})
 	}
-	if _, err := s.Restore(t.Context(), filepath.Join(dir, "missing"), restored()); arkindex.CodeOf(err) != arkindex.CodeUnavailable {
+	if _, err := s.Restore(
+		t.Context(), filepath.Join(dir, "missing"), restored(),
+	); arkindex.CodeOf(
+		err,
+	) != arkindex.CodeUnavailable {
 		t.Errorf("a missing file ends with %v", err)
 	}
 }
@@ -241,7 +277,7 @@ func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
 func numbersOf(t *testing.T, s *store.Store) (count int) {
 	t.Helper()
 	read(t, s, func(tx *store.Tx) (err error) {
-		_, count, err = tx.Workers(store.WorkerFilter{}, store.Slice{Limit: 1})
+		_, count, err = tx.Workers(store.WorkerFilter{}, store.Page{Limit: 1})
 		return err
 	})
 	return count
@@ -258,7 +294,9 @@ func TestRestoreRefusesADatabaseThatHoldsSomething(t *testing.T) {
 			}
 			other := target(t)
 			mustAddStack(t, other, "https://h/q")
-			if _, err := other.Restore(t.Context(), path, restored()); arkindex.CodeOf(err) != arkindex.CodeConflict {
+			if _, err := other.Restore(t.Context(), path, restored()); arkindex.CodeOf(
+				err,
+			) != arkindex.CodeConflict {
 				t.Errorf("it ends with %v", err)
 			}
 			if got := numbersOf(t, other); got != 1 {
@@ -268,7 +306,8 @@ func TestRestoreRefusesADatabaseThatHoldsSomething(t *testing.T) {
 	}
 }
 
-// TestRestoreBringsAnOlderBackupUpToDate makes a database of the first schema as the program of that time did.
+// TestRestoreBringsAnOlderBackupUpToDate makes a database of the first schema as the program of
+// that time did.
 func TestRestoreBringsAnOlderBackupUpToDate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "old")
 	db := raw(t, path)
@@ -278,7 +317,9 @@ func TestRestoreBringsAnOlderBackupUpToDate(t *testing.T) {
 	}
 	_, err = db.ExecContext(t.Context(), string(first))
 	for _, statement := range []string{
-		"CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')))",
+		"CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, " +
+			"version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, " +
+			"tstamp TIMESTAMP DEFAULT (datetime('now')))",
 		"INSERT INTO schema_migrations (version_id, is_applied) VALUES (0, 1), (1, 1)",
 		"INSERT INTO repositories VALUES ('r', 'https://h/p', 1)",
 	} {
@@ -311,11 +352,24 @@ func TestRestoreBringsAnOlderBackupUpToDate(t *testing.T) {
 
 func TestCheckFindsWhatWasBroken(t *testing.T) {
 	for name, c := range map[string]struct{ statement, want string }{
-		"a row that refers to nothing":        {"DELETE FROM workers", "worker_versions"},
-		"a reference of another repository":   {"UPDATE revision_references SET repository_id = (SELECT id FROM repositories WHERE url = 'https://h/q')", "another repository than its revision"},
-		"a version of nothing":                {"UPDATE worker_versions SET revision_id = NULL", "neither a revision nor a number"},
-		"a configuration that is no object":   {"UPDATE worker_versions SET configuration = '[]'", "no JSON object"},
-		"a configuration that is not even so": {"UPDATE worker_versions SET configuration = '{'", "no JSON object"},
+		"missing parent": {"DELETE FROM workers", "worker_versions"},
+		"reference of another repository": {
+			"UPDATE revision_references SET repository_id = " +
+				"(SELECT id FROM repositories WHERE url = 'https://h/q')",
+			"another repository than its revision",
+		},
+		"version without revision and number": {
+			"UPDATE worker_versions SET revision_id = NULL",
+			"neither a revision nor a number",
+		},
+		"configuration that is an array": {
+			"UPDATE worker_versions SET configuration = '[]'",
+			"not a JSON object",
+		},
+		"configuration that is not JSON": {
+			"UPDATE worker_versions SET configuration = '{'",
+			"not a JSON object",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "registry.db")
@@ -324,7 +378,14 @@ func TestCheckFindsWhatWasBroken(t *testing.T) {
 			write(t, s, func(tx *store.Tx) error {
 				_, err := tx.AddRepository(store.Repository{URL: "https://h/q", Created: noon()})
 				if err == nil {
-					_, _, err = tx.AddReference(store.Reference{RepositoryID: added.repository.ID, Type: arkindex.Tag, Name: "v1", RevisionID: added.revision.ID})
+					_, _, err = tx.AddReference(
+						store.Reference{
+							RepositoryID: added.repository.ID,
+							Type:         arkindex.Tag,
+							Name:         "v1",
+							RevisionID:   added.revision.ID,
+						},
+					)
 				}
 				return err
 			})
@@ -344,10 +405,14 @@ func TestCheckFindsWhatWasBroken(t *testing.T) {
 
 func TestBackupKnowsEveryTable(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "backup")
-	if _, err := open(t, filepath.Join(t.TempDir(), "registry.db")).Backup(t.Context(), path); err != nil {
+	if _, err := open(
+		t, filepath.Join(t.TempDir(), "registry.db"),
+	).Backup(t.Context(), path); err != nil {
 		t.Fatal(err)
 	}
-	rows, err := raw(t, path).QueryContext(t.Context(), "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'schema_%' ORDER BY name")
+	query := "SELECT name FROM sqlite_master WHERE type = 'table' " +
+		"AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'schema_%' ORDER BY name"
+	rows, err := raw(t, path).QueryContext(t.Context(), query)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -371,11 +436,10 @@ func TestBackupOfANewerProgramIsNamedAndRefused(t *testing.T) {
 	if _, err := s.Backup(t.Context(), backup); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := raw(t, backup).ExecContext(t.Context(), "INSERT INTO schema_migrations (version_id, is_applied) VALUES (1000, true)"); err != nil {
-		t.Fatal(err)
-	}
+	recordNewerMigration(t, raw(t, backup))
 	_, err := s.Restore(t.Context(), backup, restored())
-	if arkindex.CodeOf(err) != arkindex.CodeConflict || !strings.Contains(err.Error(), "the backup "+backup+" is of a newer version") {
+	if arkindex.CodeOf(err) != arkindex.CodeConflict ||
+		!strings.Contains(err.Error(), "the backup "+backup+" was written by a newer version") {
 		t.Errorf("it is restored with %v", err)
 	}
 }

@@ -90,11 +90,25 @@ func addStack(tx *store.Tx, url string) (s stack, err error) {
 	if s.repository, err = tx.AddRepository(store.Repository{URL: url, Created: noon()}); err != nil {
 		return s, err
 	}
-	if s.revision, err = tx.AddRevision(store.Revision{RepositoryID: s.repository.ID, Hash: "abc", Message: "Message", Author: "Ada", Created: noon()}); err != nil {
+	if s.revision, err = tx.AddRevision(
+		store.Revision{
+			RepositoryID: s.repository.ID,
+			Hash:         "abc",
+			Message:      "Message",
+			Author:       "Ada",
+			Created:      noon(),
+		},
+	); err != nil {
 		return s, err
 	}
 	s.worker, err = tx.AddWorker(store.Worker{
-		RepositoryID: s.repository.ID, RepositoryURL: url, Slug: "reco", Name: "Reco", Type: "recognizer", Description: "Reads", Created: noon(),
+		RepositoryID:  s.repository.ID,
+		RepositoryURL: url,
+		Slug:          "reco",
+		Name:          "Reco",
+		Type:          "recognizer",
+		Description:   "Reads",
+		Created:       noon(),
 	})
 	if err != nil {
 		return s, err
@@ -105,9 +119,16 @@ func addStack(tx *store.Tx, url string) (s stack, err error) {
 
 func versionOf(s stack) store.Version {
 	return store.Version{
-		WorkerID: s.worker.ID, RevisionID: s.revision.ID,
-		RevisionURL: s.repository.URL + ".git/commit/abc", RevisionKey: s.repository.URL + "/commit/abc", State: store.Available, DockerImageIID: "image:1",
-		GPUUsage: arkindex.UsageRequired, ModelUsage: arkindex.UsageDisabled, Configuration: `{"a":1.0}`, Created: noon(),
+		WorkerID:       s.worker.ID,
+		RevisionID:     s.revision.ID,
+		RevisionURL:    s.repository.URL + ".git/commit/abc",
+		RevisionKey:    s.repository.URL + "/commit/abc",
+		State:          store.Available,
+		DockerImageIID: "image:1",
+		GPUUsage:       arkindex.UsageRequired,
+		ModelUsage:     arkindex.UsageDisabled,
+		Configuration:  `{"a":1.0}`,
+		Created:        noon(),
 	}
 }
 
@@ -122,7 +143,11 @@ func mustAddStack(t *testing.T, s *store.Store, url string) (added stack) {
 
 func testAddAndFind(t *testing.T, s *store.Store) {
 	added := mustAddStack(t, s, "https://h/p")
-	wantVersion := store.PublishedVersion{Version: versionOf(added), Worker: added.worker, Revision: &added.revision}
+	wantVersion := store.PublishedVersion{
+		Version:  versionOf(added),
+		Worker:   added.worker,
+		Revision: &added.revision,
+	}
 	wantVersion.ID, wantVersion.Place = added.version, 1
 	read(t, s, func(tx *store.Tx) error {
 		check(t, added.repository)(tx.RepositoryByURL("https://h/p"))
@@ -130,10 +155,17 @@ func testAddAndFind(t *testing.T, s *store.Store) {
 		check(t, added.revision)(tx.Revision(added.revision.ID))
 		check(t, added.worker)(tx.Worker(added.worker.ID))
 		check(t, added.worker)(tx.WorkerBySlug(added.repository.ID, "reco"))
-		whole, err := tx.Stack("https://h/p", "reco", "abc")
-		check(t, store.Stack{Repository: &added.repository, Worker: &added.worker, Revision: &added.revision})(whole, err == nil, err)
-		part, err := tx.Stack("https://h/p", "other", "def")
-		check(t, store.Stack{Repository: &added.repository})(part, err == nil, err)
+		whole, err := tx.FindPublication("https://h/p", "reco", "abc")
+		check(
+			t,
+			store.Publication{
+				Repository: &added.repository,
+				Worker:     &added.worker,
+				Revision:   &added.revision,
+			},
+		)(whole, err == nil, err)
+		part, err := tx.FindPublication("https://h/p", "other", "def")
+		check(t, store.Publication{Repository: &added.repository})(part, err == nil, err)
 		check(t, wantVersion)(tx.Version(added.version))
 		check(t, wantVersion)(tx.VersionByRevision(added.worker.ID, "https://h/p/commit/abc"))
 		return nil
@@ -163,8 +195,8 @@ func testNotFound(t *testing.T, s *store.Store) {
 	mustAddStack(t, s, "https://h/p")
 	read(t, s, func(tx *store.Tx) error {
 		checkMissing[store.Repository](t)(tx.RepositoryByURL("https://h/P"))
-		missing, err := tx.Stack("https://h/P", "reco", "abc")
-		check(t, store.Stack{})(missing, err == nil, err)
+		missing, err := tx.FindPublication("https://h/P", "reco", "abc")
+		check(t, store.Publication{})(missing, err == nil, err)
 		checkMissing[store.Revision](t)(tx.RevisionByHash("x", "abc"))
 		checkMissing[store.Revision](t)(tx.Revision("x"))
 		checkMissing[store.Worker](t)(tx.Worker("x"))
@@ -222,12 +254,12 @@ func testReadCannotWrite(t *testing.T, s *store.Store) {
 func testReadSeesOneMoment(t *testing.T, s *store.Store) {
 	mustAddStack(t, s, "https://h/1")
 	read(t, s, func(tx *store.Tx) error {
-		_, before, err := tx.Workers(store.WorkerFilter{}, store.Slice{Limit: 10})
+		_, before, err := tx.Workers(store.WorkerFilter{}, store.Page{Limit: 10})
 		if err != nil {
 			return err
 		}
 		mustAddStack(t, s, "https://h/2")
-		_, after, err := tx.Workers(store.WorkerFilter{}, store.Slice{Limit: 10})
+		_, after, err := tx.Workers(store.WorkerFilter{}, store.Page{Limit: 10})
 		if before != 1 || after != 1 {
 			t.Errorf("%d workers, then %d", before, after)
 		}
@@ -247,23 +279,38 @@ func testDangling(t *testing.T, s *store.Store) {
 
 func testMovedBranch(t *testing.T, s *store.Store) {
 	added := mustAddStack(t, s, "https://h/p")
-	first := store.Reference{RepositoryID: added.repository.ID, Type: arkindex.Branch, Name: "main", RevisionID: added.revision.ID}
+	first := store.Reference{
+		RepositoryID: added.repository.ID,
+		Type:         arkindex.Branch,
+		Name:         "main",
+		RevisionID:   added.revision.ID,
+	}
 	var newer store.Revision
 	var branch store.Reference
 	write(t, s, func(tx *store.Tx) (err error) {
-		if first, err = tx.BringReference(first); err != nil {
+		if first, err = tx.MoveReference(first); err != nil {
 			return err
 		}
-		if newer, err = tx.AddRevision(store.Revision{RepositoryID: added.repository.ID, Hash: "def", Created: noon()}); err != nil {
+		if newer, err = tx.AddRevision(
+			store.Revision{RepositoryID: added.repository.ID, Hash: "def", Created: noon()},
+		); err != nil {
 			return err
 		}
-		branch, err = tx.BringReference(store.Reference{RepositoryID: added.repository.ID, Type: arkindex.Branch, Name: "main", RevisionID: newer.ID})
+		branch, err = tx.MoveReference(
+			store.Reference{
+				RepositoryID: added.repository.ID,
+				Type:         arkindex.Branch,
+				Name:         "main",
+				RevisionID:   newer.ID,
+			},
+		)
 		return err
 	})
 	first.RevisionID = newer.ID
 	read(t, s, func(tx *store.Tx) error {
 		held, err := tx.References(added.revision.ID, newer.ID)
-		if diff := cmp.Diff(map[string][]store.Reference{newer.ID: {first}}, held); diff != "" || branch != first {
+		if diff := cmp.Diff(map[string][]store.Reference{newer.ID: {first}}, held); diff != "" ||
+			branch != first {
 			t.Errorf("references (-want +got):\n%s", diff)
 		}
 		return err
@@ -273,12 +320,19 @@ func testMovedBranch(t *testing.T, s *store.Store) {
 func testTakenReference(t *testing.T, s *store.Store) {
 	added := mustAddStack(t, s, "https://h/p")
 	write(t, s, func(tx *store.Tx) error {
-		tag := store.Reference{RepositoryID: added.repository.ID, Type: arkindex.Tag, Name: "v1", RevisionID: added.revision.ID}
+		tag := store.Reference{
+			RepositoryID: added.repository.ID,
+			Type:         arkindex.Tag,
+			Name:         "v1",
+			RevisionID:   added.revision.ID,
+		}
 		first, isNew, err := tx.AddReference(tag)
 		if err != nil || !isNew {
 			t.Errorf("a new tag: %v, %v", isNew, err)
 		}
-		newer, err := tx.AddRevision(store.Revision{RepositoryID: added.repository.ID, Hash: "def", Created: noon()})
+		newer, err := tx.AddRevision(
+			store.Revision{RepositoryID: added.repository.ID, Hash: "def", Created: noon()},
+		)
 		if err != nil {
 			return err
 		}
@@ -325,20 +379,20 @@ func testSlices(t *testing.T, s *store.Store) {
 		mustAddStack(t, s, fmt.Sprintf("https://h/%d", i))
 	}
 	read(t, s, func(tx *store.Tx) error {
-		whole, _, err := tx.Workers(store.WorkerFilter{}, store.Slice{Limit: 10})
+		whole, _, err := tx.Workers(store.WorkerFilter{}, store.Page{Limit: 10})
 		if err != nil {
 			return err
 		}
 		for _, test := range []struct {
-			slice store.Slice
+			slice store.Page
 			count int
 			want  []string
 		}{
-			{store.Slice{Limit: 10}, 5, []string{"4", "3", "2", "1", "0"}},
-			{store.Slice{Offset: 1, Limit: 2}, 5, []string{"3", "2"}},
-			{store.Slice{Offset: 4, Limit: 2}, 5, []string{"0"}},
-			{store.Slice{Offset: 5, Limit: 2}, 5, nil},
-			{store.Slice{Last: whole[2].ID, Offset: 1, Limit: 5}, 3, []string{"1", "0"}},
+			{store.Page{Limit: 10}, 5, []string{"4", "3", "2", "1", "0"}},
+			{store.Page{Offset: 1, Limit: 2}, 5, []string{"3", "2"}},
+			{store.Page{Offset: 4, Limit: 2}, 5, []string{"0"}},
+			{store.Page{Offset: 5, Limit: 2}, 5, nil},
+			{store.Page{Last: whole[2].ID, Offset: 1, Limit: 5}, 3, []string{"1", "0"}},
 		} {
 			list, count, err := tx.Workers(store.WorkerFilter{}, test.slice)
 			var got []string
@@ -353,14 +407,15 @@ func testSlices(t *testing.T, s *store.Store) {
 	})
 }
 
-// testPagesWithoutArchived compares every page of the list without archived workers with what is left of the whole list.
+// testPagesWithoutArchived compares every page of the list without archived workers with what is
+// left of the whole list.
 func testPagesWithoutArchived(t *testing.T, s *store.Store) {
 	var left []string // newest first
 	for i := range 12 {
 		added := mustAddStack(t, s, fmt.Sprintf("https://h/%d", i))
 		if reason := "old"; 1<<i&0b1001_1100_0011 != 0 {
 			added.worker.ArchivedReason = &reason
-			write(t, s, func(tx *store.Tx) error { return tx.DescribeWorker(added.worker) })
+			write(t, s, func(tx *store.Tx) error { return tx.UpdateWorker(added.worker) })
 		} else {
 			left = slices.Insert(left, 0, added.worker.ID)
 		}
@@ -369,7 +424,7 @@ func testPagesWithoutArchived(t *testing.T, s *store.Store) {
 		for until := range left {
 			list := left[until:]
 			for offset := range len(list) + 2 {
-				slice := store.Slice{Last: list[0], Offset: offset, Limit: 2}
+				slice := store.Page{Last: list[0], Offset: offset, Limit: 2}
 				if until == 0 {
 					slice.Last = ""
 				}
@@ -411,19 +466,20 @@ func testVersionSlices(t *testing.T, s *store.Store) {
 	slices.Reverse(ids)
 	read(t, s, func(tx *store.Tx) error {
 		for _, test := range []struct {
-			slice store.Slice
+			slice store.Page
 			want  []string
 			count int
 		}{
-			{store.Slice{Limit: 100}, ids, 6},
-			{store.Slice{Limit: 2}, ids[:2], 6},
-			{store.Slice{Limit: 2, Offset: 5}, ids[5:], 6},
-			{store.Slice{Limit: 2, Offset: 6}, nil, 6},
-			{store.Slice{Limit: 2, Last: ids[3]}, ids[3:5], 3},
-			{store.Slice{Limit: 2, Last: ids[3], Offset: 1}, ids[4:], 3},
-			{store.Slice{Limit: 2, Last: ids[3], Offset: 3}, nil, 3},
-			{store.Slice{Limit: 2, Last: "ffffffff-ffff-7fff-bfff-ffffffffffff", Offset: 1}, ids[1:3], 6}, // of no item, but newer than all
-			{store.Slice{Limit: 2, Last: "00000000-0000-7000-8000-000000000000"}, nil, 0},
+			{store.Page{Limit: 100}, ids, 6},
+			{store.Page{Limit: 2}, ids[:2], 6},
+			{store.Page{Limit: 2, Offset: 5}, ids[5:], 6},
+			{store.Page{Limit: 2, Offset: 6}, nil, 6},
+			{store.Page{Limit: 2, Last: ids[3]}, ids[3:5], 3},
+			{store.Page{Limit: 2, Last: ids[3], Offset: 1}, ids[4:], 3},
+			{store.Page{Limit: 2, Last: ids[3], Offset: 3}, nil, 3},
+			// An ID that no item has, but newer than all.
+			{store.Page{Limit: 2, Last: "ffffffff-ffff-7fff-bfff-ffffffffffff", Offset: 1}, ids[1:3], 6},
+			{store.Page{Limit: 2, Last: "00000000-0000-7000-8000-000000000000"}, nil, 0},
 		} {
 			list, count, err := tx.Versions(first.worker.ID, test.slice, everyVersion)
 			var got []string
@@ -455,7 +511,7 @@ func testFilter(t *testing.T, s *store.Store) {
 		{Name: "reco", Type: "recognizer", Slug: "other"}:                                   0,
 	} {
 		read(t, s, func(tx *store.Tx) error {
-			list, count, err := tx.Workers(filter, store.Slice{Limit: 10})
+			list, count, err := tx.Workers(filter, store.Page{Limit: 10})
 			if count != want || len(list) != want {
 				t.Errorf("%+v finds %d, counts %d, want %d", filter, len(list), count, want)
 			}
@@ -464,13 +520,14 @@ func testFilter(t *testing.T, s *store.Store) {
 	}
 }
 
-// testConcurrentWrites increments a description in as many transactions: one that did not wait would lose an increment.
+// testConcurrentWrites increments a description in as many transactions: one that did not wait
+// would lose an increment.
 func testConcurrentWrites(t *testing.T, s *store.Store) {
 	const writers = 64
 	added := mustAddStack(t, s, "https://h/p")
 	write(t, s, func(tx *store.Tx) error {
 		added.worker.Description = ""
-		return tx.DescribeWorker(added.worker)
+		return tx.UpdateWorker(added.worker)
 	})
 	var group sync.WaitGroup
 	for range writers {
@@ -481,7 +538,7 @@ func testConcurrentWrites(t *testing.T, s *store.Store) {
 					return err
 				}
 				worker.Description += "x"
-				return tx.DescribeWorker(worker)
+				return tx.UpdateWorker(worker)
 			})
 			if err != nil {
 				t.Error(err)
@@ -502,10 +559,12 @@ func testTexts(t *testing.T, s *store.Store) {
 	const odd = "'; DROP TABLE workers; -- \" \\ % _ é 🜁 \r\n\t\u2028"
 	added := mustAddStack(t, s, "https://h/p")
 	added.worker.Name, added.worker.Type, added.worker.Description = odd, odd, odd
-	write(t, s, func(tx *store.Tx) error { return tx.DescribeWorker(added.worker) })
+	write(t, s, func(tx *store.Tx) error { return tx.UpdateWorker(added.worker) })
 	read(t, s, func(tx *store.Tx) error {
 		check(t, added.worker)(tx.Worker(added.worker.ID))
-		list, _, err := tx.Workers(store.WorkerFilter{Name: "É 🜁 \r\n\t\u2028", Type: odd}, store.Slice{Limit: 1})
+		list, _, err := tx.Workers(
+			store.WorkerFilter{Name: "É 🜁 \r\n\t\u2028", Type: odd}, store.Page{Limit: 1},
+		)
 		if len(list) != 1 {
 			t.Error("the worker is not found by its odd name")
 		}
