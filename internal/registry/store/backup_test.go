@@ -18,8 +18,8 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// engines opens an empty database of each kind.
-func engines() map[string]func(*testing.T) *store.Store {
+// bothEngines returns functions that open an empty database of each product.
+func bothEngines() map[string]func(*testing.T) *store.Store {
 	return map[string]func(*testing.T) *store.Store{
 		"SQLite": func(t *testing.T) *store.Store {
 			return open(t, filepath.Join(t.TempDir(), "registry.db"))
@@ -28,16 +28,16 @@ func engines() map[string]func(*testing.T) *store.Store {
 	}
 }
 
-func TestBackupTakenUnderLoadIsOneMomentInEveryEngine(t *testing.T) {
-	for from, source := range engines() {
-		for to, target := range engines() {
+func TestBackupUnderLoadIsConsistent(t *testing.T) {
+	for from, source := range bothEngines() {
+		for to, target := range bothEngines() {
 			t.Run(from+" to "+to, func(t *testing.T) { testBackupUnderLoad(t, source(t), target(t)) })
 		}
 	}
 }
 
-// testBackupUnderLoad has each write note how many came before it: of one moment, the notes are
-// 0, 1, 2 and so on.
+// testBackupUnderLoad has each write store how many came before it. In a consistent backup these
+// numbers are 0, 1, 2 and so on.
 func testBackupUnderLoad(t *testing.T, source, target *store.Store) {
 	ctx, stop := context.WithCancel(t.Context())
 	var writers sync.WaitGroup
@@ -45,7 +45,7 @@ func testBackupUnderLoad(t *testing.T, source, target *store.Store) {
 	for writer := range 4 {
 		writers.Go(func() {
 			for n := 0; ctx.Err() == nil; n++ {
-				if err := numbered(source, fmt.Sprintf("https://h/%d/%d", writer, n)); err != nil {
+				if err := addNumbered(source, fmt.Sprintf("https://h/%d/%d", writer, n)); err != nil {
 					t.Error(err)
 					return
 				}
@@ -69,14 +69,11 @@ func testBackupUnderLoad(t *testing.T, source, target *store.Store) {
 	}
 	got := numbers(t, target)
 	if len(got) < before {
-		t.Errorf(
-			"the backup has %d of the %d repositories that were acknowledged before", len(got),
-			before,
-		)
+		t.Errorf("the backup has %d of the %d repositories committed before it", len(got), before)
 	}
 	for i, number := range got {
 		if number != i {
-			t.Fatalf("the backup is of no moment: number %d is in place %d", number, i)
+			t.Fatalf("the backup is not consistent: number %d is in place %d", number, i)
 		}
 	}
 	if flaws, err := target.Check(t.Context()); err != nil || len(flaws) > 0 {
@@ -84,8 +81,8 @@ func testBackupUnderLoad(t *testing.T, source, target *store.Store) {
 	}
 }
 
-// numbered adds a repository whose revision says how many there were before.
-func numbered(s *store.Store, url string) error {
+// addNumbered adds a repository and a worker whose slug is the number of workers before it.
+func addNumbered(s *store.Store, url string) error {
 	return s.Write(context.Background(), func(tx *store.Tx) error {
 		_, count, err := tx.Workers(store.WorkerFilter{}, store.Page{Limit: 1})
 		if err != nil {
@@ -103,52 +100,42 @@ func numbered(s *store.Store, url string) error {
 		if _, err := tx.AddRevision(revision); err != nil {
 			return err
 		}
-		_, err = tx.AddWorker(
-			store.Worker{
-				RepositoryID:  repository.ID,
-				RepositoryURL: url,
-				Slug:          strconv.Itoa(count),
-				Name:          url,
-				Type:          "ocr",
-				Created:       noon(),
-			},
-		)
+		_, err = tx.AddWorker(store.Worker{
+			RepositoryID: repository.ID, RepositoryURL: url, Slug: strconv.Itoa(count), Name: url,
+			Type: "ocr", Created: noon(),
+		})
 		return err
 	})
 }
 
-// numbers are the notes of numbered, in the order of the writes.
-func numbers(t *testing.T, s *store.Store) (notes []int) {
+// numbers returns the numbers that addNumbered has stored, in the order of the writes.
+func numbers(t *testing.T, s *store.Store) (numbers []int) {
 	t.Helper()
 	read(t, s, func(tx *store.Tx) error {
 		workers, _, err := tx.Workers(store.WorkerFilter{}, store.Page{Limit: 1 << 20})
-		notes = make([]int, len(workers))
+		numbers = make([]int, len(workers))
 		for i, worker := range workers {
-			if notes[len(workers)-1-i], err = strconv.Atoi(worker.Slug); err != nil {
+			if numbers[len(workers)-1-i], err = strconv.Atoi(worker.Slug); err != nil {
 				return err
 			}
 		}
 		return err
 	})
-	return notes
+	return numbers
 }
 
 func restored() store.Event {
 	return store.Event{
-		Created: noon(),
-		Actor:   "root",
-		Action:  "registry.restored",
-		Subject: "registry",
-		Details: "{}",
+		Created: noon(), Actor: "root", Action: "registry.restored", Subject: "registry", Details: "{}",
 	}
 }
 
 func TestBackupHoldsEverything(t *testing.T) {
-	for from, source := range engines() {
-		for to, target := range engines() {
+	for from, source := range bothEngines() {
+		for to, target := range bothEngines() {
 			t.Run(from+" to "+to, func(t *testing.T) {
 				s := source(t)
-				added := mustAddStack(t, s, "https://h/p")
+				added := mustAddPublished(t, s, "https://h/p")
 				path := filepath.Join(t.TempDir(), "backup")
 				rows, err := s.Backup(t.Context(), path)
 				if err != nil || rows == 0 {
@@ -196,7 +183,7 @@ func TestBackupOverwritesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := s.Backup(t.Context(), path); arkindex.CodeOf(err) != arkindex.CodeConflict {
-		t.Errorf("the backup ends with %v", err)
+		t.Errorf("the backup returns %v", err)
 	}
 	if content, err := os.ReadFile(path); err != nil || string(content) != "precious" {
 		t.Errorf("the file holds %q, %v", content, err)
@@ -214,7 +201,7 @@ func TestBackupThatCannotBeWrittenLeavesNothing(t *testing.T) {
 	if _, err := s.Backup(t.Context(), filepath.Join(dir, "missing", "backup")); arkindex.CodeOf(
 		err,
 	) != arkindex.CodeUnavailable {
-		t.Errorf("a backup to a missing directory ends with %v", err)
+		t.Errorf("a backup to a missing directory returns %v", err)
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
 		t.Errorf("the directory holds %v, %v", entries, err)
@@ -224,7 +211,7 @@ func TestBackupThatCannotBeWrittenLeavesNothing(t *testing.T) {
 func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "registry.db"))
 	for i := range 50 {
-		mustAddStack(t, s, "https://h/p"+strconv.Itoa(i))
+		mustAddPublished(t, s, "https://h/p"+strconv.Itoa(i))
 	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "backup")
@@ -258,7 +245,7 @@ func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
 				t.Context(), file, restored(),
 			); arkindex.CodeOf(err) != c.code ||
 				!strings.Contains(err.Error(), file) {
-				t.Errorf("it ends with %v", err)
+				t.Errorf("it returns %v", err)
 			}
 			if got := numbersOf(t, target); got != 0 {
 				t.Errorf("%d workers are there", got)
@@ -270,7 +257,7 @@ func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
 	); arkindex.CodeOf(
 		err,
 	) != arkindex.CodeUnavailable {
-		t.Errorf("a missing file ends with %v", err)
+		t.Errorf("a missing file returns %v", err)
 	}
 }
 
@@ -284,20 +271,20 @@ func numbersOf(t *testing.T, s *store.Store) (count int) {
 }
 
 func TestRestoreRefusesADatabaseThatHoldsSomething(t *testing.T) {
-	for name, target := range engines() {
+	for name, target := range bothEngines() {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, filepath.Join(t.TempDir(), "registry.db"))
-			mustAddStack(t, s, "https://h/p")
+			mustAddPublished(t, s, "https://h/p")
 			path := filepath.Join(t.TempDir(), "backup")
 			if _, err := s.Backup(t.Context(), path); err != nil {
 				t.Fatal(err)
 			}
 			other := target(t)
-			mustAddStack(t, other, "https://h/q")
+			mustAddPublished(t, other, "https://h/q")
 			if _, err := other.Restore(t.Context(), path, restored()); arkindex.CodeOf(
 				err,
 			) != arkindex.CodeConflict {
-				t.Errorf("it ends with %v", err)
+				t.Errorf("it returns %v", err)
 			}
 			if got := numbersOf(t, other); got != 1 {
 				t.Errorf("%d workers are there", got)
@@ -374,7 +361,7 @@ func TestCheckFindsWhatWasBroken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "registry.db")
 			s := open(t, path)
-			added := mustAddStack(t, s, "https://h/p")
+			added := mustAddPublished(t, s, "https://h/p")
 			write(t, s, func(tx *store.Tx) error {
 				_, err := tx.AddRepository(store.Repository{URL: "https://h/q", Created: noon()})
 				if err == nil {

@@ -27,7 +27,7 @@ func BenchmarkGroupedWrites(b *testing.B) {
 	p := publisher{store: s}
 	if err := s.Write(
 		b.Context(),
-		func(tx *store.Tx) (err error) { p.of, err = addStack(tx, "https://h/p"); return err },
+		func(tx *store.Tx) (err error) { p.of, err = addPublished(tx, "https://h/p"); return err },
 	); err != nil {
 		b.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func BenchmarkGroupedWrites(b *testing.B) {
 // publisher writes new versions of one worker.
 type publisher struct {
 	store *store.Store
-	of    stack
+	of    published
 	count atomic.Int64
 }
 

@@ -9,10 +9,10 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// TestBoundedTransactionsAreRefusedWhileOthersKeepTheDatabase holds the database until the
+// TestTransactionsThatCannotBeginInTimeFail holds the database until the
 // refusal, so that only the refusal can end the test.
-func TestBoundedTransactionsAreRefusedWhileOthersKeepTheDatabase(t *testing.T) {
-	for name, opened := range engines() {
+func TestTransactionsThatCannotBeginInTimeFail(t *testing.T) {
+	for name, opened := range bothEngines() {
 		t.Run(name, func(t *testing.T) {
 			s := opened(t)
 			bounded := s.WithLockTimeout(20 * time.Millisecond)
@@ -31,14 +31,14 @@ func TestBoundedTransactionsAreRefusedWhileOthersKeepTheDatabase(t *testing.T) {
 
 			hold(func() error { return s.Write(t.Context(), stay) })
 			if err := bounded.Write(t.Context(), ran); arkindex.CodeOf(err) != arkindex.CodeUnavailable {
-				t.Errorf("a write ends with %v", err)
+				t.Errorf("a write returns %v", err)
 			}
 			read(t, bounded, func(*store.Tx) error { return nil })
 			for range store.MaxReads(s) {
 				hold(func() error { return s.Read(t.Context(), stay) })
 			}
 			if err := bounded.Read(t.Context(), ran); arkindex.CodeOf(err) != arkindex.CodeUnavailable {
-				t.Errorf("a read ends with %v", err)
+				t.Errorf("a read returns %v", err)
 			}
 			close(leave)
 			holders.Wait()
@@ -48,11 +48,11 @@ func TestBoundedTransactionsAreRefusedWhileOthersKeepTheDatabase(t *testing.T) {
 	}
 }
 
-// TestBoundedTransactionThatHasBegunIsNotHurried takes longer than the bound, once it has its
+// TestTransactionThatHasBegunMayOutlastTheLockTimeout takes longer than the bound, once it has its
 // turn; on a slow machine that may take several attempts.
-func TestBoundedTransactionThatHasBegunIsNotHurried(t *testing.T) {
+func TestTransactionThatHasBegunMayOutlastTheLockTimeout(t *testing.T) {
 	const bound = 10 * time.Millisecond
-	for name, opened := range engines() {
+	for name, opened := range bothEngines() {
 		t.Run(name, func(t *testing.T) {
 			bounded := opened(t).WithLockTimeout(bound)
 			for begun := false; !begun; {

@@ -64,7 +64,7 @@ func TestUserWhoMayNotChangeTheSchemaCanServe(t *testing.T) {
 	owner := server.Database()
 	open(t, owner)
 	guest := server.Guest(owner)
-	mustAddStack(t, open(t, guest), "https://h/p")
+	mustAddPublished(t, open(t, guest), "https://h/p")
 	_, err := rawServer(t, guest).ExecContext(t.Context(), "CREATE TABLE more (id int)")
 	if err == nil {
 		t.Error("the user may change the schema")
@@ -74,7 +74,7 @@ func TestUserWhoMayNotChangeTheSchemaCanServe(t *testing.T) {
 func TestServerIsNamedWithoutUserAndPassword(t *testing.T) {
 	url := postgrestest.NetworkDatabase(t)
 	s := open(t, url)
-	mustAddStack(t, s, "https://h/p")
+	mustAddPublished(t, s, "https://h/p")
 	address, _, _ := strings.Cut(url[strings.LastIndex(url, "@")+1:], "?")
 	if s.Name() != "postgres://"+address {
 		t.Errorf("the database is called %s", s.Name())

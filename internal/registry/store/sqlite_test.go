@@ -67,7 +67,7 @@ func recordNewerMigration(t *testing.T, db *sql.DB) {
 func TestDatabaseIsItsOwnersOnly(t *testing.T) {
 	directory := filepath.Join(t.TempDir(), "data", "arkindex")
 	s := open(t, filepath.Join(directory, "registry.db"))
-	mustAddStack(t, s, "https://h/p")
+	mustAddPublished(t, s, "https://h/p")
 	for path, want := range map[string]os.FileMode{
 		directory: 0o700 | os.ModeDir, filepath.Dir(directory): 0o700 | os.ModeDir,
 	} {
@@ -89,7 +89,7 @@ func TestDatabaseIsItsOwnersOnly(t *testing.T) {
 func TestPathMayHoldAnyCharacter(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a b", "100%?mode=memory&_pragma=x#é.db")
 	s := open(t, path)
-	mustAddStack(t, s, "https://h/p")
+	mustAddPublished(t, s, "https://h/p")
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
 		t.Errorf("the database is elsewhere: %v, %v", info, err)
 	}
@@ -97,7 +97,7 @@ func TestPathMayHoldAnyCharacter(t *testing.T) {
 
 func TestRelativePathIsUnderstood(t *testing.T) {
 	t.Chdir(t.TempDir())
-	mustAddStack(t, open(t, "registry.db"), "https://h/p")
+	mustAddPublished(t, open(t, "registry.db"), "https://h/p")
 	if _, err := os.Stat("registry.db"); err != nil {
 		t.Error(err)
 	}
@@ -142,7 +142,7 @@ func TestReadyDatabaseIsOpenedWithoutTheMigrationLock(t *testing.T) {
 func TestTwoStoresOnOneFileWaitForEachOther(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "registry.db")
 	stores := []*store.Store{open(t, path), open(t, path)}
-	mustAddStack(t, stores[0], "https://h/p")
+	mustAddPublished(t, stores[0], "https://h/p")
 	var group sync.WaitGroup
 	for which, s := range stores {
 		for i := range 32 {

@@ -141,7 +141,7 @@ func testRevokedTokens(t *testing.T, s *store.Store) {
 	})
 }
 
-func testNoteUse(t *testing.T, s *store.Store) {
+func testRecordTokenUse(t *testing.T, s *store.Store) {
 	added := addBearer(t, s, "ada@example.com", store.Token{Hash: "hash"})
 	// Several servers may record uses out of order.
 	for _, when := range []time.Time{noon(), noon().Add(time.Hour), noon()} {
@@ -156,7 +156,7 @@ func testNoteUse(t *testing.T, s *store.Store) {
 	})
 }
 
-func testForgetTokens(t *testing.T, s *store.Store) {
+func testDeleteExpiredTokens(t *testing.T, s *store.Store) {
 	past, soon := noon().Add(-time.Second), noon()
 	addBearer(
 		t, s, "ada@example.com",

@@ -11,10 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// marked adds a version of a worker at a revision of its own, with a branch and a tag of its own;
+// addReferencedVersion adds a version of a worker at a revision of its own, with a branch and a tag of its own;
 // "" for the revision's, - for none.
-func marked(
-	tx *store.Tx, of stack, hash, branch, tag string,
+func addReferencedVersion(
+	tx *store.Tx, of published, hash, branch, tag string,
 ) (version string, revision store.Revision, err error) {
 	if revision, err = tx.AddRevision(
 		store.Revision{RepositoryID: of.repository.ID, Hash: hash, Created: noon()},
@@ -23,19 +23,19 @@ func marked(
 	}
 	added := versionOf(of)
 	added.RevisionID, added.RevisionKey = revision.ID, of.repository.URL+"/commit/"+hash
-	added.Branch, added.Tag = ownMark(branch), ownMark(tag)
+	added.Branch, added.Tag = ownReference(branch), ownReference(tag)
 	version, err = tx.AddVersion(added, nil)
 	return version, revision, err
 }
 
-func ownMark(text string) *string {
-	switch text {
+func ownReference(name string) *string {
+	switch name {
 	case "":
 		return nil
 	case "-":
 		return new(string)
 	default:
-		return &text
+		return &name
 	}
 }
 
@@ -48,7 +48,7 @@ func refer(tx *store.Tx, of store.Revision, kind arkindex.ReferenceType, name st
 }
 
 func testVersionWithoutRevision(t *testing.T, s *store.Store) {
-	of := mustAddStack(t, s, "https://h/p")
+	of := mustAddPublished(t, s, "https://h/p")
 	yaml, number, branch := "slug: reco\n", 1, "main"
 	want := store.PublishedVersion{Version: versionOf(of), Worker: of.worker}
 	want.RevisionID = ""
@@ -80,7 +80,7 @@ func testVersionWithoutRevision(t *testing.T, s *store.Store) {
 }
 
 func testSecondVersionAtARevision(t *testing.T, s *store.Store) {
-	of := mustAddStack(t, s, "https://h/p")
+	of := mustAddPublished(t, s, "https://h/p")
 	err := s.Write(t.Context(), func(tx *store.Tx) error {
 		_, err := tx.AddVersion(versionOf(of), nil)
 		return err
@@ -91,13 +91,11 @@ func testSecondVersionAtARevision(t *testing.T, s *store.Store) {
 }
 
 func testChangedVersion(t *testing.T, s *store.Store) {
-	of := mustAddStack(t, s, "https://h/p")
+	of := mustAddPublished(t, s, "https://h/p")
 	want := store.PublishedVersion{Version: versionOf(of), Worker: of.worker, Revision: &of.revision}
-	want.ID, want.Branch, want.Tag, want.State, want.StateReason, want.Place = of.version, ownMark(
-		"main",
-	), ownMark(
-		"-",
-	), "withdrawn", "broken", 1
+	want.ID, want.Place = of.version, 1
+	want.Branch, want.Tag = ownReference("main"), ownReference("-")
+	want.State, want.StateReason = "withdrawn", "broken"
 	write(t, s, func(tx *store.Tx) error { return tx.UpdateVersion(want.Version) })
 	read(t, s, func(tx *store.Tx) error {
 		check(t, want)(tx.Version(of.version))
@@ -109,19 +107,19 @@ func testChangedVersion(t *testing.T, s *store.Store) {
 	})
 }
 
-func testTakenBranch(t *testing.T, s *store.Store) {
-	of, beside := mustAddStack(t, s, "https://h/p"), mustAddStack(t, s, "https://h/q")
+func testRemoveBranchFromOthers(t *testing.T, s *store.Store) {
+	of, beside := mustAddPublished(t, s, "https://h/p"), mustAddPublished(t, s, "https://h/q")
 	branches := map[string]string{}
 	want := map[string]string{}
 	write(t, s, func(tx *store.Tx) error {
-		for hash, mark := range map[string]struct{ own, after string }{
+		for hash, reference := range map[string]struct{ own, after string }{
 			"own": {"main", "-"}, "revision's": {"", "-"}, "other": {"dev", "dev"}, "unmarked": {"-", "-"},
 		} {
-			version, revision, err := marked(tx, of, hash, mark.own, "")
+			version, revision, err := addReferencedVersion(tx, of, hash, reference.own, "")
 			if err != nil {
 				return err
 			}
-			branches[version], want[hash] = hash, mark.after
+			branches[version], want[hash] = hash, reference.after
 			if hash == "revision's" {
 				if err := refer(tx, revision, arkindex.Branch, "main"); err != nil {
 					return err
@@ -131,7 +129,7 @@ func testTakenBranch(t *testing.T, s *store.Store) {
 				}
 			}
 		}
-		version, _, err := marked(tx, beside, "of another worker", "main", "")
+		version, _, err := addReferencedVersion(tx, beside, "of another worker", "main", "")
 		if err != nil {
 			return err
 		}
@@ -162,21 +160,21 @@ func testTakenBranch(t *testing.T, s *store.Store) {
 	}
 }
 
-func testTagHolder(t *testing.T, s *store.Store) {
-	of, beside := mustAddStack(t, s, "https://h/p"), mustAddStack(t, s, "https://h/q")
+func testOtherVersionWithTag(t *testing.T, s *store.Store) {
+	of, beside := mustAddPublished(t, s, "https://h/p"), mustAddPublished(t, s, "https://h/q")
 	var own, inherited, hidden string
 	write(t, s, func(tx *store.Tx) (err error) {
-		if own, _, err = marked(tx, of, "1", "", "v1"); err != nil {
+		if own, _, err = addReferencedVersion(tx, of, "1", "", "v1"); err != nil {
 			return err
 		}
 		var revision, hiding store.Revision
-		if inherited, revision, err = marked(tx, of, "2", "", ""); err != nil {
+		if inherited, revision, err = addReferencedVersion(tx, of, "2", "", ""); err != nil {
 			return err
 		}
 		if err = refer(tx, revision, arkindex.Tag, "v2"); err != nil {
 			return err
 		}
-		if hidden, hiding, err = marked(tx, of, "3", "", "-"); err != nil {
+		if hidden, hiding, err = addReferencedVersion(tx, of, "3", "", "-"); err != nil {
 			return err
 		}
 		return refer(tx, hiding, arkindex.Tag, "v3")
@@ -211,17 +209,17 @@ func testTagHolder(t *testing.T, s *store.Store) {
 }
 
 func testNewestOnBranch(t *testing.T, s *store.Store) {
-	of := mustAddStack(t, s, "https://h/p")
+	of := mustAddPublished(t, s, "https://h/p")
 	var older, newer string
 	write(t, s, func(tx *store.Tx) (err error) {
-		if older, _, err = marked(tx, of, "1", "master", ""); err != nil {
+		if older, _, err = addReferencedVersion(tx, of, "1", "master", ""); err != nil {
 			return err
 		}
 		var revision store.Revision
-		if newer, revision, err = marked(tx, of, "2", "", ""); err != nil {
+		if newer, revision, err = addReferencedVersion(tx, of, "2", "", ""); err != nil {
 			return err
 		}
-		if _, _, err = marked(tx, of, "3", "dev", ""); err != nil {
+		if _, _, err = addReferencedVersion(tx, of, "3", "dev", ""); err != nil {
 			return err
 		}
 		return refer(tx, revision, arkindex.Branch, "main")
@@ -250,7 +248,7 @@ func testNewestOnBranch(t *testing.T, s *store.Store) {
 
 func testTypesAndRepositories(t *testing.T, s *store.Store) {
 	for i := range 3 {
-		of := mustAddStack(t, s, fmt.Sprintf("https://h/%d", i))
+		of := mustAddPublished(t, s, fmt.Sprintf("https://h/%d", i))
 		of.worker.Type = []string{"a", "b", "a"}[i]
 		write(t, s, func(tx *store.Tx) error { return tx.UpdateWorker(of.worker) })
 	}
@@ -274,8 +272,8 @@ func testTypesAndRepositories(t *testing.T, s *store.Store) {
 }
 
 func testArchived(t *testing.T, s *store.Store) {
-	of := mustAddStack(t, s, "https://h/p")
-	mustAddStack(t, s, "https://h/q")
+	of := mustAddPublished(t, s, "https://h/p")
+	mustAddPublished(t, s, "https://h/q")
 	reason := "replaced"
 	of.worker.ArchivedReason = &reason
 	write(t, s, func(tx *store.Tx) error { return tx.UpdateWorker(of.worker) })

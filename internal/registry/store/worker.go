@@ -78,11 +78,7 @@ func (tx *Tx) UpdateWorker(worker Worker) error {
 		"UPDATE workers SET name = $1, folded_name = $2, type = $3, "+
 			"description = $4, archived_reason = $5 "+
 			"WHERE id = $6",
-		worker.Name,
-		fold(worker.Name),
-		worker.Type,
-		worker.Description,
-		worker.ArchivedReason,
+		worker.Name, fold(worker.Name), worker.Type, worker.Description, worker.ArchivedReason,
 		worker.ID,
 	)
 }
