@@ -99,10 +99,8 @@ func (tx *Tx) invalidConfigurations() ([]string, error) {
 		}
 		var object map[string]json.RawMessage
 		if json.Unmarshal([]byte(configuration), &object) != nil || object == nil {
-			flaws = append(
-				flaws,
-				fmt.Sprintf("the configuration of the worker version %s is not a JSON object", id),
-			)
+			flaw := fmt.Sprintf("the configuration of the worker version %s is not a JSON object", id)
+			flaws = append(flaws, flaw)
 		}
 	}
 	return flaws, rows.Err()
