@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"arkindex"
-	"arkindex/internal/postgrestest"
 	"arkindex/internal/registry/store"
+	"arkindex/test/postgrestest"
 )
 
 // bothEngines returns functions that open an empty database of each product.

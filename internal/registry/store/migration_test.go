@@ -5,9 +5,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"arkindex/internal/postgrestest"
 	"arkindex/internal/registry/store/engine"
 	"arkindex/internal/registry/store/migrations"
+	"arkindex/test/postgrestest"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"

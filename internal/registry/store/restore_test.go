@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"arkindex"
-	"arkindex/internal/postgrestest"
 	"arkindex/internal/registry/store/engine"
+	"arkindex/test/postgrestest"
 )
 
 func openStore(t *testing.T, location string) *Store {

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// addReferencedVersion adds a version of a worker at a revision of its own, with a branch and a tag of its own;
-// "" for the revision's, - for none.
+// addReferencedVersion adds a version of a worker at a new revision, with its own branch and tag:
+// "" for those of the revision, - for none.
 func addReferencedVersion(
 	tx *store.Tx, of published, hash, branch, tag string,
 ) (version string, revision store.Revision, err error) {
@@ -192,7 +192,9 @@ func testOtherVersionWithTag(t *testing.T, s *store.Store) {
 		}
 		checkMissing[store.PublishedVersion](t)(tx.OtherVersionWithTag(of.worker.ID, of.version, "v3"))
 		list, err := tx.AvailableTags(of.worker.ID)
-		want := []store.TaggedVersion{{VersionID: own, Tag: "v1"}, {VersionID: inherited, Tag: "v2"}}
+		want := []store.TaggedVersion{
+			{VersionID: own, Tag: "v1", Place: 2}, {VersionID: inherited, Tag: "v2", Place: 3},
+		}
 		if diff := cmp.Diff(
 			want, list,
 			cmpopts.SortSlices(func(a, b store.TaggedVersion) bool { return a.Tag < b.Tag }),
@@ -241,7 +243,8 @@ func testNewestOnBranch(t *testing.T, s *store.Store) {
 	)
 	wantNewest(older)
 	write(t, s, func(tx *store.Tx) error {
-		return tx.UpdateVersion(store.Version{ID: older, State: store.Available, Branch: new(string)})
+		changed := store.Version{ID: older, State: arkindex.StateAvailable, Branch: new(string)}
+		return tx.UpdateVersion(changed)
 	})
 	wantNewest("")
 }

@@ -121,7 +121,7 @@ func versionOf(s published) store.Version {
 		RevisionID:     s.revision.ID,
 		RevisionURL:    s.repository.URL + ".git/commit/abc",
 		RevisionKey:    s.repository.URL + "/commit/abc",
-		State:          store.Available,
+		State:          arkindex.StateAvailable,
 		DockerImageIID: "image:1",
 		GPUUsage:       arkindex.UsageRequired,
 		ModelUsage:     arkindex.UsageDisabled,

@@ -21,7 +21,7 @@ type Version struct {
 	// Branch and Tag are the version's own. Nil: it has those of its revision; empty: it has none.
 	Branch         *string
 	Tag            *string
-	State          string
+	State          arkindex.VersionState
 	StateReason    string // why an administrator set the state
 	DockerImageIID string
 	GPUUsage       arkindex.Usage
@@ -32,9 +32,6 @@ type Version struct {
 	// Place numbers the worker's versions in the order they were added, from 1. It is read only.
 	Place int
 }
-
-// Available is the state of a version that may be used.
-const Available = "available"
 
 // PublishedVersion is a version with its worker and its revision, which is nil if it has none.
 // References are those of the revision: branches first, then tags, each by name.

@@ -82,7 +82,10 @@ func (tx *Tx) NewestOnBranch(
 			if err != nil {
 				return newest, false, err
 			}
-			if known && version.State == Available && (!found || version.Place > newest.Place) {
+			if !known || version.State != arkindex.StateAvailable {
+				continue
+			}
+			if !found || version.Place > newest.Place {
 				newest, found = version, true
 			}
 		}
@@ -94,20 +97,22 @@ func (tx *Tx) NewestOnBranch(
 type TaggedVersion struct {
 	VersionID string
 	Tag       string
+	Place     int // of the version among the worker's
 }
 
 // AvailableTags returns the tags of a worker's available versions.
 func (tx *Tx) AvailableTags(workerID string) ([]TaggedVersion, error) {
-	query := "SELECT id, tag FROM worker_versions " +
+	query := "SELECT id, tag, place FROM worker_versions " +
 		"WHERE worker_id = $1 AND state = $2 AND tag <> '' UNION ALL " +
-		"SELECT v.id, f.name FROM worker_versions v " +
+		"SELECT v.id, f.name, v.place FROM worker_versions v " +
 		"JOIN revision_references f ON f.revision_id = v.revision_id " +
 		"WHERE v.worker_id = $3 AND v.state = $4 AND v.tag IS NULL AND f.type = $5"
-	return all(tx, scanTaggedVersion, query, workerID, Available, workerID, Available, arkindex.Tag)
+	return all(tx, scanTaggedVersion, query,
+		workerID, arkindex.StateAvailable, workerID, arkindex.StateAvailable, arkindex.Tag)
 }
 
 func scanTaggedVersion(r row) (TaggedVersion, error) {
 	var tagged TaggedVersion
-	err := r.Scan(&tagged.VersionID, &tagged.Tag)
+	err := r.Scan(&tagged.VersionID, &tagged.Tag, &tagged.Place)
 	return tagged, err
 }

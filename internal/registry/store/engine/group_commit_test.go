@@ -10,11 +10,11 @@ import (
 	"sync"
 	"testing"
 
-	"arkindex/internal/postgrestest"
 	"arkindex/internal/registry/store/engine"
 	"arkindex/internal/registry/store/engine/postgres"
 	"arkindex/internal/registry/store/engine/sqlite"
 	"arkindex/internal/registry/store/migrations"
+	"arkindex/test/postgrestest"
 )
 
 // database is what the tests need of an open database.

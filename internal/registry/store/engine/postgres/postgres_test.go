@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"arkindex"
-	"arkindex/internal/postgrestest"
 	"arkindex/internal/registry/store/engine"
 	"arkindex/internal/registry/store/migrations"
+	"arkindex/test/postgrestest"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )

@@ -1,0 +1,83 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"arkindex"
+	"arkindex/internal/tag"
+)
+
+// minHashPrefix is the minimum length of a hash prefix that names a revision.
+const minHashPrefix = 4
+
+// Named returns the newest version of a worker with a tag, a branch or a revision of this name. A
+// prefix of the hash names a revision. As in Git, tags take precedence over branches, and both over
+// hashes. It is nil when there is none. The versions must be sorted, newest first.
+func Named(versions []arkindex.WorkerVersion, name string) *arkindex.WorkerVersion {
+	for _, matches := range []func(arkindex.WorkerVersion) bool{
+		func(v arkindex.WorkerVersion) bool { return v.Has(arkindex.Tag, name) },
+		func(v arkindex.WorkerVersion) bool { return v.Has(arkindex.Branch, name) },
+		func(v arkindex.WorkerVersion) bool {
+			return v.Revision != nil && len(name) >= minHashPrefix &&
+				strings.HasPrefix(v.Revision.Hash, name)
+		},
+	} {
+		if i := slices.IndexFunc(versions, matches); i >= 0 {
+			return &versions[i]
+		}
+	}
+	return nil
+}
+
+// Recommended returns the version that instances recommend: the newest on a default branch, else
+// the one with the highest release (see tag.Recommended). Versions that are known to be unavailable
+// are ignored. It is nil when there is none. The versions must be sorted, newest first.
+func Recommended(versions []arkindex.WorkerVersion) *arkindex.WorkerVersion {
+	var candidates []tag.Candidate
+	for i := range versions {
+		if state := versions[i].State; state != "" && state != arkindex.StateAvailable {
+			continue
+		}
+		if onDefaultBranch(versions[i]) {
+			return &versions[i]
+		}
+		for _, name := range referenceNames(versions[i], arkindex.Tag) {
+			candidates = append(candidates, tag.Candidate{Tag: name, Place: -i})
+		}
+	}
+	best := tag.Recommended(candidates)
+	if best < 0 {
+		return nil
+	}
+	return &versions[-candidates[best].Place]
+}
+
+func onDefaultBranch(version arkindex.WorkerVersion) bool {
+	branches := referenceNames(version, arkindex.Branch)
+	return slices.ContainsFunc(tag.DefaultBranches(), func(name string) bool {
+		return slices.Contains(branches, name)
+	})
+}
+
+// referenceNames lists the branches or tags of a version: its own, else those of its revision. An
+// instance shows one of the revision's, chosen by tag.ShownBranch and tag.ShownTag, so any other
+// name is the version's own.
+func referenceNames(version arkindex.WorkerVersion, kind arkindex.ReferenceType) []string {
+	shown, choose := version.Tag, tag.ShownTag
+	if kind == arkindex.Branch {
+		shown, choose = version.Branch, tag.ShownBranch
+	}
+	var names []string
+	if version.Revision != nil {
+		for _, reference := range version.Revision.Refs {
+			if reference.Type == kind {
+				names = append(names, reference.Name)
+			}
+		}
+	}
+	if shown != nil && *shown != choose(names) {
+		return []string{*shown}
+	}
+	return names
+}
