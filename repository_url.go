@@ -7,10 +7,10 @@ import (
 	"unicode"
 )
 
-// NormalizeRepositoryURL returns the one form of a repository's URL that identifies the repository:
-// scheme and host in lower case, no default port, no final slash, no final .git. A URL without such
-// a form is an Error with CodeInvalid, whose message completes "the URL …". The message never
-// quotes the URL, which may hold a password.
+// NormalizeRepositoryURL returns the one form of a repository's URL that identifies the
+// repository: scheme and host in lower case, no default port, no final slash, no final .git. A URL
+// without such a form is an Error with CodeInvalid, whose message completes "the URL …". The
+// message never quotes the URL, which may hold a password.
 func NormalizeRepositoryURL(raw string) (string, error) {
 	u, err := parseWebURL(raw)
 	if err != nil {
@@ -71,8 +71,8 @@ func origin(u *url.URL) string {
 	return scheme + "://" + host
 }
 
-// trimRepositorySuffix removes final slashes and .git until none is left, so that the result is its
-// own normal form. A last part that is .git alone stays.
+// trimRepositorySuffix removes final slashes and .git until none is left, so that the result is
+// its own normal form. A last part that is .git alone stays.
 func trimRepositorySuffix(path string) string {
 	for {
 		path = strings.TrimRight(path, "/")

@@ -4,10 +4,18 @@ import "testing"
 
 func TestRevisionURLOfACommitHasOneKey(t *testing.T) {
 	for raw, want := range map[string]RevisionURL{
-		"https://h/g/p/commit/abc":            {Key: "https://h/g/p/commit/abc", Repository: "https://h/g/p", Hash: "abc"},
-		"HTTPS://H:443/g/p.git/commit/abc/":   {Key: "https://h/g/p/commit/abc", Repository: "https://h/g/p", Hash: "abc"},
-		"https://h/g/p/-/commit/abc":          {Key: "https://h/g/p/commit/abc", Repository: "https://h/g/p", Hash: "abc"},
-		"https://h/commit/p/commit/abc":       {Key: "https://h/commit/p/commit/abc", Repository: "https://h/commit/p", Hash: "abc"},
+		"https://h/g/p/commit/abc": {
+			Key: "https://h/g/p/commit/abc", Repository: "https://h/g/p", Hash: "abc",
+		},
+		"HTTPS://H:443/g/p.git/commit/abc/": {
+			Key: "https://h/g/p/commit/abc", Repository: "https://h/g/p", Hash: "abc",
+		},
+		"https://h/g/p/-/commit/abc": {
+			Key: "https://h/g/p/commit/abc", Repository: "https://h/g/p", Hash: "abc",
+		},
+		"https://h/commit/p/commit/abc": {
+			Key: "https://h/commit/p/commit/abc", Repository: "https://h/commit/p", Hash: "abc",
+		},
 		"https://h/g/p/commit/abc?diff=split": {Key: "https://h/g/p/commit/abc?diff=split"},
 		"https://h/g/p/commit/a%20b":          {Key: "https://h/g/p/commit/a%20b"},
 		"https://h/g/p/tree/main/":            {Key: "https://h/g/p/tree/main"},
@@ -27,7 +35,9 @@ func TestCommitURLIsSplitAsItWasBuilt(t *testing.T) {
 	if repository != "https://h/g/p" || hash != "abc" || !ok {
 		t.Errorf("SplitCommitURL() = %q, %q, %v", repository, hash, ok)
 	}
-	for _, address := range []string{"https://h/g/p", "https://h/g/p/commit/", "https://h/commit/a/b", "https://h/p/commit/a?b"} {
+	for _, address := range []string{
+		"https://h/g/p", "https://h/g/p/commit/", "https://h/commit/a/b", "https://h/p/commit/a?b",
+	} {
 		if _, _, ok := SplitCommitURL(address); ok {
 			t.Errorf("%s is taken for the URL of a commit", address)
 		}

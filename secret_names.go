@@ -28,7 +28,8 @@ func IsSecretParameter(name string) bool {
 func isSecretPart(part string) bool {
 	part = strings.TrimRight(part, "0123456789")
 	switch part {
-	case "pass", "pwd", "pw", "cred", "creds", "jwt", "otp", "sid", "bearer", "hmac", "authentication":
+	case "pass", "pwd", "pw", "cred", "creds", "jwt", "otp", "sid", "bearer", "hmac",
+		"authentication":
 		return true
 	case "monkey", "donkey", "turkey", "hockey", "jockey", "whiskey", "hotkey":
 		return false
@@ -63,7 +64,8 @@ func nameParts(name string) []string {
 	return parts
 }
 
-// HasSecretParameter reports whether a URL's query or fragment has a secret parameter with a value.
+// HasSecretParameter reports whether a URL's query or fragment has a secret parameter with a
+// value.
 func HasSecretParameter(parameters string) bool {
 	return slices.ContainsFunc(strings.FieldsFunc(parameters, func(r rune) bool {
 		return r == '&' || r == ';'

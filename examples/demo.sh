@@ -1,22 +1,23 @@
 #!/bin/sh
-# demo.sh PROGRAM: makes a Git repository of the example worker, publishes it into a registry of its own on this machine,
-# and reads the version back. Leaves nothing behind.
+# demo.sh PROGRAM: publishes the example worker from a new Git repository to a new local registry,
+# and reads the version back. It leaves nothing behind.
 set -eu
 program=$(realpath "$1")
 here=$(realpath "$(dirname "$0")")
-place=$(mktemp -d)
-trap 'rm -rf "$place"' EXIT
-# What is set outside (profiles, a pipeline's variables, Git's) must neither change the demo nor be changed by it.
+directory=$(mktemp -d)
+trap 'rm -rf "$directory"' EXIT
+# Unset everything that could change the demo: profiles, variables of pipelines and of Git.
 for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
 	case $name in PATH | TMPDIR) ;; *) unset "$name" 2>/dev/null || : ;; esac
 done
-export HOME="$place"
-export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
+export HOME="$directory"
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com
+export GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
 
 say() { printf '\n$ %s\n' "$*"; }
 
-cp -R "$here/reader" "$place/reader"
-cd "$place/reader"
+cp -R "$here/reader" "$directory/reader"
+cd "$directory/reader"
 git init --quiet --initial-branch=main
 git remote add origin git@gitlab.example.com:demo/reader.git
 git add .

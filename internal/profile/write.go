@@ -22,7 +22,7 @@ func update(path string, change func(*edit) error) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	release, err := lock(path, lockPatience)
+	release, err := lock(path, lockTimeout)
 	if err != nil {
 		return err
 	}

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"arkindex/internal/postgrestest"
 	"arkindex/internal/registry/store"
+	"arkindex/test/postgrestest"
 )
 
 // engineOfTests names the variable that tells every test of this package to use a PostgreSQL database instead of a file:
@@ -21,6 +21,9 @@ const engineOfTests = "ARKINDEX_TEST_ENGINE"
 func onPostgres() bool { return os.Getenv(engineOfTests) == "postgres" }
 
 func TestEveryTestOfTheRegistryPassesOnPostgreSQL(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a PostgreSQL server; -short leaves it out")
+	}
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"arkindex/internal/bench/budget"
+	"arkindex/bench/budget"
 	"arkindex/internal/registry"
 )
 

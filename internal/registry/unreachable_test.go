@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"arkindex/internal/postgrestest"
 	"arkindex/internal/registry"
+	"arkindex/test/postgrestest"
 )
 
 // TestDatabaseThatIsAwayIsSaidToBe has no server any more, so that no time of waiting would be long enough.

@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"arkindex"
-	"arkindex/internal/postgrestest"
 	"arkindex/internal/registry/store"
+	"arkindex/test/postgrestest"
 )
 
 // engines opens an empty database of each kind.

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"arkindex/internal/bench/budget"
+	"arkindex/bench/budget"
 	"arkindex/internal/registry/store"
 )
 

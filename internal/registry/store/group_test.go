@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"arkindex"
-	"arkindex/internal/postgrestest"
+	"arkindex/test/postgrestest"
 )
 
 // onEachEngine runs a test on an empty database of each engine.

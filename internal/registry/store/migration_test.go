@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"arkindex/internal/postgrestest"
+	"arkindex/test/postgrestest"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"

@@ -16,7 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"arkindex"
-	"arkindex/internal/postgrestest"
+	"arkindex/test/postgrestest"
 )
 
 func openURL(t *testing.T, location string) (*Store, *postgres) {

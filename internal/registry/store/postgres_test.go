@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"arkindex"
-	"arkindex/internal/postgrestest"
 	"arkindex/internal/registry/store"
+	"arkindex/test/postgrestest"
 )
 
 func TestPostgreSQL(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"arkindex/internal/postgrestest"
+	"arkindex/test/postgrestest"
 )
 
 // smallBackup is a backup of one row.
