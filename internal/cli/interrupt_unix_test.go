@@ -283,8 +283,10 @@ func TestInterruptionOfThePreparationIsReported(t *testing.T) {
 		wait func()
 	}{
 		{
-			"while Git runs", []string{"PATH=" + dir + ":" + os.Getenv("PATH")},
-			[]string{"worker", "publish", "registry.example.com/group/worker:1"}, waitForGit,
+			"while Git runs",
+			[]string{"PATH=" + dir + ":" + os.Getenv("PATH")},
+			[]string{"worker", "publish", "registry.example.com/group/worker:1"},
+			waitForGit,
 		},
 		{
 			"while the image is looked up", nil,
