@@ -10,8 +10,10 @@ func TestProblemSaysWhereAndWhat(t *testing.T) {
 		".arkindex.yml: is empty":  {File: ".arkindex.yml", Message: "is empty"},
 		"worker_slug: is required": {Path: "worker_slug", Message: "is required"},
 	} {
-		if got := problem.String(); got != want {
-			t.Errorf("String() = %q, want %q", got, want)
-		}
+		t.Run(want, func(t *testing.T) {
+			if got := problem.String(); got != want {
+				t.Errorf("String() = %q, want %q", got, want)
+			}
+		})
 	}
 }

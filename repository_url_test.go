@@ -23,13 +23,15 @@ func TestRepositoryURLHasOneForm(t *testing.T) {
 		"https://[::1]:8080/p":         "https://[::1]:8080/p",
 		"https://h":                    "https://h",
 	} {
-		normalized, err := NormalizeRepositoryURL(text)
-		if normalized != want || err != nil {
-			t.Errorf("%s becomes %q (%v), want %q", text, normalized, err, want)
-		}
-		if again, err := NormalizeRepositoryURL(normalized); again != normalized || err != nil {
-			t.Errorf("%s becomes %q (%v) when it is normalized again", normalized, again, err)
-		}
+		t.Run(text, func(t *testing.T) {
+			normalized, err := NormalizeRepositoryURL(text)
+			if normalized != want || err != nil {
+				t.Errorf("%s becomes %q (%v), want %q", text, normalized, err, want)
+			}
+			if again, err := NormalizeRepositoryURL(normalized); again != normalized || err != nil {
+				t.Errorf("%s becomes %q (%v) when it is normalized again", normalized, again, err)
+			}
+		})
 	}
 }
 

@@ -20,13 +20,15 @@ func TestRevisionURLOfACommitHasOneKey(t *testing.T) {
 		"https://h/g/p/commit/a%20b":          {Key: "https://h/g/p/commit/a%20b"},
 		"https://h/g/p/tree/main/":            {Key: "https://h/g/p/tree/main"},
 	} {
-		want.Sent = raw
-		if got, err := ParseRevisionURL(raw); err != nil || got != want {
-			t.Errorf("ParseRevisionURL(%q) = %+v, %v, want %+v", raw, got, err, want)
-		}
-		if !SameRevision(raw, want.Key) || SameRevision(raw, want.Key+"0") {
-			t.Errorf("SameRevision does not go by the key of %q", raw)
-		}
+		t.Run(raw, func(t *testing.T) {
+			want.Sent = raw
+			if got, err := ParseRevisionURL(raw); err != nil || got != want {
+				t.Errorf("ParseRevisionURL(%q) = %+v, %v, want %+v", raw, got, err, want)
+			}
+			if !SameRevision(raw, want.Key) || SameRevision(raw, want.Key+"0") {
+				t.Errorf("SameRevision does not go by the key of %q", raw)
+			}
+		})
 	}
 }
 

@@ -43,7 +43,7 @@ func isSecretPart(part string) bool {
 }
 
 // nameParts splits a name into its words, in lower case: at what is neither letter nor digit, and
-// within camelCase.
+// within camelCase. A word in camelCase is a part as a whole as well, for names such as aUtH.
 func nameParts(name string) []string {
 	var parts []string
 	for _, field := range strings.FieldsFunc(name, func(r rune) bool {
@@ -60,6 +60,9 @@ func nameParts(name string) []string {
 			}
 		}
 		parts = append(parts, strings.ToLower(string(letters[begin:])))
+		if begin > 0 {
+			parts = append(parts, strings.ToLower(field))
+		}
 	}
 	return parts
 }

@@ -10,17 +10,17 @@ import (
 	"arkindex"
 )
 
-// lockTimeout is how long to wait for other processes that change the same file. Each of them takes
-// milliseconds.
+// lockTimeout is how long to wait for other processes that change the same file. Each of them
+// takes milliseconds.
 const lockTimeout = 10 * time.Second
 
 // lockInterval is how long to wait before trying to lock again.
 const lockInterval = 5 * time.Millisecond
 
 // lock prevents other processes of this program from changing the file at path until release is
-// called. It locks a file next to it, which is never removed. The operating system releases the lock
-// if the process dies. If the file cannot be created, or the file system does not support locks, lock
-// does nothing: problems with the directory are reported when the file is written.
+// called. It locks a file next to it, which is never removed. The operating system releases the
+// lock if the process dies. If the file cannot be created, or the file system does not support
+// locks, lock does nothing: problems with the directory are reported when the file is written.
 func lock(path string, timeout time.Duration) (release func(), err error) {
 	directory := filepath.Dir(path)
 	_ = os.MkdirAll(directory, 0o700)

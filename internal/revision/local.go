@@ -175,8 +175,8 @@ func (r *resolution) useRemote(remotes []git.Remote) {
 	r.revision.RepositoryURL = Value{address, SourceGit, remote.Name}
 }
 
-// remoteAddress returns the web URL of a remote as it is configured. The user's insteadOf rules are
-// applied only to a shorthand for them, such as gl:group/project.
+// remoteAddress returns the web URL of a remote as it is configured. The user's insteadOf rules
+// are applied only to a shorthand for them, such as gl:group/project.
 func remoteAddress(remote git.Remote) (string, error) {
 	address, err := NormalizeRemote(remote.URL.Reveal())
 	shorthand := err != nil || !strings.Contains(remote.URL.Reveal(), "://") &&

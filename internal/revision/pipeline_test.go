@@ -122,12 +122,14 @@ func TestURLOfAPipelineIsNormalizedUnlessItIsAWebURL(t *testing.T) {
 		"ssh://git@h.example.com:2222/prefix/g/p.git":   "https://h.example.com/prefix/g/p",
 		"http://h.example.com:8080/prefix/g/p.git":      "http://h.example.com:8080/prefix/g/p.git",
 	} {
-		env := gitLab()
-		env["CI_PROJECT_URL"] = stated
-		w := world{env: env}
-		if r := w.must(t); r.RepositoryURL != (Value{want, "gitlab", "CI_PROJECT_URL"}) {
-			t.Errorf("%s: %+v", stated, r.RepositoryURL)
-		}
+		t.Run(stated, func(t *testing.T) {
+			env := gitLab()
+			env["CI_PROJECT_URL"] = stated
+			w := world{env: env}
+			if r := w.must(t); r.RepositoryURL != (Value{want, "gitlab", "CI_PROJECT_URL"}) {
+				t.Errorf("%s: %+v", stated, r.RepositoryURL)
+			}
+		})
 	}
 }
 

@@ -147,13 +147,15 @@ func TestCredentialOfAnOptionIsNeverShown(t *testing.T) {
 		"https://u:1/" + canary + "@h/g/p":                "",
 		canary + "@h/g/p":                                 "",
 	} {
-		revision, err := newProject(t).resolve(Options{RepositoryURL: &stated})
-		if said := output(revision, err); strings.Contains(said, canary) {
-			t.Errorf("%s is shown: %s", stated, said)
-		}
-		if (err == nil) != (want != "") || revision.RepositoryURL.Value != want {
-			t.Errorf("%s: RepositoryURL = %+v, %v, want %q", stated, revision.RepositoryURL, err, want)
-		}
+		t.Run(stated, func(t *testing.T) {
+			revision, err := newProject(t).resolve(Options{RepositoryURL: &stated})
+			if said := output(revision, err); strings.Contains(said, canary) {
+				t.Errorf("%s is shown: %s", stated, said)
+			}
+			if (err == nil) != (want != "") || revision.RepositoryURL.Value != want {
+				t.Errorf("%s: RepositoryURL = %+v, %v, want %q", stated, revision.RepositoryURL, err, want)
+			}
+		})
 	}
 }
 

@@ -17,17 +17,19 @@ func TestRevisionURLIsSplit(t *testing.T) {
 		"https://h/g/p/commit/canary?x=1":   "",
 		"canary":                            "",
 	} {
-		stated, err := SplitURL(raw)
-		if want == "" {
-			if arkindex.CodeOf(err) != arkindex.CodeUsage || strings.Contains(err.Error(), "canary") {
-				t.Errorf("%s: %v", raw, err)
+		t.Run(raw, func(t *testing.T) {
+			stated, err := SplitURL(raw)
+			if want == "" {
+				if arkindex.CodeOf(err) != arkindex.CodeUsage || strings.Contains(err.Error(), "canary") {
+					t.Errorf("%s: %v", raw, err)
+				}
+				return
 			}
-			continue
-		}
-		if got := stated.RepositoryURL + " " + stated.Hash + " " + stated.URL; err != nil ||
-			got != want {
-			t.Errorf("SplitURL(%q) = %s, %v", raw, got, err)
-		}
+			if got := stated.RepositoryURL + " " + stated.Hash + " " + stated.URL; err != nil ||
+				got != want {
+				t.Errorf("SplitURL(%q) = %s, %v", raw, got, err)
+			}
+		})
 	}
 }
 

@@ -75,10 +75,12 @@ func TestRemoteBecomesAWebURL(t *testing.T) {
 		"https://user:@h/g/p":                   "https://h/g/p",
 		"ssh://git@ssh.example.com:443/g/p.git": "https://ssh.example.com/g/p",
 	} {
-		got, err := NormalizeRemote(remote)
-		if err != nil || got != want {
-			t.Errorf("NormalizeRemote(%q) = %q, %v, want %q", remote, got, err, want)
-		}
+		t.Run(remote, func(t *testing.T) {
+			got, err := NormalizeRemote(remote)
+			if err != nil || got != want {
+				t.Errorf("NormalizeRemote(%q) = %q, %v, want %q", remote, got, err, want)
+			}
+		})
 	}
 }
 
@@ -104,10 +106,12 @@ func TestGivenWebURLIsSentAsItIs(t *testing.T) {
 		"git@h:g/p.git":            "https://h/g/p",
 		"ssh://git@h:2222/g/p.git": "https://h/g/p",
 	} {
-		got, err := StatedURL(stated)
-		if err != nil || got != want {
-			t.Errorf("StatedURL(%q) = %q, %v, want %q", stated, got, err, want)
-		}
+		t.Run(stated, func(t *testing.T) {
+			got, err := StatedURL(stated)
+			if err != nil || got != want {
+				t.Errorf("StatedURL(%q) = %q, %v, want %q", stated, got, err, want)
+			}
+		})
 	}
 }
 
@@ -162,12 +166,14 @@ func TestRemoteWithoutWebURLIsRefusedWithAHint(t *testing.T) {
 		"https://h/%zz/p":               unreadable,
 		"https://gitlab-ci-token:@/g/p": unreadable,
 	} {
-		_, err := NormalizeRemote(raw)
-		var failed *arkindex.Error
-		if !errors.As(err, &failed) || failed.Code != arkindex.CodeUsage ||
-			!strings.Contains(failed.Message, want) || failed.Hint == "" {
-			t.Errorf("NormalizeRemote(%q): %#v, want %q", raw, err, want)
-		}
+		t.Run(raw, func(t *testing.T) {
+			_, err := NormalizeRemote(raw)
+			var failed *arkindex.Error
+			if !errors.As(err, &failed) || failed.Code != arkindex.CodeUsage ||
+				!strings.Contains(failed.Message, want) || failed.Hint == "" {
+				t.Errorf("NormalizeRemote(%q): %#v, want %q", raw, err, want)
+			}
+		})
 	}
 }
 

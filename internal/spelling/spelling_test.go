@@ -21,10 +21,12 @@ func TestNearestFindsSlipsOfTheFingers(t *testing.T) {
 		"whatever":  "",
 		"":          "",
 	} {
-		got := strings.Join(Nearest(word, known), " ")
-		if got != want {
-			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
-		}
+		t.Run(word, func(t *testing.T) {
+			got := strings.Join(Nearest(word, known), " ")
+			if got != want {
+				t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
+			}
+		})
 	}
 }
 
@@ -36,9 +38,11 @@ func TestHintNamesWhatWasMeantOrNothing(t *testing.T) {
 		"whatever": "",
 		long:       "",
 	} {
-		if got := DidYouMean(word, []string{"slug", "name", "time", long + "x"}); got != want {
-			t.Errorf("DidYouMean(%.10q) = %q, want %q", word, got, want)
-		}
+		t.Run(word, func(t *testing.T) {
+			if got := DidYouMean(word, []string{"slug", "name", "time", long + "x"}); got != want {
+				t.Errorf("DidYouMean(%.10q) = %q, want %q", word, got, want)
+			}
+		})
 	}
 }
 

@@ -24,9 +24,11 @@ func TestOnlyTheNameOfTheAuthorIsUsed(t *testing.T) {
 		"Ada >":                    "Ada >",
 		"renovate[bot] <bot@e.co>": "renovate[bot]",
 	} {
-		if got := nameOf(author); got != want {
-			t.Errorf("%q: the name is %q, want %q", author, got, want)
-		}
+		t.Run(author, func(t *testing.T) {
+			if got := nameOf(author); got != want {
+				t.Errorf("%q: the name is %q, want %q", author, got, want)
+			}
+		})
 	}
 }
 

@@ -205,12 +205,14 @@ func TestVariablesThatAreNoBranchOrTagArePassedWithAReason(t *testing.T) {
 			"repository_url", "CODEBUILD_SOURCE_REPO_URL", "codebuild", "it is no Git repository's URL",
 		},
 	} {
-		env, err := readable(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if passed := Read(env(t)).Passed; len(passed) == 0 || passed[0] != want {
-			t.Errorf("%s: passed over is %+v, want first %+v", name, passed, want)
-		}
+		t.Run(name, func(t *testing.T) {
+			env, err := readable(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if passed := Read(env(t)).Passed; len(passed) == 0 || passed[0] != want {
+				t.Errorf("%s: passed over is %+v, want first %+v", name, passed, want)
+			}
+		})
 	}
 }

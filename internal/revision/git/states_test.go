@@ -54,9 +54,11 @@ func TestRepositoryWithoutCommitHasBranchAndRemotes(t *testing.T) {
 func TestDirectoryWithoutRepositoryIsNotAMissingDirectory(t *testing.T) {
 	s := newSandbox(t)
 	for folder, want := range map[string]Kind{".": NoRepository, "absent": NoDirectory} {
-		if _, failed := s.refusal(folder); failed.Kind != want {
-			t.Errorf("%s: the error is %q, want %q", folder, failed.Kind, want)
-		}
+		t.Run(folder, func(t *testing.T) {
+			if _, failed := s.refusal(folder); failed.Kind != want {
+				t.Errorf("%s: the error is %q, want %q", folder, failed.Kind, want)
+			}
+		})
 	}
 }
 
@@ -142,10 +144,12 @@ func TestMessageIsWholeTrimmedAndHasUnixLineEndings(t *testing.T) {
 		"":                                  "",
 		"commit 1234\nauthor: no\n\n%H %an": "commit 1234\nauthor: no\n\n%H %an",
 	} {
-		s.commit("project", message)
-		if got := s.facts("project", ""); got.Message != want || !got.Described {
-			t.Errorf("the message %q is read as %q", message, got.Message)
-		}
+		t.Run(message, func(t *testing.T) {
+			s.commit("project", message)
+			if got := s.facts("project", ""); got.Message != want || !got.Described {
+				t.Errorf("the message %q is read as %q", message, got.Message)
+			}
+		})
 	}
 }
 
@@ -157,11 +161,13 @@ func TestMessageAndAuthorAreUTF8WhateverTheEncoding(t *testing.T) {
 	for name, options := range map[string]string{
 		"with the encoding named": "ISO-8859-1", "with none named": "",
 	} {
-		s.git("project", "config", "i18n.commitEncoding", options)
-		latin.commit("project", "num\xe9riser")
-		if got := s.facts("project", ""); got.Message != "numériser" || got.Author != "André" {
-			t.Errorf("%s: message %q, author %q", name, got.Message, got.Author)
-		}
+		t.Run(name, func(t *testing.T) {
+			s.git("project", "config", "i18n.commitEncoding", options)
+			latin.commit("project", "num\xe9riser")
+			if got := s.facts("project", ""); got.Message != "numériser" || got.Author != "André" {
+				t.Errorf("%s: message %q, author %q", name, got.Message, got.Author)
+			}
+		})
 	}
 }
 
