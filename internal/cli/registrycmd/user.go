@@ -88,7 +88,7 @@ func emailArgument(cmd *cobra.Command, args []string) error {
 	case 1:
 		return nil
 	default:
-		return app.UsageError(cmd, "%s takes one email address, and there is %q too",
+		return app.UsageError(cmd, "%s takes one email address, but also got %q",
 			cmd.CommandPath(), args[1])
 	}
 }

@@ -19,17 +19,18 @@ import (
 	"arkindex/internal/cli/app"
 )
 
-// configurations are directories' contents: the name and the text of a file each, in states that a
-// publication meets.
+// configurations returns the name and content of the one file of each directory.
 func configurations() map[string][2]string {
 	return map[string][2]string{
 		"good": {
 			".arkindex.yml",
-			"version: 2\nworkers:\n  - {name: One, slug: one, type: t}\n  - {name: Two, slug: two, type: t}\n",
+			"version: 2\nworkers:\n" +
+				"  - {name: One, slug: one, type: t}\n  - {name: Two, slug: two, type: t}\n",
 		},
-		"doubtful": {
+		"warnings": {
 			".arkindex.yml",
-			"version: 2\nmodels: 3\nworkers:\n  - {name: One, slug: one, type: t, extra: 1, model_usage: true}\n",
+			"version: 2\nmodels: 3\nworkers:\n" +
+				"  - {name: One, slug: one, type: t, extra: 1, model_usage: true}\n",
 		},
 		"wrong":  {".arkindex.yml", "version: 2\nworkers:\n  - {name: '', slug: a b}\n"},
 		"broken": {".arkindex.yml", "version: ["},
@@ -39,8 +40,8 @@ func configurations() map[string][2]string {
 	}
 }
 
-// asked draws the arguments of a publication that is asked for as JSON, right and wrong ones.
-func asked(t *rapid.T) []string {
+// drawArgs draws the arguments, right and wrong ones, of a publication with JSON output.
+func drawArgs(t *rapid.T) []string {
 	some := func(label string, options ...[]string) []string {
 		return rapid.SampledFrom(options).Draw(t, label)
 	}
@@ -97,7 +98,7 @@ func asked(t *rapid.T) []string {
 	return args
 }
 
-func TestPublicationAskedForAsJSONHasOneDocumentWhateverHappens(t *testing.T) {
+func TestPublicationPrintsOneJSONDocumentWhateverHappens(t *testing.T) {
 	home := t.TempDir()
 	names := []string{}
 	for name, file := range configurations() {
@@ -108,13 +109,8 @@ func TestPublicationAskedForAsJSONHasOneDocumentWhateverHappens(t *testing.T) {
 			"init -q -b main", "remote add origin git@gitlab.example.com:g/p.git", "add -A",
 			"commit -q -m First",
 		} {
-			command := exec.Command(
-				"git",
-				append(
-					[]string{"-C", dir, "-c", "user.name=Ada", "-c", "user.email=ada@example.com"},
-					strings.Fields(words)...,
-				)...,
-			)
+			args := []string{"-C", dir, "-c", "user.name=Ada", "-c", "user.email=ada@example.com"}
+			command := exec.Command("git", append(args, strings.Fields(words)...)...)
 			command.Env = append(os.Environ(), "HOME="+home, "GIT_CONFIG_NOSYSTEM=1")
 			must(t, command.Run())
 		}
@@ -122,44 +118,45 @@ func TestPublicationAskedForAsJSONHasOneDocumentWhateverHappens(t *testing.T) {
 	}
 	environment := []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "GIT_CONFIG_NOSYSTEM=1"}
 	rapid.Check(t, func(t *rapid.T) {
-		args := asked(t)
+		args := drawArgs(t)
 		dir := rapid.SampledFrom(names).Draw(t, "directory")
 		var stdout, stderr strings.Builder
 		code := Main(app.Process{
 			Args: args, Environ: environment,
 			Getenv: func(name string) string { return valueIn(environment, name) },
-			Dir:    filepath.Join(home, dir), Stdout: &stdout, Stderr: &stderr, Stdin: strings.NewReader(""),
+			Dir:    filepath.Join(home, dir),
+			Stdin:  strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
 			Transport: http.DefaultTransport, Now: time.Now, Version: "test",
 		})
-		if problem := oneDocument(stdout.String(), code); problem != "" {
-			t.Fatalf("%q in %s: %s\n%s\n%s", args, dir, problem, stdout.String(), stderr.String())
+		if err := checkDocument(stdout.String(), code); err != nil {
+			t.Fatalf("%q in %s: %v\n%s\n%s", args, dir, err, stdout.String(), stderr.String())
 		}
 		if (code != app.ExitOK) != strings.Contains(stderr.String(), "arkindex: error: ") {
-			t.Fatalf("%q in %s ends with %d and says %s", args, dir, code, stderr.String())
+			t.Fatalf("%q in %s exits with %d and logs %s", args, dir, code, stderr.String())
 		}
 	})
 }
 
-// valueIn is the value of an environment's variable.
+// valueIn returns the value of a variable of an environment.
 func valueIn(environment []string, name string) string {
 	for _, entry := range environment {
-		if value, is := strings.CutPrefix(entry, name+"="); is {
+		if value, found := strings.CutPrefix(entry, name+"="); found {
 			return value
 		}
 	}
 	return ""
 }
 
-// oneDocument says what is wrong with a publication's output: it should be one document, complete,
-// that agrees with the exit code.
-func oneDocument(stdout string, code int) string {
+// checkDocument checks that the output of a publication is one complete document that agrees with
+// the exit code.
+func checkDocument(stdout string, code int) error {
 	decoder := json.NewDecoder(strings.NewReader(stdout))
 	var report publish.Report
 	if err := decoder.Decode(&report); err != nil {
-		return err.Error()
+		return err
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return "there is more than one document"
+		return errors.New("there is more than one document")
 	}
 	r := report.Revision
 	for _, source := range []string{
@@ -167,18 +164,18 @@ func oneDocument(stdout string, code int) string {
 		string(r.Author.Source), string(r.Branch.Source), string(r.Tags.Source),
 	} {
 		if source == "" {
-			return "a value has no source"
+			return errors.New("a value has no source")
 		}
 	}
 	switch {
 	case report.Schema != publish.Schema || report.Image.Check == "":
-		return "it is no publication's"
+		return errors.New("it is not the report of a publication")
 	case report.ExitCode != code:
-		return "its exit code is another"
+		return errors.New("its exit code differs from the exit code")
 	case (report.Error == nil) != (code == app.ExitOK):
-		return "its error and its exit code contradict each other"
+		return errors.New("its error contradicts the exit code")
 	case r.Tags.Value == nil || report.Notices == nil || report.Instances == nil:
-		return "a list is null"
+		return errors.New("a list is null")
 	}
-	return ""
+	return nil
 }
