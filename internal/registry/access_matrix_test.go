@@ -8,6 +8,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 )
 
 // holding is a repository with a worker and a version, which requests are about.
@@ -117,11 +118,11 @@ func (s *served) badTokens() map[string]string {
 	ctx, accounts := s.t.Context(), s.accounts()
 	passed := time.Now().Add(-time.Minute)
 	s.addUser("disabled@example.com", "admin")
-	disabled := s.addToken("disabled@example.com", registry.Grant{})
+	disabled := s.addToken("disabled@example.com", auth.Grant{})
 	if err := accounts.DisableUser(ctx, "disabled@example.com"); err != nil {
 		s.t.Fatal(err)
 	}
-	revoked, kept, err := accounts.AddToken(ctx, "admin@localhost", registry.Grant{})
+	revoked, kept, err := accounts.AddToken(ctx, "admin@localhost", auth.Grant{})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -131,7 +132,7 @@ func (s *served) badTokens() map[string]string {
 	return map[string]string{
 		"no token":                   "",
 		"an unknown token":           "Token ark_unknown",
-		"an expired token":           "Token " + s.addToken("admin@localhost", registry.Grant{Expires: &passed}),
+		"an expired token":           "Token " + s.addToken("admin@localhost", auth.Grant{Expires: &passed}),
 		"a revoked token":            "Token " + revoked.Reveal(),
 		"a disabled user's token":    "Token " + disabled,
 		"a good token, as of a task": "Ponos " + s.token,

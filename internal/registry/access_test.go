@@ -10,6 +10,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -123,11 +124,11 @@ func TestScopesBoundWhatATokenMayDo(t *testing.T) {
 func TestTokenCannotDoMoreThanItsUser(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.addUser("ada@example.com", "read")
-	_, _, err := s.accounts().AddToken(t.Context(), "ada@example.com", registry.Grant{Scopes: []string{"admin"}})
+	_, _, err := s.accounts().AddToken(t.Context(), "ada@example.com", auth.Grant{Scopes: []string{"admin"}})
 	if arkindex.CodeOf(err) != arkindex.CodeUsage {
 		t.Errorf("the token is made with %v", err)
 	}
-	token := s.addToken("admin@localhost", registry.Grant{Scopes: []string{"publish"}})
+	token := s.addToken("admin@localhost", auth.Grant{Scopes: []string{"publish"}})
 	database := s.raw()
 	if _, err := database.ExecContext(t.Context(), "UPDATE users SET scopes = 'read'"); err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -15,10 +16,10 @@ func TestAccountsAreRefused(t *testing.T) {
 	s := serve(t, registry.Config{})
 	ctx, accounts := t.Context(), s.accounts()
 	addUser := func(email string, scopes ...string) error {
-		_, err := accounts.AddUser(ctx, registry.NewUser{Email: email, Scopes: scopes})
+		_, err := accounts.AddUser(ctx, auth.NewUser{Email: email, Scopes: scopes})
 		return err
 	}
-	addToken := func(email string, grant registry.Grant) error {
+	addToken := func(email string, grant auth.Grant) error {
 		_, _, err := accounts.AddToken(ctx, email, grant)
 		return err
 	}
@@ -33,11 +34,11 @@ func TestAccountsAreRefused(t *testing.T) {
 		"two signs in an address":      {addUser("a@b@example.com", "read"), arkindex.CodeUsage},
 		"a blank in an address":        {addUser("a b@example.com", "read"), arkindex.CodeUsage},
 		"an address like an option":    {addUser("-a@example.com", "read"), arkindex.CodeUsage},
-		"a password of 7 characters":   {second(accounts.AddUser(ctx, registry.NewUser{Email: "a@example.com", Scopes: []string{"read"}, Password: "canary7"})), arkindex.CodeUsage},
+		"a password of 7 characters":   {second(accounts.AddUser(ctx, auth.NewUser{Email: "a@example.com", Scopes: []string{"read"}, Password: "canary7"})), arkindex.CodeUsage},
 		"a password for nobody":        {accounts.SetPassword(ctx, "nobody@example.com", "long enough"), arkindex.CodeNotFound},
-		"a scope that there is not":    {addToken("admin@localhost", registry.Grant{Scopes: []string{"write"}}), arkindex.CodeUsage},
-		"a token of an unknown user":   {addToken("nobody@example.com", registry.Grant{}), arkindex.CodeNotFound},
-		"a limited token that rules":   {addToken("admin@localhost", registry.Grant{Repositories: []string{"https://h/g"}}), arkindex.CodeUsage},
+		"a scope that there is not":    {addToken("admin@localhost", auth.Grant{Scopes: []string{"write"}}), arkindex.CodeUsage},
+		"a token of an unknown user":   {addToken("nobody@example.com", auth.Grant{}), arkindex.CodeNotFound},
+		"a limited token that rules":   {addToken("admin@localhost", auth.Grant{Repositories: []string{"https://h/g"}}), arkindex.CodeUsage},
 		"a limit that is no URL":       {addToken("admin@localhost", publishBelow("h/g")), arkindex.CodeUsage},
 		"a limit with a password":      {addToken("admin@localhost", publishBelow("https://me:canary@h/g")), arkindex.CodeUsage},
 		"a limit that climbs":          {addToken("admin@localhost", publishBelow("https://h/g/..")), arkindex.CodeUsage},
@@ -56,13 +57,13 @@ func TestAccountsAreRefused(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-func publishBelow(prefixes ...string) registry.Grant {
-	return registry.Grant{Scopes: []string{"publish"}, Repositories: prefixes}
+func publishBelow(prefixes ...string) auth.Grant {
+	return auth.Grant{Scopes: []string{"publish"}, Repositories: prefixes}
 }
 
 func TestRevokedTokenIsRefusedAtOnce(t *testing.T) {
 	s := serve(t, registry.Config{})
-	token, kept, err := s.accounts().AddToken(t.Context(), "admin@localhost", registry.Grant{})
+	token, kept, err := s.accounts().AddToken(t.Context(), "admin@localhost", auth.Grant{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,9 +135,9 @@ func TestTokensAreListedWithWhatTheyMayDo(t *testing.T) {
 	accounts := s.accounts()
 	s.addUser("ci@example.com", "publish")
 	passed, later := now.Add(-time.Hour), now.Add(time.Hour)
-	s.addToken("ci@example.com", registry.Grant{Scopes: []string{"read"}, Expires: &passed})
-	s.addToken("ci@example.com", registry.Grant{Scopes: []string{"publish"}, Expires: &later, Repositories: []string{"https://h/g/"}})
-	_, revoked, err := accounts.AddToken(t.Context(), "ci@example.com", registry.Grant{})
+	s.addToken("ci@example.com", auth.Grant{Scopes: []string{"read"}, Expires: &passed})
+	s.addToken("ci@example.com", auth.Grant{Scopes: []string{"publish"}, Expires: &later, Repositories: []string{"https://h/g/"}})
+	_, revoked, err := accounts.AddToken(t.Context(), "ci@example.com", auth.Grant{})
 	if err != nil {
 		t.Fatal(err)
 	}

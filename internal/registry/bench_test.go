@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 )
 
 // BenchmarkPublication publishes new versions, each a durable transaction of its own, through the handler alone.
@@ -36,7 +37,7 @@ func BenchmarkPublication(b *testing.B) {
 
 // BenchmarkRead reads one version with a token.
 func BenchmarkRead(b *testing.B) {
-	s := serve(b, registry.Config{Limits: &registry.Limits{}})
+	s := serve(b, registry.Config{Limits: &auth.Limits{}})
 	path := "/api/v1/workers/versions/" + s.publish(http.StatusCreated, nil).ID + "/"
 	for b.Loop() {
 		request := httptest.NewRequest(http.MethodGet, path, nil)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/oidctest"
 )
 
@@ -50,7 +51,7 @@ func (s *spill) use() {
 // TestSecretsAreNowhereButInTheAnswerThatGivesThem uses passwords, tokens and ID tokens, also while the database is broken, and
 // looks for them in the log, in refusals, in the audit and in the database.
 func TestSecretsAreNowhereButInTheAnswerThatGivesThem(t *testing.T) {
-	s := &spill{trusting: serveTrusting(t, registry.DefaultLimits(), "group/project")}
+	s := &spill{trusting: serveTrusting(t, auth.DefaultLimits(), "group/project")}
 	s.addPerson("ada@example.com", "publish")
 	for _, changes := range []oidctest.Claims{nil, {"project_path": "group/other"}, {"aud": "other"}} {
 		s.idTokens = append(s.idTokens, s.issuer.Token(s.issuer.Pipeline(s.clock.now, changes)))

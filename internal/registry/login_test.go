@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
+	"arkindex/internal/registry/ratelimit"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -20,7 +22,7 @@ const (
 // addPerson makes an account with the password.
 func (s *served) addPerson(email string, scopes ...string) {
 	s.t.Helper()
-	_, err := s.accounts().AddUser(s.t.Context(), registry.NewUser{Email: email, DisplayName: "Ada", Scopes: scopes, Password: password})
+	_, err := s.accounts().AddUser(s.t.Context(), auth.NewUser{Email: email, DisplayName: "Ada", Scopes: scopes, Password: password})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -124,7 +126,7 @@ func TestNewPasswordEndsTheLoginsWithTheOldOne(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.addPerson("ada@example.com", "read")
 	login := fmt.Sprint("Token ", s.login("ada@example.com", password).object()["auth_token"])
-	other := "Token " + s.addToken("ada@example.com", registry.Grant{})
+	other := "Token " + s.addToken("ada@example.com", auth.Grant{})
 	if err := s.accounts().SetPassword(t.Context(), "ada@example.com", "another horse"); err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +171,7 @@ func (r reply) checkLater(seconds string) {
 
 func TestFailedLoginsAreLimitedForEachAccountKnownOrNot(t *testing.T) {
 	clock := newLater()
-	limits := registry.Limits{AccountLogins: registry.Rate{Burst: 2, Every: time.Minute}}
+	limits := auth.Limits{AccountLogins: ratelimit.Rate{Burst: 2, Every: time.Minute}}
 	for _, email := range []string{"ada@example.com", "nobody@example.com"} {
 		s := serve(t, registry.Config{Clock: clock.time, Limits: &limits})
 		s.addPerson("ada@example.com", "read")
@@ -187,8 +189,8 @@ func TestFailedLoginsAreLimitedForEachAccountKnownOrNot(t *testing.T) {
 }
 
 func TestLoginsThatSucceedAreNotLimited(t *testing.T) {
-	rate := registry.Rate{Burst: 1, Every: time.Minute}
-	s := serve(t, registry.Config{Limits: &registry.Limits{AccountLogins: rate, AddressLogins: rate}})
+	rate := ratelimit.Rate{Burst: 1, Every: time.Minute}
+	s := serve(t, registry.Config{Limits: &auth.Limits{AccountLogins: rate, AddressLogins: rate}})
 	s.addPerson("ada@example.com", "read")
 	for range 3 {
 		s.login("ada@example.com", password).want(http.StatusOK)
@@ -197,7 +199,7 @@ func TestLoginsThatSucceedAreNotLimited(t *testing.T) {
 
 func TestFailedLoginsAreLimitedForEachAddress(t *testing.T) {
 	clock := newLater()
-	limits := registry.Limits{AddressLogins: registry.Rate{Burst: 2, Every: time.Minute}}
+	limits := auth.Limits{AddressLogins: ratelimit.Rate{Burst: 2, Every: time.Minute}}
 	s := serve(t, registry.Config{Clock: clock.time, Limits: &limits, BehindProxy: true})
 	from := func(address, email string) int {
 		request := httptest.NewRequest(http.MethodPost, loginPath, content(t, body{"email": email, "password": "wrong"}))
@@ -226,7 +228,7 @@ func TestFailedLoginsAreLimitedForEachAddress(t *testing.T) {
 
 func TestRequestsOfOneTokenAreLimited(t *testing.T) {
 	clock := newLater()
-	limits := registry.Limits{Requests: registry.Rate{Burst: 3, Every: 500 * time.Millisecond}}
+	limits := auth.Limits{Requests: ratelimit.Rate{Burst: 3, Every: 500 * time.Millisecond}}
 	s := serve(t, registry.Config{Clock: clock.time, Limits: &limits})
 	other := s.tokenWith(nil, "read")
 	for range 3 {

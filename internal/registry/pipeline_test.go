@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/oidc"
 	"arkindex/internal/registry/oidctest"
+	"arkindex/internal/registry/ratelimit"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -48,7 +50,7 @@ func (b *lockedBuffer) String() string {
 }
 
 // serveTrusting lets the pipelines in that the rules allow.
-func serveTrusting(t *testing.T, limits registry.Limits, rules ...string) *trusting {
+func serveTrusting(t *testing.T, limits auth.Limits, rules ...string) *trusting {
 	t.Helper()
 	s := &trusting{issuer: oidctest.New(t), clock: newLater(), log: &lockedBuffer{}}
 	config := oidc.Config{Issuer: s.issuer.URL, Audience: oidctest.Audience, Transport: http.DefaultTransport, Clock: s.clock.time}
@@ -74,7 +76,7 @@ func (s *trusting) exchange(changes oidctest.Claims) reply {
 }
 
 func TestPipelinePublishesToItsRepositoryForMinutes(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	answered := s.exchange(nil).want(http.StatusCreated).object()
 	host := strings.TrimPrefix(s.issuer.URL, "http://")
 	want := map[string]any{
@@ -98,7 +100,7 @@ func TestPipelinePublishesToItsRepositoryForMinutes(t *testing.T) {
 }
 
 func TestPipelineMayAskForSeveralTokens(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	idToken := body{"id_token": s.issuer.Token(s.issuer.Pipeline(s.clock.now, nil))}
 	first := s.send(http.MethodPost, pipelinePath, "", idToken).want(http.StatusCreated).object()
 	second := s.send(http.MethodPost, pipelinePath, "Token whatever", idToken).want(http.StatusCreated).object()
@@ -108,7 +110,7 @@ func TestPipelineMayAskForSeveralTokens(t *testing.T) {
 }
 
 func TestPipelineThatIsNotLetInGetsNoToken(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/project@main")
+	s := serveTrusting(t, auth.Limits{}, "group/project@main")
 	for name, test := range map[string]struct {
 		changes oidctest.Claims
 		status  int
@@ -145,14 +147,14 @@ func TestPipelineThatIsNotLetInGetsNoToken(t *testing.T) {
 }
 
 func TestProjectWhosePathIsNoneIsRefused(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "**")
+	s := serveTrusting(t, auth.Limits{}, "**")
 	for _, path := range []string{"group/../other", "group//project", "group/project?x", "group/project#x", "a b/c", "..", "group/%2e%2e/other"} {
 		s.exchange(oidctest.Claims{"project_path": path}).want(http.StatusForbidden)
 	}
 }
 
 func TestIssuerThatIsAwayIsSaidToBe(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	s.issuer.Answer(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
 	s.exchange(nil).checkLater("1")
 	if !strings.Contains(s.log.String(), "HTTP 502") {
@@ -168,7 +170,7 @@ func TestRegistryWithoutAnIssuerTakesNoIDTokens(t *testing.T) {
 }
 
 func TestDisabledProjectIsShutOut(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	answered := s.exchange(nil).want(http.StatusCreated).object()
 	if err := s.accounts().DisableUser(t.Context(), fmt.Sprint(answered["email"])); err != nil {
 		t.Fatal(err)
@@ -179,13 +181,13 @@ func TestDisabledProjectIsShutOut(t *testing.T) {
 }
 
 func TestProjectWhoseUserMayOnlyReadGetsNoToken(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	s.addUser("group/project@"+strings.TrimPrefix(s.issuer.URL, "http://"), "read")
 	s.exchange(nil).want(http.StatusForbidden)
 }
 
 func TestPipelinesAreEvents(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	s.exchange(nil).want(http.StatusCreated)
 	events := s.events()
 	email := "group/project@" + strings.TrimPrefix(s.issuer.URL, "http://")
@@ -207,7 +209,7 @@ func TestPipelinesAreEvents(t *testing.T) {
 }
 
 func TestTokensOfPipelinesAreForgottenADayAfterTheyEnded(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	for range 3 {
 		s.exchange(nil).want(http.StatusCreated)
 	}
@@ -220,14 +222,14 @@ func TestTokensOfPipelinesAreForgottenADayAfterTheyEnded(t *testing.T) {
 }
 
 func TestPipelineMayRevokeItsToken(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	authorization := fmt.Sprint("Token ", s.exchange(nil).object()["auth_token"])
 	s.send(http.MethodDelete, "/api/v1/user/", authorization, nil).want(http.StatusNoContent)
 	s.send(http.MethodGet, "/api/v1/user/", authorization, nil).want(http.StatusUnauthorized)
 }
 
 func TestExchangesAreLimitedForEachAddress(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{TokenExchanges: registry.Rate{Burst: 2, Every: 5 * time.Second}}, "group/**")
+	s := serveTrusting(t, auth.Limits{TokenExchanges: ratelimit.Rate{Burst: 2, Every: 5 * time.Second}}, "group/**")
 	s.exchange(nil).want(http.StatusCreated)
 	s.send(http.MethodPost, pipelinePath, "", body{}).want(http.StatusBadRequest)
 	s.exchange(nil).checkLater("5")

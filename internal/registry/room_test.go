@@ -11,7 +11,7 @@ import (
 )
 
 func TestListsThatWouldTakeTooMuchMemoryAreRefusedUntilThereIsRoom(t *testing.T) {
-	s := serve(t, registry.Config{Room: 250_000})
+	s := serve(t, registry.Config{MemoryBudget: 250_000})
 	var worker arkindex.Worker
 	for i := range 3 {
 		version := s.publish(http.StatusCreated, body{

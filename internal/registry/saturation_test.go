@@ -11,7 +11,7 @@ import (
 
 // TestSaturationIsAnsweredInsteadOfQueued keeps the database busy until the refusals are there.
 func TestSaturationIsAnsweredInsteadOfQueued(t *testing.T) {
-	s := serve(t, registry.Config{Wait: 50 * time.Millisecond})
+	s := serve(t, registry.Config{LockTimeout: 50 * time.Millisecond})
 	entered, leave, ended := make(chan bool), make(chan bool), make(chan error, 1)
 	go func() {
 		ended <- s.store.Write(t.Context(), func(*store.Tx) error { entered <- true; <-leave; return nil })

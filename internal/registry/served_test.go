@@ -14,6 +14,8 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/audit"
+	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/store"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -42,8 +44,8 @@ func serve(t testing.TB, config registry.Config) *served {
 
 func serveDatabase(t testing.TB, database string, config registry.Config) *served {
 	t.Helper()
-	if config.Wait == 0 {
-		config.Wait = time.Minute // a busy machine is no reason to refuse
+	if config.LockTimeout == 0 {
+		config.LockTimeout = time.Minute // a busy machine is no reason to refuse
 	}
 	opened, err := store.Open(t.Context(), database)
 	if err != nil {
@@ -265,23 +267,23 @@ func (s *served) tokenWith(expires *time.Time, scopes ...string) string {
 	s.t.Helper()
 	email := strings.Join(scopes, ".") + "@example.com"
 	s.addUser(email, scopes...)
-	return s.addToken(email, registry.Grant{Expires: expires})
+	return s.addToken(email, auth.Grant{Expires: expires})
 }
 
 // accounts administers the registry's database as the command line does.
-func (s *served) accounts() *registry.Accounts {
-	return registry.NewAccounts(s.store, time.Now, registry.Actor{Name: "command line"})
+func (s *served) accounts() *auth.Accounts {
+	return auth.NewAccounts(s.store, time.Now, audit.Actor{Name: "command line"})
 }
 
 func (s *served) addUser(email string, scopes ...string) {
 	s.t.Helper()
-	if _, err := s.accounts().AddUser(s.t.Context(), registry.NewUser{Email: email, DisplayName: "Somebody", Scopes: scopes}); err != nil {
+	if _, err := s.accounts().AddUser(s.t.Context(), auth.NewUser{Email: email, DisplayName: "Somebody", Scopes: scopes}); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
 // addToken makes a token for a user.
-func (s *served) addToken(email string, grant registry.Grant) string {
+func (s *served) addToken(email string, grant auth.Grant) string {
 	s.t.Helper()
 	token, _, err := s.accounts().AddToken(s.t.Context(), email, grant)
 	if err != nil {

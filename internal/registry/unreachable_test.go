@@ -16,7 +16,7 @@ import (
 func TestDatabaseThatIsAwayIsSaidToBe(t *testing.T) {
 	var log strings.Builder
 	server := postgrestest.Start(t, "fsync=off")
-	s := serveDatabase(t, server.Database(), registry.Config{Wait: time.Second, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	s := serveDatabase(t, server.Database(), registry.Config{LockTimeout: time.Second, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	server.Kill()
 	request := httptest.NewRequest(http.MethodGet, "/api/v1/workers/", nil)
 	request.Header.Set("Authorization", "Token "+s.token)
