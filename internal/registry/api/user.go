@@ -85,6 +85,9 @@ type pipelineLoginResponse struct {
 }
 
 func (a *API) createOidcToken(w http.ResponseWriter, r request) error {
+	if err := a.auth.LimitPipelineLogins(r.address); err != nil {
+		return err
+	}
 	f, err := decodeBody(w, r)
 	if err != nil {
 		return err

@@ -30,15 +30,21 @@ type PipelineLogin struct {
 	RepositoryURL string
 }
 
+// LimitPipelineLogins counts a request to log a pipeline in, and returns an error if there are too
+// many from its address. It is called before LoginPipeline, and before the request is decoded.
+func (s *Service) LimitPipelineLogins(address string) error {
+	wait := s.limits.tokenExchanges.Take(ratelimit.Network(address), s.now())
+	if wait > 0 {
+		return ratelimit.TooMany("ID tokens", wait)
+	}
+	return nil
+}
+
 // LoginPipeline verifies the ID token of a pipeline and creates a token that may publish to the
 // repository of the pipeline's project for a few minutes.
 func (s *Service) LoginPipeline(
 	ctx context.Context, idToken arkindex.Secret, address string,
 ) (PipelineLogin, error) {
-	wait := s.limits.tokenExchanges.Take(ratelimit.Network(address), s.now())
-	if wait > 0 {
-		return PipelineLogin{}, ratelimit.TooMany("ID tokens", wait)
-	}
 	if s.pipelines == nil {
 		return PipelineLogin{}, arkindex.Errorf(
 			arkindex.CodeCredentials, "this registry takes no ID tokens",

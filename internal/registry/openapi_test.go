@@ -30,7 +30,7 @@ func operations(t *testing.T, document map[string]any) map[string]map[string]any
 
 func document(t *testing.T) (content []byte, parsed map[string]any) {
 	t.Helper()
-	content, err := os.ReadFile("openapi.json")
+	content, err := os.ReadFile("api/openapi.json")
 	if err != nil {
 		t.Fatal(err)
 	}
