@@ -73,7 +73,7 @@ func New(st *store.Store, config Config) *Registry {
 		config.Limits = &limits
 	}
 	if !config.Local {
-		st = st.Bounded(cmp.Or(config.LockTimeout, defaultLockTimeout))
+		st = st.WithLockTimeout(cmp.Or(config.LockTimeout, defaultLockTimeout))
 	}
 	service := auth.New(st, auth.Config{
 		Clock: config.Clock, Limits: *config.Limits,

@@ -13,7 +13,7 @@ const administrator = "admin@localhost"
 // only then, with created set; later calls do nothing.
 func (s *Service) Bootstrap(ctx context.Context) (token string, created bool, err error) {
 	added := newToken{
-		token: generateToken(), origin: store.FromCommand, now: s.now(),
+		token: generateToken(), origin: store.OriginCommand, now: s.now(),
 		by: audit.Actor{Name: "first start"},
 	}
 	err = s.store.Write(ctx, func(tx *store.Tx) (err error) {
@@ -28,7 +28,7 @@ func (s *Service) Bootstrap(ctx context.Context) (token string, created bool, er
 
 // addAdministrator adds the first user, with a token, and reports whether the token is stored.
 func addAdministrator(tx *store.Tx, added newToken) (created bool, err error) {
-	hasUsers, err := tx.AnyUser()
+	hasUsers, err := tx.HasUsers()
 	if err != nil {
 		return false, err
 	}

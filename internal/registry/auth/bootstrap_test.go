@@ -15,7 +15,7 @@ func TestStepsThatRunAgainFindWhatTheyMade(t *testing.T) {
 	}
 	defer st.Close()
 	start := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
-	wanted := newToken{token: generateToken(), origin: store.FromCommand, now: start}
+	wanted := newToken{token: generateToken(), origin: store.OriginCommand, now: start}
 	for range 2 { // as after a commit whose answer was lost
 		err := st.Write(t.Context(), func(tx *store.Tx) error {
 			created, err := addAdministrator(tx, wanted)
@@ -28,7 +28,7 @@ func TestStepsThatRunAgainFindWhatTheyMade(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	later := newToken{token: generateToken(), origin: store.FromCommand, now: start}
+	later := newToken{token: generateToken(), origin: store.OriginCommand, now: start}
 	err = st.Write(t.Context(), func(tx *store.Tx) error {
 		created, err := addAdministrator(tx, later)
 		if created {
@@ -46,11 +46,11 @@ func TestStepsThatRunAgainFindWhatTheyMade(t *testing.T) {
 				return err
 			}
 		}
-		_, tokens, err := tx.Tokens(store.TokenFilter{}, store.Slice{Limit: 1})
+		_, tokens, err := tx.Tokens(store.TokenFilter{}, store.Page{Limit: 1})
 		if err != nil {
 			return err
 		}
-		_, events, err := tx.Events("", store.Slice{Limit: 1})
+		_, events, err := tx.Events("", store.Page{Limit: 1})
 		if tokens != 2 || events != 3 {
 			t.Errorf("%d tokens, %d events", tokens, events)
 		}

@@ -97,7 +97,7 @@ func (s *Service) addLogin(
 		return user, wrongLogin()
 	}
 	by := audit.Actor{Name: user.Email, Address: address, UserID: user.ID}
-	_, err = newToken{token: token, origin: store.FromLogin, now: s.now(), by: by}.add(tx, user)
+	_, err = newToken{token: token, origin: store.OriginLogin, now: s.now(), by: by}.add(tx, user)
 	return user, err
 }
 
@@ -110,7 +110,7 @@ func wrongLogin() error {
 // Logout revokes the caller's token. A token that an administrator created cannot be revoked by its
 // bearer.
 func (s *Service) Logout(ctx context.Context, caller Caller) error {
-	if caller.origin != store.FromLogin && caller.origin != store.FromPipeline {
+	if caller.origin != store.OriginLogin && caller.origin != store.OriginPipeline {
 		return arkindex.Errorf(arkindex.CodeForbidden, "no login made this token").
 			WithHint("an administrator revokes it with arkindex registry token revoke")
 	}

@@ -71,7 +71,7 @@ func (s *Service) addPipelineLogin(
 	now := s.now()
 	expires := now.Add(pipelineTokenLifetime)
 	added := newToken{
-		token: generateToken(), origin: store.FromPipeline, now: now,
+		token: generateToken(), origin: store.OriginPipeline, now: now,
 		details: pipelineDetails(pipeline),
 		grant: Grant{
 			Scopes:       []string{string(ScopePublish)},
@@ -87,7 +87,7 @@ func (s *Service) addPipelineLogin(
 		if _, err = added.add(tx, user); err != nil {
 			return err
 		}
-		return tx.ForgetTokens(store.FromPipeline, now.Add(-pipelineTokenRetention))
+		return tx.DeleteExpiredTokens(store.OriginPipeline, now.Add(-pipelineTokenRetention))
 	})
 	if err != nil {
 		return PipelineLogin{}, err

@@ -117,7 +117,7 @@ func (a *Accounts) AddToken(
 	}
 	grant.Scopes = distinct(grant.Scopes)
 	added := newToken{
-		token: generateToken(), origin: store.FromCommand, grant: grant, now: a.now(), by: a.by,
+		token: generateToken(), origin: store.OriginCommand, grant: grant, now: a.now(), by: a.by,
 	}
 	var stored store.Token
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
@@ -169,7 +169,7 @@ func (a *Accounts) Tokens(ctx context.Context, email string, all bool) ([]store.
 			filter.ValidAt = a.now()
 		}
 		var err error
-		tokens, _, err = tx.Tokens(filter, store.Slice{Limit: noLimit})
+		tokens, _, err = tx.Tokens(filter, store.Page{Limit: noLimit})
 		return err
 	})
 	return tokens, err

@@ -120,7 +120,7 @@ func (a *Accounts) setDisabled(
 		if err != nil || (user.Disabled == nil) == (when == nil) {
 			return err
 		}
-		if err := tx.DisableUser(user.ID, when); err != nil {
+		if err := tx.SetUserDisabled(user.ID, when); err != nil {
 			return err
 		}
 		change := audit.Change{Action: action, SubjectID: user.ID, Subject: user.Email}
@@ -144,7 +144,7 @@ func (a *Accounts) SetPassword(
 		if err := tx.SetPasswordHash(user.ID, hash); err != nil {
 			return err
 		}
-		if err := tx.RevokeTokens(user.ID, store.FromLogin, a.now()); err != nil {
+		if err := tx.RevokeTokens(user.ID, store.OriginLogin, a.now()); err != nil {
 			return err
 		}
 		change := audit.Change{
@@ -172,7 +172,7 @@ func (a *Accounts) Events(
 	ctx context.Context, subjectID string, limit int,
 ) (events []store.Event, err error) {
 	err = a.store.Read(ctx, func(tx *store.Tx) (err error) {
-		events, _, err = tx.Events(subjectID, store.Slice{Limit: limit})
+		events, _, err = tx.Events(subjectID, store.Page{Limit: limit})
 		return err
 	})
 	return events, err

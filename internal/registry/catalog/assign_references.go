@@ -90,7 +90,7 @@ func (a *assignment) addReference(
 		Type: wanted.Type, Name: wanted.Name,
 	}
 	if wanted.Type == arkindex.Branch {
-		reference, err = tx.BringReference(reference)
+		reference, err = tx.MoveReference(reference)
 		return reference, true, err
 	}
 	if reference, free, err = tx.AddReference(reference); free || err != nil {
@@ -116,7 +116,7 @@ func (a *assignment) updateVersions() error {
 	versions := []store.Version{a.found.row.Version}
 	if !a.found.alone {
 		var err error
-		if versions, err = a.t.tx.VersionsAt(a.found.row.RevisionID); err != nil {
+		if versions, err = a.t.tx.VersionsAtRevision(a.found.row.RevisionID); err != nil {
 			return err
 		}
 	}
@@ -144,7 +144,7 @@ func (a *assignment) setOwnReferences() error {
 	if version == before {
 		return nil
 	}
-	return a.t.tx.ChangeVersion(version)
+	return a.t.tx.UpdateVersion(version)
 }
 
 // names returns the names of the assigned branches or tags.
@@ -169,9 +169,9 @@ func (a *assignment) updateVersion(version store.Version, reference arkindex.Ref
 		if a.found.alone && !a.found.hasOwnBranches { // no other version can have it
 			return nil
 		}
-		return tx.TakeBranch(version.WorkerID, version.ID, reference.Name)
+		return tx.RemoveBranchFromOthers(version.WorkerID, version.ID, reference.Name)
 	}
-	holder, taken, err := tx.TagHolder(version.WorkerID, version.ID, reference.Name)
+	holder, taken, err := tx.OtherVersionWithTag(version.WorkerID, version.ID, reference.Name)
 	if taken {
 		a.refuseTag(reference.Name, holder.RevisionURL)
 	}

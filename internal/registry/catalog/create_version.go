@@ -114,7 +114,7 @@ func (t *transaction) setRevision(
 	version *store.PublishedVersion, revision *foundRevision,
 ) error {
 	if revision == nil {
-		number, err := t.tx.NextNumber(version.WorkerID)
+		number, err := t.tx.NextVersionNumber(version.WorkerID)
 		version.Number = &number
 		return err
 	}

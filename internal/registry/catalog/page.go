@@ -16,8 +16,8 @@ type Page struct {
 }
 
 // limits returns the page as the store reads it.
-func (p Page) limits() store.Slice {
-	return store.Slice{Last: p.Until, Offset: (p.Number - 1) * p.Size, Limit: p.Size}
+func (p Page) limits() store.Page {
+	return store.Page{Last: p.Until, Offset: (p.Number - 1) * p.Size, Limit: p.Size}
 }
 
 // List is one page of items, and the number of items of the whole list.

@@ -51,7 +51,7 @@ func (t *transaction) publish(request arkindex.DockerWorkerVersion) (foundVersio
 	if err := t.caller.MayChange(request.RepositoryURL); err != nil {
 		return foundVersion{}, err
 	}
-	existing, err := t.tx.Stack(request.RepositoryURL, request.WorkerSlug, request.RevisionHash)
+	existing, err := t.tx.FindPublication(request.RepositoryURL, request.WorkerSlug, request.RevisionHash)
 	if err != nil {
 		return foundVersion{}, err
 	}
@@ -72,7 +72,7 @@ func (t *transaction) publish(request arkindex.DockerWorkerVersion) (foundVersio
 // publishWorker updates the worker to the request, or adds it. Without a name or type in the
 // request, that of the worker stays; without a description, the worker has none.
 func (t *transaction) publishWorker(
-	existing store.Stack, request arkindex.DockerWorkerVersion,
+	existing store.Publication, request arkindex.DockerWorkerVersion,
 ) (store.Worker, error) {
 	before := store.Worker{
 		RepositoryID: existing.Repository.ID, RepositoryURL: existing.Repository.URL,
@@ -103,7 +103,7 @@ const unknownType = "unknown"
 
 // publishVersion finds or adds the version of the worker at the revision.
 func (t *transaction) publishVersion(
-	existing store.Stack, worker store.Worker, request arkindex.DockerWorkerVersion,
+	existing store.Publication, worker store.Worker, request arkindex.DockerWorkerVersion,
 ) (foundVersion, error) {
 	url := arkindex.CommitRevisionURL(existing.Repository.URL, request.RevisionHash)
 	revision, err := t.publishRevision(existing, request)
@@ -122,12 +122,12 @@ func (t *transaction) publishVersion(
 		GPUUsage: request.GPUUsage, ModelUsage: request.ModelUsage,
 		Configuration: string(request.Configuration),
 	}, revision, nil)
-	return foundVersion{version, true, revision.isNew, existing.OwnBranches}, err
+	return foundVersion{version, true, revision.isNew, existing.HasOwnBranches}, err
 }
 
 // publishRevision adds the revision if there is none. An existing one keeps its message and author.
 func (t *transaction) publishRevision(
-	existing store.Stack, request arkindex.DockerWorkerVersion,
+	existing store.Publication, request arkindex.DockerWorkerVersion,
 ) (*foundRevision, error) {
 	if existing.Revision != nil {
 		return &foundRevision{row: *existing.Revision}, nil

@@ -25,7 +25,7 @@ func recommendedVersion(tx *store.Tx, workerID string) (store.PublishedVersion, 
 	if known || err != nil {
 		return version, err
 	}
-	tags, err := tx.Tags(workerID)
+	tags, err := tx.AvailableTags(workerID)
 	if err != nil {
 		return version, err
 	}

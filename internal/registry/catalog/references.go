@@ -52,7 +52,7 @@ func (t *transaction) checkTags(version *store.PublishedVersion) error {
 		return t.checkTag(version.Version, *version.Tag)
 	}
 	for _, name := range revisionReferences(version.References, arkindex.Tag) {
-		_, taken, err := t.tx.TagHolder(version.WorkerID, version.ID, name)
+		_, taken, err := t.tx.OtherVersionWithTag(version.WorkerID, version.ID, name)
 		if err != nil {
 			return err
 		}
@@ -65,7 +65,7 @@ func (t *transaction) checkTags(version *store.PublishedVersion) error {
 
 // checkTag returns an error if another version of the worker has a tag.
 func (t *transaction) checkTag(version store.Version, name string) error {
-	holder, taken, err := t.tx.TagHolder(version.WorkerID, version.ID, name)
+	holder, taken, err := t.tx.OtherVersionWithTag(version.WorkerID, version.ID, name)
 	if err != nil || !taken {
 		return err
 	}
@@ -81,7 +81,7 @@ func tagTaken(field, tag, holder, revision string) arkindex.Problem {
 // takeBranches removes a version's branches from the other versions of its worker.
 func (t *transaction) takeBranches(version store.PublishedVersion) error {
 	for _, branch := range referencesOf(version, arkindex.Branch) {
-		if err := t.tx.TakeBranch(version.WorkerID, version.ID, branch); err != nil {
+		if err := t.tx.RemoveBranchFromOthers(version.WorkerID, version.ID, branch); err != nil {
 			return err
 		}
 	}

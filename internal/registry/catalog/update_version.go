@@ -75,11 +75,11 @@ func (t *transaction) updateVersion(
 	if update.State != nil {
 		version.State, version.StateReason = *update.State, update.StateReason
 	}
-	if err := t.tx.ChangeVersion(version); err != nil {
+	if err := t.tx.UpdateVersion(version); err != nil {
 		return before, err
 	}
 	if update.Branch.Name != "" {
-		if err := t.tx.TakeBranch(version.WorkerID, version.ID, update.Branch.Name); err != nil {
+		if err := t.tx.RemoveBranchFromOthers(version.WorkerID, version.ID, update.Branch.Name); err != nil {
 			return before, err
 		}
 	}

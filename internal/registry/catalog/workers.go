@@ -153,7 +153,7 @@ func (t *transaction) updateWorker(before, after store.Worker) error {
 	if len(details) == 0 {
 		return nil
 	}
-	if err := t.tx.DescribeWorker(after); err != nil {
+	if err := t.tx.UpdateWorker(after); err != nil {
 		return err
 	}
 	return t.record(workerChange("worker.changed", after, details))
