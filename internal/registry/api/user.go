@@ -5,7 +5,6 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry/auth"
-	"arkindex/internal/registry/store"
 
 	"github.com/google/uuid"
 )
@@ -25,7 +24,7 @@ func (a *API) withFeatures(err error) error {
 	return errorWithFields{err, map[string]any{"features": a.features()}}
 }
 
-func (a *API) encodeUser(user store.User) arkindex.User {
+func (a *API) encodeUser(user auth.User) arkindex.User {
 	id := user.ID
 	if id == "" {
 		id = uuid.Nil.String()

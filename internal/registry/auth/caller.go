@@ -12,9 +12,12 @@ import (
 	"arkindex/internal/registry/store"
 )
 
+// User is an account of a registry.
+type User = store.User
+
 // Caller is who sends a request, and from which address.
 type Caller struct {
-	User    store.User
+	User    User
 	Address string
 
 	tokenID      string
@@ -27,7 +30,7 @@ type Caller struct {
 // an account nor a token.
 func LocalCaller() Caller {
 	return Caller{
-		User:   store.User{Email: "local@localhost", DisplayName: "Local user"},
+		User:   User{Email: "local@localhost", DisplayName: "Local user"},
 		scopes: ScopeAdmin.includes(),
 	}
 }

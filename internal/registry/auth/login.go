@@ -14,10 +14,10 @@ import (
 // wrong password, after the same time.
 func (s *Service) Login(
 	ctx context.Context, email string, password arkindex.Secret, address string,
-) (store.User, arkindex.Secret, error) {
+) (User, arkindex.Secret, error) {
 	email = normalizeEmail(email)
 	if err := s.limitLogins(email, address); err != nil {
-		return store.User{}, "", err
+		return User{}, "", err
 	}
 	hash, err := s.checkPassword(ctx, email, password)
 	if err == nil || arkindex.CodeOf(err) != arkindex.CodeInvalid { // not a wrong password
@@ -25,16 +25,16 @@ func (s *Service) Login(
 		s.limits.addressLogins.Return(ratelimit.Network(address))
 	}
 	if err != nil {
-		return store.User{}, "", err
+		return User{}, "", err
 	}
 	token := generateToken()
-	var user store.User
+	var user User
 	err = s.store.Write(ctx, func(tx *store.Tx) (err error) {
 		user, err = s.addLogin(tx, email, hash, token, address)
 		return err
 	})
 	if err != nil {
-		return store.User{}, "", err
+		return User{}, "", err
 	}
 	return user, token, nil
 }

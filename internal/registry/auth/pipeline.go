@@ -24,7 +24,7 @@ const (
 // PipelineLogin is the result of a pipeline's login: its user, a new token, when that expires, and
 // the URL of the repository that it may change.
 type PipelineLogin struct {
-	User          store.User
+	User          User
 	Token         arkindex.Secret
 	Expires       time.Time
 	RepositoryURL string
@@ -78,7 +78,7 @@ func (s *Service) addPipelineLogin(
 			Repositories: []string{repositoryURL}, Expires: &expires,
 		},
 	}
-	var user store.User
+	var user User
 	err := s.store.Write(ctx, func(tx *store.Tx) (err error) {
 		if user, err = s.pipelineUser(tx, pipeline, address, now); err != nil {
 			return err
