@@ -23,8 +23,8 @@ import (
 // Config configures a registry. The zero Config is valid.
 type Config struct {
 	// PublicURL is the URL at which clients reach the registry, such as
-	// https://workers.example.com. If it is empty, URLs in responses are made from the host of each
-	// request.
+	// https://workers.example.com. If it is empty, URLs in responses are made from the host of
+	// each request.
 	PublicURL string
 	// Clock returns the time of publications and the time that tokens are checked against; nil
 	// means time.Now.
@@ -39,9 +39,9 @@ type Config struct {
 	Limits *auth.Limits
 	// Pipelines verifies the ID tokens of pipelines; nil means that none are accepted.
 	Pipelines *oidc.Verifier
-	// LockTimeout is how long a request may wait for the database's write lock before it fails with
-	// status 503; 0 means 1.5 seconds. A client that learns soon can report it, or try another
-	// replica.
+	// LockTimeout is how long a request may wait for the database's write lock before it fails
+	// with status 503; 0 means 1.5 seconds. A client that learns soon can report it, or try
+	// another replica.
 	LockTimeout time.Duration
 	// MemoryBudget is how many bytes of configurations the lists that are served at the same time
 	// may hold before others fail with status 503; 0 means catalog.DefaultMemoryBudget.
@@ -56,8 +56,8 @@ type Registry struct {
 	auth    *auth.Service
 }
 
-// defaultLockTimeout leaves time for the rest of a response within two seconds, even of a saturated
-// registry.
+// defaultLockTimeout leaves time for the rest of a response within two seconds, even of a
+// saturated registry.
 const defaultLockTimeout = 1500 * time.Millisecond
 
 // New returns a registry over an open store. The caller closes the store after the registry.

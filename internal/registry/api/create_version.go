@@ -10,8 +10,8 @@ import (
 	"arkindex/internal/registry/catalog"
 )
 
-// createWorkerVersion creates a version from its configuration. A version that exists already makes
-// the request invalid.
+// createWorkerVersion creates a version from its configuration. A version that exists already
+// makes the request invalid.
 func (a *API) createWorkerVersion(w http.ResponseWriter, r request) error {
 	return a.createVersion(w, r, decodeNewVersion, arkindex.CodeInvalid)
 }

@@ -12,14 +12,14 @@ import (
 
 const (
 	maxBody = 1 << 20 // bytes
-	// maxDepth is the greatest depth of nested objects and lists. Python's json reads fewer than 1,000
-	// levels, less those of its callers: a version that is deeper would keep Python clients from
-	// reading the whole list of its worker's versions.
+	// maxDepth is the greatest depth of nested objects and lists. Python's json reads fewer than
+	// 1,000 levels, less those of its callers: a version that is deeper would keep Python clients
+	// from reading the whole list of its worker's versions.
 	maxDepth = 500
 )
 
-// decodeBody decodes the body of a request, which must be a JSON object. Unlike encoding/json with a
-// struct, it distinguishes fields by case.
+// decodeBody decodes the body of a request, which must be a JSON object. Unlike encoding/json with
+// a struct, it distinguishes fields by case.
 func decodeBody(w http.ResponseWriter, r request) (fields, error) {
 	content, err := io.ReadAll(http.MaxBytesReader(w, r.http.Body, maxBody))
 	var tooLarge *http.MaxBytesError

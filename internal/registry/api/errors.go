@@ -11,14 +11,15 @@ import (
 	"arkindex/internal/registry/middleware"
 )
 
-// outcome is how an error with some code is reported: the HTTP status, and the code in the standard
-// form.
+// outcome is how an error with some code is reported: the HTTP status, and the code in the
+// standard form.
 type outcome struct {
 	status int
 	code   string
 }
 
-// outcomeOf is the one table from error codes to HTTP. A code that is not in it is a defect of ours.
+// outcomeOf is the one table from error codes to HTTP. A code that is not in it is a defect of
+// ours.
 func outcomeOf(code arkindex.Code) outcome {
 	known, ok := map[arkindex.Code]outcome{
 		arkindex.CodeInvalid:     {http.StatusBadRequest, "invalid"},
@@ -77,8 +78,8 @@ func (a *API) WriteError(w http.ResponseWriter, r *http.Request, err error) {
 	_ = writeJSON(w, result.status, body)
 }
 
-// withoutCause removes the cause from the message of an error: messages of a database contain names
-// of users and hosts, which clients must not see.
+// withoutCause removes the cause from the message of an error: messages of a database contain
+// names of users and hosts, which clients must not see.
 func withoutCause(err *arkindex.Error) *arkindex.Error {
 	if err.Err == nil {
 		return err
@@ -98,8 +99,8 @@ func withCauses(err error) string {
 	return message
 }
 
-// standardError is an item of the list of errors in the standard form. Attr is the path to a value,
-// or null.
+// standardError is an item of the list of errors in the standard form. Attr is the path to a
+// value, or null.
 type standardError struct {
 	Attr   any    `json:"attr"`
 	Code   string `json:"code"`

@@ -40,8 +40,8 @@ func describeProblem(problem arkindex.Problem) string {
 	return path + ": " + withHint(problem.Message, problem.Hint)
 }
 
-// encodeDefinition returns the configuration of a version from a file as JSON: the file's keys with
-// their defaults, without the description, which is the worker's.
+// encodeDefinition returns the configuration of a version from a file as JSON: the file's keys
+// with their defaults, without the description, which is the worker's.
 func encodeDefinition(definition workerfile.Definition) json.RawMessage {
 	content, err := json.Marshal(struct {
 		workerfile.Definition

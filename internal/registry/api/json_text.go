@@ -42,8 +42,8 @@ func holdsLoneSurrogate(value []byte) bool {
 	return false
 }
 
-// escapedUnit returns the UTF-16 unit of the escape sequence \uXXXX at the start of value, or -1 if
-// there is none.
+// escapedUnit returns the UTF-16 unit of the escape sequence \uXXXX at the start of value, or -1
+// if there is none.
 func escapedUnit(value []byte) rune {
 	if len(value) < 6 || value[0] != '\\' || value[1] != 'u' {
 		return -1

@@ -17,8 +17,8 @@ func (a *API) health(w http.ResponseWriter, _ request) error {
 // readinessTimeout is how long the database may take to answer.
 const readinessTimeout = 2 * time.Second
 
-// readiness reports whether the database answers and has the schema of this program, so that a load
-// balancer sends requests elsewhere if it does not.
+// readiness reports whether the database answers and has the schema of this program, so that a
+// load balancer sends requests elsewhere if it does not.
 func (a *API) readiness(w http.ResponseWriter, r request) error {
 	ctx, cancel := context.WithTimeout(r.http.Context(), readinessTimeout)
 	defer cancel()

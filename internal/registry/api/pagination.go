@@ -83,8 +83,8 @@ func (a *API) baseURL(r *http.Request) string {
 	return a.scheme(r) + "://" + r.Host
 }
 
-// scheme returns how the client reached the registry. A proxy in front is taken to encrypt unless it
-// says that it does not: clients send their tokens to these URLs.
+// scheme returns how the client reached the registry. A proxy in front is taken to encrypt unless
+// it says that it does not: clients send their tokens to these URLs.
 func (a *API) scheme(r *http.Request) string {
 	forwarded := r.Header.Get("X-Forwarded-Proto")
 	if r.TLS != nil || a.config.BehindProxy && !strings.EqualFold(forwarded, "http") {

@@ -7,8 +7,8 @@ import (
 	"arkindex"
 )
 
-// publicationResponse is the JSON of a publication: the version, and the references that it did not
-// have before.
+// publicationResponse is the JSON of a publication: the version, and the references that it did
+// not have before.
 type publicationResponse struct {
 	versionResponse
 	AddedReferences []arkindex.Reference `json:"added_references"`
@@ -67,8 +67,8 @@ func decodeDockerWorkerVersion(f fields) arkindex.DockerWorkerVersion {
 
 func imageRule() stringRule { return stringRule{required: true, max: arkindex.MaxImage} }
 
-// modelUsageAliases are the booleans that clients send whose model usage is one, and the strings of
-// clients that convert the file's boolean with Python's str.
+// modelUsageAliases are the booleans that clients send whose model usage is one, and the strings
+// of clients that convert the file's boolean with Python's str.
 func modelUsageAliases() map[string]arkindex.Usage {
 	return map[string]arkindex.Usage{
 		"true": arkindex.UsageRequired, "false": arkindex.UsageDisabled,

@@ -10,8 +10,8 @@ import (
 	"arkindex/internal/registry/auth"
 )
 
-// operation is an operation of the API. Its name is the operationId in the OpenAPI document. A part
-// of the path in braces is a parameter. An empty scope admits requests without a token.
+// operation is an operation of the API. Its name is the operationId in the OpenAPI document. A
+// part of the path in braces is a parameter. An empty scope admits requests without a token.
 type operation struct {
 	name   string
 	method string
@@ -22,11 +22,14 @@ type operation struct {
 
 const retrieveUserName = "RetrieveUser"
 
-// operationTable lists every operation. The OpenAPI document declares those with a name. The others
-// are the document itself, and what operators monitor.
+// operationTable lists every operation. The OpenAPI document declares those with a name. The
+// others are the document itself, and what operators monitor.
 func (a *API) operationTable() []operation {
 	const (
-		get, post, patch, remove = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
+		get    = http.MethodGet
+		post   = http.MethodPost
+		patch  = http.MethodPatch
+		remove = http.MethodDelete
 
 		user         = "/api/v1/user/"
 		workers      = "/api/v1/workers/"
@@ -34,10 +37,11 @@ func (a *API) operationTable() []operation {
 		versions     = worker + "versions/"
 		version      = workers + "versions/{id}/"
 		repositories = "/api/v1/repositories/"
-		none         = auth.Scope("")
-		valid        = auth.ScopeAny
-		read         = auth.ScopeRead
-		publish      = auth.ScopePublish
+
+		none    = auth.Scope("")
+		valid   = auth.ScopeAny
+		read    = auth.ScopeRead
+		publish = auth.ScopePublish
 	)
 	return []operation{
 		{"", get, "/api/v1/openapi/", none, a.openAPI},
@@ -48,7 +52,10 @@ func (a *API) operationTable() []operation {
 		{"Logout", remove, user, valid, a.logout},
 		{"Login", post, user + "login/", none, a.login},
 		{"CreateOidcToken", post, user + "oidc/", none, a.createOidcToken},
-		{"CreateDockerWorkerVersion", post, workers + "versions/docker/", publish, a.createDockerWorkerVersion},
+		{
+			"CreateDockerWorkerVersion", post, workers + "versions/docker/", publish,
+			a.createDockerWorkerVersion,
+		},
 		{"ListWorkers", get, workers, read, a.listWorkers},
 		{"CreateWorker", post, workers, publish, a.createWorker},
 		{"ListWorkerTypes", get, workers + "types/", read, a.listWorkerTypes},
@@ -57,7 +64,10 @@ func (a *API) operationTable() []operation {
 		{"ListWorkerVersions", get, versions, read, a.listWorkerVersions},
 		{"CreateWorkerVersion", post, versions, publish, a.createWorkerVersion},
 		{"ImportWorkerVersion", post, versions + "import/", publish, a.importWorkerVersion},
-		{"RetrieveRecommendedWorkerVersion", get, versions + "recommended/", read, a.retrieveRecommendedWorkerVersion},
+		{
+			"RetrieveRecommendedWorkerVersion", get, versions + "recommended/", read,
+			a.retrieveRecommendedWorkerVersion,
+		},
 		{"RetrieveWorkerVersion", get, version, read, a.retrieveWorkerVersion},
 		{"PartialUpdateWorkerVersion", patch, version, publish, a.partialUpdateWorkerVersion},
 		{"ListRepositories", get, repositories, read, a.listRepositories},
@@ -94,8 +104,8 @@ func (a *API) route(w http.ResponseWriter, r *http.Request) (operation, string, 
 	).WithHint("it takes %s", methods)
 }
 
-// operationsAt returns the operations at a path, with its parameter. Paths without a parameter have
-// precedence over those with one.
+// operationsAt returns the operations at a path, with its parameter. Paths without a parameter
+// have precedence over those with one.
 func (a *API) operationsAt(path string) (found []operation, id string) {
 	parts := strings.Split(path, "/")
 	for _, candidate := range a.operations {

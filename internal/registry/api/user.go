@@ -75,8 +75,8 @@ func (a *API) logout(w http.ResponseWriter, r request) error {
 
 const maxIDToken = 16 << 10
 
-// pipelineLoginResponse is the JSON of a pipeline's login: its user, a new token, when that expires,
-// and the repository that it may change.
+// pipelineLoginResponse is the JSON of a pipeline's login: its user, a new token, when that
+// expires, and the repository that it may change.
 type pipelineLoginResponse struct {
 	loginResponse
 	Expires       string `json:"expires"`

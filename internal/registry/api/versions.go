@@ -3,8 +3,23 @@ package api
 import (
 	"net/http"
 
+	"arkindex"
 	"arkindex/internal/registry/catalog"
 )
+
+// versionResponse is the JSON of a version.
+type versionResponse struct {
+	arkindex.WorkerVersion
+	StateReason *string `json:"state_reason"`
+}
+
+func encodeVersion(version catalog.Version) versionResponse {
+	response := versionResponse{WorkerVersion: version.WorkerVersion}
+	if version.StateReason != "" {
+		response.StateReason = &version.StateReason
+	}
+	return response
+}
 
 func (a *API) listWorkerVersions(w http.ResponseWriter, r request) error {
 	page, err := decodePage(r.http.URL.Query())

@@ -14,6 +14,17 @@ import (
 	"github.com/google/uuid"
 )
 
+// workerResponse is the JSON of a worker.
+type workerResponse struct {
+	arkindex.Worker
+	Archived       bool    `json:"archived"`
+	ArchivedReason *string `json:"archived_reason"`
+}
+
+func encodeWorker(worker catalog.Worker) workerResponse {
+	return workerResponse{worker.Worker, worker.ArchivedReason != nil, worker.ArchivedReason}
+}
+
 func (a *API) listWorkers(w http.ResponseWriter, r request) error {
 	query := r.http.URL.Query()
 	page, err := decodePage(query)
@@ -158,8 +169,8 @@ func decodeWorkerUpdate(f fields) catalog.WorkerUpdate {
 	return update
 }
 
-// workerTypeResponse is the JSON of a type of workers. Its ID is derived from its name, for clients
-// that expect one.
+// workerTypeResponse is the JSON of a type of workers. Its ID is derived from its name, for
+// clients that expect one.
 type workerTypeResponse struct {
 	ID          string `json:"id"`
 	Slug        string `json:"slug"`

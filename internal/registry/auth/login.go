@@ -107,8 +107,8 @@ func wrongLogin() error {
 	))
 }
 
-// Logout revokes the caller's token. A token that an administrator created cannot be revoked by its
-// bearer.
+// Logout revokes the caller's token. A token that an administrator created cannot be revoked by
+// its bearer.
 func (s *Service) Logout(ctx context.Context, caller Caller) error {
 	if caller.origin != store.OriginLogin && caller.origin != store.OriginPipeline {
 		return arkindex.Errorf(arkindex.CodeForbidden, "no login made this token").

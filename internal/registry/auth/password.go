@@ -22,8 +22,8 @@ type cost struct {
 	passes uint32
 }
 
-// The cost of new hashes, and the highest cost that a stored hash may have. New hashes have the cost
-// that OWASP recommends for argon2id with one thread: about 25 ms.
+// The cost of new hashes, and the highest cost that a stored hash may have. New hashes have the
+// cost that OWASP recommends for argon2id with one thread: about 25 ms.
 const (
 	passwordMemory = 19 * 1024
 	passwordPasses = 2

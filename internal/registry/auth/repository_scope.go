@@ -9,8 +9,9 @@ import (
 )
 
 // withinPrefix reports whether a repository's URL equals a prefix or lies below it. Both are
-// normalized. Paths are compared part by part: https://h/group contains https://h/group/project but
-// not https://h/groups. A path that a web server could resolve to another one is below no prefix.
+// normalized. Paths are compared part by part: https://h/group contains https://h/group/project
+// but not https://h/groups. A path that a web server could resolve to another one is below no
+// prefix.
 func withinPrefix(repositoryURL, prefix string) bool {
 	rest, below := strings.CutPrefix(repositoryURL, prefix)
 	if !below || rest != "" && !strings.HasPrefix(rest, "/") {
@@ -24,8 +25,8 @@ func hasPlainPath(repositoryURL string) bool {
 	return err == nil && isPlainPath(u.EscapedPath())
 }
 
-// isPlainPath reports whether a path cannot be resolved to another one: no part of it is empty, . or
-// .., or contains an escaped separator.
+// isPlainPath reports whether a path cannot be resolved to another one: no part of it is empty, .
+// or .., or contains an escaped separator.
 func isPlainPath(path string) bool {
 	if path == "" {
 		return true

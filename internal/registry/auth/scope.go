@@ -50,7 +50,9 @@ func allScopes(names []string) (scopes []Scope) {
 // grantedScopes returns the scopes that both the token and its user have.
 func grantedScopes(bearer store.Bearer) []Scope {
 	allowed := allScopes(bearer.User.Scopes)
-	return slices.DeleteFunc(allScopes(bearer.Scopes), func(s Scope) bool { return !slices.Contains(allowed, s) })
+	return slices.DeleteFunc(allScopes(bearer.Scopes), func(s Scope) bool {
+		return !slices.Contains(allowed, s)
+	})
 }
 
 // distinct removes repeated names and keeps the order.

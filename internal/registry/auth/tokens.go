@@ -34,8 +34,8 @@ func hashToken(token arkindex.Secret) string {
 }
 
 // Grant is what a new token permits. Without Scopes it has those of its user. Repositories are the
-// URL prefixes of the repositories that it may change; without any, it may change every repository.
-// A nil Expires means never.
+// URL prefixes of the repositories that it may change; without any, it may change every
+// repository. A nil Expires means never.
 type Grant struct {
 	Scopes       []string
 	Repositories []string
@@ -65,8 +65,8 @@ type newToken struct {
 	details map[string]any // of the event
 }
 
-// add stores the token for a user and records that, unless an earlier run has stored it. It refuses
-// a token that permits more than its user may do.
+// add stores the token for a user and records that, unless an earlier run has stored it. It
+// refuses a token that permits more than its user may do.
 func (n newToken) add(tx *store.Tx, user store.User) (store.Token, error) {
 	hash := hashToken(n.token)
 	stored, known, err := tx.BearerByHash(hash)

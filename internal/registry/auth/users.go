@@ -21,8 +21,8 @@ type Accounts struct {
 	passwords *passwords
 }
 
-// NewAccounts returns Accounts for an open store, which the caller closes. Every change is recorded
-// with the actor.
+// NewAccounts returns Accounts for an open store, which the caller closes. Every change is
+// recorded with the actor.
 func NewAccounts(st *store.Store, clock func() time.Time, by audit.Actor) *Accounts {
 	return &Accounts{store: st, now: clock, by: by, passwords: newPasswords()}
 }

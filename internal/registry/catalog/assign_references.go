@@ -106,9 +106,9 @@ func (a *assignment) refuseTag(name, holder string) {
 	a.problems = append(a.problems, problem)
 }
 
-// updateVersions makes sure that no other version of a worker has the assigned references. They are
-// those of every version at the revision without its own, and those of the published version even
-// if it was to have none.
+// updateVersions makes sure that no other version of a worker has the assigned references. They
+// are those of every version at the revision without its own, and those of the published version
+// even if it was to have none.
 func (a *assignment) updateVersions() error {
 	if err := a.setOwnReferences(); err != nil {
 		return err
@@ -158,8 +158,8 @@ func (a *assignment) names(kind arkindex.ReferenceType) []string {
 	return names
 }
 
-// updateVersion removes a branch of the version from the worker's other versions. A tag that another
-// version has is a problem.
+// updateVersion removes a branch of the version from the worker's other versions. A tag that
+// another version has is a problem.
 func (a *assignment) updateVersion(version store.Version, reference arkindex.Reference) error {
 	tx, own := a.t.tx, ownReference(version, reference.Type)
 	if own != nil && *own != reference.Name {

@@ -23,8 +23,8 @@ type Catalog struct {
 	memory *semaphore.Weighted
 }
 
-// New returns a Catalog for an open store, which the caller closes. The configurations in lists that
-// are in use at the same time may have memoryBudget bytes in all.
+// New returns a Catalog for an open store, which the caller closes. The configurations in lists
+// that are in use at the same time may have memoryBudget bytes in all.
 func New(st *store.Store, clock func() time.Time, memoryBudget int64) *Catalog {
 	return &Catalog{store: st, now: clock, memory: semaphore.NewWeighted(memoryBudget)}
 }

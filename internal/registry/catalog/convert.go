@@ -22,7 +22,8 @@ func newWorkerResult(row store.Worker) Worker {
 	}
 }
 
-// Version is a version with the reason that an administrator gave for its state, empty without one.
+// Version is a version with the reason that an administrator gave for its state, empty without
+// one.
 type Version struct {
 	arkindex.WorkerVersion
 	StateReason string

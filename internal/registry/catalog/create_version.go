@@ -8,8 +8,8 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// NewVersion is a request to create a version of a worker. Branch and Tag are the version's own, nil
-// if it has none.
+// NewVersion is a request to create a version of a worker. Branch and Tag are the version's own,
+// nil if it has none.
 type NewVersion struct {
 	RevisionURL    arkindex.RevisionURL
 	Branch         *string

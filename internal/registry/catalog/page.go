@@ -7,8 +7,8 @@ import (
 )
 
 // Page is a page of a list that is sorted newest first. Number counts from 1. Until is the ID of
-// the newest item of the list (see ParseID), or empty for all items: with it, items that are added while a client
-// reads page after page do not move the others.
+// the newest item of the list (see ParseID), or empty for all items: with it, items that are added
+// while a client reads page after page do not move the others.
 type Page struct {
 	Number int
 	Size   int

@@ -51,7 +51,9 @@ func (t *transaction) publish(request arkindex.DockerWorkerVersion) (foundVersio
 	if err := t.caller.MayChange(request.RepositoryURL); err != nil {
 		return foundVersion{}, err
 	}
-	existing, err := t.tx.FindPublication(request.RepositoryURL, request.WorkerSlug, request.RevisionHash)
+	existing, err := t.tx.FindPublication(
+		request.RepositoryURL, request.WorkerSlug, request.RevisionHash,
+	)
 	if err != nil {
 		return foundVersion{}, err
 	}
@@ -125,7 +127,8 @@ func (t *transaction) publishVersion(
 	return foundVersion{version, true, revision.isNew, existing.HasOwnBranches}, err
 }
 
-// publishRevision adds the revision if there is none. An existing one keeps its message and author.
+// publishRevision adds the revision if there is none. An existing one keeps its message and
+// author.
 func (t *transaction) publishRevision(
 	existing store.Publication, request arkindex.DockerWorkerVersion,
 ) (*foundRevision, error) {

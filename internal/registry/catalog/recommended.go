@@ -10,7 +10,9 @@ import (
 
 // RecommendedVersion returns the version of a worker that a user should take: that of the default
 // branch, or else the highest release, or else the highest pre-release.
-func (c *Catalog) RecommendedVersion(ctx context.Context, workerID string) (ImportedVersion, error) {
+func (c *Catalog) RecommendedVersion(
+	ctx context.Context, workerID string,
+) (ImportedVersion, error) {
 	return c.readVersion(ctx, func(tx *store.Tx) (store.PublishedVersion, error) {
 		worker, err := find(tx.Worker, workerID, "worker")
 		if err != nil {

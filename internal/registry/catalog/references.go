@@ -6,8 +6,8 @@ import (
 )
 
 // A version has its own branch and tag, or else the branches and tags of its revision. No two
-// versions of a worker have the same one: a branch moves to the version that got it last, and a tag
-// stays with the version that has it.
+// versions of a worker have the same one: a branch moves to the version that got it last, and a
+// tag stays with the version that has it.
 
 // noReference is the own branch or tag of a version that does not have those of its revision
 // either.

@@ -82,7 +82,8 @@ type foundRevision struct {
 	isNew bool
 }
 
-// revision finds or adds the revision with a URL. It returns nil if the URL does not name a commit.
+// revision finds or adds the revision with a URL. It returns nil if the URL does not name a
+// commit.
 func (t *transaction) revision(url arkindex.RevisionURL) (*foundRevision, error) {
 	if url.Hash == "" {
 		return nil, nil

@@ -8,8 +8,8 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// ReferenceUpdate is a new branch or tag of a version. Unless Set, it stays as it is; an empty Name
-// removes it.
+// ReferenceUpdate is a new branch or tag of a version. Unless Set, it stays as it is; an empty
+// Name removes it.
 type ReferenceUpdate struct {
 	Set  bool
 	Name string
@@ -42,8 +42,8 @@ func (c *Catalog) UpdateVersion(
 	return newVersionResult(row), err
 }
 
-// mayUpdate returns an error if the caller may not make an update. Only administrators may withdraw
-// a version, say why, and bring it back.
+// mayUpdate returns an error if the caller may not make an update. Only administrators may
+// withdraw a version, say why, and bring it back.
 func (t *transaction) mayUpdate(version store.PublishedVersion, update VersionUpdate) error {
 	if err := t.caller.MayChange(version.Worker.RepositoryURL); err != nil {
 		return err
@@ -79,7 +79,8 @@ func (t *transaction) updateVersion(
 		return before, err
 	}
 	if update.Branch.Name != "" {
-		if err := t.tx.RemoveBranchFromOthers(version.WorkerID, version.ID, update.Branch.Name); err != nil {
+		err := t.tx.RemoveBranchFromOthers(version.WorkerID, version.ID, update.Branch.Name)
+		if err != nil {
 			return before, err
 		}
 	}

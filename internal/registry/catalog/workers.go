@@ -68,8 +68,8 @@ type NewWorker struct {
 	RepositoryURL string
 }
 
-// CreateWorker creates a worker. If its repository has a worker with the slug, CreateWorker returns
-// that one unchanged, with created unset.
+// CreateWorker creates a worker. If its repository has a worker with the slug, CreateWorker
+// returns that one unchanged, with created unset.
 func (c *Catalog) CreateWorker(
 	ctx context.Context, caller auth.Caller, request NewWorker,
 ) (worker Worker, created bool, err error) {
@@ -111,9 +111,9 @@ func (t *transaction) changeableWorker(id string) (store.Worker, error) {
 	return worker, t.caller.MayChange(worker.RepositoryURL)
 }
 
-// WorkerUpdate is a request to change a worker. Nil fields stay as they are. Slug and RepositoryURL,
-// which identify the worker, may be given but not changed. To archive a worker takes an
-// administrator, and a reason.
+// WorkerUpdate is a request to change a worker. Nil fields stay as they are. Slug and
+// RepositoryURL, which identify the worker, may be given but not changed. To archive a worker
+// takes an administrator, and a reason.
 type WorkerUpdate struct {
 	Name           *string
 	Type           *string

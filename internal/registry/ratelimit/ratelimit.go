@@ -76,7 +76,8 @@ func (l *Limiter) Return(key string) {
 	}
 }
 
-// keyFor returns the key to count under: the key itself, or the overflow key if there are too many.
+// keyFor returns the key to count under: the key itself, or the overflow key if there are too
+// many.
 func (l *Limiter) keyFor(key string, now time.Time) string {
 	if _, known := l.spent[key]; known {
 		return key
