@@ -22,22 +22,27 @@ type operation struct {
 
 const retrieveUserName = "RetrieveUser"
 
+const (
+	get    = http.MethodGet
+	post   = http.MethodPost
+	patch  = http.MethodPatch
+	remove = http.MethodDelete
+)
+
+// The paths that several operations share.
+const (
+	userPath         = "/api/v1/user/"
+	workersPath      = "/api/v1/workers/"
+	workerPath       = workersPath + "{id}/"
+	versionsPath     = workerPath + "versions/"
+	versionPath      = workersPath + "versions/{id}/"
+	repositoriesPath = "/api/v1/repositories/"
+)
+
 // operationTable lists every operation. The OpenAPI document declares those with a name. The
 // others are the document itself, and what operators monitor.
 func (a *API) operationTable() []operation {
 	const (
-		get    = http.MethodGet
-		post   = http.MethodPost
-		patch  = http.MethodPatch
-		remove = http.MethodDelete
-
-		user         = "/api/v1/user/"
-		workers      = "/api/v1/workers/"
-		worker       = workers + "{id}/"
-		versions     = worker + "versions/"
-		version      = workers + "versions/{id}/"
-		repositories = "/api/v1/repositories/"
-
 		none    = auth.Scope("")
 		valid   = auth.ScopeAny
 		read    = auth.ScopeRead
@@ -48,30 +53,30 @@ func (a *API) operationTable() []operation {
 		{"", get, "/healthz", none, a.health},
 		{"", get, "/readyz", none, a.readiness},
 		{"", get, "/metrics", read, a.metrics},
-		{retrieveUserName, get, user, valid, a.retrieveUser},
-		{"Logout", remove, user, valid, a.logout},
-		{"Login", post, user + "login/", none, a.login},
-		{"CreateOidcToken", post, user + "oidc/", none, a.createOidcToken},
+		{retrieveUserName, get, userPath, valid, a.retrieveUser},
+		{"Logout", remove, userPath, valid, a.logout},
+		{"Login", post, userPath + "login/", none, a.login},
+		{"CreateOidcToken", post, userPath + "oidc/", none, a.createOidcToken},
 		{
-			"CreateDockerWorkerVersion", post, workers + "versions/docker/", publish,
+			"CreateDockerWorkerVersion", post, workersPath + "versions/docker/", publish,
 			a.createDockerWorkerVersion,
 		},
-		{"ListWorkers", get, workers, read, a.listWorkers},
-		{"CreateWorker", post, workers, publish, a.createWorker},
-		{"ListWorkerTypes", get, workers + "types/", read, a.listWorkerTypes},
-		{"RetrieveWorker", get, worker, read, a.retrieveWorker},
-		{"PartialUpdateWorker", patch, worker, publish, a.partialUpdateWorker},
-		{"ListWorkerVersions", get, versions, read, a.listWorkerVersions},
-		{"CreateWorkerVersion", post, versions, publish, a.createWorkerVersion},
-		{"ImportWorkerVersion", post, versions + "import/", publish, a.importWorkerVersion},
+		{"ListWorkers", get, workersPath, read, a.listWorkers},
+		{"CreateWorker", post, workersPath, publish, a.createWorker},
+		{"ListWorkerTypes", get, workersPath + "types/", read, a.listWorkerTypes},
+		{"RetrieveWorker", get, workerPath, read, a.retrieveWorker},
+		{"PartialUpdateWorker", patch, workerPath, publish, a.partialUpdateWorker},
+		{"ListWorkerVersions", get, versionsPath, read, a.listWorkerVersions},
+		{"CreateWorkerVersion", post, versionsPath, publish, a.createWorkerVersion},
+		{"ImportWorkerVersion", post, versionsPath + "import/", publish, a.importWorkerVersion},
 		{
-			"RetrieveRecommendedWorkerVersion", get, versions + "recommended/", read,
+			"RetrieveRecommendedWorkerVersion", get, versionsPath + "recommended/", read,
 			a.retrieveRecommendedWorkerVersion,
 		},
-		{"RetrieveWorkerVersion", get, version, read, a.retrieveWorkerVersion},
-		{"PartialUpdateWorkerVersion", patch, version, publish, a.partialUpdateWorkerVersion},
-		{"ListRepositories", get, repositories, read, a.listRepositories},
-		{"RetrieveRepository", get, repositories + "{id}/", read, a.retrieveRepository},
+		{"RetrieveWorkerVersion", get, versionPath, read, a.retrieveWorkerVersion},
+		{"PartialUpdateWorkerVersion", patch, versionPath, publish, a.partialUpdateWorkerVersion},
+		{"ListRepositories", get, repositoriesPath, read, a.listRepositories},
+		{"RetrieveRepository", get, repositoriesPath + "{id}/", read, a.retrieveRepository},
 		{"RetrieveRevision", get, "/api/v1/revisions/{id}/", read, a.retrieveRevision},
 	}
 }
