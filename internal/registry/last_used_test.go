@@ -10,7 +10,7 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// lastUse is when the administrator's token was last used, as it is noted.
+// lastUse returns the recorded last use of the administrator's token.
 func (s *served) lastUse() *time.Time {
 	s.t.Helper()
 	tokens, err := s.accounts().Tokens(s.t.Context(), "admin@localhost", true)
@@ -20,7 +20,7 @@ func (s *served) lastUse() *time.Time {
 	return tokens[len(tokens)-1].LastUsed
 }
 
-func TestLastUseOfATokenIsNotedWhenTheRegistryCloses(t *testing.T) {
+func TestLastUseOfATokenIsRecordedWhenTheRegistryCloses(t *testing.T) {
 	clock := newLater()
 	s := serve(t, registry.Config{Clock: clock.time})
 	s.get("/api/v1/user/").want(http.StatusOK)

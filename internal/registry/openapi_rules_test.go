@@ -12,9 +12,11 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// The tests of this file are what Arkindex's Python clients, of the versions 1.0 to 1.3, need of the document.
+// The tests of this file are what Arkindex's Python clients, of the versions 1.0 to 1.3, need of
+// the document.
 
-// forEachOperation calls check with each operation of the document, in the order of their addresses.
+// forEachOperation calls check with each operation of the document, in the order of their
+// addresses.
 func forEachOperation(t *testing.T, check func(address string, operation map[string]any)) {
 	t.Helper()
 	_, parsed := document(t)
@@ -57,10 +59,11 @@ func TestDocumentReadsTheSameAsYAML(t *testing.T) {
 	}
 }
 
-func TestDocumentHoldsNothingThatYAML11ReadsOtherwise(t *testing.T) {
+func TestDocumentHasNothingThatYAML11ReadsDifferently(t *testing.T) {
 	content, _ := document(t)
 	for what, pattern := range map[string]string{
-		"a tab": `\t`, "an escape": `\\u`, "an exponent": `[0-9][eE][+-]?[0-9]`, "a character beyond ASCII": `[^\x00-\x7f]`,
+		"a tab": `\t`, "an escape": `\\u`, "an exponent": `[0-9][eE][+-]?[0-9]`,
+		"a character beyond ASCII": `[^\x00-\x7f]`,
 	} {
 		if found := regexp.MustCompile(pattern).Find(content); found != nil {
 			t.Errorf("the document holds %s: %q", what, found)
@@ -141,7 +144,8 @@ func TestDocumentMarksListsAndTheirPages(t *testing.T) {
 	forEachOperation(t, func(address string, operation map[string]any) {
 		isList := strings.HasPrefix(operation["operationId"].(string), "List")
 		named := parameters(operation)
-		if (named["page"] != nil) != isList || (operation["x-paginated"] == true) != isList || named["cursor"] != nil {
+		if (named["page"] != nil) != isList || (operation["x-paginated"] == true) != isList ||
+			named["cursor"] != nil {
 			t.Errorf("%s is declared wrongly as a list", address)
 		}
 	})
@@ -150,7 +154,8 @@ func TestDocumentMarksListsAndTheirPages(t *testing.T) {
 func TestDocumentHasInlineBodiesCalledBody(t *testing.T) {
 	forEachOperation(t, func(address string, operation map[string]any) {
 		requestBody, declared := operation["requestBody"].(map[string]any)
-		if takesBody := strings.HasPrefix(address, "POST ") || strings.HasPrefix(address, "PATCH "); declared != takesBody {
+		if takesBody := strings.HasPrefix(address, "POST ") ||
+			strings.HasPrefix(address, "PATCH "); declared != takesBody {
 			t.Errorf("%s: a body is declared: %v", address, declared)
 		}
 		if !declared {
@@ -159,13 +164,14 @@ func TestDocumentHasInlineBodiesCalledBody(t *testing.T) {
 		content, _ := requestBody["content"].(map[string]any)
 		media, _ := content["application/json"].(map[string]any)
 		schema, _ := media["schema"].(map[string]any)
-		if len(schema) == 0 || schema["$ref"] != nil || requestBody["$ref"] != nil || requestBody["x-name"] != "body" || len(content) != 1 {
+		if len(schema) == 0 || schema["$ref"] != nil || requestBody["$ref"] != nil ||
+			requestBody["x-name"] != "body" || len(content) != 1 {
 			t.Errorf("%s: the body is not inline under the name body", address)
 		}
 	})
 }
 
-func TestDocumentNamesEveryStatusThatAnOperationAnswersWith(t *testing.T) {
+func TestDocumentDeclaresEveryStatusOfAnOperation(t *testing.T) {
 	forEachOperation(t, func(address string, operation map[string]any) {
 		responses := operation["responses"].(map[string]any)
 		for status := range responses {
@@ -211,7 +217,8 @@ func TestDocumentHasPatternsThatPythonReads(t *testing.T) {
 	}
 }
 
-// walk visits every key of an object and of what it holds. Names of a schema's properties are no keys of the document.
+// walk visits every key of an object and of the objects in it, without the names of the properties
+// of schemas.
 func walk(value any, visit func(string, any)) {
 	switch value := value.(type) {
 	case map[string]any:

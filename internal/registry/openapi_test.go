@@ -70,14 +70,15 @@ func TestDocumentIsServedToAnyoneByteForByte(t *testing.T) {
 	}
 }
 
-func TestDocumentIsNotSentToWhoHasIt(t *testing.T) {
+func TestCurrentDocumentIsNotSentAgain(t *testing.T) {
 	s := serve(t, registry.Config{})
 	etag := s.get(documentPath).header.Get("ETag")
 	if other := serve(t, registry.Config{}).get(documentPath).header.Get("ETag"); other != etag {
 		t.Errorf("two registries have the ETags %s and %s", etag, other)
 	}
 	for condition, want := range map[string]int{
-		etag: http.StatusNotModified, "W/" + etag: http.StatusNotModified, `"a", ` + etag: http.StatusNotModified, "*": http.StatusNotModified,
+		etag: http.StatusNotModified, "W/" + etag: http.StatusNotModified,
+		`"a", ` + etag: http.StatusNotModified, "*": http.StatusNotModified,
 		`"a"`: http.StatusOK,
 	} {
 		request, err := http.NewRequest(http.MethodGet, s.url+documentPath, nil)
@@ -91,7 +92,7 @@ func TestDocumentIsNotSentToWhoHasIt(t *testing.T) {
 		}
 		response.Body.Close()
 		if response.StatusCode != want {
-			t.Errorf("If-None-Match: %s answers %d, want %d", condition, response.StatusCode, want)
+			t.Errorf("If-None-Match: %s responds with %d, want %d", condition, response.StatusCode, want)
 		}
 	}
 }
@@ -126,8 +127,9 @@ func TestDocumentDeclaresWhatIsServedAndNothingElse(t *testing.T) {
 		method, path, _ := strings.Cut(address, " ")
 		answered := s.send(method, strings.ReplaceAll(path, "{id}", noID), "", nil)
 		_, open := operation["security"] // an empty list, where the others are protected
-		if (answered.status == http.StatusUnauthorized) == open || answered.status == http.StatusNotFound {
-			t.Errorf("%s answers %d without a token", address, answered.status)
+		if (answered.status == http.StatusUnauthorized) == open ||
+			answered.status == http.StatusNotFound {
+			t.Errorf("%s responds with %d without a token", address, answered.status)
 		}
 	}
 	if diff := cmp.Diff(want, declared); diff != "" {

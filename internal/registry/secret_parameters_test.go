@@ -108,7 +108,7 @@ func traced(t *testing.T, address, name string) string {
 	return told.String()
 }
 
-// recorded is a transport that answers 204.
+// recorded is a transport whose responses are 204.
 type recorded struct{}
 
 func (recorded) RoundTrip(*http.Request) (*http.Response, error) {

@@ -12,7 +12,7 @@ import (
 	"arkindex/internal/registry/oidctest"
 )
 
-// spill is a registry whose secrets are used rightly and wrongly, with all that was said of it.
+// spill is a registry whose secrets are used correctly and wrongly, and everything it responds.
 type spill struct {
 	*trusting
 	idTokens []string
@@ -20,7 +20,7 @@ type spill struct {
 	said     strings.Builder // the answers, but for those that give a token
 }
 
-// takeToken remembers the token that an answer gives; one that gives none is said.
+// takeToken collects the token in a response, or else the response.
 func (s *spill) takeToken(answered reply) (token string, given bool) {
 	if token, given = answered.object()["auth_token"].(string); given {
 		s.secrets = append(s.secrets, token)
@@ -30,7 +30,7 @@ func (s *spill) takeToken(answered reply) (token string, given bool) {
 	return token, given
 }
 
-// use sends every kind of secret, right and wrong.
+// use sends every kind of secret, valid and not.
 func (s *spill) use() {
 	for _, word := range []string{password, "canary wrong"} {
 		if token, given := s.takeToken(s.login("ada@example.com", word)); given {
@@ -40,20 +40,32 @@ func (s *spill) use() {
 	for _, idToken := range s.idTokens {
 		s.takeToken(s.send(http.MethodPost, pipelinePath, "", body{"id_token": idToken}))
 	}
-	for _, authorization := range []string{"Token ark_canary", "Bearer ark_canary", "Ponos ark_canary", "ark_canary", "Token " + s.token} {
-		s.said.Write(s.send(http.MethodPost, publishPath, authorization, publication(body{"worker_slug": "a b"})).body)
+	for _, authorization := range []string{
+		"Token ark_canary", "Bearer ark_canary", "Ponos ark_canary", "ark_canary", "Token " + s.token,
+	} {
+		s.said.Write(
+			s.send(
+				http.MethodPost, publishPath, authorization, publication(body{"worker_slug": "a b"}),
+			).body,
+		)
 	}
-	for _, content := range []string{`{"email": "a@b", "password": "canary wrong"`, `{"email": {}, "password": ["canary wrong"]}`, `"canary wrong"`} {
+	for _, content := range []string{
+		`{"email": "a@b", "password": "canary wrong"`, `{"email": {}, "password": ["canary wrong"]}`,
+		`"canary wrong"`,
+	} {
 		s.said.Write(s.send(http.MethodPost, loginPath, "", content).body)
 	}
 }
 
-// TestSecretsAreNowhereButInTheAnswerThatGivesThem uses passwords, tokens and ID tokens, also while the database is broken, and
-// looks for them in the log, in refusals, in the audit and in the database.
-func TestSecretsAreNowhereButInTheAnswerThatGivesThem(t *testing.T) {
+// TestSecretsAreOnlyInTheResponseThatIssuesThem uses passwords, tokens and ID tokens, also
+// while the database is broken, and looks for them in the log, in refusals, in the audit and in
+// the database.
+func TestSecretsAreOnlyInTheResponseThatIssuesThem(t *testing.T) {
 	s := &spill{trusting: serveTrusting(t, auth.DefaultLimits(), "group/project")}
 	s.addPerson("ada@example.com", "publish")
-	for _, changes := range []oidctest.Claims{nil, {"project_path": "group/other"}, {"aud": "other"}} {
+	for _, changes := range []oidctest.Claims{
+		nil, {"project_path": "group/other"}, {"aud": "other"},
+	} {
 		s.idTokens = append(s.idTokens, s.issuer.Token(s.issuer.Pipeline(s.clock.now, changes)))
 	}
 	s.secrets = append([]string{password, "canary wrong", "ark_canary", s.token}, s.idTokens...)
@@ -68,14 +80,19 @@ func TestSecretsAreNowhereButInTheAnswerThatGivesThem(t *testing.T) {
 		fmt.Fprintf(&s.said, "%+v", event)
 	}
 	stored := s.stored()
-	if _, err := s.raw().ExecContext(t.Context(), "ALTER TABLE tokens RENAME TO mislaid"); err != nil {
+	if _, err := s.raw().ExecContext(
+		t.Context(), "ALTER TABLE tokens RENAME TO mislaid",
+	); err != nil {
 		t.Fatal(err)
 	}
 	s.use()
-	if !strings.Contains(s.log.String(), "request failed") || !strings.Contains(stored, "ada@example.com") {
+	if !strings.Contains(s.log.String(), "request failed") ||
+		!strings.Contains(stored, "ada@example.com") {
 		t.Errorf("nothing went wrong, or nothing was looked at: %s", s.log)
 	}
-	for place, content := range map[string]string{"the database": stored, "the log": s.log.String(), "an answer or event": s.said.String()} {
+	for place, content := range map[string]string{
+		"the database": stored, "the log": s.log.String(), "an answer or event": s.said.String(),
+	} {
 		for _, secret := range s.secrets {
 			if strings.Contains(content, secret) {
 				t.Errorf("%s holds %s", place, secret)
@@ -90,7 +107,8 @@ func TestRefusalsOfTheServersOwnHandlerShowNoToken(t *testing.T) {
 	request.Header.Set("Authorization", "Token ark_canary")
 	recorder := httptest.NewRecorder()
 	s.registry.ServeHTTP(recorder, request)
-	if recorder.Code != http.StatusUnauthorized || strings.Contains(recorder.Body.String(), "canary") {
+	if recorder.Code != http.StatusUnauthorized ||
+		strings.Contains(recorder.Body.String(), "canary") {
 		t.Errorf("status %d: %s", recorder.Code, recorder.Body)
 	}
 }

@@ -36,7 +36,10 @@ func TestLastUseIsRecordedAtMostOnceAMinuteForEachToken(t *testing.T) {
 	} {
 		u.record(step.token, now.Add(step.after))
 		if pending := u.takePending(); len(pending) != step.want {
-			t.Errorf("the use of %s after %v leaves %d to write, want %d", step.token.ID, step.after, len(pending), step.want)
+			t.Errorf(
+				"the use of %s after %v leaves %d to write, want %d", step.token.ID, step.after,
+				len(pending), step.want,
+			)
 		}
 	}
 	u.record(a, now.Add(time.Hour))

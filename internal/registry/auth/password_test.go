@@ -40,18 +40,26 @@ func TestOnlyTheRightPasswordMatches(t *testing.T) {
 		kept     string
 		want     bool
 	}{
-		"right":                            {"correct horse", kept, true},
-		"wrong":                            {"correct horsf", kept, false},
-		"in other case":                    {"Correct horse", kept, false},
-		"with a blank":                     {"correct horse ", kept, false},
-		"empty":                            {"", kept, false},
-		"of nobody":                        {"correct horse", "", false},
-		"of a cheaper hash":                {"correct horse", encodeHash(cost{64, 1}, make([]byte, saltBytes), "correct horse"), true},
-		"of a hash that takes too much":    {"correct horse", dear, false},
-		"of a hash without a pass":         {"correct horse", strings.Replace(kept, "t=2", "t=0", 1), false},
-		"of another algorithm":             {"correct horse", strings.Replace(kept, "argon2id", "argon2i", 1), false},
-		"of a hash that is broken":         {"correct horse", kept[:len(kept)-1], false},
-		"of a hash with a broken salt":     {"correct horse", strings.Replace(kept, "p=1$", "p=1$!", 1), false},
+		"right":         {"correct horse", kept, true},
+		"wrong":         {"correct horsf", kept, false},
+		"in other case": {"Correct horse", kept, false},
+		"with a blank":  {"correct horse ", kept, false},
+		"empty":         {"", kept, false},
+		"of nobody":     {"correct horse", "", false},
+		"of a cheaper hash": {
+			"correct horse", encodeHash(cost{64, 1}, make([]byte, saltBytes), "correct horse"), true,
+		},
+		"of a hash that takes too much": {"correct horse", dear, false},
+		"of a hash without a pass": {
+			"correct horse", strings.Replace(kept, "t=2", "t=0", 1), false,
+		},
+		"of another algorithm": {
+			"correct horse", strings.Replace(kept, "argon2id", "argon2i", 1), false,
+		},
+		"of a hash that is broken": {"correct horse", kept[:len(kept)-1], false},
+		"of a hash with a broken salt": {
+			"correct horse", strings.Replace(kept, "p=1$", "p=1$!", 1), false,
+		},
 		"of a hash with more than its end": {"correct horse", kept + "$", false},
 	} {
 		got, err := p.matches(t.Context(), test.password, test.kept)
@@ -96,7 +104,9 @@ func TestPasswordThatDoesNotGetItsTurnIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, kept := range []string{"", "$argon2id$"} { // known or not, an account waits alike
-		if _, err := p.matches(t.Context(), "x", kept); arkindex.CodeOf(err) != arkindex.CodeUnavailable {
+		if _, err := p.matches(
+			t.Context(), "x", kept,
+		); arkindex.CodeOf(err) != arkindex.CodeUnavailable {
 			t.Errorf("the password was looked at: %v", err)
 		}
 	}
@@ -119,7 +129,8 @@ func TestTooManyPasswordsAreRefusedWithinTwoSeconds(t *testing.T) {
 		}
 		start := time.Now()
 		_, err := p.matches(t.Context(), "x", "")
-		if took := time.Since(start); arkindex.CodeOf(err) != arkindex.CodeUnavailable || took >= 2*time.Second {
+		if took := time.Since(start); arkindex.CodeOf(err) != arkindex.CodeUnavailable ||
+			took >= 2*time.Second {
 			t.Errorf("after %s: %v", took, err)
 		}
 	})

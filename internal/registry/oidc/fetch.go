@@ -15,7 +15,7 @@ import (
 
 const (
 	maxResponse = 1 << 20 // bytes
-	maxKeys   = 100
+	maxKeys     = 100
 )
 
 // fetch fetches the issuer's keys from the URL in its discovery document.

@@ -24,8 +24,8 @@ const (
 	fetchTimeout = 5 * time.Second
 )
 
-// keySet is the issuer's keys. They are fetched for the first token, and again if they are old or a
-// token names an unknown key.
+// keySet is the issuer's keys. They are fetched for the first token, and again if they are old or
+// a token names an unknown key.
 type keySet struct {
 	issuer string
 	http   *http.Client

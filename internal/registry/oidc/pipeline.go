@@ -13,9 +13,9 @@ const (
 	mergeRequest = "merge request"
 )
 
-// Pipeline is the pipeline that an ID token identifies. It runs for a branch, tag or merge request of
-// a project. RepositoryURL is the URL of the project. User, ID and JobID are the issuer's names for
-// who started it, for the pipeline, and for its job.
+// Pipeline is the pipeline that an ID token identifies. It runs for a branch, tag or merge request
+// of a project. RepositoryURL is the URL of the project. User, ID and JobID are the issuer's names
+// for who started it, for the pipeline, and for its job.
 type Pipeline struct {
 	Project       string
 	RepositoryURL string
@@ -68,8 +68,8 @@ func (v *Verifier) admit(claimed claims) (Pipeline, error) {
 	).WithHint("its administrator allows projects, branches and tags")
 }
 
-// kind returns the kind of the reference. The pipeline of a merge request has the name of the source
-// branch but not its rights: the branch may be one of a fork.
+// kind returns the kind of the reference. The pipeline of a merge request has the name of the
+// source branch but not its rights: the branch may be one of a fork.
 func (c claims) kind() string {
 	switch {
 	case c.RefPath != "" && c.RefPath != "refs/heads/"+c.Ref && c.RefPath != "refs/tags/"+c.Ref:

@@ -17,8 +17,8 @@ type Rule struct {
 }
 
 // ParseRule parses a rule: PROJECT, PROJECT@REF, PROJECT@branch:REF or PROJECT@tag:REF. PROJECT is
-// the path of a project at the issuer, and REF a branch or tag. In both, * matches anything without
-// a slash, and ** matches anything.
+// the path of a project at the issuer, and REF a branch or tag. In both, * matches anything
+// without a slash, and ** matches anything.
 func ParseRule(rawRule string) (Rule, error) {
 	project, ref, limited := strings.Cut(rawRule, "@")
 	var rule Rule
@@ -33,7 +33,9 @@ func ParseRule(rawRule string) (Rule, error) {
 		return rule, arkindex.Errorf(arkindex.CodeUsage, "the rule %q names a URL", rawRule).
 			WithHint("name the project's path at the issuer, such as group/project")
 	case project == "" || limited && ref == "" || strings.ContainsAny(rawRule, " \t\r\n"):
-		return rule, arkindex.Errorf(arkindex.CodeUsage, "the rule %q is not PROJECT or PROJECT@REF", rawRule).
+		return rule, arkindex.Errorf(
+			arkindex.CodeUsage, "the rule %q is not PROJECT or PROJECT@REF", rawRule,
+		).
 			WithHint("write it as group/project, group/**, group/project@main or group/project@tag:v*")
 	case strings.HasPrefix(project, "/") || strings.HasSuffix(project, "/"):
 		return rule, arkindex.Errorf(

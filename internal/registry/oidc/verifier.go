@@ -21,10 +21,10 @@ const (
 	maxToken = 16 << 10
 )
 
-// Config configures a Verifier. Issuer is the URL of the issuer, such as https://gitlab.example.com;
-// the repositories of its projects are below it. Audience is the audience that tokens must have.
-// Allow lists the rules that admit pipelines. Protected admits only pipelines for protected branches
-// and tags.
+// Config configures a Verifier. Issuer is the URL of the issuer, such as
+// https://gitlab.example.com; the repositories of its projects are below it. Audience is the
+// audience that tokens must have. Allow lists the rules that admit pipelines. Protected admits
+// only pipelines for protected branches and tags.
 type Config struct {
 	Issuer    string
 	Audience  string
@@ -40,14 +40,16 @@ type Verifier struct {
 	keys   *keySet
 }
 
-// New returns a Verifier, without fetching anything yet. A configuration that would admit nobody, or
-// anybody, is an Error with CodeUsage.
+// New returns a Verifier, without fetching anything yet. A configuration that would admit nobody,
+// or anybody, is an Error with CodeUsage.
 func New(config Config) (*Verifier, error) {
 	issuer, err := url.Parse(config.Issuer)
 	switch {
 	case err != nil || issuer.Host == "" || issuer.User != nil ||
 		issuer.RawQuery != "" || issuer.Fragment != "":
-		return nil, arkindex.Errorf(arkindex.CodeUsage, "the issuer of ID tokens is not the URL of a server").
+		return nil, arkindex.Errorf(
+			arkindex.CodeUsage, "the issuer of ID tokens is not the URL of a server",
+		).
 			WithHint("write it as https://gitlab.example.com")
 	case !isSafe(issuer):
 		return nil, arkindex.Errorf(
@@ -56,10 +58,10 @@ func New(config Config) (*Verifier, error) {
 			config.Issuer,
 		)
 	case config.Audience == "":
-		return nil, arkindex.Errorf(arkindex.CodeUsage, "the audience of ID tokens is missing").
+		return nil, arkindex.Errorf(arkindex.CodeUsage, "no audience is given for ID tokens").
 			WithHint("name the registry's own address, as the pipelines do in aud")
 	case len(config.Allow) == 0:
-		return nil, arkindex.Errorf(arkindex.CodeUsage, "the pipelines that may publish are missing").
+		return nil, arkindex.Errorf(arkindex.CodeUsage, "no pipelines are allowed to publish").
 			WithHint("name their projects, such as group/project or group/**")
 	}
 	config.Issuer = strings.TrimRight(config.Issuer, "/")
@@ -72,9 +74,9 @@ func (v *Verifier) Host() string {
 	return issuer.Host
 }
 
-// Verify returns the pipeline that an ID token identifies. The error has CodeCredentials if the token
-// is not one of the issuer, not for this registry or not valid now, CodeForbidden if the pipeline may
-// not publish, and CodeUnavailable if the issuer's keys cannot be fetched.
+// Verify returns the pipeline that an ID token identifies. The error has CodeCredentials if the
+// token is not one of the issuer, not for this registry or not valid now, CodeForbidden if the
+// pipeline may not publish, and CodeUnavailable if the issuer's keys cannot be fetched.
 func (v *Verifier) Verify(ctx context.Context, token arkindex.Secret) (Pipeline, error) {
 	if len(token) > maxToken {
 		return Pipeline{}, refuse("it is longer than %d bytes", maxToken)

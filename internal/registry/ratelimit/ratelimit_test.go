@@ -47,7 +47,10 @@ func TestRateWithoutABurstDoesNotLimit(t *testing.T) {
 }
 
 func TestPerSecond(t *testing.T) {
-	for perSecond, want := range map[int]Rate{2: {20, 500 * time.Millisecond}, 0: {}, -1: {}, maxRequests: {10 * maxRequests, time.Microsecond}} {
+	for perSecond, want := range map[int]Rate{
+		2: {20, 500 * time.Millisecond}, 0: {}, -1: {},
+		maxRequests: {10 * maxRequests, time.Microsecond},
+	} {
 		if got := PerSecond(perSecond); got != want {
 			t.Errorf("%d requests in a second are %v, want %v", perSecond, got, want)
 		}
@@ -58,7 +61,10 @@ const maxRequests = 1_000_000
 
 func TestLimiterNeverLetsMoreThroughThanItsRate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		rate := Rate{rapid.IntRange(1, 5).Draw(t, "burst"), time.Duration(rapid.IntRange(1, 10).Draw(t, "seconds")) * time.Second}
+		rate := Rate{
+			rapid.IntRange(1, 5).Draw(t, "burst"),
+			time.Duration(rapid.IntRange(1, 10).Draw(t, "seconds")) * time.Second,
+		}
 		l := New(rate)
 		now := start()
 		var taken []time.Time

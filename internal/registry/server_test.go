@@ -24,8 +24,8 @@ import (
 	"github.com/getkin/kin-openapi/routers/legacy"
 )
 
-// served is a registry over a real database, behind a real HTTP server. Every answer that goes through it is held against
-// the OpenAPI document.
+// served is a registry over a real database, behind a real HTTP server. Every response
+// is validated against the OpenAPI document.
 type served struct {
 	t        testing.TB
 	registry *registry.Registry
@@ -92,7 +92,7 @@ func readDocument(t testing.TB, url string) routers.Router {
 	return router
 }
 
-// reply is an answer whose body was read.
+// reply is a response whose body is read.
 type reply struct {
 	t      testing.TB
 	status int
@@ -100,7 +100,7 @@ type reply struct {
 	body   []byte
 }
 
-// as reads the body into a value of the vocabulary.
+// as decodes the body.
 func as[T any](r reply) T {
 	r.t.Helper()
 	var value T
@@ -116,7 +116,7 @@ func (r reply) object() map[string]any {
 	return as[map[string]any](r)
 }
 
-// want stops the test when the status is another one.
+// want stops the test if the status is a different one.
 func (r reply) want(status int) reply {
 	r.t.Helper()
 	if r.status != status {
@@ -125,7 +125,7 @@ func (r reply) want(status int) reply {
 	return r
 }
 
-// get reads a path (or a whole URL) with the administrator's token.
+// get requests a path, or a whole URL, with the administrator's token.
 func (s *served) get(path string) reply {
 	s.t.Helper()
 	return s.send(http.MethodGet, path, "Token "+s.token, nil)
@@ -137,7 +137,7 @@ func (s *served) post(path string, body any) reply {
 	return s.send(http.MethodPost, path, "Token "+s.token, body)
 }
 
-// send makes a request without following redirects. A body that is no text is sent as JSON.
+// send makes a request without following redirects. A body that is not a string is sent as JSON.
 func (s *served) send(method, path, authorization string, body any) reply {
 	s.t.Helper()
 	request, err := http.NewRequest(method, s.url+strings.TrimPrefix(path, s.url), content(s.t, body))
@@ -183,36 +183,46 @@ func content(t testing.TB, body any) io.Reader {
 	return &encoded
 }
 
-// check holds an answer against what the API promises: a JSON object, as the document declares it.
+// check checks that a response is a JSON object as the document declares it.
 func (s *served) check(request *http.Request, answered reply) {
 	s.t.Helper()
-	if !strings.HasPrefix(request.URL.Path, "/api/v1/") || request.Method == http.MethodHead || answered.status == http.StatusNotModified {
+	if !strings.HasPrefix(request.URL.Path, "/api/v1/") || request.Method == http.MethodHead ||
+		answered.status == http.StatusNotModified {
 		return
 	}
 	if answered.status == http.StatusNoContent {
 		if len(answered.body) > 0 {
-			s.t.Errorf("%s %s answers 204 with %s", request.Method, request.URL, answered.body)
+			s.t.Errorf("%s %s responds with 204 with %s", request.Method, request.URL, answered.body)
 		}
 		return
 	}
 	if kind := answered.header.Get("Content-Type"); kind != "application/json" {
-		s.t.Errorf("%s %s answers %d as %q", request.Method, request.URL, answered.status, kind)
+		s.t.Errorf("%s %s responds with %d as %q", request.Method, request.URL, answered.status, kind)
 	}
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(answered.body, &object); err != nil {
-		s.t.Errorf("%s %s answers %d with no JSON object: %s", request.Method, request.URL, answered.status, answered.body)
+		s.t.Errorf(
+			"%s %s responds with %d with no JSON object: %s", request.Method, request.URL, answered.status,
+			answered.body,
+		)
 	}
 	route, parameters, err := s.document.FindRoute(request)
 	if err != nil || !strings.HasSuffix(request.URL.Path, "/") {
 		return // no operation of the document: an error, or the document itself
 	}
 	input := &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request, PathParams: parameters, Route: route},
-		Status:                 answered.status, Header: answered.header,
+		RequestValidationInput: &openapi3filter.RequestValidationInput{
+			Request: request, PathParams: parameters, Route: route,
+		},
+		Status: answered.status, Header: answered.header,
 		Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	}
-	if err := openapi3filter.ValidateResponse(s.t.Context(), input.SetBodyBytes(answered.body)); err != nil {
-		s.t.Errorf("%s %s: the answer is not what the document declares: %v", request.Method, request.URL, err)
+	if err := openapi3filter.ValidateResponse(
+		s.t.Context(), input.SetBodyBytes(answered.body),
+	); err != nil {
+		s.t.Errorf(
+			"%s %s: the answer is not what the document declares: %v", request.Method, request.URL, err,
+		)
 	}
 }
 
@@ -226,7 +236,7 @@ const (
 // body is the fields of a request.
 type body = map[string]any
 
-// publication is a complete publication, changed by the given fields.
+// publication returns the body of a complete publication, with changes.
 func publication(changes body) body {
 	return changed(body{
 		"docker_image_iid":    "registry.example.com/group/reco:0.4.2",
@@ -245,13 +255,13 @@ func publication(changes body) body {
 	}, changes)
 }
 
-// changed is a body with changes. A field that is changed to absent is left out when it is sent.
+// changed returns a body with changes. A field that is changed to absent is not sent.
 func changed(complete, changes body) body {
 	maps.Copy(complete, changes)
 	return complete
 }
 
-// absent stands for a field that is not sent.
+// absent is the value of a field that is not sent.
 type absent struct{}
 
 func reference(kind, name string) body { return body{"type": kind, "name": name} }
@@ -262,7 +272,7 @@ func (s *served) publish(status int, changes body) arkindex.WorkerVersion {
 	return as[arkindex.WorkerVersion](s.post(publishPath, publication(changes)).want(status))
 }
 
-// tokenWith makes an account with the scopes and a token for all of them.
+// tokenWith adds a user with scopes and a token for all of them.
 func (s *served) tokenWith(expires *time.Time, scopes ...string) string {
 	s.t.Helper()
 	email := strings.Join(scopes, ".") + "@example.com"
@@ -270,19 +280,21 @@ func (s *served) tokenWith(expires *time.Time, scopes ...string) string {
 	return s.addToken(email, auth.Grant{Expires: expires})
 }
 
-// accounts administers the registry's database as the command line does.
+// accounts manages the registry's accounts as the command line does.
 func (s *served) accounts() *auth.Accounts {
 	return auth.NewAccounts(s.store, time.Now, audit.Actor{Name: "command line"})
 }
 
 func (s *served) addUser(email string, scopes ...string) {
 	s.t.Helper()
-	if _, err := s.accounts().AddUser(s.t.Context(), auth.NewUser{Email: email, DisplayName: "Somebody", Scopes: scopes}); err != nil {
+	if _, err := s.accounts().AddUser(
+		s.t.Context(), auth.NewUser{Email: email, DisplayName: "Somebody", Scopes: scopes},
+	); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-// addToken makes a token for a user.
+// addToken adds a token of a user.
 func (s *served) addToken(email string, grant auth.Grant) string {
 	s.t.Helper()
 	token, _, err := s.accounts().AddToken(s.t.Context(), email, grant)

@@ -44,7 +44,7 @@ func request(r http.Handler, method, path string, headers ...string) *httptest.R
 	return answered
 }
 
-// lastLine is the last line of a log, as its fields.
+// lastLine returns the fields of the last line of a log.
 func lastLine(t *testing.T, log *bytes.Buffer) map[string]any {
 	t.Helper()
 	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
@@ -57,9 +57,13 @@ func lastLine(t *testing.T, log *bytes.Buffer) map[string]any {
 
 func TestRequestsAreLoggedWithoutTheirQueryAndToken(t *testing.T) {
 	r, log := observed(t, registry.Config{})
-	answered := request(r, http.MethodGet, "/api/v1/workers/?name=canary-query", "Authorization", "Token canary-token")
+	answered := request(
+		r, http.MethodGet, "/api/v1/workers/?name=canary-query", "Authorization", "Token canary-token",
+	)
 	got := lastLine(t, log)
-	if got["operation"] != "ListWorkers" || got["status"] != 401.0 || got["path"] != "/api/v1/workers/" || got["address"] != "192.0.2.1" || got["bytes"] != float64(answered.Body.Len()) {
+	if got["operation"] != "ListWorkers" || got["status"] != 401.0 ||
+		got["path"] != "/api/v1/workers/" || got["address"] != "192.0.2.1" ||
+		got["bytes"] != float64(answered.Body.Len()) {
 		t.Errorf("the log says %v", got)
 	}
 	if strings.Contains(log.String(), "canary") {
@@ -81,7 +85,9 @@ func TestRequestIDOfAProxyIsKeptAndNobodyElses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, _ := observed(t, registry.Config{BehindProxy: c.proxied})
-			got := request(r, http.MethodGet, "/healthz", "X-Request-Id", c.given).Header().Get("X-Request-Id")
+			got := request(
+				r, http.MethodGet, "/healthz", "X-Request-Id", c.given,
+			).Header().Get("X-Request-Id")
 			if got == "" || (got == c.given) != c.kept {
 				t.Errorf("it is %q", got)
 			}
@@ -97,7 +103,9 @@ func TestRegistryIsReadyOnlyWhileItsDatabaseAnswers(t *testing.T) {
 	if err := r.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if answered := request(r, http.MethodGet, "/readyz"); answered.Code != http.StatusServiceUnavailable {
+	if answered := request(
+		r, http.MethodGet, "/readyz",
+	); answered.Code != http.StatusServiceUnavailable {
 		t.Errorf("without a database it is answered %d %s", answered.Code, answered.Body)
 	}
 	if answered := request(r, http.MethodGet, "/healthz"); answered.Code != http.StatusOK {
@@ -112,10 +120,14 @@ func TestRegistryIsNotReadyWithTheSchemaOfAnotherProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.ExecContext(t.Context(), "INSERT INTO schema_migrations (version_id, is_applied) VALUES (1000, true)"); err != nil {
+	if _, err := db.ExecContext(
+		t.Context(), "INSERT INTO schema_migrations (version_id, is_applied) VALUES (1000, true)",
+	); err != nil {
 		t.Fatal(err)
 	}
-	if answered := request(r, http.MethodGet, "/readyz"); answered.Code != http.StatusServiceUnavailable ||
+	if answered := request(
+		r, http.MethodGet, "/readyz",
+	); answered.Code != http.StatusServiceUnavailable ||
 		!strings.Contains(answered.Body.String(), "the database has the schema 1000") {
 		t.Errorf("it is answered %d %s", answered.Code, answered.Body)
 	}
@@ -136,11 +148,14 @@ func TestMetricsCountRequestsForThoseWhoMayRead(t *testing.T) {
 	request(r, http.MethodGet, "/nowhere")
 	answered := request(r, http.MethodGet, "/metrics", "Authorization", "Token "+token)
 	for _, want := range []string{
-		`arkindex_requests_total{operation="ListWorkers",status="200"} 2`, `arkindex_requests_total{operation="",status="404"} 1`,
-		`arkindex_request_duration_seconds_count{operation="ListWorkers"} 2`, `arkindex_request_duration_seconds_bucket{operation="ListWorkers",le="+Inf"} 2`,
+		`arkindex_requests_total{operation="ListWorkers",status="200"} 2`,
+		`arkindex_requests_total{operation="",status="404"} 1`,
+		`arkindex_request_duration_seconds_count{operation="ListWorkers"} 2`,
+		`arkindex_request_duration_seconds_bucket{operation="ListWorkers",le="+Inf"} 2`,
 		"arkindex_requests_in_flight 1", "process_resident_memory_bytes",
 	} {
-		if !strings.Contains(answered.Body.String(), want+"\n") && !strings.Contains(answered.Body.String(), want+" ") {
+		if !strings.Contains(answered.Body.String(), want+"\n") &&
+			!strings.Contains(answered.Body.String(), want+" ") {
 			t.Errorf("there is no %s in:\n%s", want, answered.Body)
 		}
 	}

@@ -9,12 +9,14 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// TestSaturationIsAnsweredInsteadOfQueued keeps the database busy until the refusals are there.
-func TestSaturationIsAnsweredInsteadOfQueued(t *testing.T) {
+// TestRequestFailsIfTheWriteLockIsNotFree keeps the write lock until a request has failed.
+func TestRequestFailsIfTheWriteLockIsNotFree(t *testing.T) {
 	s := serve(t, registry.Config{LockTimeout: 50 * time.Millisecond})
 	entered, leave, ended := make(chan bool), make(chan bool), make(chan error, 1)
 	go func() {
-		ended <- s.store.Write(t.Context(), func(*store.Tx) error { entered <- true; <-leave; return nil })
+		ended <- s.store.Write(
+			t.Context(), func(*store.Tx) error { entered <- true; <-leave; return nil },
+		)
 	}()
 	<-entered
 	refused := s.post(publishPath, publication(nil))

@@ -27,27 +27,59 @@ func TestAccountsAreRefused(t *testing.T) {
 		err  error
 		want arkindex.Code
 	}{
-		"a user that exists":           {addUser("admin@localhost", "read"), arkindex.CodeConflict},
-		"a user that exists, in caps":  {addUser("Admin@LocalHost", "read"), arkindex.CodeConflict},
-		"a user without scopes":        {addUser("a@example.com"), arkindex.CodeUsage},
-		"no email address":             {addUser("example.com", "read"), arkindex.CodeUsage},
-		"two signs in an address":      {addUser("a@b@example.com", "read"), arkindex.CodeUsage},
-		"a blank in an address":        {addUser("a b@example.com", "read"), arkindex.CodeUsage},
-		"an address like an option":    {addUser("-a@example.com", "read"), arkindex.CodeUsage},
-		"a password of 7 characters":   {second(accounts.AddUser(ctx, auth.NewUser{Email: "a@example.com", Scopes: []string{"read"}, Password: "canary7"})), arkindex.CodeUsage},
-		"a password for nobody":        {accounts.SetPassword(ctx, "nobody@example.com", "long enough"), arkindex.CodeNotFound},
-		"a scope that there is not":    {addToken("admin@localhost", auth.Grant{Scopes: []string{"write"}}), arkindex.CodeUsage},
-		"a token of an unknown user":   {addToken("nobody@example.com", auth.Grant{}), arkindex.CodeNotFound},
-		"a limited token that rules":   {addToken("admin@localhost", auth.Grant{Repositories: []string{"https://h/g"}}), arkindex.CodeUsage},
-		"a limit that is no URL":       {addToken("admin@localhost", publishBelow("h/g")), arkindex.CodeUsage},
-		"a limit with a password":      {addToken("admin@localhost", publishBelow("https://me:canary@h/g")), arkindex.CodeUsage},
-		"a limit that climbs":          {addToken("admin@localhost", publishBelow("https://h/g/..")), arkindex.CodeUsage},
-		"a limit with an empty part":   {addToken("admin@localhost", publishBelow("https://h//g")), arkindex.CodeUsage},
-		"revoking what there is not":   {accounts.RevokeToken(ctx, noID), arkindex.CodeNotFound},
-		"disabling who there is not":   {accounts.DisableUser(ctx, "nobody@example.com"), arkindex.CodeNotFound},
-		"listing tokens of nobody":     {second(accounts.Tokens(ctx, "nobody@example.com", false)), arkindex.CodeNotFound},
-		"enabling who there is not":    {accounts.EnableUser(ctx, "nobody@example.com"), arkindex.CodeNotFound},
-		"an address of 255 characters": {addUser(string(make([]byte, 243))+"@example.com", "read"), arkindex.CodeUsage},
+		"a user that exists":          {addUser("admin@localhost", "read"), arkindex.CodeConflict},
+		"a user that exists, in caps": {addUser("Admin@LocalHost", "read"), arkindex.CodeConflict},
+		"a user without scopes":       {addUser("a@example.com"), arkindex.CodeUsage},
+		"no email address":            {addUser("example.com", "read"), arkindex.CodeUsage},
+		"two signs in an address":     {addUser("a@b@example.com", "read"), arkindex.CodeUsage},
+		"a blank in an address":       {addUser("a b@example.com", "read"), arkindex.CodeUsage},
+		"an address like an option":   {addUser("-a@example.com", "read"), arkindex.CodeUsage},
+		"a password of 7 characters": {
+			second(
+				accounts.AddUser(
+					ctx, auth.NewUser{Email: "a@example.com", Scopes: []string{"read"}, Password: "canary7"},
+				),
+			),
+			arkindex.CodeUsage,
+		},
+		"a password for nobody": {
+			accounts.SetPassword(ctx, "nobody@example.com", "long enough"), arkindex.CodeNotFound,
+		},
+		"a scope that there is not": {
+			addToken("admin@localhost", auth.Grant{Scopes: []string{"write"}}), arkindex.CodeUsage,
+		},
+		"a token of an unknown user": {
+			addToken("nobody@example.com", auth.Grant{}), arkindex.CodeNotFound,
+		},
+		"a limited token that rules": {
+			addToken("admin@localhost", auth.Grant{Repositories: []string{"https://h/g"}}),
+			arkindex.CodeUsage,
+		},
+		"a limit that is no URL": {
+			addToken("admin@localhost", publishBelow("h/g")), arkindex.CodeUsage,
+		},
+		"a limit with a password": {
+			addToken("admin@localhost", publishBelow("https://me:canary@h/g")), arkindex.CodeUsage,
+		},
+		"a limit that climbs": {
+			addToken("admin@localhost", publishBelow("https://h/g/..")), arkindex.CodeUsage,
+		},
+		"a limit with an empty part": {
+			addToken("admin@localhost", publishBelow("https://h//g")), arkindex.CodeUsage,
+		},
+		"revoking what there is not": {accounts.RevokeToken(ctx, noID), arkindex.CodeNotFound},
+		"disabling who there is not": {
+			accounts.DisableUser(ctx, "nobody@example.com"), arkindex.CodeNotFound,
+		},
+		"listing tokens of nobody": {
+			second(accounts.Tokens(ctx, "nobody@example.com", false)), arkindex.CodeNotFound,
+		},
+		"enabling who there is not": {
+			accounts.EnableUser(ctx, "nobody@example.com"), arkindex.CodeNotFound,
+		},
+		"an address of 255 characters": {
+			addUser(string(make([]byte, 243))+"@example.com", "read"), arkindex.CodeUsage,
+		},
 	} {
 		if test.err == nil || arkindex.CodeOf(test.err) != test.want {
 			t.Errorf("%s: %v, want code %s", name, test.err, test.want)
@@ -74,7 +106,9 @@ func TestRevokedTokenIsRefusedAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.send(http.MethodGet, "/api/v1/user/", authorization, nil).want(http.StatusUnauthorized)
-		s.send(http.MethodPost, publishPath, authorization, publication(nil)).want(http.StatusUnauthorized)
+		s.send(
+			http.MethodPost, publishPath, authorization, publication(nil),
+		).want(http.StatusUnauthorized)
 	}
 	s.get("/api/v1/user/").want(http.StatusOK)
 }
@@ -85,7 +119,9 @@ func TestDisabledUsersTokensAreRefusedUntilTheUserIsEnabledAgain(t *testing.T) {
 	if err := s.accounts().DisableUser(t.Context(), "PUBLISH@example.com"); err != nil {
 		t.Fatal(err)
 	}
-	refused := s.send(http.MethodPost, publishPath, authorization, publication(nil)).want(http.StatusUnauthorized)
+	refused := s.send(
+		http.MethodPost, publishPath, authorization, publication(nil),
+	).want(http.StatusUnauthorized)
 	unknown := s.send(http.MethodPost, publishPath, "Token ark_unknown", publication(nil))
 	if diff := cmp.Diff(string(unknown.body), string(refused.body)); diff != "" {
 		t.Errorf("a disabled user is told from an unknown token:\n%s", diff)
@@ -99,7 +135,10 @@ func TestDisabledUsersTokensAreRefusedUntilTheUserIsEnabledAgain(t *testing.T) {
 func TestLimitedTokenPublishesToItsRepositoriesOnly(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.addUser("ci@example.com", "publish")
-	limited := "Token " + s.addToken("ci@example.com", publishBelow("https://GitLab.example.com:443/group/", "https://other.example.com/p.git"))
+	limited := "Token " + s.addToken(
+		"ci@example.com",
+		publishBelow("https://GitLab.example.com:443/group/", "https://other.example.com/p.git"),
+	)
 	for url, status := range map[string]int{
 		"https://gitlab.example.com/group":                   http.StatusCreated,
 		"https://gitlab.example.com/group/project":           http.StatusCreated,
@@ -121,7 +160,9 @@ func TestLimitedTokenPublishesToItsRepositoriesOnly(t *testing.T) {
 		"https://gitlab.example.com/group/a%5c..%5c..%5cb/c": http.StatusForbidden,
 		"https://gitlab.example.com/%67roup/project":         http.StatusForbidden,
 	} {
-		answered := s.send(http.MethodPost, publishPath, limited, publication(body{"repository_url": url}))
+		answered := s.send(
+			http.MethodPost, publishPath, limited, publication(body{"repository_url": url}),
+		)
 		if answered.status != status {
 			t.Errorf("%s is answered %d, want %d: %s", url, answered.status, status, answered.body)
 		}
@@ -136,7 +177,10 @@ func TestTokensAreListedWithWhatTheyMayDo(t *testing.T) {
 	s.addUser("ci@example.com", "publish")
 	passed, later := now.Add(-time.Hour), now.Add(time.Hour)
 	s.addToken("ci@example.com", auth.Grant{Scopes: []string{"read"}, Expires: &passed})
-	s.addToken("ci@example.com", auth.Grant{Scopes: []string{"publish"}, Expires: &later, Repositories: []string{"https://h/g/"}})
+	s.addToken(
+		"ci@example.com",
+		auth.Grant{Scopes: []string{"publish"}, Expires: &later, Repositories: []string{"https://h/g/"}},
+	)
 	_, revoked, err := accounts.AddToken(t.Context(), "ci@example.com", auth.Grant{})
 	if err != nil {
 		t.Fatal(err)
@@ -148,7 +192,8 @@ func TestTokensAreListedWithWhatTheyMayDo(t *testing.T) {
 	if err != nil || len(valid) != 1 {
 		t.Fatalf("%d valid tokens, %v", len(valid), err)
 	}
-	if diff := cmp.Diff([]string{"https://h/g"}, valid[0].Repositories); diff != "" || valid[0].Origin != "command" {
+	if diff := cmp.Diff([]string{"https://h/g"}, valid[0].Repositories); diff != "" ||
+		valid[0].Origin != "command" {
 		t.Errorf("the token is %+v", valid[0])
 	}
 	everyone, err := accounts.Tokens(t.Context(), "", false)

@@ -13,7 +13,8 @@ import (
 	"arkindex/internal/registry"
 )
 
-// databaseOfPublisher names the database on which this test program, started again, publishes until it is killed.
+// databaseOfPublisher is the variable with the database to which this test program, run again,
+// publishes until it is killed.
 const databaseOfPublisher = "ARKINDEX_TEST_PUBLISHER_DATABASE"
 
 func TestAcknowledgedPublicationsSurviveAKilledProcess(t *testing.T) {
@@ -51,7 +52,7 @@ func TestAcknowledgedPublicationsSurviveAKilledProcess(t *testing.T) {
 	s.publish(http.StatusCreated, body{"revision_hash": hashB})
 }
 
-// publishForever writes a version's ID when its publication was acknowledged.
+// publishForever prints the ID of each version whose publication is acknowledged.
 func publishForever(t *testing.T, database string) {
 	s := serveDatabase(t, database, registry.Config{Local: true})
 	for i := 0; ; i++ {
@@ -59,7 +60,8 @@ func publishForever(t *testing.T, database string) {
 	}
 }
 
-// databaseOfPublishers names the database on which this test program, started many times at once, publishes the same.
+// databaseOfPublishers is the variable with the database to which many processes of this test
+// program publish the same version at once.
 const databaseOfPublishers = "ARKINDEX_TEST_PUBLISHERS_DATABASE"
 
 func TestProcessesThatStartAtOnceShareAFreshDatabase(t *testing.T) {
@@ -103,5 +105,7 @@ func TestRegistryKeepsItsDataWhenItIsOpenedAgain(t *testing.T) {
 	if s.token != "" {
 		t.Error("another administrator was made")
 	}
-	s.send(http.MethodGet, "/api/v1/workers/versions/"+id+"/", "Token "+token, nil).want(http.StatusOK)
+	s.send(
+		http.MethodGet, "/api/v1/workers/versions/"+id+"/", "Token "+token, nil,
+	).want(http.StatusOK)
 }
