@@ -194,7 +194,7 @@ func TestUnreachableIssuerIsReported(t *testing.T) {
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
 	)
 	s.exchange(nil).checkLater("1")
-	if !strings.Contains(s.log.String(), "HTTP 502") {
+	if !strings.Contains(s.log.String(), "HTTP status 502") {
 		t.Errorf("the log is %s", s.log)
 	}
 }

@@ -1,5 +1,5 @@
-// Package oidctest is an issuer of ID tokens, as a GitLab is for its pipelines, for tests: a
-// server with a discovery document and keys of its own.
+// Package oidctest is an issuer of ID tokens for tests, like a GitLab: a server with a discovery
+// document and its own keys.
 package oidctest
 
 import (
@@ -20,10 +20,10 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// Audience is what the issuer's tokens are meant for unless a test says otherwise.
+// Audience is the audience of the issuer's tokens unless a test changes it.
 const Audience = "https://workers.example.com"
 
-// T is what the issuer needs of a test.
+// T is the part of testing.TB that the issuer uses.
 type T interface {
 	Helper()
 	Fatal(...any)
@@ -36,16 +36,16 @@ type Issuer struct {
 
 	t      T
 	mu     sync.Mutex
-	keys   []jose.JSONWebKey // the private ones, the newest last
+	keys   []jose.JSONWebKey // private keys, the newest last
 	count  int
 	answer http.HandlerFunc
 }
 
-// Claims are what a token says.
+// Claims are the claims of a token.
 type Claims map[string]any
 
-// New starts an issuer on the loopback, with one key for ES256, which is quickly made. It ends
-// with the test.
+// New starts an issuer on the loopback interface, with one key for ES256, which is fast to generate.
+// The issuer stops when the test ends.
 func New(t T) *Issuer {
 	t.Helper()
 	return NewWith(t, jose.ES256)
