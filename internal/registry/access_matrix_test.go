@@ -212,8 +212,8 @@ func TestEveryOperationChecksTheTokensScopeAndRepositories(t *testing.T) {
 				t.Errorf("%s responds with %s with %d: %s", name, test.what, answered.status, answered.body)
 			}
 			after := s.events()
-			if noted := len(after) > before; noted != (operation.writes && test.allowed) {
-				t.Errorf("%s with %s is noted as %v", name, test.what, actions(after[before:]))
+			if recorded := len(after) > before; recorded != (operation.writes && test.allowed) {
+				t.Errorf("%s with %s is recorded as %v", name, test.what, actions(after[before:]))
 			}
 		}
 	}

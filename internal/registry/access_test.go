@@ -108,7 +108,7 @@ func TestTokenEndsWhenItExpires(t *testing.T) {
 	).want(http.StatusUnauthorized)
 	unknown := s.send(http.MethodGet, "/api/v1/workers/", "Token ark_unknown", nil)
 	if string(expired.body) != string(unknown.body) {
-		t.Errorf("an expired token is told from an unknown one: %s", expired.body)
+		t.Errorf("an expired token differs from an unknown one: %s", expired.body)
 	}
 }
 

@@ -80,7 +80,7 @@ func TestEveryChangeOfAPublicationIsAnEvent(t *testing.T) {
 		"image": "registry.example.com/group/reco:0.4.2", "references": []any{"branch main", "tag v1"},
 	}
 	if diff := cmp.Diff(wantDetails, details); diff != "" || events[2].SubjectID != first.ID {
-		t.Errorf("the publication is noted as %+v", events[2])
+		t.Errorf("the publication is recorded as %+v", events[2])
 	}
 }
 
@@ -98,7 +98,7 @@ func TestPatchThatChangesNothingIsNoEvent(t *testing.T) {
 			s.patch(path, patch).want(http.StatusOK)
 		}
 		if after := s.events(); len(after) != before+1 {
-			t.Errorf("%s three times is noted as %v", path, actions(after[before:]))
+			t.Errorf("%s three times is recorded as %v", path, actions(after[before:]))
 		}
 	}
 }
@@ -152,7 +152,7 @@ func TestChangesOfAccountsAreEvents(t *testing.T) {
 	if event := events[1]; event.Actor != "command line" || event.UserID != "" ||
 		event.Address != "" || event.SubjectID != token.ID ||
 		event.Details != `{"origin":"command","repositories":["https://h/g"],"scopes":["publish"]}` {
-		t.Errorf("the token is noted as %+v", event)
+		t.Errorf("the token is recorded as %+v", event)
 	}
 }
 

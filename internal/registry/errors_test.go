@@ -325,16 +325,18 @@ func TestWrongMethodIsAJSONError(t *testing.T) {
 		"/api/v1/workers/" + noID + "/": "GET, PATCH", "/api/v1/workers/types/": "GET",
 		"/api/v1/workers/" + noID + "/versions/import/": "POST",
 	} {
-		for _, method := range []string{http.MethodPut, http.MethodOptions, http.MethodTrace} {
-			answered := s.send(method, path, "", nil).want(http.StatusMethodNotAllowed)
-			if answered.header.Get("Allow") != allowed {
-				t.Errorf("%s %s allows %q, want %q", method, path, answered.header.Get("Allow"), allowed)
+		t.Run(path, func(t *testing.T) {
+			for _, method := range []string{http.MethodPut, http.MethodOptions, http.MethodTrace} {
+				answered := s.send(method, path, "", nil).want(http.StatusMethodNotAllowed)
+				if answered.header.Get("Allow") != allowed {
+					t.Errorf("%s %s allows %q, want %q", method, path, answered.header.Get("Allow"), allowed)
+				}
+				want := method + " does not go with this address: it takes " + allowed
+				if answered.object()["detail"] != want {
+					t.Errorf("%s %s responds with %s, want %q", method, path, answered.body, want)
+				}
 			}
-			want := method + " does not go with this address: it takes " + allowed
-			if answered.object()["detail"] != want {
-				t.Errorf("%s %s responds with %s, want %q", method, path, answered.body, want)
-			}
-		}
+		})
 	}
 }
 

@@ -33,7 +33,7 @@ func TestLastUseOfATokenIsRecordedWhenTheRegistryCloses(t *testing.T) {
 		t.Fatal(err)
 	}
 	if used := s.lastUse(); used == nil || !used.Equal(newLater().now) {
-		t.Errorf("the last use is noted as %v", used)
+		t.Errorf("the last use is recorded as %v", used)
 	}
 }
 
@@ -44,7 +44,7 @@ func TestUnusedTokenHasNoLastUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	if used := s.lastUse(); used != nil {
-		t.Errorf("the last use is noted as %v", used)
+		t.Errorf("the last use is recorded as %v", used)
 	}
 }
 
@@ -61,6 +61,6 @@ func TestRequestsAreServedWhileNothingCanBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s.lastUse() == nil {
-		t.Error("the use is not noted")
+		t.Error("the use is not recorded")
 	}
 }

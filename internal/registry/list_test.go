@@ -101,11 +101,13 @@ func TestPageSizeIsLimited(t *testing.T) {
 		"page_size=3": 3, "page_size=100": 100, "page_size=1000": 100, "page_size=0": 20,
 		"page_size=-1": 20, "page_size=all": 20, "until=x": 20,
 	} {
-		if page := as[workerPage](
-			s.get("/api/v1/workers/?" + query).want(http.StatusOK),
-		); len(page.Results) != want {
-			t.Errorf("%s gives %d results, want %d", query, len(page.Results), want)
-		}
+		t.Run(query, func(t *testing.T) {
+			if page := as[workerPage](
+				s.get("/api/v1/workers/?" + query).want(http.StatusOK),
+			); len(page.Results) != want {
+				t.Errorf("%s gives %d results, want %d", query, len(page.Results), want)
+			}
+		})
 	}
 }
 
@@ -160,10 +162,12 @@ func TestWorkersAreFiltered(t *testing.T) {
 		"repository_id=" + noID:                   {},
 		"name='%20OR%201=1--":                     {},
 	} {
-		page := as[workerPage](s.get("/api/v1/workers/?" + query).want(http.StatusOK))
-		if diff := cmp.Diff(want, slugs(page)); diff != "" || page.Count != len(want) {
-			t.Errorf("%q counts %d (-want +got):\n%s", query, page.Count, diff)
-		}
+		t.Run(query, func(t *testing.T) {
+			page := as[workerPage](s.get("/api/v1/workers/?" + query).want(http.StatusOK))
+			if diff := cmp.Diff(want, slugs(page)); diff != "" || page.Count != len(want) {
+				t.Errorf("%q counts %d (-want +got):\n%s", query, page.Count, diff)
+			}
+		})
 	}
 }
 
@@ -179,10 +183,12 @@ func TestFilterIsRefused(t *testing.T) {
 		"repository_id=1": "repository_id invalid", "name=%00": "name invalid",
 		"type=%ff": "type invalid", "slug=a%00": "slug invalid",
 	} {
-		answered := s.get("/api/v1/workers/?" + query).want(http.StatusBadRequest)
-		if diff := cmp.Diff([]string{want}, refusals(answered)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", query, diff)
-		}
+		t.Run(query, func(t *testing.T) {
+			answered := s.get("/api/v1/workers/?" + query).want(http.StatusBadRequest)
+			if diff := cmp.Diff([]string{want}, refusals(answered)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", query, diff)
+			}
+		})
 	}
 }
 

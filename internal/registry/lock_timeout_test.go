@@ -22,7 +22,7 @@ func TestRequestFailsIfTheWriteLockIsNotFree(t *testing.T) {
 	refused := s.post(publishPath, publication(nil))
 	close(leave)
 	if refused.status != http.StatusServiceUnavailable || refused.header.Get("Retry-After") != "1" {
-		t.Errorf("it is answered %d %v %s", refused.status, refused.header, refused.body)
+		t.Errorf("the response is %d %v %s", refused.status, refused.header, refused.body)
 	}
 	if err := <-ended; err != nil {
 		t.Error(err)

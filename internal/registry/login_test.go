@@ -83,15 +83,17 @@ func TestFailedLoginDoesNotRevealWhetherTheAccountExists(t *testing.T) {
 		"an account without a password": s.login("admin@localhost", password),
 		"no email address":              s.login("nobody", password),
 	} {
-		if diff := cmp.Diff(string(want.body), string(refused.body)); diff != "" ||
-			refused.status != want.status {
-			t.Errorf("%s is answered %d:\n%s", name, refused.status, diff)
-		}
-		if diff := cmp.Diff(
-			without(want.header, "Date", "X-Request-Id"), without(refused.header, "Date", "X-Request-Id"),
-		); diff != "" {
-			t.Errorf("%s has other headers:\n%s", name, diff)
-		}
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(string(want.body), string(refused.body)); diff != "" ||
+				refused.status != want.status {
+				t.Errorf("%s gets %d:\n%s", name, refused.status, diff)
+			}
+			if diff := cmp.Diff(
+				without(want.header, "Date", "X-Request-Id"), without(refused.header, "Date", "X-Request-Id"),
+			); diff != "" {
+				t.Errorf("%s has other headers:\n%s", name, diff)
+			}
+		})
 	}
 }
 
@@ -124,10 +126,12 @@ func TestLoginWithoutItsFieldsIsRefused(t *testing.T) {
 			body{"email": fmt.Sprintf("%0255d", 0), "password": "x"}, []string{"email max_length"},
 		},
 	} {
-		refused := s.send(http.MethodPost, loginPath, "", test.body).want(http.StatusBadRequest)
-		if diff := cmp.Diff(test.want, refusals(refused)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
+		t.Run(name, func(t *testing.T) {
+			refused := s.send(http.MethodPost, loginPath, "", test.body).want(http.StatusBadRequest)
+			if diff := cmp.Diff(test.want, refusals(refused)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", name, diff)
+			}
+		})
 	}
 	s.send(http.MethodPost, loginPath, "", "[]").want(http.StatusBadRequest)
 }
@@ -170,7 +174,7 @@ func TestLoginAndLogoutAreEvents(t *testing.T) {
 	}
 	if added := events[1]; added.Actor != "ada@example.com" || added.Address != "127.0.0.1" ||
 		added.UserID == "" || added.SubjectID != events[2].TokenID {
-		t.Errorf("the login is noted as %+v", added)
+		t.Errorf("the login is recorded as %+v", added)
 	}
 }
 
@@ -247,7 +251,7 @@ func TestFailedLoginsAreLimitedForEachAddress(t *testing.T) {
 		{"2001:db8::3", http.StatusServiceUnavailable},
 	} {
 		if got := from(test.address, fmt.Sprintf("%d@example.com", i)); got != test.status {
-			t.Errorf("login %d from %s is answered %d, want %d", i, test.address, got, test.status)
+			t.Errorf("login %d from %s gets %d, want %d", i, test.address, got, test.status)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func TestListsBeyondTheMemoryBudgetAreRefusedUntilOthersEnd(t *testing.T) {
 		if refused.status != http.StatusServiceUnavailable || refused.header.Get("Retry-After") != "1" ||
 			!strings.Contains(string(refused.body), "page_size") {
 			t.Errorf(
-				"three versions are answered %d %v %.200s", refused.status, refused.header, refused.body,
+				"three versions get %d %v %.200s", refused.status, refused.header, refused.body,
 			)
 		}
 		s.get(versionsPath(worker) + "?page_size=2").want(http.StatusOK)

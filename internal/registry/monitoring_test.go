@@ -98,7 +98,7 @@ func TestRequestIDOfAProxyIsKeptAndNobodyElses(t *testing.T) {
 func TestRegistryIsReadyOnlyWhileItsDatabaseAnswers(t *testing.T) {
 	r, _ := observed(t, registry.Config{})
 	if answered := request(r, http.MethodGet, "/readyz"); answered.Code != http.StatusOK {
-		t.Errorf("it is answered %d %s", answered.Code, answered.Body)
+		t.Errorf("the response is %d %s", answered.Code, answered.Body)
 	}
 	if err := r.store.Close(); err != nil {
 		t.Fatal(err)
@@ -106,10 +106,10 @@ func TestRegistryIsReadyOnlyWhileItsDatabaseAnswers(t *testing.T) {
 	if answered := request(
 		r, http.MethodGet, "/readyz",
 	); answered.Code != http.StatusServiceUnavailable {
-		t.Errorf("without a database it is answered %d %s", answered.Code, answered.Body)
+		t.Errorf("without a database the response is %d %s", answered.Code, answered.Body)
 	}
 	if answered := request(r, http.MethodGet, "/healthz"); answered.Code != http.StatusOK {
-		t.Errorf("the process is answered %d %s", answered.Code, answered.Body)
+		t.Errorf("the liveness response is %d %s", answered.Code, answered.Body)
 	}
 }
 
@@ -129,14 +129,14 @@ func TestRegistryIsNotReadyWithTheSchemaOfAnotherProgram(t *testing.T) {
 		r, http.MethodGet, "/readyz",
 	); answered.Code != http.StatusServiceUnavailable ||
 		!strings.Contains(answered.Body.String(), "the database has the schema 1000") {
-		t.Errorf("it is answered %d %s", answered.Code, answered.Body)
+		t.Errorf("the response is %d %s", answered.Code, answered.Body)
 	}
 }
 
 func TestMetricsCountRequestsForThoseWhoMayRead(t *testing.T) {
 	r, _ := observed(t, registry.Config{})
 	if answered := request(r, http.MethodGet, "/metrics"); answered.Code != http.StatusUnauthorized {
-		t.Errorf("without a token it is answered %d", answered.Code)
+		t.Errorf("without a token the status is %d", answered.Code)
 	}
 	token, _, err := r.Bootstrap(t.Context())
 	if err != nil {

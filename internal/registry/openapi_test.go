@@ -81,19 +81,21 @@ func TestCurrentDocumentIsNotSentAgain(t *testing.T) {
 		`"a", ` + etag: http.StatusNotModified, "*": http.StatusNotModified,
 		`"a"`: http.StatusOK,
 	} {
-		request, err := http.NewRequest(http.MethodGet, s.url+documentPath, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		request.Header.Set("If-None-Match", condition)
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		response.Body.Close()
-		if response.StatusCode != want {
-			t.Errorf("If-None-Match: %s responds with %d, want %d", condition, response.StatusCode, want)
-		}
+		t.Run(condition, func(t *testing.T) {
+			request, err := http.NewRequest(http.MethodGet, s.url+documentPath, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.Header.Set("If-None-Match", condition)
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+			if response.StatusCode != want {
+				t.Errorf("If-None-Match: %s responds with %d, want %d", condition, response.StatusCode, want)
+			}
+		})
 	}
 }
 

@@ -154,10 +154,12 @@ func TestPipelineThatIsNotAllowedGetsNoToken(t *testing.T) {
 			oidctest.Claims{"nbf": s.clock.now.Add(time.Hour).Unix()}, http.StatusUnauthorized,
 		},
 	} {
-		if got := s.exchange(test.changes); got.status != test.status ||
-			got.object()["auth_token"] != nil {
-			t.Errorf("a pipeline %s is answered %d: %s", name, got.status, got.body)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := s.exchange(test.changes); got.status != test.status ||
+				got.object()["auth_token"] != nil {
+				t.Errorf("a pipeline %s gets %d: %s", name, got.status, got.body)
+			}
+		})
 	}
 	for name, refused := range map[string]struct {
 		body   any
@@ -168,10 +170,12 @@ func TestPipelineThatIsNotAllowedGetsNoToken(t *testing.T) {
 		"a very long token": {body{"id_token": strings.Repeat("x", 20_000)}, http.StatusBadRequest},
 		"a word":            {body{"id_token": "canary"}, http.StatusUnauthorized},
 	} {
-		got := s.send(http.MethodPost, pipelinePath, "", refused.body).want(refused.status)
-		if strings.Contains(string(got.body), "canary") {
-			t.Errorf("%s: the answer shows it: %s", name, got.body)
-		}
+		t.Run(name, func(t *testing.T) {
+			got := s.send(http.MethodPost, pipelinePath, "", refused.body).want(refused.status)
+			if strings.Contains(string(got.body), "canary") {
+				t.Errorf("%s: the answer shows it: %s", name, got.body)
+			}
+		})
 	}
 	if events := s.events(); len(events) != 0 {
 		t.Errorf("refused pipelines changed something: %v", actions(events))

@@ -81,9 +81,11 @@ func TestAccountsAreRefused(t *testing.T) {
 			addUser(string(make([]byte, 243))+"@example.com", "read"), arkindex.CodeUsage,
 		},
 	} {
-		if test.err == nil || arkindex.CodeOf(test.err) != test.want {
-			t.Errorf("%s: %v, want code %s", name, test.err, test.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if test.err == nil || arkindex.CodeOf(test.err) != test.want {
+				t.Errorf("%s: %v, want code %s", name, test.err, test.want)
+			}
+		})
 	}
 }
 
@@ -124,7 +126,7 @@ func TestDisabledUsersTokensAreRefusedUntilTheUserIsEnabledAgain(t *testing.T) {
 	).want(http.StatusUnauthorized)
 	unknown := s.send(http.MethodPost, publishPath, "Token ark_unknown", publication(nil))
 	if diff := cmp.Diff(string(unknown.body), string(refused.body)); diff != "" {
-		t.Errorf("a disabled user is told from an unknown token:\n%s", diff)
+		t.Errorf("a disabled user differs from an unknown token:\n%s", diff)
 	}
 	if err := s.accounts().EnableUser(t.Context(), "publish@example.com"); err != nil {
 		t.Fatal(err)
@@ -164,7 +166,7 @@ func TestLimitedTokenPublishesToItsRepositoriesOnly(t *testing.T) {
 			http.MethodPost, publishPath, limited, publication(body{"repository_url": url}),
 		)
 		if answered.status != status {
-			t.Errorf("%s is answered %d, want %d: %s", url, answered.status, status, answered.body)
+			t.Errorf("%s gets %d, want %d: %s", url, answered.status, status, answered.body)
 		}
 	}
 	s.send(http.MethodGet, "/api/v1/workers/", limited, nil).want(http.StatusOK)

@@ -351,11 +351,13 @@ func TestWhatWasPublishedCannotBeChanged(t *testing.T) {
 		"state_reason blank":    {"state": "withdrawn", "state_reason": " "},
 		"state_reason invalid":  {"state_reason": "Reads nothing"},
 	} {
-		if diff := cmp.Diff(
-			[]string{want}, refusals(s.patch(path, change).want(http.StatusBadRequest)),
-		); diff != "" {
-			t.Errorf("%v (-want +got):\n%s", change, diff)
-		}
+		t.Run(want, func(t *testing.T) {
+			if diff := cmp.Diff(
+				[]string{want}, refusals(s.patch(path, change).want(http.StatusBadRequest)),
+			); diff != "" {
+				t.Errorf("%v (-want +got):\n%s", change, diff)
+			}
+		})
 	}
 	if diff := cmp.Diff(version, s.version(version.ID)); diff != "" {
 		t.Errorf("a refused change changed the version:\n%s", diff)

@@ -144,10 +144,12 @@ func TestChangeOfAWorkerIsRefused(t *testing.T) {
 		"archived_reason blank":    {"archived": true, "archived_reason": " "},
 		"archived_reason invalid":  {"archived_reason": "Replaced by reader"},
 	} {
-		answered := s.patch(workersPath+worker.ID+"/", change).want(http.StatusBadRequest)
-		if diff := cmp.Diff([]string{want}, refusals(answered)); diff != "" {
-			t.Errorf("%v (-want +got):\n%s", change, diff)
-		}
+		t.Run(want, func(t *testing.T) {
+			answered := s.patch(workersPath+worker.ID+"/", change).want(http.StatusBadRequest)
+			if diff := cmp.Diff([]string{want}, refusals(answered)); diff != "" {
+				t.Errorf("%v (-want +got):\n%s", change, diff)
+			}
+		})
 	}
 	s.patch(workersPath+noID+"/", body{}).want(http.StatusNotFound)
 	s.patch(workersPath+"reco/", body{}).want(http.StatusNotFound)

@@ -18,7 +18,7 @@ func TestLastUseIsRecordedAtMostOnceAMinuteForEachToken(t *testing.T) {
 	u := newLastUsed(st, slog.New(slog.DiscardHandler))
 	a, b := store.Token{ID: "a"}, store.Token{ID: "b"}
 	now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
-	// A server that this process shares the database with has noted c.
+	// A server that this process shares the database with has recorded the use of c.
 	recently := now.Add(-30 * time.Second)
 	for _, step := range []struct {
 		token store.Token
@@ -51,6 +51,6 @@ func TestLastUseIsRecordedAtMostOnceAMinuteForEachToken(t *testing.T) {
 	}
 	u.record(b, now.Add(2*time.Hour))
 	if pending := u.takePending(); len(pending) != 0 {
-		t.Error("after the close a use is noted")
+		t.Error("after the close a use is recorded")
 	}
 }

@@ -62,10 +62,12 @@ func TestOnlyTheRightPasswordMatches(t *testing.T) {
 		},
 		"of a hash with more than its end": {"correct horse", kept + "$", false},
 	} {
-		got, err := p.matches(t.Context(), test.password, test.kept)
-		if got != test.want || err != nil {
-			t.Errorf("the password %s matches: %v, %v", name, got, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			got, err := p.matches(t.Context(), test.password, test.kept)
+			if got != test.want || err != nil {
+				t.Errorf("the password %s matches: %v, %v", name, got, err)
+			}
+		})
 	}
 }
 

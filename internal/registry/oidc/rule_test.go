@@ -128,10 +128,12 @@ func TestConfigurationThatTrustsNobodyOrAnybodyIsRefused(t *testing.T) {
 		"no audience":            func(c *oidc.Config) { c.Audience = "" },
 		"no rule":                func(c *oidc.Config) { c.Allow = nil },
 	} {
-		config := good
-		change(&config)
-		if _, err := oidc.New(config); arkindex.CodeOf(err) != arkindex.CodeUsage || err == nil {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			config := good
+			change(&config)
+			if _, err := oidc.New(config); arkindex.CodeOf(err) != arkindex.CodeUsage || err == nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
 	}
 }

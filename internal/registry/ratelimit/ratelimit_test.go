@@ -119,8 +119,10 @@ func TestAddressesOfOneNetworkAreCountedTogether(t *testing.T) {
 		"something else":         "something else",
 		"::ffff:192.0.2.7/ident": "::ffff:192.0.2.7/ident",
 	} {
-		if got := Network(address); got != want {
-			t.Errorf("%s is counted as %s, want %s", address, got, want)
-		}
+		t.Run(address, func(t *testing.T) {
+			if got := Network(address); got != want {
+				t.Errorf("%s is counted as %s, want %s", address, got, want)
+			}
+		})
 	}
 }
