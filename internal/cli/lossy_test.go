@@ -19,6 +19,8 @@ import (
 	"arkindex/internal/instance"
 	"arkindex/internal/publish"
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
+	"arkindex/internal/registry/ratelimit"
 	"arkindex/internal/registry/store"
 
 	"arkindex/internal/cli/app"
@@ -94,8 +96,8 @@ func newLossy(t *testing.T) *lossy {
 	opened, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "instance.db"))
 	must(t, err)
 	t.Cleanup(func() { _ = opened.Close() })
-	limits := registry.DefaultLimits()
-	limits.Requests = registry.Rate{}
+	limits := auth.DefaultLimits()
+	limits.Requests = ratelimit.Rate{}
 	handler := registry.New(opened, registry.Config{Limits: &limits})
 	token, _, err := handler.Bootstrap(context.Background())
 	must(t, err)

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"arkindex/internal/cli/app"
-	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/store"
 )
 
@@ -59,7 +59,7 @@ on the server), action, subject, and details as JSON, separated by tabs.`,
 }
 
 func runAudit(ctx context.Context, opts *auditOptions) error {
-	return opts.common.withAccounts(ctx, func(accounts *registry.Accounts) error {
+	return opts.common.withAccounts(ctx, func(accounts *auth.Accounts) error {
 		events, err := accounts.Events(ctx, opts.subject, opts.limit)
 		if err != nil {
 			return err

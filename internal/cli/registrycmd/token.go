@@ -4,7 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"arkindex/internal/cli/app"
-	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 )
 
 func newCmdToken(registryOpts *registryOptions) *cobra.Command {
@@ -35,7 +35,7 @@ token itself.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			return registryOpts.withAccounts(ctx, func(accounts *registry.Accounts) error {
+			return registryOpts.withAccounts(ctx, func(accounts *auth.Accounts) error {
 				return accounts.RevokeToken(ctx, args[0])
 			})
 		},

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"arkindex/internal/cli/app"
-	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/store"
 )
 
@@ -58,7 +58,7 @@ not stored.`,
 }
 
 func runTokenList(ctx context.Context, opts *tokenListOptions) error {
-	return opts.common.withAccounts(ctx, func(accounts *registry.Accounts) error {
+	return opts.common.withAccounts(ctx, func(accounts *auth.Accounts) error {
 		tokens, err := accounts.Tokens(ctx, opts.user, opts.all)
 		if err != nil {
 			return err

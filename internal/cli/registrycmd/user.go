@@ -7,7 +7,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/cli/app"
-	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 )
 
 func newCmdUser(registryOpts *registryOptions) *cobra.Command {
@@ -37,7 +37,7 @@ from logins with the old password are revoked.`,
 			if err != nil {
 				return err
 			}
-			return registryOpts.withAccounts(ctx, func(accounts *registry.Accounts) error {
+			return registryOpts.withAccounts(ctx, func(accounts *auth.Accounts) error {
 				return accounts.SetPassword(ctx, args[0], password)
 			})
 		},
@@ -51,7 +51,7 @@ func newCmdUserDisable(registryOpts *registryOptions) *cobra.Command {
 		Args:  emailArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			return registryOpts.withAccounts(ctx, func(accounts *registry.Accounts) error {
+			return registryOpts.withAccounts(ctx, func(accounts *auth.Accounts) error {
 				return accounts.DisableUser(ctx, args[0])
 			})
 		},
@@ -65,7 +65,7 @@ func newCmdUserEnable(registryOpts *registryOptions) *cobra.Command {
 		Args:  emailArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			return registryOpts.withAccounts(ctx, func(accounts *registry.Accounts) error {
+			return registryOpts.withAccounts(ctx, func(accounts *auth.Accounts) error {
 				return accounts.EnableUser(ctx, args[0])
 			})
 		},

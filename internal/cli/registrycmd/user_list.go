@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"arkindex/internal/cli/app"
-	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/store"
 )
 
@@ -45,7 +45,7 @@ disabled), time of creation and id, separated by tabs.`,
 }
 
 func runUserList(ctx context.Context, opts *userListOptions) error {
-	return opts.common.withAccounts(ctx, func(accounts *registry.Accounts) error {
+	return opts.common.withAccounts(ctx, func(accounts *auth.Accounts) error {
 		users, err := accounts.Users(ctx)
 		if err != nil {
 			return err
