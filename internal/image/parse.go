@@ -1,9 +1,13 @@
 package image
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
-// The grammar is that of github.com/distribution/reference, which the tests hold this file against. The library itself
-// compiles its expressions in every process that links it, which takes longer than the rest of this program's start.
+// The grammar is that of github.com/distribution/reference, and a property test compares the two.
+// The library itself compiles its regular expressions when the process starts, which takes longer
+// than the rest of this program's start.
 
 // The limits of the grammar, in bytes.
 const (
@@ -11,8 +15,8 @@ const (
 	maxTag  = 128
 )
 
-// digestLengths are the numbers of hexadecimal digits of the digest algorithms that registries know.
-func digestLengths(algorithm string) int {
+// digestLength returns the number of hexadecimal digits in a digest, 0 for an unknown algorithm.
+func digestLength(algorithm string) int {
 	switch algorithm {
 	case "sha256":
 		return 64
@@ -25,41 +29,60 @@ func digestLengths(algorithm string) int {
 	}
 }
 
-// parse takes a reference apart and returns its digest, or what is wrong with it.
-func parse(text string) (digest, wrong string) {
-	name, digest, digested := strings.Cut(text, "@")
+// The reasons why a reference is invalid.
+var (
+	errDigest    = errors.New("the part after @ must be sha256: and 64 hexadecimal digits, or another digest")
+	errTag       = errors.New("the part after the last colon is not a valid tag")
+	errBareID    = errors.New("it is a bare image ID, without a repository")
+	errNoName    = errors.New("the name is missing")
+	errHost      = errors.New("the registry must be a host with an optional port")
+	errLongName  = errors.New("the name is too long")
+	errComponent = errors.New("each part of the name must be lower-case letters and digits, " +
+		"separated by single . or _, by __ or by dashes")
+)
+
+// parse validates a reference and returns its digest, which is empty if it has none.
+func parse(reference string) (digest string, err error) {
+	name, digest, digested := strings.Cut(reference, "@")
 	if digested && !isDigest(digest) {
-		return "", "the part behind @ is no digest such as sha256: and 64 hexadecimal digits"
+		return "", errDigest
 	}
-	// A colon before the last slash belongs to a port.
-	if colon := strings.LastIndexByte(name, ':'); colon > strings.LastIndexByte(name, '/') {
-		if !isTag(name[colon+1:]) {
-			return "", "the part behind the last colon is no tag"
-		}
-		name = name[:colon]
+	name, tag, tagged := cutTag(name)
+	if tagged && !isTag(tag) {
+		return "", errTag
 	}
-	if len(text) == 64 && isHex(text) {
-		return "", "it is an image's bare identifier, which names no registry"
+	if len(reference) == 64 && isHex(reference) {
+		return "", errBareID
 	}
 	domain, path := splitDomain(name)
 	switch {
 	case name == "":
-		return "", "the name is missing"
+		return "", errNoName
 	case domain != "" && !isDomain(domain):
-		return "", "the registry is no host with an optional port"
+		return "", errHost
 	case len(path) > maxName:
-		return "", "the name is too long"
+		return "", errLongName
 	}
 	for component := range strings.SplitSeq(path, "/") {
 		if !isComponent(component) {
-			return "", "a part of the name is not made of lower-case letters and digits with single . or _, __ or dashes between"
+			return "", errComponent
 		}
 	}
-	return digest, ""
+	return digest, nil
 }
 
-// splitDomain tells the registry's host from the path. As Docker has it, the first part is a host when it has a dot, a
-// colon or a capital, or is localhost.
+// cutTag splits a reference without a digest at its tag. A colon before the last slash belongs to a
+// port.
+func cutTag(reference string) (name, tag string, found bool) {
+	colon := strings.LastIndexByte(reference, ':')
+	if colon <= strings.LastIndexByte(reference, '/') {
+		return reference, "", false
+	}
+	return reference[:colon], reference[colon+1:], true
+}
+
+// splitDomain splits a name into the registry's host and the path. As in Docker, the first part is
+// a host if it contains a dot, a colon or a capital, or is localhost.
 func splitDomain(name string) (domain, path string) {
 	first, rest, several := strings.Cut(name, "/")
 	if several && (strings.ContainsAny(first, ".:") || first == "localhost" || strings.ToLower(first) != first) {
@@ -124,7 +147,7 @@ func isTag(text string) bool {
 
 func isDigest(text string) bool {
 	algorithm, digits, _ := strings.Cut(text, ":")
-	return digestLengths(algorithm) == len(digits) && digits != "" && isHex(digits)
+	return digestLength(algorithm) == len(digits) && digits != "" && isHex(digits)
 }
 
 func isHex(text string) bool { return all(text, isHexDigit) }

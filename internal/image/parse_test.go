@@ -14,7 +14,7 @@ import (
 
 const digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-func TestReferenceIsKeptAsWritten(t *testing.T) {
+func TestParseKeepsTheReferenceAsWritten(t *testing.T) {
 	for text, wantDigest := range map[string]string{
 		"worker":                  "",
 		"worker:latest":           "",
@@ -34,12 +34,12 @@ func TestReferenceIsKeptAsWritten(t *testing.T) {
 	}
 }
 
-func TestTextThatIsNoReferenceIsRefusedWithTheLikeliestMistake(t *testing.T) {
+func TestInvalidReferenceIsRefusedWithTheLikelyMistake(t *testing.T) {
 	for text, hint := range map[string]string{
 		"registry.example.com/group/worker:":  "a variable is empty",
 		":0.4.2":                              "a variable is empty",
-		"":                                    "without blanks",
-		" worker":                             "without blanks",
+		"":                                    "without spaces",
+		" worker":                             "without spaces",
 		"https://registry.example.com/w:1":    "leave out the scheme",
 		"registry.example.com/Group/worker:1": "lower case",
 		"worker@sha256:abc":                   "write it as",
@@ -54,16 +54,21 @@ func TestTextThatIsNoReferenceIsRefusedWithTheLikeliestMistake(t *testing.T) {
 	}
 }
 
-// TestGrammarIsThatOfTheReferenceLibrary holds the grammar against Docker's own on texts that are nearly references.
+// TestGrammarIsThatOfTheReferenceLibrary compares the grammar with Docker's own on strings that are
+// almost references.
 func TestGrammarIsThatOfTheReferenceLibrary(t *testing.T) {
 	part := rapid.OneOf(
 		rapid.StringMatching(`[a-z0-9]{1,4}([._-]{1,3}[a-z0-9]{1,3})?`),
 		rapid.StringMatching(`[a-zA-Z0-9._:\[\]-]{0,6}`),
-		rapid.SampledFrom([]string{"localhost", "localhost:5000", "Example.com", "[::1]", "[::1]:80", "[a", "a]:1", strings.Repeat("a", 130), strings.Repeat("b", 64)}),
+		rapid.SampledFrom([]string{
+			"localhost", "localhost:5000", "Example.com", "[::1]", "[::1]:80", "[a", "a]:1",
+			strings.Repeat("a", 130), strings.Repeat("b", 64),
+		}),
 	)
 	end := rapid.SampledFrom([]string{
-		"", ":1", ":v1.0-RC_1", ":", ":-a", ":" + strings.Repeat("t", 129), "@" + digest, ":1@" + digest,
-		"@sha256:abc", "@sha512:" + strings.Repeat("0", 128), "@sha1:" + strings.Repeat("0", 40), "@" + strings.ToUpper(digest), "@", " ",
+		"", ":1", ":v1.0-RC_1", ":", ":-a", ":" + strings.Repeat("t", 129), "@" + digest, ":1@" + digest, "@", " ",
+		"@sha256:abc", "@sha512:" + strings.Repeat("0", 128), "@sha1:" + strings.Repeat("0", 40),
+		"@" + strings.ToUpper(digest),
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(part, 1, 4).Draw(t, "parts"), "/") + end.Draw(t, "end")
