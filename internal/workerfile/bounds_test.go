@@ -1,6 +1,7 @@
 package workerfile
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -50,7 +51,7 @@ func manyKeys(n int) string {
 	for i := range n {
 		b.WriteString("k")
 		b.WriteString(strings.Repeat("i", i%7))
-		b.WriteString(number(int64(i)).Int.String())
+		b.WriteString(strconv.Itoa(i))
 		b.WriteString(",")
 	}
 	return b.String()

@@ -6,6 +6,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/pyyaml"
+	"arkindex/internal/pyyaml/emit"
 )
 
 // converter turns one worker into the newer format. Severity is that of a value of its configuration that cannot be carried
@@ -49,7 +50,7 @@ func (c *converter) convert(file string) string {
 		set("configuration", options)
 	}
 	c.secretsLost()
-	yaml := toYAML(written)
+	yaml := emit.Marshal(written)
 	c.check(file, yaml)
 	return yaml
 }

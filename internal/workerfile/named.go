@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"arkindex"
+	"arkindex/internal/pyglob"
 	"arkindex/internal/pyyaml"
 )
 
@@ -21,7 +22,7 @@ func (r *reader) named(m mapping, item *pyyaml.Node, path string) {
 		refuse(codeValue, "is empty, and should be the path of a worker's file")
 		return
 	}
-	matches := expand(r.dir, filepath.ToSlash(item.Text))
+	matches := pyglob.Expand(r.dir, filepath.ToSlash(item.Text))
 	if len(matches) == 0 {
 		refuse(codeNoMatch, "no file matches %s", item.Text).Hint = "paths start at the directory of " + Name + ", and hidden files must be named"
 	}

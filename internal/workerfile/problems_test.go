@@ -190,34 +190,3 @@ warning .arkindex.yml:14:46: workers[0].user_configuration.h.multiline: should b
 		t.Error(diff)
 	}
 }
-
-func TestComponentsMatchAsInPython(t *testing.T) {
-	for _, test := range []struct {
-		pattern, name string
-		want          bool
-	}{
-		{"*", "a.yml", true},
-		{"*.yml", "a.yml", true},
-		{"*.yml", "a.yaml", false},
-		{"?.yml", "é.yml", true},
-		{"[ab].yml", "b.yml", true},
-		{"[!ab].yml", "b.yml", false},
-		{"[a-c]x", "bx", true},
-		{"[c-a]x", "bx", false},
-		{"[]x]y", "]y", true},
-		{"[a", "[a", true},
-		{"[-a]", "-", true},
-		{"[a-]", "-", true},
-		{`\*`, `\x`, true},
-		{`\*`, "*", false},
-		{"{a,b}", "a", false},
-		{"A.yml", "a.yml", false},
-		{"a*b*c", "aXbYc", true},
-		{"a**c", "abc", true},
-		{"", "", true},
-	} {
-		if got := matchComponent(test.pattern, test.name); got != test.want {
-			t.Errorf("matchComponent(%q, %q) = %v", test.pattern, test.name, got)
-		}
-	}
-}

@@ -104,6 +104,8 @@ func anyVisible(names []string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return !isHidden(name) })
 }
 
+func isHidden(name string) bool { return strings.HasPrefix(name, ".") }
+
 // definitionFiles reads the named files of the folder. Hidden ones are passed over, with a notice.
 func (r *reader) definitionFiles(names []string) {
 	ahead := r.readAhead(names)

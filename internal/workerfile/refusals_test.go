@@ -119,9 +119,3 @@ func TestConfigurationThatIsADirectoryIsRefused(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
-
-func TestTimeOfAPatternIsBounded(t *testing.T) {
-	if matchComponent(strings.Repeat("*a", 100)+"b", strings.Repeat("a", 255)) {
-		t.Error("matched")
-	}
-}

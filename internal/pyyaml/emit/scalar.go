@@ -1,4 +1,4 @@
-package workerfile
+package emit
 
 import (
 	"fmt"
@@ -6,9 +6,9 @@ import (
 	"unicode"
 )
 
-// textOnOneLine writes a text without quotes where nothing can take it for something else, and in the simplest quotes that
-// hold it where something could.
-func textOnOneLine(text string) string {
+// quoteIfNeeded returns a string without quotes if every version of YAML reads it as that string,
+// and in the simplest quotes possible otherwise.
+func quoteIfNeeded(text string) string {
 	switch {
 	case isPlain(text):
 		return text
@@ -19,10 +19,10 @@ func textOnOneLine(text string) string {
 	}
 }
 
-// isPlain reports whether a text means itself without quotes. Numbers and dates of any YAML begin with a digit, a sign or a
-// point, everything else that is no text is one of a few words.
+// isPlain reports whether a string needs no quotes. In every version of YAML, numbers and dates
+// start with a digit, a sign or a point, and other values are one of a few words.
 func isPlain(text string) bool {
-	if text == "" || isWordOfYAML(text) {
+	if text == "" || isReservedWord(text) {
 		return false
 	}
 	for i, r := range text {
@@ -39,9 +39,9 @@ func isPlain(text string) bool {
 	return true
 }
 
-// isWordOfYAML knows what some YAML takes for a boolean, null or a number.
-func isWordOfYAML(text string) bool {
-	switch strings.ToLower(text) {
+// isReservedWord reports whether some version of YAML reads a word as a boolean, null or a number.
+func isReservedWord(word string) bool {
+	switch strings.ToLower(word) {
 	case "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity":
 		return true
 	default:
@@ -49,7 +49,8 @@ func isWordOfYAML(text string) bool {
 	}
 }
 
-// isUnprintable reports whether YAML wants a character escaped, or some YAML takes it for a line end.
+// isUnprintable reports whether YAML requires a character to be escaped, or some version of YAML
+// reads it as a line break.
 func isUnprintable(r rune) bool {
 	switch {
 	case r == '\t', r == '\n':
@@ -61,7 +62,7 @@ func isUnprintable(r rune) bool {
 	}
 }
 
-// doubleQuoted writes any text.
+// doubleQuoted returns any string in double quotes.
 func doubleQuoted(text string) string {
 	var b strings.Builder
 	b.WriteByte('"')
@@ -90,14 +91,16 @@ func doubleQuoted(text string) string {
 	return b.String()
 }
 
-// isBlock reports whether a text has several lines that can stand as they are.
-func isBlock(text string) bool {
-	return strings.Contains(text, "\n") && strings.Trim(text, " \t\n") != "" && !strings.ContainsFunc(text, isUnprintable)
+// fitsBlock reports whether a string has line breaks and nothing that must be escaped.
+func fitsBlock(text string) bool {
+	return strings.Contains(text, "\n") && strings.Trim(text, " \t\n") != "" &&
+		!strings.ContainsFunc(text, isUnprintable)
 }
 
-// block writes a text of several lines. Where it begins with blanks, the number says how many of them are not its own. A tab
-// is one of these: without the number libyaml, which the reference validator reads with, takes it for indentation.
-func block(text string, depth int) string {
+// formatBlock returns a string as a block scalar. If the string starts with white space, the
+// header states the indentation. That includes tabs: without the number, libyaml, which the
+// reference validator uses, reads a tab as indentation.
+func formatBlock(text string, depth int) string {
 	var b strings.Builder
 	b.WriteByte('|')
 	if first := strings.TrimLeft(text, "\n"); first != text || first[0] == ' ' || first[0] == '\t' {

@@ -1,4 +1,4 @@
-package workerfile
+package emit
 
 import (
 	"bytes"
@@ -14,13 +14,15 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// sameInBothYAMLs holds a written mapping against what a reader of YAML 1.1 and one of YAML 1.2 make of it.
-func sameInBothYAMLs(t interface{ Errorf(string, ...any) }, root *pyyaml.Node) {
-	written := toYAML(root)
+// checkBothVersions checks that readers of YAML 1.1 and of YAML 1.2 read a mapping as it was
+// written.
+func checkBothVersions(t interface{ Errorf(string, ...any) }, root *pyyaml.Node) {
+	written := Marshal(root)
 	want := root.AppendJSON(nil)
 	read, problems := pyyaml.Load("written.yml", []byte(written))
 	if len(problems) > 0 || !bytes.Equal(want, read.AppendJSON(nil)) {
-		t.Errorf("YAML 1.1 reads %s (%v)\nof\n%s\nwhich was %s", read.AppendJSON(nil), problems, written, want)
+		t.Errorf("YAML 1.1 reads %s (%v)\nof\n%s\nwhich was %s",
+			read.AppendJSON(nil), problems, written, want)
 	}
 	var value any
 	if err := yaml.Unmarshal([]byte(written), &value); err != nil {
@@ -38,19 +40,23 @@ func sameInBothYAMLs(t interface{ Errorf(string, ...any) }, root *pyyaml.Node) {
 	}
 }
 
-func TestWhatOneYAMLReadsDifferentlyIsQuoted(t *testing.T) {
-	for _, ambiguous := range strings.Fields(`y N yes No ON off True FALSE null Null ~ NaN .nan .inf -.INF inf 012 0o17 0x1F 1_000 1:30
-		190:20:30 1e3 1.5 .5 -1 +1 2024-01-31 2001-12-14t21:59:43.10-05:00 = << - ? : , [ ] { } # & * ! | > ' " % @ a: #x --- ... 0b1 -x .x`) {
-		sameInBothYAMLs(t, object(pyyaml.Entry{Key: ambiguous, Value: text(ambiguous)}, pyyaml.Entry{Key: "l", Value: list([]string{ambiguous})}))
+func TestAmbiguousStringsAreQuoted(t *testing.T) {
+	for _, ambiguous := range strings.Fields(`y N yes No ON off True FALSE null Null ~ NaN
+		.nan .inf -.INF inf 012 0o17 0x1F 1_000 1:30 190:20:30 1e3 1.5 .5 -1 +1 2024-01-31
+		2001-12-14t21:59:43.10-05:00 = << - ? : , [ ] { } # & * ! | > ' " % @ a: #x --- ... 0b1 -x .x`) {
+		checkBothVersions(t, mapping(
+			pyyaml.Entry{Key: ambiguous, Value: str(ambiguous)},
+			pyyaml.Entry{Key: "l", Value: list(str(ambiguous))},
+		))
 		if ambiguous == "y" || ambiguous == "012" {
-			if written := scalar(text(ambiguous), 0); written != "'"+ambiguous+"'" {
+			if written := formatScalar(str(ambiguous), 0); written != "'"+ambiguous+"'" {
 				t.Errorf("%s is written %s", ambiguous, written)
 			}
 		}
 	}
 }
 
-func TestTextsAreWrittenInTheirSimplestForm(t *testing.T) {
+func TestStringsAreWrittenInTheirSimplestForm(t *testing.T) {
 	for value, want := range map[string]string{
 		"Reads lines":             "Reads lines",
 		"été":                     "été",
@@ -72,22 +78,25 @@ func TestTextsAreWrittenInTheirSimplestForm(t *testing.T) {
 		"\tin\nout\n":             "|2\n  \tin\n  out",
 		"trailing  \n\tin\n---\n": "|\n  trailing  \n  \tin\n  ---",
 	} {
-		if got := scalar(text(value), 2); got != want {
+		if got := formatScalar(str(value), 2); got != want {
 			t.Errorf("%q is written %s, want %s", value, got, want)
 		}
-		sameInBothYAMLs(t, object(pyyaml.Entry{Key: "a", Value: text(value)}, pyyaml.Entry{Key: "b", Value: text("x")}))
+		checkBothVersions(t, mapping(
+			pyyaml.Entry{Key: "a", Value: str(value)},
+			pyyaml.Entry{Key: "b", Value: str("x")},
+		))
 	}
 }
 
-func TestEveryValueIsReadAsItWasWritten(t *testing.T) {
+func TestValuesAreReadAsTheyWereWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		sameInBothYAMLs(t, anyMapping(t, 3))
+		checkBothVersions(t, anyMapping(t, 3))
 	})
 }
 
 // anyMapping draws a mapping with distinct keys.
 func anyMapping(t *rapid.T, depth int) *pyyaml.Node {
-	root := object()
+	root := mapping()
 	for _, key := range rapid.SliceOfNDistinct(anyText(), 1, 3, rapid.ID).Draw(t, "keys") {
 		root.Entries = append(root.Entries, pyyaml.Entry{Key: key, Value: anyValue(t, depth-1)})
 	}
@@ -105,11 +114,11 @@ func anyValue(t *rapid.T, depth int) *pyyaml.Node {
 	case 1:
 		return &pyyaml.Node{Kind: pyyaml.Bool, Bool: rapid.Bool().Draw(t, "bool")}
 	case 2:
-		return number(rapid.Int64().Draw(t, "int"))
+		return &pyyaml.Node{Kind: pyyaml.Int, Int: big.NewInt(rapid.Int64().Draw(t, "int"))}
 	case 3:
 		return &pyyaml.Node{Kind: pyyaml.Float, Float: rapid.Float64().Draw(t, "float")}
 	case 4:
-		return text(anyText().Draw(t, "text"))
+		return str(anyText().Draw(t, "text"))
 	case 5:
 		return anyMapping(t, depth)
 	default:
@@ -121,10 +130,12 @@ func anyValue(t *rapid.T, depth int) *pyyaml.Node {
 	}
 }
 
-// anyText draws texts that are likely to be taken for something else.
+// anyText draws strings that are easily misread as something else.
 func anyText() *rapid.Generator[string] {
 	return rapid.OneOf(
-		rapid.StringOf(rapid.RuneFrom([]rune(" \t\n\r:#-?[]{},&*!|>'\"%@`~=.+01xoeyn_é\u0085\u2028\ufeff\x00🙂"))),
+		rapid.StringOf(rapid.RuneFrom([]rune(
+			" \t\n\r:#-?[]{},&*!|>'\"%@`~=.+01xoeyn_é\u0085\u2028\ufeff\x00🙂",
+		))),
 		rapid.StringOf(rapid.RuneFrom([]rune(" \n#a"))),
 		rapid.String(),
 		rapid.StringMatching(`[-+]?[0-9.:_]+([eE][-+]?[0-9]+)?`),
@@ -132,5 +143,12 @@ func anyText() *rapid.Generator[string] {
 	)
 }
 
-// number is an integer as a node.
-func number(n int64) *pyyaml.Node { return &pyyaml.Node{Kind: pyyaml.Int, Int: big.NewInt(n)} }
+func str(s string) *pyyaml.Node { return &pyyaml.Node{Kind: pyyaml.String, Text: s} }
+
+func list(items ...*pyyaml.Node) *pyyaml.Node {
+	return &pyyaml.Node{Kind: pyyaml.List, Items: items}
+}
+
+func mapping(entries ...pyyaml.Entry) *pyyaml.Node {
+	return &pyyaml.Node{Kind: pyyaml.Map, Entries: entries}
+}
