@@ -112,8 +112,8 @@ func TestHintsSayWhatToDo(t *testing.T) {
 		{"a pattern without quotes in brackets", "workers: [a.yml, **/*.yml]\n", "quote the pattern: '**/*.yml'"},
 		{"a pattern that looks like an alias", "workers:\n  - *_worker\n", "put '*_worker' in quotes if it is a pattern"},
 		{"a date", "released: 2024-01-31\n", "put it in quotes: '2024-01-31'"},
-		{"an impossible date", "released: 2024-02-30\n", "put it in quotes if it is a text"},
-		{"a colon within a text", "title: Worker: the best\n", "put the text in quotes if the colon belongs to it, else check the indentation"},
+		{"an impossible date", "released: 2024-02-30\n", "put it in quotes if it is a string"},
+		{"a colon within a text", "title: Worker: the best\n", "put the text in quotes if the colon belongs to it, or check the indentation"},
 		{"a template", "a: {{ slug }}\n", "put the text in quotes if { or [ belongs to it"},
 		{"a tab", "a:\n\tb: 1\n", "write spaces instead of tabs"},
 		{"an at sign", "a: @b\n", "put the text in quotes"},
@@ -121,7 +121,7 @@ func TestHintsSayWhatToDo(t *testing.T) {
 		{"a Windows path", `a: "C:\dir"` + "\n", `write \\ for a backslash, or use single quotes`},
 		{"an apostrophe within apostrophes", "a: 'it's'\n", "check the indentation, and the quotes of the text before"},
 		{"an open quote", "a: \"b\nc: d\n", "add the closing quote"},
-		{"a lone merge sign", "a: <<\n", "put it in quotes if it is a text: '<<'"},
+		{"a lone merge sign", "a: <<\n", "put it in quotes if it is a string: '<<'"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, problems := pyyaml.Load("a.yml", []byte(c.yaml))

@@ -8,7 +8,8 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// elsewhere lists the vectors whose error we report at another position than PyYAML, with the reason.
+// elsewhere lists the vectors whose error we report at another position than PyYAML, with the
+// reason.
 var elsewhere = map[string]string{}
 
 func TestErrorsHaveThePositionsThatPyYAMLReports(t *testing.T) {

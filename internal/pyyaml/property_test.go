@@ -11,8 +11,8 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// TestJSONIsYAML writes values as JSON and reads them as YAML: of floats only those without an exponent, which PyYAML takes for
-// texts.
+// TestJSONIsYAML writes values as JSON and reads them as YAML: of floats only those without an
+// exponent, which PyYAML takes for texts.
 func TestJSONIsYAML(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want, err := json.Marshal(drawValue(t, 4))

@@ -65,7 +65,7 @@ func (r *reader) nameWhatIsLost() {
 	for _, problem := range r.problems {
 		switch problem.Code {
 		case codeOption:
-			delete(r.told, place{problem.File, problem.Line, problem.Column, problem.Path, problem.Severity})
+			delete(r.noted, problemPosition{problem.File, problem.Line, problem.Column, problem.Path, problem.Severity})
 			continue
 		case codeUnknownKey, codeOldKey:
 			problem.Severity, problem.Code, problem.Message = arkindex.SeverityWarning, codeLost, "is an unknown key, which is not carried over"

@@ -27,7 +27,7 @@ func (w Worker) Convert() (*Definition, []arkindex.Problem) {
 
 // converter converts the worker, and nothing else.
 func (w Worker) converter(severity arkindex.Severity) *converter {
-	m := mapping{reader: collector(), file: w.File, node: w.node()}
+	m := mapping{reader: newCollector(), file: w.File, node: w.node()}
 	if w.read != nil {
 		m.path = w.read.path
 	}

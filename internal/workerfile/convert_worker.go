@@ -141,7 +141,7 @@ func (c *converter) check(file, yaml string) {
 	_, problems := ParseDefinition(file, []byte(yaml))
 	for _, problem := range problems {
 		if problem.Severity == arkindex.SeverityError {
-			c.note(c.placed(problem))
+			c.report(c.placed(problem))
 		}
 	}
 }

@@ -37,9 +37,9 @@ const (
 
 // ParseDefinition reads the text of one file of the newer format. The definition is nil when a problem is an error. File is
 // only for the problems.
-func ParseDefinition(file string, text []byte) (*Definition, []arkindex.Problem) {
-	r := collector()
-	r.definitionFile(file, parse(file, string(text)))
+func ParseDefinition(file string, content []byte) (*Definition, []arkindex.Problem) {
+	r := newCollector()
+	r.definitionFile(file, parseContent(file, string(content)))
 	set := r.set()
 	if countErrors(set.Problems) > 0 || len(set.Definitions) == 0 {
 		return nil, set.Problems
@@ -48,19 +48,19 @@ func ParseDefinition(file string, text []byte) (*Definition, []arkindex.Problem)
 }
 
 // definitionFile reads a file of the newer format. The worker is kept only when nothing of it is wrong.
-func (r *reader) definitionFile(file string, p parsed) {
+func (r *reader) definitionFile(file string, parsed parsedFile) {
 	before := r.errors
-	root := r.take(file, p)
-	if root == nil {
+	r.add(file, parsed)
+	if parsed.root == nil {
 		return
 	}
-	m, ok := r.describes(file, root)
+	m, ok := r.describes(file, parsed.root)
 	if !ok {
 		return
 	}
 	d := m.definition()
 	if r.errors == before && !r.checking {
-		d.YAML = unixLines(decodeText(p.text))
+		d.YAML = unixLines(decodeText(parsed.content))
 		r.definitions = append(r.definitions, d)
 	}
 }

@@ -1,19 +1,46 @@
 package workerfile
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 )
 
-// maxFile is more than is read of any file, in bytes: a configuration of more than 1 MiB is refused, and so is a description.
+// maxFile is the number of bytes read of any file. A larger configuration or description is refused
+// anyway.
 const maxFile = 1<<20 + 1
 
-// errIrregular is what is wrong with a pipe, a socket or a device: reading it might never end.
+// errIrregular refuses a pipe, a socket or a device: reading it might never end.
 var errIrregular = errors.New("it is not a regular file")
 
-// errDirectory is what is wrong with a directory that has the name of a file.
+// errDirectory refuses a directory with the name of a file.
 var errDirectory = errors.New("it is a directory")
+
+// readFile reads a regular file, at most maxFile bytes of it. It checks before it opens the file,
+// because opening a pipe waits for a writer.
+func readFile(path string) (string, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return "", err
+	case info.IsDir():
+		return "", errDirectory
+	case !info.Mode().IsRegular():
+		return "", errIrregular
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	var content bytes.Buffer
+	content.Grow(int(min(info.Size(), maxFile)) + bytes.MinRead) // so that it need not grow again
+	_, err = content.ReadFrom(io.LimitReader(file, maxFile))
+	return content.String(), err
+}
 
 // resolve is a path of the configuration as a path of the system.
 func (r *reader) resolve(path string) string {

@@ -27,7 +27,7 @@ func (m mapping) within(key string, node *pyyaml.Node) mapping {
 
 // problem notes what is wrong at a node.
 func (m mapping) problem(severity arkindex.Severity, node *pyyaml.Node, path, code, format string, args ...any) *arkindex.Problem {
-	return m.note(arkindex.Problem{
+	return m.report(arkindex.Problem{
 		File: m.file, Line: node.Line, Column: node.Column, Path: path,
 		Severity: severity, Code: code, Message: fmt.Sprintf(format, args...),
 	})

@@ -9,10 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"arkindex"
-	"arkindex/internal/pyyaml"
 )
 
 // Folder is where a repository has its workers of the newer format, below the directory.
@@ -106,63 +104,44 @@ func anyVisible(names []string) bool {
 
 func isHidden(name string) bool { return strings.HasPrefix(name, ".") }
 
-// definitionFiles reads the named files of the folder. Hidden ones are passed over, with a notice.
+// definitionFiles reads the named files of the folder. It ignores hidden ones, with a notice.
 func (r *reader) definitionFiles(names []string) {
-	ahead := r.readAhead(names)
-	r.expect(len(names))
-	for i, name := range names {
-		file := r.shown(Folder + "/" + name)
-		switch {
-		case isHidden(name):
-			r.wholeFile(file, arkindex.SeverityNotice, codeHidden, "is hidden, and passed over")
-		case ahead[i].err != nil:
-			r.wholeFile(file, arkindex.SeverityError, codeUnreadable, "cannot be read: "+reason(ahead[i].err).Error())
-		case ahead[i].outside:
-			r.wholeFile(file, arkindex.SeverityError, codeOutside, "is outside of the repository")
-		default:
-			r.absorb(file, ahead[i])
+	const batch = 100 // files whose YAML is in memory at once
+	for names := range slices.Chunk(names, batch) {
+		for i, parsed := range r.parseFiles(names) {
+			r.addDefinition(names[i], parsed)
 		}
 	}
 }
 
-// absorb takes over what another reader made of a file. A worker whose slug was claimed meanwhile is not kept.
-func (r *reader) absorb(file string, ahead aheadFile) {
-	before := r.errors
-	r.rank(file)
-	r.sources[file] = ahead.text
-	for _, problem := range ahead.problems {
-		r.note(problem)
-	}
-	if ahead.claimed.slug != "" {
-		r.claimAt(ahead.claimed)
-	}
-	if r.errors == before {
-		r.definitions = append(r.definitions, ahead.definitions...)
+// addDefinition adds what was read from one file of the folder.
+func (r *reader) addDefinition(name string, parsed parsedFile) {
+	file := r.shown(Folder + "/" + name)
+	switch {
+	case isHidden(name):
+		r.wholeFile(file, arkindex.SeverityNotice, codeHidden, "is hidden, and ignored")
+	case parsed.err != nil:
+		message := "cannot be read: " + reason(parsed.err).Error()
+		r.wholeFile(file, arkindex.SeverityError, codeUnreadable, message)
+	case parsed.outside:
+		r.wholeFile(file, arkindex.SeverityError, codeOutside, "is outside the repository")
+	default:
+		r.definitionFile(file, parsed)
 	}
 }
 
-// aheadFile is a file of the folder, and what a reader of its own made of it.
-type aheadFile struct {
-	text        string
-	problems    []arkindex.Problem
-	claimed     slugPlace
-	definitions []Definition
-	err         error
-	outside     bool
-}
-
-// readAhead reads the named files, as many at a time as there are processors: the files of a large repository are many.
-func (r *reader) readAhead(names []string) []aheadFile {
-	files := make([]aheadFile, len(names))
+// parseFiles reads and parses the named files of the folder, as many at a time as there are
+// processors.
+func (r *reader) parseFiles(names []string) []parsedFile {
+	files := make([]parsedFile, len(names))
 	folderInside := r.inside(filepath.Join(r.dir, Folder))
-	var next atomic.Int64
+	workers := runtime.GOMAXPROCS(0)
 	var running sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(names)) {
+	for first := range workers {
 		running.Go(func() {
-			loader, read := pyyaml.Loader{Brief: true}, single() // a definition keeps no nodes
-			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
+			for i := first; i < len(names); i += workers {
 				if !isHidden(names[i]) {
-					files[i] = r.readDefinition(&loader, read, names[i], folderInside)
+					files[i] = r.parseFile(names[i], folderInside)
 				}
 			}
 		})
@@ -171,25 +150,22 @@ func (r *reader) readAhead(names []string) []aheadFile {
 	return files
 }
 
-// readDefinition reads one file of the folder with another reader. It changes nothing of this one. Only a link can lead from a folder that is
-// inside of the repository to a file that is not.
-func (r *reader) readDefinition(loader *pyyaml.Loader, read *reader, name string, folderInside bool) aheadFile {
-	place := filepath.Join(r.dir, Folder, name)
-	text, err := readFile(place)
+// parseFile reads and parses one file of the folder. If the folder is inside the repository, only a
+// symbolic link can lead out of it.
+func (r *reader) parseFile(name string, folderInside bool) parsedFile {
+	path := filepath.Join(r.dir, Folder, name)
+	content, err := readFile(path)
 	if err != nil {
-		return aheadFile{err: err}
+		return parsedFile{err: err}
 	}
-	if (!folderInside || r.irregular[name]) && !r.inside(place) {
-		return aheadFile{outside: true}
+	if (!folderInside || r.irregular[name]) && !r.inside(path) {
+		return parsedFile{outside: true}
 	}
-	file := r.shown(Folder + "/" + name)
-	*read = reader{prefix: r.prefix, name: r.name, checking: r.checking}
-	read.definitionFile(file, parseWith(loader, file, text))
-	return aheadFile{text: text, problems: read.problems, claimed: read.claimed, definitions: read.definitions}
+	return parseContent(r.shown(Folder+"/"+name), content)
 }
 
 // wholeFile notes a problem of a file as a whole.
 func (r *reader) wholeFile(file string, severity arkindex.Severity, code, message string) {
 	r.rank(file)
-	r.note(arkindex.Problem{File: file, Severity: severity, Code: code, Message: message})
+	r.report(arkindex.Problem{File: file, Severity: severity, Code: code, Message: message})
 }

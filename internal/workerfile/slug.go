@@ -42,33 +42,25 @@ func isSlugRune(r rune) bool {
 // claim refuses a slug that an earlier worker uses.
 func (m mapping) claim(slug string) {
 	value := m.value("slug")
-	m.claimAt(slugPlace{slug: slug, file: m.file, line: value.Line, column: value.Column, path: m.at("slug")})
-}
-
-// slugPlace is where a worker's slug stands. Its zero value claims nothing.
-type slugPlace struct {
-	slug, file   string
-	line, column int
-	path         string
-}
-
-// claimAt is claim for a slug whose place is known.
-func (r *reader) claimAt(here slugPlace) {
-	if r.slugs == nil {
-		r.claimed = here
-		return
-	}
-	earlier, repeated := r.slugs[here.slug]
+	here := slugPosition{slug: slug, file: m.file, line: value.Line, column: value.Column, path: m.at("slug")}
+	earlier, repeated := m.slugs[here.slug]
 	if !repeated {
-		r.slugs[here.slug] = here
+		m.slugs[here.slug] = here
 		return
 	}
 	message := fmt.Sprintf("the worker at %s:%d has the slug %s already", earlier.file, earlier.line, here.slug)
 	if earlier == here {
 		message = "this worker is named twice in " + Name
 	}
-	r.note(arkindex.Problem{
+	m.report(arkindex.Problem{
 		File: here.file, Line: here.line, Column: here.column, Path: here.path,
 		Severity: arkindex.SeverityError, Code: codeRepeated, Message: message,
 	})
+}
+
+// slugPosition is where a worker's slug is written.
+type slugPosition struct {
+	slug, file   string
+	line, column int
+	path         string
 }

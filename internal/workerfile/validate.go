@@ -16,7 +16,7 @@ import (
 // at base. Repository tells the top of a directory's work tree, "" when it is in none. A path that names none of these is a
 // problem like every other. The set has no definitions.
 func Validate(base string, paths []string, repository func(dir string) string) *Set {
-	v := validation{base: base, repository: repository, slugs: map[string]map[string]slugPlace{}}
+	v := validation{base: base, repository: repository, slugs: map[string]map[string]slugPosition{}}
 	v.set.sources = map[string]string{}
 	seen := map[string]bool{}
 	for _, path := range paths {
@@ -32,7 +32,7 @@ func Validate(base string, paths []string, repository func(dir string) string) *
 type validation struct {
 	base       string
 	repository func(dir string) string
-	slugs      map[string]map[string]slugPlace // of the single files of each directory
+	slugs      map[string]map[string]slugPosition // of the single files of each directory
 	set        Set
 }
 
@@ -119,13 +119,13 @@ func (v *validation) file(path string) {
 		})
 		return
 	}
-	r := collector()
+	r := newCollector()
 	dir := filepath.Dir(v.place(path))
 	if v.slugs[dir] == nil {
-		v.slugs[dir] = map[string]slugPlace{}
+		v.slugs[dir] = map[string]slugPosition{}
 	}
 	r.slugs, r.checking = v.slugs[dir], true
-	r.definitionFile(path, parse(path, text))
+	r.definitionFile(path, parseContent(path, text))
 	v.add(r.set())
 }
 
@@ -158,7 +158,7 @@ func (r *reader) everything() error {
 		if err := r.arkindexYML(); err != nil {
 			return err
 		}
-		r.slugs = map[string]slugPlace{}
+		r.slugs = map[string]slugPosition{}
 	}
 	return r.allDefinitions()
 }
