@@ -63,7 +63,7 @@ func Main(process Process) int {
 	ctx, stop := interruptible()
 	defer stop()
 	app := &app{Process: process, messages: messages{out: process.Stderr}}
-	app.trace = trace.Trace{Tell: app.messages.event, Now: process.Now, Host: localHost}
+	app.trace = trace.Trace{Log: app.messages.event, Now: process.Now, Host: localHost}
 	root := newRoot(app)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -6,7 +6,6 @@ import (
 
 	"arkindex"
 	"arkindex/internal/image"
-	"arkindex/internal/instance"
 	"arkindex/internal/publish"
 	"arkindex/internal/revision"
 	"arkindex/internal/revision/ci"
@@ -70,7 +69,7 @@ func (o *publishOptions) splitRevisionURL() error {
 	}
 	if given := o.revision.RepositoryURL; given == nil {
 		o.revision.RepositoryURL = &stated.RepositoryURL
-	} else if url, err := revision.StatedURL(*given); err != nil || !instance.SameRepository(url, stated.RepositoryURL) {
+	} else if url, err := revision.StatedURL(*given); err != nil || !arkindex.SameRepository(url, stated.RepositoryURL) {
 		return contradicts("--repository-url")
 	}
 	o.revision.Hash, o.revision.URL = &stated.Hash, stated.URL

@@ -83,7 +83,7 @@ func (a *app) workerShow(version arkindex.WorkerVersion, form output) error {
 		{"worker", fmt.Sprintf("%s (%s, %s)", version.Worker.Slug, version.Worker.Name, version.Worker.Type)},
 		{"version", version.ID},
 		{"image", version.DockerImageIID},
-		{"state", version.State},
+		{"state", string(version.State)},
 		{"gpu usage", string(version.GPUUsage)},
 		{"model usage", string(version.ModelUsage)},
 		{"created", version.Created},

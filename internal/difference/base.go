@@ -29,48 +29,51 @@ func Named(versions []arkindex.WorkerVersion, name string) *arkindex.WorkerVersi
 	return nil
 }
 
-// Recommended finds the version that instances recommend: the newest of the branch master or main, else the one with the highest
-// tag that is a whole semantic version, pre-releases only when there is nothing else. A version that is known not to be available is not
-// recommended. It is nil when there is none. Versions are those of the worker, newest first.
+// Recommended finds the version that instances recommend: the newest of a default branch, else the one with the highest release
+// (see tag.Recommended). A version that is known not to be available is not recommended. It is nil when there is none. Versions are
+// those of the worker, newest first.
 func Recommended(versions []arkindex.WorkerVersion) *arkindex.WorkerVersion {
-	var best *arkindex.WorkerVersion
-	var highest tag.Version
+	var candidates []tag.Candidate
 	for i := range versions {
-		if state := versions[i].State; state != "" && state != "available" {
+		if state := versions[i].State; state != "" && state != arkindex.StateAvailable {
 			continue
 		}
-		if versions[i].Has(arkindex.Branch, "master") || versions[i].Has(arkindex.Branch, "main") {
+		if onDefaultBranch(versions[i]) {
 			return &versions[i]
 		}
-		for _, name := range tagsOf(versions[i]) {
-			if version := tag.Parse(name); version.Whole() && (best == nil || exceeds(version, highest)) {
-				best, highest = &versions[i], version
-			}
+		for _, name := range names(versions[i], arkindex.Tag) {
+			candidates = append(candidates, tag.Candidate{Tag: name, Place: -i})
 		}
 	}
-	return best
+	best := tag.Recommended(candidates)
+	if best < 0 {
+		return nil
+	}
+	return &versions[-candidates[best].Place]
 }
 
-// exceeds reports whether a version is to be recommended rather than another.
-func exceeds(version, other tag.Version) bool {
-	if version.PreRelease() != other.PreRelease() {
-		return other.PreRelease()
-	}
-	return version.Compare(other) > 0
+func onDefaultBranch(version arkindex.WorkerVersion) bool {
+	branches := names(version, arkindex.Branch)
+	return slices.ContainsFunc(tag.DefaultBranches(), func(usual string) bool { return slices.Contains(branches, usual) })
 }
 
-// tagsOf lists the tags of a version and of its revision.
-func tagsOf(version arkindex.WorkerVersion) []string {
-	var tags []string
-	if version.Tag != nil {
-		tags = append(tags, *version.Tag)
+// names lists the branches or tags of a version: its own, else those of its revision. Instances show the one of several that
+// tag.ShownBranch and tag.ShownTag choose, so that any other is the version's own.
+func names(version arkindex.WorkerVersion, kind arkindex.ReferenceType) []string {
+	shown, choose := version.Tag, tag.ShownTag
+	if kind == arkindex.Branch {
+		shown, choose = version.Branch, tag.ShownBranch
 	}
+	var ofRevision []string
 	if version.Revision != nil {
 		for _, reference := range version.Revision.Refs {
-			if reference.Type == arkindex.Tag {
-				tags = append(tags, reference.Name)
+			if reference.Type == kind {
+				ofRevision = append(ofRevision, reference.Name)
 			}
 		}
 	}
-	return tags
+	if shown != nil && *shown != choose(ofRevision) {
+		return []string{*shown}
+	}
+	return ofRevision
 }

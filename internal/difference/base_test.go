@@ -30,7 +30,7 @@ func version(id int, words string) arkindex.WorkerVersion {
 		case "T":
 			revision().Refs = append(revision().Refs, arkindex.Reference{Type: arkindex.Tag, Name: name})
 		case "s":
-			v.State = name
+			v.State = arkindex.VersionState(name)
 		case "h":
 			revision().Hash = name
 		}

@@ -102,7 +102,7 @@ func (c *Client) ListWorkers(ctx context.Context, filter WorkerFilter) ([]arkind
 	}
 	kept := []arkindex.Worker{}
 	err := pages(ctx, c, ListWorkers, nil, query, func(worker arkindex.Worker) bool {
-		if (filter.Slug == "" || worker.Slug == filter.Slug) && (filter.RepositoryURL == "" || worker.RepositoryURL == filter.RepositoryURL) {
+		if (filter.Slug == "" || worker.Slug == filter.Slug) && (filter.RepositoryURL == "" || arkindex.SameRepository(worker.RepositoryURL, filter.RepositoryURL)) {
 			kept = append(kept, worker)
 		}
 		return true

@@ -23,12 +23,12 @@ type (
 		Description string `json:"description"`
 	}
 	versionBody struct {
-		Configuration  json.RawMessage `json:"configuration"`
-		RevisionURL    string          `json:"revision_url"`
-		DockerImageIID string          `json:"docker_image_iid"`
-		State          string          `json:"state"`
-		GPUUsage       arkindex.Usage  `json:"gpu_usage"`
-		ModelUsage     arkindex.Usage  `json:"model_usage"`
+		Configuration  json.RawMessage       `json:"configuration"`
+		RevisionURL    string                `json:"revision_url"`
+		DockerImageIID string                `json:"docker_image_iid"`
+		State          arkindex.VersionState `json:"state"`
+		GPUUsage       arkindex.Usage        `json:"gpu_usage"`
+		ModelUsage     arkindex.Usage        `json:"model_usage"`
 		marks
 	}
 	importBody struct {
@@ -59,7 +59,7 @@ func (w WorkerPlan) creations(generation Generation) ([]creation, error) {
 	switch generation {
 	case GenerationWorker:
 		return []creation{worker, {instance.CreateWorkerVersion, versionBody{
-			Configuration: v.Configuration, RevisionURL: w.RevisionURL, DockerImageIID: v.DockerImageIID, State: "available",
+			Configuration: v.Configuration, RevisionURL: w.RevisionURL, DockerImageIID: v.DockerImageIID, State: arkindex.StateAvailable,
 			GPUUsage: v.GPUUsage, ModelUsage: v.ModelUsage, marks: w.marks(),
 		}}}, nil
 	case GenerationImport:
@@ -87,7 +87,7 @@ func (w WorkerPlan) change(existing arkindex.Worker) (wanted workerChange, diffe
 // mayBe reports whether a worker with the same slug is the one that is published: an instance that does not tell its repository
 // leaves that open.
 func (w WorkerPlan) mayBe(worker arkindex.Worker) bool {
-	return worker.RepositoryURL == "" || instance.SameRepository(worker.RepositoryURL, w.Version.RepositoryURL)
+	return worker.RepositoryURL == "" || arkindex.SameRepository(worker.RepositoryURL, w.Version.RepositoryURL)
 }
 
 // marks are the branch and the chosen tag.

@@ -2,7 +2,6 @@ package publish
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"arkindex"
@@ -81,7 +80,7 @@ func (p *publication) missingReferences(version arkindex.WorkerVersion) []string
 // judge notes in what a version that exists differs from what was to be published. That is an error when the plan is strict. An
 // instance rewrites a configuration that it imports, so that it cannot be compared.
 func (p *publication) judge(version arkindex.WorkerVersion) error {
-	if unusable := []string{"withdrawn", "error"}; slices.Contains(unusable, version.State) {
+	if version.State.Unusable() {
 		p.result.note("the version that exists is in the state %q, which publishing it again does not change: publish a new commit", version.State)
 	}
 	p.result.Differences = differences(version, p.worker.Version, p.generation != GenerationImport)

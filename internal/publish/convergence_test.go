@@ -132,7 +132,7 @@ func TestVersionThatExistsAndCannotBeUsedIsANotice(t *testing.T) {
 		for state, unusable := range map[string]bool{"available": false, "withdrawn": true, "error": true, "processing": false} {
 			s := newScripted(t, generation, "200")
 			Execute(context.Background(), importable(t), []Target{s.target(t)})
-			s.versions[0].State = state
+			s.versions[0].State = arkindex.VersionState(state)
 			worker := Execute(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
 			noted := strings.Contains(strings.Join(worker.Notices, "\n"), "is in the state \""+state+"\"")
 			if worker.Status != Unchanged || noted != unusable {

@@ -64,7 +64,7 @@ func (p *publication) namesakes(ctx context.Context) ([]arkindex.Worker, error) 
 
 // isOfRevision reports whether a version is of the revision that is published.
 func (p *publication) isOfRevision(version arkindex.WorkerVersion) bool {
-	if version.RevisionURL != nil && *version.RevisionURL == p.worker.RevisionURL {
+	if version.RevisionURL != nil && arkindex.SameRevision(*version.RevisionURL, p.worker.RevisionURL) {
 		return true
 	}
 	return version.Revision != nil && version.Revision.Hash == p.worker.Version.RevisionHash

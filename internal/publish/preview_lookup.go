@@ -53,7 +53,7 @@ func (p previewer) worker(ctx context.Context, slug string) (*arkindex.Worker, e
 		switch {
 		case worker.RepositoryURL == "":
 			possible = append(possible, worker)
-		case instance.SameRepository(worker.RepositoryURL, p.repositoryURL):
+		case arkindex.SameRepository(worker.RepositoryURL, p.repositoryURL):
 			return &worker, nil
 		}
 	}

@@ -44,7 +44,9 @@ func TestHintNamesWhatWasMeantOrNothing(t *testing.T) {
 
 func TestWordsThatAreFarApartCostNoMemory(t *testing.T) {
 	known := []string{"slug", "name", "type", "docker", "configuration"}
-	if allocations := testing.AllocsPerRun(10, func() { Nearest("k12345678", known) }); allocations > 0 {
+	if allocations := testing.AllocsPerRun(
+		10, func() { Nearest("k12345678", known) },
+	); allocations > 0 {
 		t.Errorf("%v allocations for a word that is like none", allocations)
 	}
 }

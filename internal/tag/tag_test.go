@@ -37,8 +37,9 @@ func TestHighestSemanticVersionIsTheTag(t *testing.T) {
 
 func TestTagsAreVersionsAsSemanticVersioningHasThem(t *testing.T) {
 	for name, want := range map[string]struct{ whole, pre bool }{
-		"1.2.3": {true, false}, "v1.2.3": {true, false}, "1.2.3+b": {true, false}, "1.2.3-rc.1": {true, true},
-		"1.2": {}, "v1": {}, "latest": {}, "": {}, "01.2.3": {}, "vv1.2.3": {}, "1.2.3.4": {},
+		"1.2.3": {true, false}, "v1.2.3": {true, false}, "1.2.3+b": {true, false},
+		"1.2.3-rc.1": {true, true},
+		"1.2":        {}, "v1": {}, "latest": {}, "": {}, "01.2.3": {}, "vv1.2.3": {}, "1.2.3.4": {},
 	} {
 		if v := Parse(name); v.Whole() != want.whole || v.PreRelease() != want.pre {
 			t.Errorf("%q: %v, %v", name, v.Whole(), v.PreRelease())
