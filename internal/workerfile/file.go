@@ -42,16 +42,16 @@ func readFile(path string) (string, error) {
 	return content.String(), err
 }
 
-// resolve is a path of the configuration as a path of the system.
+// resolve returns a path of the configuration as a path of the system.
 func (r *reader) resolve(path string) string {
 	if filepath.IsAbs(path) {
 		return path
 	}
-	// Not filepath.Join, which would take x/.. out of the path even where x is a link.
+	// Not filepath.Join, which would remove x/.. from the path even if x is a symbolic link.
 	return r.dir + string(filepath.Separator) + filepath.FromSlash(path)
 }
 
-// inside reports whether a file that exists is within the border, whatever links lead to it.
+// inside reports whether an existing file is inside the border once symbolic links are resolved.
 func (r *reader) inside(path string) bool {
 	resolved, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -65,7 +65,7 @@ func (r *reader) inside(path string) bool {
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// reason is the part of an error of the system that does not repeat the path.
+// reason returns an error of the system without the operation and the path.
 func reason(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {

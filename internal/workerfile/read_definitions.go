@@ -13,12 +13,13 @@ import (
 	"arkindex"
 )
 
-// Folder is where a repository has its workers of the newer format, below the directory.
+// Folder is the folder of the workers in the newer format, below the directory.
 const Folder = "arkindex"
 
-// ReadDefinitions reads the arkindex/*.yml and *.yaml of dir. No such file is an Error with CodeConfiguration; what is wrong
-// in one is in the set. Files that links lead out of repository ("": out of dir) are refused. An .arkindex.yml beside them is
-// passed over, with a notice.
+// ReadDefinitions reads arkindex/*.yml and arkindex/*.yaml of dir. If there are none it returns an
+// Error with CodeConfiguration; the problems of their content are in the set. The files must be
+// inside repository, or inside dir if repository is "". An .arkindex.yml next to the folder is
+// ignored, with a notice.
 func ReadDefinitions(dir, repository string) (*Set, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {
@@ -34,28 +35,30 @@ func ReadDefinitions(dir, repository string) (*Set, error) {
 		return nil, r.noDefinitions(older, names)
 	}
 	if older {
-		r.wholeFile(Name, arkindex.SeverityNotice, codeOlder, "is passed over: the workers are those of "+Folder+"/")
+		r.wholeFile(Name, arkindex.SeverityNotice, codeOlder, "is ignored: the workers are those of "+Folder+"/")
 	}
 	r.definitionFiles(names)
 	return r.set(), nil
 }
 
-// allHidden is the advice where the only files of the newer format are hidden.
-const allHidden = "the files of " + Folder + "/ are hidden, and passed over: rename them"
+const allHiddenHint = "the files in " + Folder + "/ are hidden, and ignored: rename them"
 
-// noDefinitions explains that there is no file of the newer format, unless hidden ones.
+// noDefinitions returns the error for a folder without files of the newer format, except perhaps
+// hidden ones.
 func (r *reader) noDefinitions(older bool, hidden []string) error {
 	err := arkindex.Errorf(arkindex.CodeConfiguration, "there is no %s/*.yml in %s", Folder, r.dir)
 	if len(hidden) > 0 {
-		return err.WithHint("%s", allHidden)
+		return err.WithHint("%s", allHiddenHint)
 	}
 	if older {
-		return err.WithHint("turn %s into such files with arkindex worker convert, or publish it as it is with arkindex worker publish", Name)
+		return err.WithHint("convert %s with arkindex worker convert, or publish it with arkindex worker publish",
+			Name)
 	}
-	return err.WithHint("run this at the top of the worker's repository, or name its directory with -C")
+	return err.WithHint(atTopHint)
 }
 
-// ReadAny reads the configuration of dir in the format that it has: .arkindex.yml, or arkindex/*.yml where there is none.
+// ReadAny reads the configuration of dir in either format: .arkindex.yml, or arkindex/*.yml if there
+// is none.
 func ReadAny(dir, repository string) (*Set, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {
@@ -70,16 +73,18 @@ func ReadAny(dir, repository string) (*Set, error) {
 		r.definitionFiles(names)
 		return r.set(), nil
 	case len(names) > 0:
-		return nil, r.absent().WithHint("%s", allHidden)
+		return nil, r.noConfiguration().WithHint("%s", allHiddenHint)
 	}
-	return nil, r.absent()
+	return nil, r.noConfiguration()
 }
 
-// definitionNames lists the files of the newer format by name. A folder that does not exist has none.
+// definitionNames returns the names of the files of the newer format, sorted. A missing folder has
+// none.
 func (r *reader) definitionNames() ([]string, error) {
 	entries, err := os.ReadDir(filepath.Join(r.dir, Folder))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, arkindex.Errorf(arkindex.CodeConfiguration, "the folder %s cannot be read: %w", Folder, reason(err))
+		return nil, arkindex.Errorf(arkindex.CodeConfiguration,
+			"the folder %s cannot be read: %w", Folder, reason(err))
 	}
 	var names []string
 	for _, entry := range entries {
@@ -164,7 +169,7 @@ func (r *reader) parseFile(name string, folderInside bool) parsedFile {
 	return parseContent(r.shown(Folder+"/"+name), content)
 }
 
-// wholeFile notes a problem of a file as a whole.
+// wholeFile reports a problem of a file as a whole.
 func (r *reader) wholeFile(file string, severity arkindex.Severity, code, message string) {
 	r.rank(file)
 	r.report(arkindex.Problem{File: file, Severity: severity, Code: code, Message: message})

@@ -39,7 +39,11 @@ type problemPosition struct {
 	severity     arkindex.Severity
 }
 
-// newCollector returns a reader of texts, which has no directory.
+func positionOf(p arkindex.Problem) problemPosition {
+	return problemPosition{p.File, p.Line, p.Column, p.Path, p.Severity}
+}
+
+// newCollector returns a reader of single files, which has no directory.
 func newCollector() *reader {
 	return &reader{
 		name:      Name,
@@ -52,7 +56,7 @@ func newCollector() *reader {
 	}
 }
 
-// newReader is a reader of the files of a directory.
+// newReader returns a reader of the files of a directory.
 func newReader(dir, repository string) (*reader, error) {
 	r := newCollector()
 	r.dir = cmp.Or(dir, ".")
@@ -62,7 +66,8 @@ func newReader(dir, repository string) (*reader, error) {
 		r.border, err = filepath.Abs(resolved)
 	}
 	if err != nil {
-		return nil, arkindex.Errorf(arkindex.CodeConfiguration, "the directory %s cannot be read: %w", border, reason(err)).
+		return nil, arkindex.Errorf(arkindex.CodeConfiguration,
+			"the directory %s cannot be read: %w", border, reason(err)).
 			WithHint("check the directory named with -C")
 	}
 	return r, nil
@@ -102,7 +107,7 @@ func (r *reader) load(file, content string) *pyyaml.Node {
 	return parsed.root
 }
 
-// shown is how messages name a file of the directory.
+// shown returns the name of a file of the directory in problems.
 func (r *reader) shown(file string) string {
 	if filepath.IsAbs(file) {
 		return file
@@ -110,7 +115,7 @@ func (r *reader) shown(file string) string {
 	return r.prefix + file
 }
 
-// rank gives a file its turn in the order of problems.
+// rank records the position of a file in the order of problems.
 func (r *reader) rank(file string) {
 	if _, known := r.ranks[file]; !known {
 		r.ranks[file] = len(r.ranks)
@@ -118,7 +123,8 @@ func (r *reader) rank(file string) {
 }
 
 func isInModels(path string) bool {
-	return path == "models" || strings.HasPrefix(path, "models[") || strings.HasPrefix(path, "models.")
+	return path == "models" || strings.HasPrefix(path, "models[") ||
+		strings.HasPrefix(path, "models.")
 }
 
 // maxProblems is the number of problems reported of one file and severity. Nobody reads more, and a
@@ -128,7 +134,7 @@ const maxProblems = 1000
 // report adds a problem and returns it. It drops a second problem at the same position, such as a
 // date where a string belongs, and problems beyond the limit.
 func (r *reader) report(problem arkindex.Problem) *arkindex.Problem {
-	at := problemPosition{problem.File, problem.Line, problem.Column, problem.Path, problem.Severity}
+	at := positionOf(problem)
 	group := problemPosition{file: problem.File, severity: problem.Severity}
 	if r.noted[at] || r.counts[group] > maxProblems {
 		return &arkindex.Problem{}
@@ -151,5 +157,7 @@ func (r *reader) set() *Set {
 	slices.SortStableFunc(r.problems, func(a, b arkindex.Problem) int {
 		return cmp.Or(r.ranks[a.File]-r.ranks[b.File], a.Line-b.Line, a.Column-b.Column)
 	})
-	return &Set{Workers: r.workers, Definitions: r.definitions, Problems: r.problems, sources: r.sources}
+	return &Set{
+		Workers: r.workers, Definitions: r.definitions, Problems: r.problems, sources: r.sources,
+	}
 }
