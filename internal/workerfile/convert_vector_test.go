@@ -30,7 +30,7 @@ func conversionDifferences() map[string]difference {
 		"static-list/5":        {true, "integers are numbers as well"},
 		"user-type/7":          {true, "an option without a type is left out, with a warning, whether null stands there or nothing"},
 		"version-ignored":      {false, "only version 2 exists"},
-		"paths-deeper":         {false, "paths start at the directory of .arkindex.yml, as for a publication"},
+		"paths-deeper":         {false, "paths are relative to the directory of .arkindex.yml, as for a publication"},
 		"paths-no-match":       {false, "a path that names no file is a mistake; the reference converts nothing, and succeeds"},
 		"paths-bad/6":          {false, "a mapping is no list of workers"},
 		"exists/3":             {false, "two files of one slug would be left"},

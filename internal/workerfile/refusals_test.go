@@ -49,7 +49,7 @@ func TestPatternThatFindsAFileInTwoWaysNamesItOnce(t *testing.T) {
 
 func TestRepeatedSlugIsRefusedAtItsSecondPlaceEvenBesideOtherErrors(t *testing.T) {
 	set := read(t, map[string]string{Name: workersOf("{name: A, slug: s, type: ' '}", "{name: B, slug: s, type: t}")})
-	if got := problemLines(set); !strings.Contains(got, "error .arkindex.yml:4:21: workers[1].slug: the worker at .arkindex.yml:3 has the slug s already") {
+	if got := problemLines(set); !strings.Contains(got, "error .arkindex.yml:4:21: workers[1].slug: the worker at .arkindex.yml:3 already has the slug s") {
 		t.Error(got)
 	}
 }
@@ -57,8 +57,8 @@ func TestRepeatedSlugIsRefusedAtItsSecondPlaceEvenBesideOtherErrors(t *testing.T
 func TestDoubtsAboutModelsAreNotices(t *testing.T) {
 	for text, want := range map[string]string{
 		"models: 1":                             "notice .arkindex.yml:4:9: models: should be a list, and is an integer",
-		"models: [{name: 2}]":                   "notice .arkindex.yml:4:17: models[0].name: should be a text, and is an integer\nnotice .arkindex.yml:4:10: models[0].path: is required",
-		"models: [2]":                           "notice .arkindex.yml:4:10: models[0]: should be a model (a mapping) or the path of one (a text), and is an integer",
+		"models: [{name: 2}]":                   "notice .arkindex.yml:4:17: models[0].name: should be a string, and is an integer\nnotice .arkindex.yml:4:10: models[0].path: is required",
+		"models: [2]":                           "notice .arkindex.yml:4:10: models[0]: should be a model (a mapping) or the path of one (a string), and is an integer",
 		"models: [{name: N, path: 2020-01-01}]": "notice .arkindex.yml:4:26: models[0].path: a date cannot be sent",
 		"models: [m.yml]":                       "",
 		"models: ~":                             "",

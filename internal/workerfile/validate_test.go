@@ -48,13 +48,13 @@ error both/arkindex/r.yml:5:1: x: is an unknown key`},
 		"nothing":                 {[]string{"gone", "gone.yml"}, "error gone: cannot be read: no such file or directory\nerror gone.yml: cannot be read: no such file or directory"},
 		"one slug in two files of a directory, and in a third elsewhere": {
 			[]string{"loose/one.yml", "loose/two.yml", "elsewhere/three.yml"},
-			`error loose/two.yml:1:7: slug: the worker at loose/one.yml:1 has the slug reader already`,
+			`error loose/two.yml:1:7: slug: the worker at loose/one.yml:1 already has the slug reader`,
 		},
 		"a file of the older format under another name": {[]string{"other/old.yml", "other/arkindex/w.yml"}, `error other/old.yml:3:5: workers[0].type: is required
 error other/arkindex/w.yml:2:1: version: is an unknown key
 error other/arkindex/w.yml:3:1: workers: is an unknown key`},
 		"a file that is named twice": {[]string{"loose/one.yml", "./loose/one.yml"}, ""},
-		"what is right":              {[]string{"good"}, "notice good/arkindex/.h.yaml: is hidden, and passed over"},
+		"what is right":              {[]string{"good"}, "notice good/arkindex/.h.yaml: is hidden, and ignored"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			set := Validate(base, test.paths, noRepository)

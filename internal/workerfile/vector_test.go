@@ -144,7 +144,7 @@ func deliberate() map[string]difference {
 		"path-no-match":             {false, "a path that names no file is a mistake; the reference publishes nothing, and succeeds"},
 		"glob/6":                    {false, "braces are no pattern, so no file matches"},
 		"glob-special-directory/1":  {true, "special characters in the checkout's own path are no pattern"},
-		"outside":                   {false, "a file outside of the repository is not the worker's"},
+		"outside":                   {false, "a file outside the repository is not the worker's"},
 		"duplicate-keys":            {false, "the reference keeps the last value in silence"},
 	}
 }
