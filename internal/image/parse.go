@@ -71,8 +71,8 @@ func parse(reference string) (digest string, err error) {
 	return digest, nil
 }
 
-// cutTag splits a reference without a digest at its tag. A colon before the last slash belongs to a
-// port.
+// cutTag splits a reference without a digest at its tag. A colon before the last slash belongs to
+// a port.
 func cutTag(reference string) (name, tag string, found bool) {
 	colon := strings.LastIndexByte(reference, ':')
 	if colon <= strings.LastIndexByte(reference, '/') {

@@ -54,8 +54,8 @@ func TestInvalidReferenceIsRefusedWithTheLikelyMistake(t *testing.T) {
 	}
 }
 
-// TestGrammarIsThatOfTheReferenceLibrary compares the grammar with Docker's own on strings that are
-// almost references.
+// TestGrammarIsThatOfTheReferenceLibrary compares the grammar with Docker's own on strings that
+// are almost references.
 func TestGrammarIsThatOfTheReferenceLibrary(t *testing.T) {
 	part := rapid.OneOf(
 		rapid.StringMatching(`[a-z0-9]{1,4}([._-]{1,3}[a-z0-9]{1,3})?`),

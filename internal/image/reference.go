@@ -1,5 +1,5 @@
-// Package image understands references to Docker images, such as registry.example.com/group/worker:1.2, by the grammar
-// that Docker and the OCI registries share.
+// Package image understands references to Docker images, such as
+// registry.example.com/group/worker:1.2, by the grammar that Docker and the OCI registries share.
 package image
 
 import (

@@ -23,7 +23,8 @@ import (
 	"arkindex"
 )
 
-// serve starts a registry that holds group/worker:1, behind a gate, and returns its host and the image's digest.
+// serve starts a registry that holds group/worker:1, behind a gate, and returns its host and the
+// image's digest.
 func serve(t *testing.T, gate func(http.Handler) http.Handler) (host, digest string) {
 	t.Helper()
 	handler := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
@@ -75,7 +76,8 @@ func basic(user string) func(http.Handler) http.Handler {
 	}
 }
 
-// bearer lets those in who have changed the password "canary" for a token, as GitLab and Docker's own registry do.
+// bearer lets those in who have changed the password "canary" for a token, as GitLab and Docker's
+// own registry do.
 func bearer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch _, password, _ := r.BasicAuth(); {

@@ -22,10 +22,12 @@ type ConvertedFile struct {
 	Path, Text string
 }
 
-// Err returns an Error with CodeConfiguration and all problems, or nil if none of them is an error.
+// Err returns an Error with CodeConfiguration and all problems, or nil if none of them is an
+// error.
 func (c *Conversion) Err() error { return problemsError(c.Problems) }
 
-// Source returns the content of a file that was read, or would be written, by its name in problems.
+// Source returns the content of a file that was read, or would be written, by its name in
+// problems.
 func (c *Conversion) Source(file string) string { return c.sources[file] }
 
 // Convert converts the .arkindex.yml of dir to files of the newer format, without writing them.
@@ -62,8 +64,8 @@ func Convert(dir, repository string) (*Conversion, error) {
 	return conversion, nil
 }
 
-// reportLosses turns problems with keys that publishing ignores into warnings, and drops warnings that
-// an instance may refuse an option of the older format: only the newer format matters.
+// reportLosses turns problems with keys that publishing ignores into warnings, and drops warnings
+// that an instance may refuse an option of the older format: only the newer format matters.
 func (r *reader) reportLosses() {
 	var kept []arkindex.Problem
 	for _, problem := range r.problems {

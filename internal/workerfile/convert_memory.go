@@ -10,9 +10,9 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// Convert converts a worker of the older format for an instance that accepts only definitions. A value
-// of its configuration that cannot be converted is an error, because the worker would run without it;
-// secrets are a warning. The definition is nil if a problem is an error.
+// Convert converts a worker of the older format for an instance that accepts only definitions. A
+// value of its configuration that cannot be converted is an error, because the worker would run
+// without it; secrets are a warning. The definition is nil if a problem is an error.
 func (w Worker) Convert() (*Definition, []arkindex.Problem) {
 	c := w.newConverter(arkindex.SeverityError)
 	file := "arkindex/" + w.Slug + ".yml"
@@ -34,7 +34,8 @@ func (w Worker) newConverter(severity arkindex.Severity) *converter {
 	return &converter{mapping: m, worker: w, severity: severity}
 }
 
-// node returns what the worker was read from, or what an instance would be sent if it was not read.
+// node returns what the worker was read from, or what an instance would be sent if it was not
+// read.
 func (w Worker) node() *pyyaml.Node {
 	if w.source != nil {
 		return w.source.node

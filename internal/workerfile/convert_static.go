@@ -8,8 +8,8 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// configuration returns the list of options: those of configuration, which nobody can edit, then those
-// of user_configuration. It is nil if both are empty.
+// configuration returns the list of options: those of configuration, which nobody can edit, then
+// those of user_configuration. It is nil if both are empty.
 func (c *converter) configuration() *pyyaml.Node {
 	fixed, user := c.entriesOf("configuration"), c.entriesOf("user_configuration")
 	if len(fixed)+len(user) == 0 {
@@ -44,8 +44,8 @@ func (c *converter) configuration() *pyyaml.Node {
 	return written
 }
 
-// entriesOf returns the entries of a mapping. In the older format an empty list or string counts as an
-// empty mapping.
+// entriesOf returns the entries of a mapping. In the older format an empty list or string counts
+// as an empty mapping.
 func (c *converter) entriesOf(key string) []pyyaml.Entry {
 	if value := c.value(key); value != nil {
 		return value.Entries
@@ -53,8 +53,8 @@ func (c *converter) entriesOf(key string) []pyyaml.Entry {
 	return nil
 }
 
-// fixedOption converts a value of configuration to an option that nobody can edit, or returns nil if
-// no type fits the value.
+// fixedOption converts a value of configuration to an option that nobody can edit, or returns nil
+// if no type fits the value.
 func (c *converter) fixedOption(entry pyyaml.Entry) *pyyaml.Node {
 	kind, many := guessType(entry.Value)
 	if kind == "" {
@@ -152,8 +152,8 @@ func displayName(key string) string {
 	return capitalize(first) + lowerFrom(name, size)
 }
 
-// capitalize returns a character in title case. Some become several characters: ß, ligatures, letters
-// without a single capital.
+// capitalize returns a character in title case. Some become several characters: ß, ligatures,
+// letters without a single capital.
 func capitalize(r rune) string {
 	const several = "ßSs ŉʼN ǰJ̌ ΐΪ́ ΰΫ́ ևԵւ ẖH̱ ẗT̈ ẘW̊ ẙY̊ ẚAʾ ὐΥ̓ " +
 		"ὒΥ̓̀ ὔΥ̓́ ὖΥ̓͂ ᾲᾺͅ ᾴΆͅ ᾶΑ͂ ᾷᾼ͂ ῂῊͅ ῄΉͅ " +
@@ -168,8 +168,8 @@ func capitalize(r rune) string {
 	return string(unicode.ToTitle(r))
 }
 
-// lowerFrom returns the part of a string from an offset on in lower case. A sigma at the end of a word
-// has its own form, so the part before the offset matters.
+// lowerFrom returns the part of a string from an offset on in lower case. A sigma at the end of a
+// word has its own form, so the part before the offset matters.
 func lowerFrom(text string, from int) string {
 	var b strings.Builder
 	for i, r := range text {
@@ -186,8 +186,8 @@ func lowerFrom(text string, from int) string {
 	return b.String()
 }
 
-// endsWord reports whether a letter between two strings is the last one of a word: a letter precedes
-// it and none follows it, apart from characters that Unicode ignores here.
+// endsWord reports whether a letter between two strings is the last one of a word: a letter
+// precedes it and none follows it, apart from characters that Unicode ignores here.
 func endsWord(before, after string) bool {
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(before, isCaseless))
 	next, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(after, isCaseless))

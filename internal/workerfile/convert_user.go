@@ -93,8 +93,8 @@ func (m mapping) newType() (kind *pyyaml.Node, many bool) {
 	return kind, many
 }
 
-// newDefault returns the default of the option, or the value of the same key in configuration, which
-// the worker ran with.
+// newDefault returns the default of the option, or the value of the same key in configuration,
+// which the worker ran with.
 func (c *converter) newDefault(o mapping, fixed []pyyaml.Entry, key string) *pyyaml.Node {
 	own := o.node.Get("default")
 	for _, entry := range fixed {
@@ -153,8 +153,8 @@ func (m mapping) stringOrNumber(key string) (string, bool) {
 	}
 }
 
-// isTitle reports whether a title can be a name: at most one line, as Python splits lines, and not too
-// long.
+// isTitle reports whether a title can be a name: at most one line, as Python splits lines, and not
+// too long.
 func isTitle(title string) bool {
 	line := strings.TrimSuffix(title, "\r\n")
 	if line == title {

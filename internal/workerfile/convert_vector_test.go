@@ -11,7 +11,8 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// conversionDifferences lists the rules, or single vectors, in which we convert otherwise than the reference on purpose.
+// conversionDifferences lists the rules, or single vectors, in which we convert otherwise than the
+// reference on purpose.
 func conversionDifferences() map[string]difference {
 	plain := difference{true, "what is meant is plain, so that it is converted, with a notice"}
 	return map[string]difference{

@@ -25,8 +25,8 @@ type origin struct {
 	user  bool // from user_configuration, where an option has fields
 }
 
-// convert returns the worker as YAML. What the newer format does not allow is an error at its position
-// in the older format. File is the path that the YAML would be written to.
+// convert returns the worker as YAML. What the newer format does not allow is an error at its
+// position in the older format. File is the path that the YAML would be written to.
 func (c *converter) convert(file string) string {
 	written := &pyyaml.Node{Kind: pyyaml.Map}
 	set := func(key string, value *pyyaml.Node) {

@@ -9,9 +9,9 @@ import (
 	"arkindex"
 )
 
-// Write writes the files below dir, all of them or none, and returns their paths as in the conversion.
-// It never replaces a file, not even one created since the conversion, and other processes never see
-// part of a file.
+// Write writes the files below dir, all of them or none, and returns their paths as in the
+// conversion. It never replaces a file, not even one created since the conversion, and other
+// processes never see part of a file.
 func (c *Conversion) Write(dir string) ([]string, error) {
 	if err := c.Err(); err != nil {
 		return nil, err

@@ -5,8 +5,8 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// Definition is a worker in the newer format, which has one file for each worker. YAML is the file in
-// UTF-8 with LF line ends, for an instance to import. File and Line say where the worker is
+// Definition is a worker in the newer format, which has one file for each worker. YAML is the file
+// in UTF-8 with LF line ends, for an instance to import. File and Line say where the worker is
 // described, with the path relative to the directory.
 type Definition struct {
 	Slug        string         `json:"slug"`
@@ -35,8 +35,8 @@ const (
 	maxOptionName = 250
 )
 
-// ParseDefinition reads one file of the newer format. The definition is nil if a problem is an error.
-// The file name is only used in problems.
+// ParseDefinition reads one file of the newer format. The definition is nil if a problem is an
+// error. The file name is only used in problems.
 func ParseDefinition(file string, content []byte) (*Definition, []arkindex.Problem) {
 	r := newCollector()
 	r.definitionFile(file, parseContent(file, string(content)))

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 )
 
-// maxFile is the number of bytes read of any file. A larger configuration or description is refused
-// anyway.
+// maxFile is the number of bytes read of any file. A larger configuration or description is
+// refused anyway.
 const maxFile = 1<<20 + 1
 
 // errIrregular refuses a pipe, a socket or a device: reading it might never end.

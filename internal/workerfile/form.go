@@ -19,8 +19,8 @@ type Form struct {
 // Form returns the form of the definition.
 func (d Definition) Form() Form { return Form{Options: d.Options, Docker: d.Docker} }
 
-// Form returns the form of the worker as if it were converted. What the newer format cannot represent
-// stays as it is.
+// Form returns the form of the worker as if it were converted. What the newer format cannot
+// represent stays as it is.
 func (w Worker) Form() Form {
 	c := w.newConverter(arkindex.SeverityWarning)
 	fixed, user := c.entriesOf("configuration"), c.entriesOf("user_configuration")
@@ -62,8 +62,8 @@ func untypedOption(entry pyyaml.Entry) Option {
 	}
 }
 
-// userForm returns an option of user_configuration. If it cannot be converted, the result has what is
-// valid.
+// userForm returns an option of user_configuration. If it cannot be converted, the result has what
+// is valid.
 func (c *converter) userForm(entry pyyaml.Entry, fixed []pyyaml.Entry) Option {
 	if converted := c.userOption(entry, fixed); converted != nil {
 		return optionOf(converted)
@@ -149,8 +149,8 @@ func stringsOf(list *pyyaml.Node) []string {
 	return values
 }
 
-// ParseForm parses the configuration of a version as instances return it: in the older format, or in
-// the newer format as an object or as only the list of options. It reports whether there is any
+// ParseForm parses the configuration of a version as instances return it: in the older format, or
+// in the newer format as an object or as only the list of options. It reports whether there is any
 // configuration.
 func ParseForm(configuration json.RawMessage) (Form, bool) {
 	root := Worker{Configuration: configuration}.jsonRoot()

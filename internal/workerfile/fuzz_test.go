@@ -69,7 +69,8 @@ func FuzzReadNewerFormat(f *testing.F) {
 	})
 }
 
-// FuzzConvert holds that what is converted is valid, and that a publication converts it the same way or refuses to.
+// FuzzConvert holds that what is converted is valid, and that a publication converts it the same
+// way or refuses to.
 func FuzzConvert(f *testing.F) {
 	seed(f, "convert.jsonl")
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -101,7 +102,8 @@ func FuzzConvert(f *testing.F) {
 	})
 }
 
-// BenchmarkValidateThousandWorkers reads a repository of a thousand workers of the newer format, with ten options each.
+// BenchmarkValidateThousandWorkers reads a repository of a thousand workers of the newer format,
+// with ten options each.
 func BenchmarkValidateThousandWorkers(b *testing.B) {
 	dir := b.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "arkindex"), 0o755); err != nil {

@@ -10,8 +10,9 @@ import (
 	"arkindex/internal/spelling"
 )
 
-// Option is one field of the form that a user of Arkindex fills in to run a worker. Default is JSON:
-// "null" if null is written, nil if there is no default. Children are the options of a group.
+// Option is one field of the form that a user of Arkindex fills in to run a worker. Default is
+// JSON: "null" if null is written, nil if there is no default. Children are the options of a
+// group.
 type Option struct {
 	Key         string          `json:"key"`
 	DisplayName string          `json:"display_name"`
@@ -129,8 +130,8 @@ func typeHint(word string) string {
 	}
 }
 
-// children reads the options of a group. They are checked even if the type makes no use of them. Null
-// does not count as absent here, because the reference validator fails at it.
+// children reads the options of a group. They are checked even if the type makes no use of them.
+// Null does not count as absent here, because the reference validator fails at it.
 func (m mapping) children(keys optionKeys, o Option) []Option {
 	value := m.node.Get("children")
 	switch {
@@ -205,8 +206,8 @@ func (m mapping) isRequired(o Option) bool {
 	return required
 }
 
-// editable reads whether a user may change the value. If not, the option needs a default, which may
-// be null. As in the reference, null counts as false here.
+// editable reads whether a user may change the value. If not, the option needs a default, which
+// may be null. As in the reference, null counts as false here.
 func (m mapping) editable(o Option) bool {
 	value := m.node.Get("editable")
 	switch {

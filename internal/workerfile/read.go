@@ -14,9 +14,9 @@ import (
 )
 
 // Read reads the .arkindex.yml of dir and every file that it names. The files must be inside
-// repository, the top of the work tree, or inside dir if repository is "". A configuration file that
-// does not exist or cannot be read is an Error with CodeConfiguration; the problems of its content
-// are in the set.
+// repository, the top of the work tree, or inside dir if repository is "". A configuration file
+// that does not exist or cannot be read is an Error with CodeConfiguration; the problems of its
+// content are in the set.
 func Read(dir, repository string) (*Set, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {
@@ -54,8 +54,8 @@ func (r *reader) noConfiguration() *arkindex.Error {
 	return err.WithHint(atTopHint)
 }
 
-// workerFiles reads the workers of the files that match a path or pattern, in the order of the paths
-// of the files.
+// workerFiles reads the workers of the files that match a path or pattern, in the order of the
+// paths of the files.
 func (r *reader) workerFiles(m mapping, item *pyyaml.Node, path string) {
 	refuse := func(code, format string, args ...any) *arkindex.Problem {
 		return m.problem(arkindex.SeverityError, item, path, code, format, args...)

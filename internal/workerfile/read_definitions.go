@@ -57,8 +57,8 @@ func (r *reader) noDefinitions(older bool, hidden []string) error {
 	return err.WithHint(atTopHint)
 }
 
-// ReadAny reads the configuration of dir in either format: .arkindex.yml, or arkindex/*.yml if there
-// is none.
+// ReadAny reads the configuration of dir in either format: .arkindex.yml, or arkindex/*.yml if
+// there is none.
 func ReadAny(dir, repository string) (*Set, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {
@@ -155,8 +155,8 @@ func (r *reader) parseFiles(names []string) []parsedFile {
 	return files
 }
 
-// parseFile reads and parses one file of the folder. If the folder is inside the repository, only a
-// symbolic link can lead out of it.
+// parseFile reads and parses one file of the folder. If the folder is inside the repository, only
+// a symbolic link can lead out of it.
 func (r *reader) parseFile(name string, folderInside bool) parsedFile {
 	path := filepath.Join(r.dir, Folder, name)
 	content, err := readFile(path)

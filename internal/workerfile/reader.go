@@ -127,8 +127,8 @@ func isInModels(path string) bool {
 		strings.HasPrefix(path, "models.")
 }
 
-// maxProblems is the number of problems reported of one file and severity. Nobody reads more, and a
-// file of a megabyte can have half a million.
+// maxProblems is the number of problems reported of one file and severity. Nobody reads more, and
+// a file of a megabyte can have half a million.
 const maxProblems = 1000
 
 // report adds a problem and returns it. It drops a second problem at the same position, such as a

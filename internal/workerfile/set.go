@@ -14,8 +14,8 @@ import (
 const Name = ".arkindex.yml"
 
 // Worker is one worker to publish. Description is nil if it has none. Configuration is the JSON
-// object that an instance stores as the version's configuration. File and Line say where the worker
-// is described, with the path relative to the directory.
+// object that an instance stores as the version's configuration. File and Line say where the
+// worker is described, with the path relative to the directory.
 type Worker struct {
 	Slug, Name, Type     string
 	Description          *string
@@ -28,8 +28,8 @@ type Worker struct {
 }
 
 // Set is what the configuration of a directory contains: the workers of the older format in the
-// order of the file, those of the newer format in the order of their files, and the problems of all
-// files, ordered by file and position. If a problem is an error, the workers are incomplete.
+// order of the file, those of the newer format in the order of their files, and the problems of
+// all files, ordered by file and position. If a problem is an error, the workers are incomplete.
 type Set struct {
 	Workers     []Worker
 	Definitions []Definition
@@ -37,7 +37,8 @@ type Set struct {
 	sources     map[string]string
 }
 
-// Err returns an Error with CodeConfiguration and all problems, or nil if none of them is an error.
+// Err returns an Error with CodeConfiguration and all problems, or nil if none of them is an
+// error.
 func (s *Set) Err() error { return problemsError(s.Problems) }
 
 // Source returns the content of a file by its name in problems.
@@ -86,11 +87,11 @@ var repositorySchema string
 //go:embed schema/worker.json
 var definitionSchema string
 
-// RepositorySchema returns the JSON Schema (2020-12) of .arkindex.yml, for editors. It contains all
-// rules that a schema can express: not that slugs are unique, and nothing about other files.
+// RepositorySchema returns the JSON Schema (2020-12) of .arkindex.yml, for editors. It contains
+// all rules that a schema can express: not that slugs are unique, and nothing about other files.
 func RepositorySchema() string { return repositorySchema }
 
-// DefinitionSchema returns the JSON Schema (2020-12) of arkindex/*.yml, for editors. It contains all
-// rules that a schema can express: not that keys and slugs are unique, that the default of an enum
-// is one of the choices, or that 1.0 is not an integer.
+// DefinitionSchema returns the JSON Schema (2020-12) of arkindex/*.yml, for editors. It contains
+// all rules that a schema can express: not that keys and slugs are unique, that the default of an
+// enum is one of the choices, or that 1.0 is not an integer.
 func DefinitionSchema() string { return definitionSchema }

@@ -11,11 +11,11 @@ import (
 )
 
 // Validate reads configuration in either format. A path may be a directory with an .arkindex.yml,
-// arkindex/*.yml or both; an .arkindex.yml, which includes every file that it names; or a file of the
-// newer format. A file with another name is in the older format if it has the keys version and
+// arkindex/*.yml or both; an .arkindex.yml, which includes every file that it names; or a file of
+// the newer format. A file with another name is in the older format if it has the keys version and
 // workers and is not in a folder called arkindex. Relative paths start at base. Repository returns
-// the top of a directory's work tree, or "" if there is none. Any other path is a problem of the set.
-// The set has no definitions.
+// the top of a directory's work tree, or "" if there is none. Any other path is a problem of the
+// set. The set has no definitions.
 func Validate(base string, paths []string, repository func(dir string) string) *Set {
 	v := validation{base: base, repository: repository, slugs: map[string]map[string]slugPosition{}}
 	v.set.sources = map[string]string{}
@@ -70,8 +70,8 @@ func has(dir, name string) bool {
 	return err == nil
 }
 
-// hasDefinitions reports whether a directory has a file of the newer format, without reading all of a
-// large folder.
+// hasDefinitions reports whether a directory has a file of the newer format, without reading all
+// of a large folder.
 func hasDefinitions(dir string) bool {
 	folder, err := os.Open(filepath.Join(dir, Folder))
 	if err != nil {

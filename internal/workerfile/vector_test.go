@@ -105,7 +105,8 @@ func (v vector) lay(t *testing.T) string {
 	return dir
 }
 
-// difference is where we differ from the reference on purpose: whether we accept the configuration, and why.
+// difference is where we differ from the reference on purpose: whether we accept the
+// configuration, and why.
 type difference struct {
 	accepted bool
 	reason   string
@@ -191,7 +192,8 @@ func lines(problems []arkindex.Problem) string {
 	return strings.Join(lines, "\n")
 }
 
-// result is a verdict, and for an accepted configuration the workers in the form in which they are sent.
+// result is a verdict, and for an accepted configuration the workers in the form in which they are
+// sent.
 type result struct {
 	Accepted bool
 	Workers  []any

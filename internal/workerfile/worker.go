@@ -78,8 +78,8 @@ func (m mapping) knownUsage(value *pyyaml.Node, key string) arkindex.Usage {
 	return arkindex.UsageDisabled
 }
 
-// optionalMapping returns the mapping of a key, or nil if it is absent, empty or invalid. As in the
-// Python tools, an empty list or string counts as an empty mapping.
+// optionalMapping returns the mapping of a key, or nil if it is absent, empty or invalid. As in
+// the Python tools, an empty list or string counts as an empty mapping.
 func (m mapping) optionalMapping(key string) *pyyaml.Node {
 	value := m.value(key)
 	switch {
