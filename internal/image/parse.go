@@ -31,7 +31,9 @@ func digestLength(algorithm string) int {
 
 // The reasons why a reference is invalid.
 var (
-	errDigest    = errors.New("the part after @ must be sha256: and 64 hexadecimal digits, or another digest")
+	errDigest = errors.New(
+		"the part after @ must be sha256: and 64 hexadecimal digits, or another digest",
+	)
 	errTag       = errors.New("the part after the last colon is not a valid tag")
 	errBareID    = errors.New("it is a bare image ID, without a repository")
 	errNoName    = errors.New("the name is missing")
@@ -85,7 +87,8 @@ func cutTag(reference string) (name, tag string, found bool) {
 // a host if it contains a dot, a colon or a capital, or is localhost.
 func splitDomain(name string) (domain, path string) {
 	first, rest, several := strings.Cut(name, "/")
-	if several && (strings.ContainsAny(first, ".:") || first == "localhost" || strings.ToLower(first) != first) {
+	if several &&
+		(strings.ContainsAny(first, ".:") || first == "localhost" || strings.ToLower(first) != first) {
 		return first, rest
 	}
 	return "", name
@@ -107,7 +110,8 @@ func isDomain(text string) bool {
 	}
 	if address, ok := strings.CutPrefix(host, "["); ok {
 		address = strings.TrimSuffix(address, "]")
-		return address != "" && all(address, func(c byte) bool { return isHexDigit(c) || isUpperHex(c) || c == ':' })
+		return address != "" &&
+			all(address, func(c byte) bool { return isHexDigit(c) || isUpperHex(c) || c == ':' })
 	}
 	for label := range strings.SplitSeq(host, ".") {
 		if label == "" || label[0] == '-' || label[len(label)-1] == '-' ||
@@ -132,7 +136,8 @@ func isComponent(text string) bool {
 		switch separator := text[start:i]; {
 		case separator == "":
 			i++
-		case separator != "." && separator != "_" && separator != "__" && strings.Trim(separator, "-") != "":
+		case separator != "." && separator != "_" && separator != "__" &&
+			strings.Trim(separator, "-") != "":
 			return false
 		}
 	}

@@ -66,7 +66,8 @@ func TestGrammarIsThatOfTheReferenceLibrary(t *testing.T) {
 		}),
 	)
 	end := rapid.SampledFrom([]string{
-		"", ":1", ":v1.0-RC_1", ":", ":-a", ":" + strings.Repeat("t", 129), "@" + digest, ":1@" + digest, "@", " ",
+		"", ":1", ":v1.0-RC_1", ":", ":-a", ":" + strings.Repeat("t", 129), "@" + digest, ":1@" + digest,
+		"@", " ",
 		"@sha256:abc", "@sha512:" + strings.Repeat("0", 128), "@sha1:" + strings.Repeat("0", 40),
 		"@" + strings.ToUpper(digest),
 	})

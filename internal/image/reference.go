@@ -20,7 +20,9 @@ type Image struct {
 func Parse(reference string) (Image, error) {
 	digest, err := parse(reference)
 	if err != nil {
-		return Image{}, arkindex.Errorf(arkindex.CodeUsage, "%q is not a valid image reference: %w", reference, err).
+		return Image{}, arkindex.Errorf(
+			arkindex.CodeUsage, "%q is not a valid image reference: %w", reference, err,
+		).
 			WithHint("%s", likelyMistake(reference))
 	}
 	return Image{Reference: reference, Digest: digest}, nil
@@ -43,7 +45,8 @@ func likelyMistake(reference string) string {
 	switch {
 	case strings.Contains(reference, "://"):
 		return "leave out the scheme: registry.example.com/group/worker:1.2"
-	case strings.HasSuffix(reference, ":"), strings.HasPrefix(reference, ":"), strings.HasPrefix(reference, "/"):
+	case strings.HasSuffix(reference, ":"),
+		strings.HasPrefix(reference, ":"), strings.HasPrefix(reference, "/"):
 		return "a part is missing, perhaps because a variable is empty; " +
 			"CI_COMMIT_TAG, for example, is set only in pipelines for tags"
 	case strings.TrimSpace(reference) != reference || reference == "":

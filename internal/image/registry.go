@@ -49,7 +49,7 @@ func (r Registry) Check(ctx context.Context, image Image, onlyKnown bool) Findin
 	reference, err := name.ParseReference(image.Reference)
 	if err != nil {
 		return Finding{Skipped, "", arkindex.Errorf(arkindex.CodeUsage,
-			"the image %q cannot be looked up: the registry client does not accept the reference", image.Reference)}
+			"the image %q cannot be looked up: the client does not accept the reference", image.Reference)}
 	}
 	credentials, err := r.credentials(reference.Context().RegistryStr())
 	if err != nil {
@@ -91,7 +91,8 @@ func (r Registry) head(
 	}
 	for _, mediaType := range []string{
 		"application/vnd.oci.image.index.v1+json", "application/vnd.oci.image.manifest.v1+json",
-		"application/vnd.docker.distribution.manifest.list.v2+json", "application/vnd.docker.distribution.manifest.v2+json",
+		"application/vnd.docker.distribution.manifest.list.v2+json",
+		"application/vnd.docker.distribution.manifest.v2+json",
 	} {
 		request.Header.Add("Accept", mediaType)
 	}
@@ -129,7 +130,9 @@ func (l lookup) requestFailed(ctx context.Context, err error) Finding {
 	if errors.As(err, &refusal) {
 		// The login failed: that its address does not exist says nothing about the image.
 		if refusal.StatusCode == http.StatusNotFound {
-			return l.finding(Unreachable, arkindex.CodeUnavailable, "%s is not an image registry (HTTP 404)", l.host)
+			return l.finding(
+				Unreachable, arkindex.CodeUnavailable, "%s is not an image registry (HTTP 404)", l.host,
+			)
 		}
 		return l.refused(refusal.StatusCode)
 	}
@@ -140,16 +143,23 @@ func (l lookup) requestFailed(ctx context.Context, err error) Finding {
 		return finding
 	}
 	if errors.Is(context.Cause(ctx), context.Canceled) {
-		return l.finding(Unreachable, arkindex.CodeInterrupted, "interrupted while waiting for %s", l.host)
+		return l.finding(
+			Unreachable, arkindex.CodeInterrupted, "interrupted while waiting for %s", l.host,
+		)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		return l.finding(Unreachable, arkindex.CodeUnavailable, "the image registry %s did not respond in time", l.host)
+		return l.finding(
+			Unreachable, arkindex.CodeUnavailable, "the image registry %s did not respond in time", l.host,
+		)
 	}
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
-	return l.finding(Unreachable, arkindex.CodeUnavailable, "the image registry %s cannot be reached: %w", l.host, err)
+	return l.finding(
+		Unreachable, arkindex.CodeUnavailable, "the image registry %s cannot be reached: %w", l.host,
+		err,
+	)
 }
 
 // fromResponse returns what a response says about the image.
@@ -194,5 +204,7 @@ func (l lookup) finding(state State, code arkindex.Code, format string, args ...
 		Unreachable: "check the name of the image and the network",
 		RateLimited: "try again later, or log in with docker login " + l.host,
 	}
-	return Finding{State: state, Err: arkindex.Errorf(code, format, args...).WithHint("%s", hints[state])}
+	return Finding{
+		State: state, Err: arkindex.Errorf(code, format, args...).WithHint("%s", hints[state]),
+	}
 }

@@ -67,7 +67,9 @@ func (k *checker) measure(n *Node) (bytes, depth int) {
 			k.fail(n, quoteHint, "%s cannot be sent: JSON has no such number", scanner.Shorten(n.Text))
 		}
 	case Timestamp:
-		k.fail(n, fmt.Sprintf("put it in quotes: '%s'", scanner.Shorten(n.Text)), "a date cannot be sent")
+		k.fail(
+			n, fmt.Sprintf("put it in quotes: '%s'", scanner.Shorten(n.Text)), "a date cannot be sent",
+		)
 	case Binary, Set:
 		k.fail(n, "", "%s cannot be sent", n.Kind)
 	case String:
@@ -114,7 +116,9 @@ func (k *checker) failTooDeep(n *Node) {
 
 // fail reports a value that cannot be sent.
 func (k *checker) fail(n *Node, hint, format string, args ...any) {
-	f := &flaw{mark: n.mark(), code: CodeUnsendable, hint: hint, message: fmt.Sprintf(format, args...)}
+	f := &flaw{
+		mark: n.mark(), code: CodeUnsendable, hint: hint, message: fmt.Sprintf(format, args...),
+	}
 	if !k.isFull() {
 		f.path = k.currentPath()
 	}

@@ -36,7 +36,8 @@ func (c *composer) document() *item {
 	switch t := c.tokens.Peek(); t.Kind {
 	case scanner.End:
 		c.tokens.Fail(&scanner.Error{
-			Mark: t.Start, Code: CodeEmpty, Message: "the file is empty", Hint: "write keys with a colon and a value",
+			Mark: t.Start, Code: CodeEmpty, Message: "the file is empty",
+			Hint: "write keys with a colon and a value",
 		})
 	case scanner.Directive, scanner.DocumentStart:
 		c.documentStart()
@@ -102,7 +103,9 @@ func (c *composer) documentEnd() {
 			Hint: "keep one document in a file",
 		})
 	default:
-		c.failUnexpected("the end of the file", "check the indentation and the quotes of the lines before")
+		c.failUnexpected(
+			"the end of the file", "check the indentation and the quotes of the lines before",
+		)
 	}
 }
 

@@ -20,7 +20,9 @@ func (c *composer) blockSequence(list *item) {
 		list.addItem(c.node(blockNode))
 	}
 	if !c.is(scanner.BlockEnd) {
-		expected := fmt.Sprintf("a hyphen for the next entry of the list that starts on line %d", start.Line+1)
+		expected := fmt.Sprintf(
+			"a hyphen for the next entry of the list that starts on line %d", start.Line+1,
+		)
 		c.failUnexpected(expected, indentHint)
 	}
 	c.tokens.Next()

@@ -45,7 +45,7 @@ func (c *composer) hasFlowEntry(first bool, end scanner.Kind, start scanner.Mark
 	if !first {
 		if !c.is(scanner.FlowEntry) {
 			c.failUnexpected(fmt.Sprintf("a comma or %s for what starts on line %d", end, start.Line+1),
-				fmt.Sprintf("add the closing %s, or quote strings that contain brackets, braces or commas", end))
+				fmt.Sprintf("add the closing %s, or quote strings with brackets, braces or commas", end))
 			return false
 		}
 		c.tokens.Next()

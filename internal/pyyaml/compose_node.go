@@ -12,7 +12,8 @@ type nodeContext int
 const (
 	flowNode  nodeContext = iota // inside [ ] or { }
 	blockNode                    // elsewhere
-	valueNode                    // a key or value of a block mapping: a list here need not be indented
+	// a key or value of a block mapping: a list here need not be indented
+	valueNode
 )
 
 // node composes a value with its anchor and tag.
@@ -64,7 +65,8 @@ func (c *composer) alias(t scanner.Token) *item {
 // properties reads the anchor and the tag of an item, in any order. At least one is there.
 func (c *composer) properties(it *item) {
 	var anchor, tag scanner.Token
-	for (anchor.Kind != scanner.Anchor || tag.Kind != scanner.Tag) && c.is(scanner.Anchor, scanner.Tag) {
+	for (anchor.Kind != scanner.Anchor || tag.Kind != scanner.Tag) &&
+		c.is(scanner.Anchor, scanner.Tag) {
 		t := c.tokens.Peek()
 		if t.Kind == anchor.Kind || t.Kind == tag.Kind {
 			break
@@ -112,7 +114,9 @@ func (c *composer) resolveHandle(t scanner.Token) string {
 	case t.Handle == "!!":
 		prefix = coreTag
 	default:
-		c.fail(t.Start, "put the text in quotes if the ! belongs to it", "no %%TAG declares %s", t.Handle)
+		c.fail(
+			t.Start, "put the text in quotes if the ! belongs to it", "no %%TAG declares %s", t.Handle,
+		)
 	}
 	return prefix + t.Text
 }

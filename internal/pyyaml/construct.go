@@ -132,7 +132,9 @@ func (c *constructor) pairNode(it *item) *Node {
 }
 
 func (c *constructor) fail(it *item, code, hint, format string, args ...any) {
-	c.add(&flaw{mark: it.mark, item: it, code: code, hint: hint, message: fmt.Sprintf(format, args...)})
+	c.add(
+		&flaw{mark: it.mark, item: it, code: code, hint: hint, message: fmt.Sprintf(format, args...)},
+	)
 }
 
 // failTooMuch records, once, that aliases or merge keys repeat too much.

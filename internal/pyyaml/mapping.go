@@ -138,7 +138,9 @@ func (c *constructor) checkKey(it *item, n *Node) {
 	case n.Kind == Timestamp, n.Kind == Binary:
 		c.fail(it, CodeUnsendable, quoteHint, "a %s as a key cannot be sent", n.Kind)
 	case n.Kind == List, n.Kind == Map, n.Kind == Set:
-		c.fail(it, CodeKey, "put the text in quotes if { or [ belongs to it", "a %s cannot be a key", n.Kind)
+		c.fail(
+			it, CodeKey, "put the text in quotes if { or [ belongs to it", "a %s cannot be a key", n.Kind,
+		)
 	}
 }
 

@@ -64,13 +64,16 @@ func pythonInt(text string, base int) *big.Int {
 	digits := asciiDigits(strings.TrimSpace(text))
 	negative := strings.HasPrefix(digits, "-")
 	digits = unsigned(digits)
-	if prefix := map[int]string{2: "0b", 8: "0o", 16: "0x"}[base]; len(digits) > 2 && strings.EqualFold(digits[:2], prefix) {
+	if prefix := map[int]string{2: "0b", 8: "0o", 16: "0x"}[base]; len(digits) > 2 &&
+		strings.EqualFold(digits[:2], prefix) {
 		digits = digits[2:]
 	}
 	if digits == "" || unsigned(digits) != digits || base == 10 && len(digits) > maxDigits {
 		return nil
 	}
-	if digits = strings.TrimLeft(digits[:len(digits)-1], "0") + digits[len(digits)-1:]; len(digits) > 4*maxDigits {
+	if digits = strings.TrimLeft(
+		digits[:len(digits)-1], "0",
+	) + digits[len(digits)-1:]; len(digits) > 4*maxDigits {
 		return nil // more than Python writes, even in base 2
 	}
 	value, ok := new(big.Int).SetString(digits, base)

@@ -24,7 +24,10 @@ func TestErrorsHaveThePositionsThatPyYAMLReports(t *testing.T) {
 			if !slices.ContainsFunc(problems, func(p arkindex.Problem) bool {
 				return fatal(p) && p.Line == want.Line && p.Column == want.Column
 			}) {
-				t.Errorf("problems %v, PyYAML: line %d, column %d: %s", problems, want.Line, want.Column, want.Problem)
+				t.Errorf(
+					"problems %v, PyYAML: line %d, column %d: %s", problems, want.Line, want.Column,
+					want.Problem,
+				)
 				return
 			}
 			matching++

@@ -125,7 +125,8 @@ func isExponent(text string) bool {
 	if text == "" {
 		return true
 	}
-	return len(text) > 2 && (text[0] == 'e' || text[0] == 'E') && (text[1] == '-' || text[1] == '+') &&
+	return len(text) > 2 && (text[0] == 'e' || text[0] == 'E') &&
+		(text[1] == '-' || text[1] == '+') &&
 		skipAny(text[2:], isDigit) == ""
 }
 

@@ -57,7 +57,9 @@ func convert(t *testing.T, files map[string]string) (*Conversion, string) {
 }
 
 func TestWorkerIsConvertedWithEverythingThatIsLostNamed(t *testing.T) {
-	conversion, dir := convert(t, map[string]string{".arkindex.yml": everything, "d.md": "\n# Reader\n\nReads.\n"})
+	conversion, dir := convert(
+		t, map[string]string{".arkindex.yml": everything, "d.md": "\n# Reader\n\nReads.\n"},
+	)
 	if err := conversion.Err(); err != nil {
 		t.Fatalf("%v\n%s", err, problemLines(&Set{Problems: conversion.Problems}))
 	}
@@ -89,7 +91,8 @@ warning .arkindex.yml:31:17: workers[0].user_configuration.untitled: is not conv
 	if diff := cmp.Diff(told, problemLines(&Set{Problems: conversion.Problems})); diff != "" {
 		t.Error(diff)
 	}
-	if paths, err := conversion.Write(dir); err != nil || !cmp.Equal(paths, []string{"arkindex/reader.yml"}) {
+	if paths, err := conversion.Write(dir); err != nil ||
+		!cmp.Equal(paths, []string{"arkindex/reader.yml"}) {
 		t.Errorf("Write = %v, %v", paths, err)
 	}
 	left, err := os.ReadDir(filepath.Join(dir, "arkindex"))
@@ -115,7 +118,8 @@ workers:
 			t.Errorf("no %s in\n%s", want, got)
 		}
 	}
-	if paths, err := conversion.Write(dir); arkindex.CodeOf(err) != arkindex.CodeConfiguration || len(paths) != 0 || len(conversion.Files) != 0 {
+	if paths, err := conversion.Write(dir); arkindex.CodeOf(err) != arkindex.CodeConfiguration ||
+		len(paths) != 0 || len(conversion.Files) != 0 {
 		t.Errorf("Write = %v, %v", paths, err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "arkindex")); err == nil {
@@ -125,7 +129,9 @@ workers:
 
 func TestFileThatExistsIsNeverWrittenOver(t *testing.T) {
 	for _, existing := range []string{"arkindex/b.yml", "arkindex/b.yaml"} {
-		files := map[string]string{".arkindex.yml": "version: 2\nworkers: [{name: A, slug: a, type: t}, {name: B, slug: b, type: t}]\n"}
+		files := map[string]string{
+			".arkindex.yml": "version: 2\nworkers: [{name: A, slug: a, type: t}, {name: B, slug: b, type: t}]\n",
+		}
 		conversion, dir := convert(t, files)
 		late := filepath.Join(dir, existing)
 		if err := os.MkdirAll(filepath.Dir(late), 0o755); err != nil {
@@ -158,7 +164,13 @@ func TestConfigurationWithoutWorkersIsNotConverted(t *testing.T) {
 
 func TestPublicationConvertsInMemoryAndRefusesToLoseConfiguration(t *testing.T) {
 	source := func(configuration string) Worker {
-		set := read(t, map[string]string{".arkindex.yml": "version: 2\nworkers: [{name: N, slug: s, type: t, secrets: [x], configuration: " + configuration + "}]\n"})
+		set := read(
+			t,
+			map[string]string{
+				".arkindex.yml": "version: 2\nworkers: [{name: N, slug: s, type: t, secrets: [x], configuration: " +
+					configuration + "}]\n",
+			},
+		)
 		if set.Err() != nil {
 			t.Fatal(set.Err())
 		}
@@ -172,13 +184,18 @@ func TestPublicationConvertsInMemoryAndRefusesToLoseConfiguration(t *testing.T) 
 		"one that does not fit": {"{a: {b: 1}}", true},
 	} {
 		worker := source(test.configuration)
-		made := Worker{Slug: "s", Name: "N", Type: "t", GPUUsage: arkindex.UsageRequired, Configuration: worker.Configuration, File: "f", Line: 1}
+		made := Worker{
+			Slug: "s", Name: "N", Type: "t", GPUUsage: arkindex.UsageRequired,
+			Configuration: worker.Configuration, File: "f", Line: 1,
+		}
 		for kind, w := range map[string]Worker{"read": worker, "made": made} {
 			definition, problems := w.Convert()
 			if got := definition == nil; got != test.refused {
 				t.Errorf("%s, %s: %v\n%s", name, kind, definition, problemLines(&Set{Problems: problems}))
 			}
-			if warned := strings.Contains(problemLines(&Set{Problems: problems}), "warning "+w.File); !warned {
+			if warned := strings.Contains(
+				problemLines(&Set{Problems: problems}), "warning "+w.File,
+			); !warned {
 				t.Errorf("%s, %s: no warning of secrets: %v", name, kind, problems)
 			}
 		}
@@ -195,7 +212,8 @@ func TestPublicationConvertsInMemoryAndRefusesToLoseConfiguration(t *testing.T) 
 
 func TestNamesAreMadeOfKeysAsPythonCapitalises(t *testing.T) {
 	for key, want := range map[string]string{
-		"use_gpu": "Use gpu", "useGPU_now": "Usegpu now", "URL": "Url", "éTAT_civil": "État civil", "ßa": "Ssa", "ﬁN_x": "Fin x",
+		"use_gpu": "Use gpu", "useGPU_now": "Usegpu now", "URL": "Url", "éTAT_civil": "État civil",
+		"ßa": "Ssa", "ﬁN_x": "Fin x",
 		"ŉ": "ʼN", "ǆx": "ǅx", "": "", "_a": " a", "xΑΣ": "Xας", "xΣα": "Xσα", "aİ": "Ai̇",
 	} {
 		if got := displayName(key); got != want {

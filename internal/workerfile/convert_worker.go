@@ -135,7 +135,9 @@ func (m mapping) lowerSize(value *pyyaml.Node) *pyyaml.Node {
 // reportSecrets warns about secrets, which are options in the newer format.
 func (c *converter) reportSecrets() {
 	if value := c.value("secrets"); value != nil && len(value.Items) > 0 {
-		c.problem(arkindex.SeverityWarning, value, c.at("secrets"), codeLost, "secrets are not converted").
+		c.problem(
+			arkindex.SeverityWarning, value, c.at("secrets"), codeLost, "secrets are not converted",
+		).
 			Hint = "write an option of type secret for each"
 	}
 }

@@ -31,7 +31,9 @@ func (c *Conversion) Write(dir string) ([]string, error) {
 
 func writeError(path string, err error) error {
 	if errors.Is(err, fs.ErrExist) {
-		return arkindex.Errorf(arkindex.CodeConfiguration, "%s already exists, so nothing was written", path).
+		return arkindex.Errorf(
+			arkindex.CodeConfiguration, "%s already exists, so nothing was written", path,
+		).
 			WithHint("remove the file, or the worker from %s", Name)
 	}
 	return arkindex.Errorf(arkindex.CodeConfiguration,

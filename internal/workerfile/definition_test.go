@@ -38,12 +38,21 @@ configuration:
 		GPUUsage: arkindex.UsageRequired, ModelUsage: arkindex.UsageDisabled,
 		Docker: Docker{Command: &command, ShmSize: &size},
 		Options: []Option{
-			{Key: "k", DisplayName: "K", Type: "int", Default: json.RawMessage("31"), Required: true, Editable: true, HelpText: "h"},
+			{
+				Key: "k", DisplayName: "K", Type: "int", Default: json.RawMessage("31"), Required: true,
+				Editable: true, HelpText: "h",
+			},
 			{Key: "g", DisplayName: "G", Type: "group", Editable: true, Children: []Option{
-				{Key: "c", DisplayName: "C", Type: "string", Many: true, Default: json.RawMessage(`["x","y\n"]`)},
+				{
+					Key: "c", DisplayName: "C", Type: "string", Many: true,
+					Default: json.RawMessage(`["x","y\n"]`),
+				},
 			}},
 			{Key: "m", DisplayName: "M", Type: "model", Default: json.RawMessage("null")},
-			{Key: "e", DisplayName: "E", Type: "enum", Editable: true, Choices: []string{"a", "b"}, Default: json.RawMessage(`"b"`)},
+			{
+				Key: "e", DisplayName: "E", Type: "enum", Editable: true, Choices: []string{"a", "b"},
+				Default: json.RawMessage(`"b"`),
+			},
 		},
 		YAML: text, File: "arkindex/reader.yml", Line: 1,
 	}
@@ -145,14 +154,22 @@ func TestDefinitionsOfAFolderAreReadByName(t *testing.T) {
 }
 
 func TestSlugOfTwoDefinitionsIsRefused(t *testing.T) {
-	set, err := ReadDefinitions(lay(t, map[string]string{"arkindex/a.yml": minimal, "arkindex/b.yml": minimal}), "")
-	if got := problemLines(set); err != nil || got != "error arkindex/b.yml:1:7: slug: the worker at arkindex/a.yml:1 already has the slug reader" {
+	set, err := ReadDefinitions(
+		lay(t, map[string]string{"arkindex/a.yml": minimal, "arkindex/b.yml": minimal}), "",
+	)
+	if got := problemLines(set); err != nil ||
+		got != "error arkindex/b.yml:1:7: slug: the worker at arkindex/a.yml:1 already has the slug reader" {
 		t.Errorf("%v, %s", err, got)
 	}
 }
 
 func TestDefinitionThatIsNoFileOfTheRepositoryIsRefused(t *testing.T) {
-	top := lay(t, map[string]string{"repo/arkindex/a.yml": minimal, "other.yml": minimal, "repo/arkindex/d.yml/x": ""})
+	top := lay(
+		t,
+		map[string]string{
+			"repo/arkindex/a.yml": minimal, "other.yml": minimal, "repo/arkindex/d.yml/x": "",
+		},
+	)
 	dir := filepath.Join(top, "repo")
 	for target, name := range map[string]string{"../../other.yml": "l.yml", "nowhere": "m.yml"} {
 		if err := os.Symlink(target, filepath.Join(dir, Folder, name)); err != nil {
@@ -172,7 +189,9 @@ error arkindex/m.yml: cannot be read: no such file or directory`
 }
 
 func TestFormatIsThatOfTheFilesThatAreThere(t *testing.T) {
-	older, newer := workersOf("{name: N, slug: older, type: t}"), strings.Replace(minimal, "reader", "newer", 1)
+	older, newer := workersOf(
+		"{name: N, slug: older, type: t}",
+	), strings.Replace(minimal, "reader", "newer", 1)
 	for name, test := range map[string]struct {
 		files map[string]string
 		want  string
@@ -202,8 +221,12 @@ func TestFormatIsThatOfTheFilesThatAreThere(t *testing.T) {
 }
 
 func TestOlderFormatBesideTheNewerIsPassedOver(t *testing.T) {
-	set, err := ReadDefinitions(lay(t, map[string]string{Name: "not read: [", "arkindex/w.yml": minimal}), "")
-	if err != nil || problemLines(set) != "notice .arkindex.yml: is ignored: the workers are those of arkindex/" || len(set.Definitions) != 1 {
+	set, err := ReadDefinitions(
+		lay(t, map[string]string{Name: "not read: [", "arkindex/w.yml": minimal}), "",
+	)
+	if err != nil ||
+		problemLines(set) != "notice .arkindex.yml: is ignored: the workers are those of arkindex/" ||
+		len(set.Definitions) != 1 {
 		t.Errorf("%v, %+v", err, set)
 	}
 }
@@ -229,7 +252,8 @@ func TestDefinitionIsImportedAsUTF8WithUnixLineEndsWhateverItsFileIs(t *testing.
 		utf16be = append(utf16be, byte(unit>>8), byte(unit))
 	}
 	for name, data := range map[string][]byte{
-		"UTF-8": []byte(text), "UTF-8 with a mark": []byte("\ufeff" + text), "UTF-16LE": utf16le, "UTF-16BE": utf16be,
+		"UTF-8": []byte(text), "UTF-8 with a mark": []byte("\ufeff" + text), "UTF-16LE": utf16le,
+		"UTF-16BE":          utf16be,
 		"Windows line ends": []byte(strings.ReplaceAll(text, "\n", "\r\n")),
 	} {
 		d, problems := ParseDefinition("w.yml", data)

@@ -42,7 +42,10 @@ func TestDefinitionsAreJudgedAsTheReferenceJudgesThem(t *testing.T) {
 					return
 				}
 			}
-			t.Errorf("valid: %v, reference: %v %s\n%s\n%s", valid, v.Expected.Valid, v.Expected.Errors, v.text(), lines(problems))
+			t.Errorf(
+				"valid: %v, reference: %v %s\n%s\n%s", valid, v.Expected.Valid, v.Expected.Errors, v.text(),
+				lines(problems),
+			)
 		})
 	}
 	for name := range differences {
@@ -86,7 +89,8 @@ func comparePlaces(t *testing.T, reference []string, problems []arkindex.Problem
 // within reports whether a path of ours is the place of the reference or below it. Rules name an
 // option by its key alone, which is below the whole list for us.
 func within(path, place string) bool {
-	return place == "configuration" || path == place || strings.HasPrefix(path, place+".") || strings.HasPrefix(path, place+"[")
+	return place == "configuration" || path == place || strings.HasPrefix(path, place+".") ||
+		strings.HasPrefix(path, place+"[")
 }
 
 // places are the values that the reference complains about, in our style.

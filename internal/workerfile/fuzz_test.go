@@ -29,7 +29,8 @@ func seed(f *testing.F, file string) {
 func checkProblems(t *testing.T, problems []arkindex.Problem) {
 	t.Helper()
 	for _, p := range problems {
-		if p.Code == "" || p.Message == "" || p.Severity == "" || p.Line < 0 || (p.Line == 0) != (p.Column == 0) {
+		if p.Code == "" || p.Message == "" || p.Severity == "" || p.Line < 0 ||
+			(p.Line == 0) != (p.Column == 0) {
 			t.Errorf("problem %+v", p)
 		}
 	}
@@ -96,7 +97,10 @@ func FuzzConvert(f *testing.F) {
 			definition, problems := worker.Convert()
 			checkProblems(t, problems)
 			if definition != nil && definition.YAML != conversion.Files[i].Text {
-				t.Errorf("a publication sends\n%s\nand a conversion writes\n%s", definition.YAML, conversion.Files[i].Text)
+				t.Errorf(
+					"a publication sends\n%s\nand a conversion writes\n%s", definition.YAML,
+					conversion.Files[i].Text,
+				)
 			}
 		}
 	})
@@ -111,11 +115,17 @@ func BenchmarkValidateThousandWorkers(b *testing.B) {
 	}
 	for i := range 1000 {
 		var text bytes.Buffer
-		fmt.Fprintf(&text, "slug: w%d\ndisplay_name: Worker\ntype: ocr\ndescription: |\n  # Worker\n\n  Reads.\nconfiguration:\n", i)
+		fmt.Fprintf(
+			&text,
+			"slug: w%d\ndisplay_name: Worker\ntype: ocr\ndescription: |\n  # Worker\n\n  Reads.\nconfiguration:\n",
+			i,
+		)
 		for j := range 10 {
 			fmt.Fprintf(&text, "  - {key: k%d, display_name: Option, type: int, default: %d}\n", j, j)
 		}
-		if err := os.WriteFile(filepath.Join(dir, "arkindex", fmt.Sprintf("w%d.yml", i)), text.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(
+			filepath.Join(dir, "arkindex", fmt.Sprintf("w%d.yml", i)), text.Bytes(), 0o644,
+		); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -36,7 +36,9 @@ func (m mapping) problem(
 }
 
 // error reports an error in the value of a key.
-func (m mapping) error(node *pyyaml.Node, key, code, format string, args ...any) *arkindex.Problem {
+func (m mapping) error(
+	node *pyyaml.Node, key, code, format string, args ...any,
+) *arkindex.Problem {
 	return m.problem(arkindex.SeverityError, node, m.at(key), code, format, args...)
 }
 

@@ -54,7 +54,9 @@ func (m mapping) options() []Option {
 }
 
 // optionList reads a list of options, at the top or of a parent.
-func (m mapping) optionList(list *pyyaml.Node, key string, keys optionKeys, parent *Option) []Option {
+func (m mapping) optionList(
+	list *pyyaml.Node, key string, keys optionKeys, parent *Option,
+) []Option {
 	var options []Option
 	if len(list.Items) > 0 {
 		options = make([]Option, 0, len(list.Items))
@@ -172,7 +174,10 @@ func (m mapping) claimKey(keys optionKeys, parent *Option, key string) {
 		keys[key] = optionPosition{value.Line, m.path}
 		return
 	}
-	m.error(value, "key", codeRepeated, "%s (line %d) already has the key %q", earlier.path, earlier.line, key)
+	m.error(
+		value, "key", codeRepeated, "%s (line %d) already has the key %q", earlier.path, earlier.line,
+		key,
+	)
 }
 
 // boolean reads true or false.

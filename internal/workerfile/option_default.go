@@ -25,7 +25,9 @@ func (m mapping) optionDefault(o Option) json.RawMessage {
 		return nil
 	case value.Kind == pyyaml.Null || o.Type == "":
 	case o.Many && value.Kind != pyyaml.List:
-		m.error(value, "default", codeType, "should be a list because of many, and is %s", withArticle(value))
+		m.error(
+			value, "default", codeType, "should be a list because of many, and is %s", withArticle(value),
+		)
 	case o.Many && len(value.Items) == 0:
 	case !slices.Contains(typesWithDefault(), o.Type):
 		m.error(value, "default", codeValue, "has no meaning for the type %s, only for %s",
@@ -54,7 +56,8 @@ func (m mapping) checkDefault(o Option, value *pyyaml.Node, path string) {
 		m.checkDict(value, path)
 	case o.Type == "bool" && value.Kind != pyyaml.Bool:
 		refuse("true or false")
-	case o.Type == "string" && value.Kind != pyyaml.String, o.Type == "text" && value.Kind != pyyaml.String:
+	case o.Type == "string" && value.Kind != pyyaml.String, o.Type == "text" &&
+		value.Kind != pyyaml.String:
 		m.notString(value, path)
 	case (o.Type == "int" || o.Type == "float") && value.Kind == pyyaml.Bool:
 		m.problem(arkindex.SeverityWarning, value, path, codeType,
@@ -131,7 +134,9 @@ func (m mapping) choices(o Option) []string {
 		m.error(value, "choices", codeType, "should be a list of strings, and is %s", withArticle(value))
 		return nil
 	case len(value.Items) < 2:
-		m.error(value, "choices", codeValue, "should have at least 2 strings, and has %d", len(value.Items))
+		m.error(
+			value, "choices", codeValue, "should have at least 2 strings, and has %d", len(value.Items),
+		)
 	}
 	var choices []string
 	known := map[string]bool{}

@@ -86,10 +86,20 @@ error w.yml:4:14: description: . is a directory, and should be a text file`)
 
 func TestHintsSayWhatWasProbablyMeant(t *testing.T) {
 	for name, test := range map[string]struct{ text, hint string }{
-		"a misspelt key":      {"version: 2\nworkers:\n  - {name: N, slug: s, type: t, gpu_usge: disabled}\n", "did you mean gpu_usage?"},
-		"a misspelt value":    {"version: 2\nworkers:\n  - {name: N, slug: s, type: t, gpu_usage: Required}\n", "did you mean required?"},
-		"a text as list":      {"version: 2\nworkers: w.yml\n", `write it as a list: workers: ["w.yml"]`},
-		"a boolean as text":   {"version: 2\nworkers:\n  - {name: yes, slug: s, type: t}\n", "quote it: 'yes'"},
+		"a misspelt key": {
+			"version: 2\nworkers:\n  - {name: N, slug: s, type: t, gpu_usge: disabled}\n",
+			"did you mean gpu_usage?",
+		},
+		"a misspelt value": {
+			"version: 2\nworkers:\n  - {name: N, slug: s, type: t, gpu_usage: Required}\n",
+			"did you mean required?",
+		},
+		"a text as list": {
+			"version: 2\nworkers: w.yml\n", `write it as a list: workers: ["w.yml"]`,
+		},
+		"a boolean as text": {
+			"version: 2\nworkers:\n  - {name: yes, slug: s, type: t}\n", "quote it: 'yes'",
+		},
 		"no version":          {"workers: []\n", "write version: 2"},
 		"an unquoted pattern": {"version: 2\nworkers:\n  - *.yml\n", "quote"},
 	} {
@@ -109,7 +119,9 @@ func TestDirectoryWithoutConfigurationIsRefusedWithWhatToDo(t *testing.T) {
 	if arkindex.CodeOf(err) != arkindex.CodeConfiguration || !strings.Contains(err.Error(), Name) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := Read(filepath.Join(t.TempDir(), "gone"), ""); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
+	if _, err := Read(
+		filepath.Join(t.TempDir(), "gone"), "",
+	); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 		t.Errorf("got %v", err)
 	}
 }
@@ -147,7 +159,13 @@ func TestFilesOfTheWholeRepositoryMayBeNamedFromASubdirectory(t *testing.T) {
 }
 
 func TestLinkThatGoesRoundEndsTheSearch(t *testing.T) {
-	dir := lay(t, map[string]string{".arkindex.yml": "version: 2\nworkers: ['**/w.yml']\n", "a/w.yml": "{name: N, slug: s, type: t}\n"})
+	dir := lay(
+		t,
+		map[string]string{
+			".arkindex.yml": "version: 2\nworkers: ['**/w.yml']\n",
+			"a/w.yml":       "{name: N, slug: s, type: t}\n",
+		},
+	)
 	if err := os.Symlink("..", filepath.Join(dir, "a", "round")); err != nil {
 		t.Fatal(err)
 	}

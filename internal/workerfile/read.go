@@ -66,7 +66,9 @@ func (r *reader) workerFiles(m mapping, item *pyyaml.Node, path string) {
 	}
 	matches := pyglob.Expand(r.dir, filepath.ToSlash(item.Text))
 	if len(matches) == 0 {
-		refuse(codeNoMatch, "no file matches %s", item.Text).Hint = "paths are relative to the directory of " +
+		refuse(
+			codeNoMatch, "no file matches %s", item.Text,
+		).Hint = "paths are relative to the directory of " +
 			Name + ", and patterns do not match hidden files"
 	}
 	slices.Sort(matches)

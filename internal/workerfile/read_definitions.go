@@ -35,7 +35,9 @@ func ReadDefinitions(dir, repository string) (*Set, error) {
 		return nil, r.noDefinitions(older, names)
 	}
 	if older {
-		r.wholeFile(Name, arkindex.SeverityNotice, codeOlder, "is ignored: the workers are those of "+Folder+"/")
+		r.wholeFile(
+			Name, arkindex.SeverityNotice, codeOlder, "is ignored: the workers are those of "+Folder+"/",
+		)
 	}
 	r.definitionFiles(names)
 	return r.set(), nil
@@ -51,8 +53,9 @@ func (r *reader) noDefinitions(older bool, hidden []string) error {
 		return err.WithHint("%s", allHiddenHint)
 	}
 	if older {
-		return err.WithHint("convert %s with arkindex worker convert, or publish it with arkindex worker publish",
-			Name)
+		return err.
+			WithHint("convert %s with arkindex worker convert, or publish it with arkindex worker publish",
+				Name)
 	}
 	return err.WithHint(atTopHint)
 }

@@ -14,7 +14,8 @@ func TestStrictRefusesUnknownKeysAndNothingElse(t *testing.T) {
 			t.Errorf("before: %v", err)
 		}
 		set.Strict()
-		if got := arkindex.CodeOf(set.Err()) == arkindex.CodeConfiguration && set.Err() != nil; got != refused {
+		if got := arkindex.CodeOf(set.Err()) == arkindex.CodeConfiguration &&
+			set.Err() != nil; got != refused {
 			t.Errorf("%q: %s", text, problemLines(set))
 		}
 	}

@@ -45,7 +45,9 @@ func (m mapping) claim(slug string) {
 		m.slugs[here.slug] = here
 		return
 	}
-	message := fmt.Sprintf("the worker at %s:%d already has the slug %s", earlier.file, earlier.line, here.slug)
+	message := fmt.Sprintf(
+		"the worker at %s:%d already has the slug %s", earlier.file, earlier.line, here.slug,
+	)
 	if earlier == here {
 		message = "this worker is named twice in " + Name
 	}

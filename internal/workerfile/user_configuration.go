@@ -85,7 +85,9 @@ func (m mapping) userDefault(kind string) {
 		m.warnOption(m.node, "subtype", "should be the type of the items of the list")
 	case value == nil:
 	case !fitsOption(kind, value):
-		m.warnOption(value, "default", "should be a value of type %s, and is %s", kind, withArticle(value))
+		m.warnOption(
+			value, "default", "should be a value of type %s, and is %s", kind, withArticle(value),
+		)
 	case kind == "enum" && !isAmong(choices.Items, value):
 		m.warnOption(value, "default", "is not one of the choices")
 	}
@@ -112,7 +114,9 @@ func fitsOption(kind string, value *pyyaml.Node) bool {
 }
 
 func isAmong(choices []*pyyaml.Node, value *pyyaml.Node) bool {
-	return slices.ContainsFunc(choices, func(choice *pyyaml.Node) bool { return sameJSON(choice, value) })
+	return slices.ContainsFunc(
+		choices, func(choice *pyyaml.Node) bool { return sameJSON(choice, value) },
+	)
 }
 
 // sameJSON reports whether two values are sent as the same JSON.

@@ -53,7 +53,9 @@ func (v *validation) path(path string) {
 	case filepath.Base(systemPath) == Folder && hasDefinitions(filepath.Dir(systemPath)):
 		v.directory(filepath.Dir(path), (*reader).allDefinitions)
 	default:
-		v.refuse(path, codeMissingFile, "there is neither "+Name+" nor "+Folder+"/*.yml in this directory")
+		v.refuse(
+			path, codeMissingFile, "there is neither "+Name+" nor "+Folder+"/*.yml in this directory",
+		)
 	}
 }
 

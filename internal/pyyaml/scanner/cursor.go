@@ -105,7 +105,8 @@ func isBlankOrEnd(r rune) bool { return isBlank(r) || isBreakOrEnd(r) }
 
 // isWord reports whether r may be part of the name of an anchor, a directive or a tag handle.
 func isWord(r rune) bool {
-	return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r == '-' || r == '_'
+	return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r == '-' ||
+		r == '_'
 }
 
 // isFlow reports whether r is an indicator of [lists] and {mappings}.

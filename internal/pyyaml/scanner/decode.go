@@ -18,8 +18,10 @@ const byteOrderMark = '\uFEFF'
 func Decode(data string) ([]rune, *Error) {
 	if len(data) > maxBytes {
 		return nil, &Error{
-			Code:    CodeTooLarge,
-			Message: fmt.Sprintf("the file has %d bytes, more than the limit of %d (1 MiB)", len(data), maxBytes),
+			Code: CodeTooLarge,
+			Message: fmt.Sprintf(
+				"the file has %d bytes, more than the limit of %d (1 MiB)", len(data), maxBytes,
+			),
 		}
 	}
 	runes, problem := decodeRunes(data)
@@ -29,7 +31,9 @@ func Decode(data string) ([]rune, *Error) {
 		}
 	}
 	if problem != "" {
-		return nil, &Error{Mark: endOf(runes), Code: CodeEncoding, Message: problem, Hint: "save the file as UTF-8"}
+		return nil, &Error{
+			Mark: endOf(runes), Code: CodeEncoding, Message: problem, Hint: "save the file as UTF-8",
+		}
 	}
 	return runes, nil
 }

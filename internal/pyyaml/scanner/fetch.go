@@ -85,7 +85,9 @@ func (s *Scanner) startsPlain(r rune) bool {
 // block collection can start, and a byte order mark at the start of any line.
 func (s *Scanner) skipToToken() {
 	for {
-		if s.cursor.at(0) == byteOrderMark && (s.cursor.mark.Index == 0 || s.cursor.mark.Column == 0 && s.cursor.dialect == Libyaml) {
+		atStart := s.cursor.mark.Index == 0 ||
+			s.cursor.mark.Column == 0 && s.cursor.dialect == Libyaml
+		if atStart && s.cursor.at(0) == byteOrderMark {
 			s.cursor.skip(1)
 		}
 		s.cursor.skipBlanks(s.cursor.dialect.tabsAreBlank() && (s.flow > 0 || !s.keyAllowed))

@@ -27,10 +27,12 @@ func (s *Scanner) failName(kind Kind, start Mark) {
 	}
 	text := string(s.cursor.runes[start.Index:end])
 	if kind == Anchor {
-		s.failHere("put the text in quotes: '"+text+"'", "%s is not a valid anchor, which & starts outside quotes", text)
+		s.failHere("put the text in quotes: '"+text+"'",
+			"%s is not a valid anchor, which & starts outside quotes", text)
 		return
 	}
-	s.failHere("quote the pattern: '"+text+"'", "%s is not a valid alias, which * starts outside quotes", text)
+	s.failHere("quote the pattern: '"+text+"'",
+		"%s is not a valid alias, which * starts outside quotes", text)
 }
 
 // takeWord moves past the letters, digits, - and _ here and returns them.

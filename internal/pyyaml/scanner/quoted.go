@@ -49,7 +49,9 @@ func (s *Scanner) appendQuotedGap(text []rune, start Mark) []rune {
 	s.cursor.skipBlanks(true)
 	switch r := s.cursor.at(0); {
 	case r == 0:
-		s.failHere("add the closing quote", "the quoted string that starts on line %d does not end", start.Line+1)
+		s.failHere(
+			"add the closing quote", "the quoted string that starts on line %d does not end", start.Line+1,
+		)
 		return text
 	case isBreak(r):
 		return s.fold(text, s.skipQuotedIndent)
@@ -60,7 +62,9 @@ func (s *Scanner) appendQuotedGap(text []rune, start Mark) []rune {
 
 func (s *Scanner) skipQuotedIndent() {
 	if s.cursor.atMarker('-') || s.cursor.atMarker('.') {
-		s.failHere("add the closing quote, or indent the line", "the document ends within a quoted string")
+		s.failHere(
+			"add the closing quote, or indent the line", "the document ends within a quoted string",
+		)
 	}
 	s.cursor.skipBlanks(true)
 }
@@ -98,7 +102,10 @@ func (s *Scanner) appendCodePoint(dst []rune, n int) []rune {
 	for i := range n {
 		digit, ok := hexDigit(s.cursor.at(i))
 		if !ok {
-			s.failHere(`write \\ for a backslash, or use single quotes`, "an escaped character needs %d hexadecimal digits", n)
+			s.failHere(
+				`write \\ for a backslash, or use single quotes`,
+				"an escaped character needs %d hexadecimal digits", n,
+			)
 			return dst
 		}
 		code = code<<4 | digit

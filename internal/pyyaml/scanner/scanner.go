@@ -167,7 +167,9 @@ func (s *Scanner) dropExpired() {
 
 func (s *Scanner) failKey(key keyCandidate) {
 	if s.cursor.mark.Index-key.mark.Index > maxKey && s.cursor.mark.Line == key.mark.Line {
-		s.failHere("put ? and a space before a long key", "the key has no colon within %d characters", maxKey)
+		s.failHere(
+			"put ? and a space before a long key", "the key has no colon within %d characters", maxKey,
+		)
 		return
 	}
 	s.failHere("indent a string that continues on the next line deeper than its key",
