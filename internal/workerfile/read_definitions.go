@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"arkindex"
 )
@@ -112,13 +111,22 @@ func anyVisible(names []string) bool {
 
 func isHidden(name string) bool { return strings.HasPrefix(name, ".") }
 
-// definitionFiles reads the named files of the folder. It ignores hidden ones, with a notice.
+// definitionFiles reads the named files of the folder. Each processor parses its share of them, and
+// their workers and problems are added in the order of the names.
 func (r *reader) definitionFiles(names []string) {
-	const batch = 100 // files whose YAML is in memory at once
-	for names := range slices.Chunk(names, batch) {
-		for i, parsed := range r.parseFiles(names) {
-			r.addDefinition(names[i], parsed)
-		}
+	const ahead = 16 // files that a processor may parse before they are added
+	folderInside := r.inside(filepath.Join(r.dir, Folder))
+	parsed := make([]chan parsedFile, runtime.GOMAXPROCS(0))
+	for first := range parsed {
+		parsed[first] = make(chan parsedFile, ahead)
+		go func() {
+			for i := first; i < len(names); i += len(parsed) {
+				parsed[first] <- r.parseFile(names[i], folderInside)
+			}
+		}()
+	}
+	for i, name := range names {
+		r.addDefinition(name, <-parsed[i%len(parsed)])
 	}
 }
 
@@ -138,29 +146,12 @@ func (r *reader) addDefinition(name string, parsed parsedFile) {
 	}
 }
 
-// parseFiles reads and parses the named files of the folder, as many at a time as there are
-// processors.
-func (r *reader) parseFiles(names []string) []parsedFile {
-	files := make([]parsedFile, len(names))
-	folderInside := r.inside(filepath.Join(r.dir, Folder))
-	workers := runtime.GOMAXPROCS(0)
-	var running sync.WaitGroup
-	for first := range workers {
-		running.Go(func() {
-			for i := first; i < len(names); i += workers {
-				if !isHidden(names[i]) {
-					files[i] = r.parseFile(names[i], folderInside)
-				}
-			}
-		})
-	}
-	running.Wait()
-	return files
-}
-
 // parseFile reads and parses one file of the folder. If the folder is inside the repository, only
 // a symbolic link can lead out of it.
 func (r *reader) parseFile(name string, folderInside bool) parsedFile {
+	if isHidden(name) {
+		return parsedFile{}
+	}
 	path := filepath.Join(r.dir, Folder, name)
 	content, err := readFile(path)
 	if err != nil {

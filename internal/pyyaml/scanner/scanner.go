@@ -34,7 +34,12 @@ type keyCandidate struct {
 
 // New returns a scanner of a decoded text.
 func New(runes []rune, d Dialect) *Scanner {
-	return &Scanner{cursor: cursor{runes: runes, dialect: d}, keyAllowed: true, indent: -1}
+	return &Scanner{
+		cursor:     cursor{runes: runes, dialect: d},
+		queue:      make([]Token, 0, 32), // more than most files need
+		keyAllowed: true,
+		indent:     -1,
+	}
 }
 
 // Dialect returns the dialect of the scanner.
