@@ -66,6 +66,9 @@ func (it *item) addItem(entry *item) {
 func (it *item) addPair(key, value *item) {
 	key.parent = it
 	value.parent, value.key = it, key
+	if it.pairs == nil {
+		it.pairs = make([]pair, 0, 8) // more than most mappings need
+	}
 	it.pairs = append(it.pairs, pair{key: key, value: value})
 }
 

@@ -31,13 +31,18 @@ func readFile(path string) (string, error) {
 	case !info.Mode().IsRegular():
 		return "", errIrregular
 	}
+	return readRegular(path)
+}
+
+// readRegular reads a file that is known to be regular, at most maxFile bytes of it.
+func readRegular(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return "", err
 	}
 	defer file.Close()
 	var content bytes.Buffer
-	content.Grow(int(min(info.Size(), maxFile)) + bytes.MinRead) // so that it need not grow again
+	content.Grow(4 << 10) // more than most files need
 	_, err = content.ReadFrom(io.LimitReader(file, maxFile))
 	return content.String(), err
 }

@@ -153,7 +153,11 @@ func (r *reader) parseFile(name string, folderInside bool) parsedFile {
 		return parsedFile{}
 	}
 	path := filepath.Join(r.dir, Folder, name)
-	content, err := readFile(path)
+	read := readRegular
+	if r.irregular[name] {
+		read = readFile
+	}
+	content, err := read(path)
 	if err != nil {
 		return parsedFile{err: err}
 	}

@@ -5,7 +5,8 @@ package scanner
 func (s *Scanner) fetchPlain() {
 	s.addCandidate()
 	t := Token{Kind: Scalar, Start: s.cursor.mark, Plain: true}
-	var text, gap []rune
+	text := s.buffer[:0]
+	var gap []rune
 	for s.cursor.at(0) != '#' && !s.cursor.atMarker('-') && !s.cursor.atMarker('.') {
 		n := s.plainRun()
 		if n == 0 || s.err != nil {
@@ -22,7 +23,7 @@ func (s *Scanner) fetchPlain() {
 			break
 		}
 	}
-	t.Text = string(text)
+	t.Text, s.buffer = string(text), text
 	s.queue = append(s.queue, t)
 }
 

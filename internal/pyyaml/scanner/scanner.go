@@ -19,6 +19,7 @@ type Scanner struct {
 	flow       int            // the number of open [ and {
 	indent     int            // of the innermost block collection, -1 outside all of them
 	indents    []int          // of the collections around it
+	buffer     []rune         // for the text of a plain scalar
 	ended      bool
 	err        *Error
 }
