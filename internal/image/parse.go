@@ -96,12 +96,12 @@ func splitDomain(name string) (domain, path string) {
 
 func isDomain(text string) bool {
 	host, port, ported := text, "", false
-	if address, behind, bracketed := strings.Cut(text, "]"); bracketed {
-		host, ported = address+"]", behind != ""
-		if ported && behind[0] != ':' {
+	if address, after, bracketed := strings.Cut(text, "]"); bracketed {
+		host, ported = address+"]", after != ""
+		if ported && after[0] != ':' {
 			return false
 		}
-		port = strings.TrimPrefix(behind, ":")
+		port = strings.TrimPrefix(after, ":")
 	} else {
 		host, port, ported = strings.Cut(text, ":")
 	}
