@@ -86,7 +86,7 @@ func run(program, reference, validator string) (bool, error) {
 			"1,000 files, reference / validate",
 			w.plain(append([]string{validator, "validate"}, files...)...),
 			w.plain(program, "worker", "validate", filepath.Dir(filepath.Dir(files[0]))), 5,
-			budget.AtLeast(50),
+			budget.AtLeast(20),
 		},
 		{
 			"--version, ours / empty program", w.plain(program, "--version"),
