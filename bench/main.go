@@ -1,10 +1,11 @@
-// Command bench compares whole processes in one run, alternately and after a warm-up, and prints the
-// median of each, their ratio and the budget for the ratio. It exits with 1 if one misses its budget.
+// Command bench compares whole processes in one run, alternately and after a warm-up, and prints
+// the median of each, their ratio and the budget for the ratio. It exits with 1 if one misses its
+// budget.
 //
 //	go run ./bench PROGRAM REFERENCE VALIDATOR
 //
-// PROGRAM is our command, REFERENCE the reference command line and VALIDATOR the reference validator
-// of configuration files.
+// PROGRAM is our command, REFERENCE the reference command line and VALIDATOR the reference
+// validator of configuration files.
 package main
 
 import (

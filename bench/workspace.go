@@ -16,10 +16,13 @@ import (
 const image = "registry.example.com/group/worker:0.4.2"
 
 // body is what the minimal program posts: an ordinary worker.
-const body = `{"docker_image_iid":"registry.example.com/group/worker:0.4.2","repository_url":"https://gitlab.example.com/group/minimal",` +
+const body = `{"docker_image_iid":"registry.example.com/group/worker:0.4.2",` +
+	`"repository_url":"https://gitlab.example.com/group/minimal",` +
 	`"revision_hash":"HASH","revision_message":"Message","revision_author":"Ada",` +
-	`"revision_references":[{"type":"branch","name":"main"}],"worker_slug":"reader","worker_name":"Reader","worker_type":"ocr",` +
-	`"gpu_usage":"disabled","model_usage":"disabled","configuration":{"name":"Reader","slug":"reader","type":"ocr","configuration":{},` +
+	`"revision_references":[{"type":"branch","name":"main"}],"worker_slug":"reader",` +
+	`"worker_name":"Reader","worker_type":"ocr",` +
+	`"gpu_usage":"disabled","model_usage":"disabled",` +
+	`"configuration":{"name":"Reader","slug":"reader","type":"ocr","configuration":{},` +
 	`"user_configuration":{},"secrets":[],"docker":{"command":null,"shm_size":null}}}`
 
 // workspace has a repository to publish from and a registry to publish to. Each command runs on a

@@ -93,7 +93,8 @@ func TestWriteRequestsEqualTheReference(t *testing.T) {
 			}
 			if want := s.expected(); len(theirs) != want {
 				t.Errorf(
-					"the reference sent %d write requests, want %d: the scenario does not test what it should\n%s",
+					"the reference sent %d write requests, want %d: the scenario does not test what it "+
+						"should\n%s",
 					len(theirs), want, theirLog,
 				)
 			}
@@ -131,7 +132,8 @@ func repository(t *testing.T, s scenario) string {
 	if s.bare {
 		return dir
 	}
-	script := "git init -q -b main && git remote add origin git@gitlab.example.com:group/worker.git && git add -A && git commit -q -m 'First version'\n" +
+	script := "git init -q -b main && git remote add origin " +
+		"git@gitlab.example.com:group/worker.git && git add -A && git commit -q -m 'First version'\n" +
 		s.setup
 	cmd := exec.Command("sh", "-ec", script)
 	cmd.Dir, cmd.Env = dir, environment(t.TempDir(), nil)

@@ -122,13 +122,16 @@ func (g generation) compare(t *testing.T, program string, m run) {
 				"the reference sends the same, although there is a difference: %s", m.difference.reason,
 			)
 		}
-	} else if called, expected := operationsOf(theirs), g.operations(m); !slices.Equal(called, expected) {
+	} else if called, expected := operationsOf(theirs), g.operations(m); !slices.Equal(
+		called, expected,
+	) {
 		t.Errorf(
 			"the reference called %v, want %v: the scenario does not test what it should", called, expected,
 		)
 	}
 	if diff := gocmp.Diff(want, ours); diff != "" {
-		t.Errorf("requests differ (-want +ours):\n%s\nthe reference sent\n%s\nand said:\n%s\nwe sent\n%s\nand said:\n%s",
+		t.Errorf("requests differ (-want +ours):\n%s\nthe reference sent\n%s\nand said:\n%s\n"+
+			"we sent\n%s\nand said:\n%s",
 			diff, strings.Join(theirs, "\n"), theirLog, strings.Join(ours, "\n"), ourLog)
 	}
 }

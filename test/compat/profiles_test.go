@@ -82,7 +82,8 @@ func (h household) forgetful() bool { return h.version == "0.5.0" }
 
 func (h household) loginOfOursServesTheReference(t *testing.T) {
 	t.Helper()
-	const before = "# By hand.\nother_tool: {level: 1}\nhosts:\n  old:\n    url: https://old.example.com # gone soon\n    token: 'x'\n    notes: [a]\n"
+	const before = "# By hand.\nother_tool: {level: 1}\nhosts:\n  old:\n" +
+		"    url: https://old.example.com # gone soon\n    token: 'x'\n    notes: [a]\n"
 	if err := os.MkdirAll(filepath.Dir(h.file()), 0o700); err != nil {
 		t.Fatal(err)
 	}

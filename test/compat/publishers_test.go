@@ -35,7 +35,8 @@ type publisher struct {
 // publishers are versions of the reference, one for each generation.
 func publishers() []publisher {
 	definition := map[string]string{
-		"arkindex/reader.yml": "slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: Reads\nconfiguration:\n  - {key: k, display_name: K, type: float, default: 1.0}\n",
+		"arkindex/reader.yml": "slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: Reads\n" +
+			"configuration:\n  - {key: k, display_name: K, type: float, default: 1.0}\n",
 	}
 	return []publisher{
 		{version: "0.4.4", command: "publish"},

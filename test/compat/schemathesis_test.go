@@ -44,10 +44,14 @@ func TestGeneratedRequestsAreAnsweredAsTheDocumentSays(t *testing.T) {
 	if examples == "" {
 		examples = "15"
 	}
-	cmd := exec.Command(program, "--config-file", settings, "run", server.URL+"/api/v1/openapi/", "--no-color", "--continue-on-failure",
+	cmd := exec.Command(program, "--config-file", settings,
+		"run", server.URL+"/api/v1/openapi/", "--no-color", "--continue-on-failure",
 		"--checks",
-		"not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance,unsupported_method,allow_header_conformance",
-		"--exclude-operation-id", "Login", "--exclude-operation-id", "CreateOidcToken", "--max-examples", examples, "--seed", "1")
+		"not_a_server_error,status_code_conformance,content_type_conformance,"+
+			"response_headers_conformance,response_schema_conformance,unsupported_method,"+
+			"allow_header_conformance",
+		"--exclude-operation-id", "Login", "--exclude-operation-id", "CreateOidcToken",
+		"--max-examples", examples, "--seed", "1")
 	cmd.Dir, cmd.Env = home, environment(home, nil)
 	said, err := cmd.CombinedOutput()
 	if err != nil || !testedAllButTwo(string(said)) {
@@ -81,6 +85,7 @@ func knownIDs(t *testing.T, url string) string {
 		"revision_references": []any{map[string]any{"type": "branch", "name": "main"}},
 	})
 	repositories := call(t, http.MethodGet, url+"/api/v1/repositories/", nil)
+	repository := repositories["results"].([]any)[0].(map[string]any)
 	var settings strings.Builder
 	for pattern, id := range map[string]any{
 		"/api/v1/workers/{id}/":                      version["worker"].(map[string]any)["id"],
@@ -89,12 +94,10 @@ func knownIDs(t *testing.T, url string) string {
 		"/api/v1/workers/{id}/versions/recommended/": version["worker"].(map[string]any)["id"],
 		"/api/v1/workers/versions/{id}/":             version["id"],
 		"/api/v1/revisions/{id}/":                    version["revision"].(map[string]any)["id"],
-		"/api/v1/repositories/{id}/":                 repositories["results"].([]any)[0].(map[string]any)["id"],
+		"/api/v1/repositories/{id}/":                 repository["id"],
 	} {
-		fmt.Fprintf(
-			&settings, "[[operations]]\ninclude-path = %q\nparameters = { \"path.id\" = %q }\n\n", pattern,
-			id,
-		)
+		fmt.Fprintf(&settings, "[[operations]]\ninclude-path = %q\n", pattern)
+		fmt.Fprintf(&settings, "parameters = { \"path.id\" = %q }\n\n", id)
 	}
 	return settings.String()
 }
