@@ -153,7 +153,8 @@ func optionScenarios() []scenario {
 	publish := func(args ...string) []string { return append([]string{"worker", "publish"}, args...) }
 	all := publish(
 		"{image}", "--repository-url", "https://git.example.com/a/b", "--revision-hash", "abc",
-		"--revision-message", "M", "--revision-author", "A", "--revision-branch", "B", "--revision-tags", "1", "2")
+		"--revision-message", "M", "--revision-author", "A",
+		"--revision-branch", "B", "--revision-tags", "1", "2")
 	return []scenario{
 		{name: "every option, in a repository", args: all},
 		{
