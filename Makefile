@@ -5,7 +5,7 @@
 
 export CGO_ENABLED ?= 0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
-LDFLAGS := -s -w -X main.version=$(VERSION)
+LDFLAGS := -s -w -X arkindex/internal/buildinfo.version=$(VERSION)
 GO_FILES = $(shell git ls-files -co --exclude-standard '*.go')
 CACHE := $(CURDIR)/.cache
 
@@ -40,10 +40,10 @@ lint: ## check formatting, vet, staticcheck, allowed imports and generated files
 	$(MAKE) generated
 
 generate: ## write the generated files
-	go run ./internal/cli/docgen docs/cli.md
+	go run ./internal/docgen docs/cli.md
 
 generated: ## fail when a generated file is out of date
-	@mkdir -p $(CACHE) && go run ./internal/cli/docgen $(CACHE)/cli.md
+	@mkdir -p $(CACHE) && go run ./internal/docgen $(CACHE)/cli.md
 	@diff -u docs/cli.md $(CACHE)/cli.md || { echo "docs/cli.md is out of date: run make generate"; exit 1; }
 
 check: lint test ## everything that must pass before a commit

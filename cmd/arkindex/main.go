@@ -1,15 +1,14 @@
-// Command arkindex publishes workers to instances of Arkindex, and carries a registry that takes the place of one.
+// Command arkindex publishes workers to instances of Arkindex, and includes a registry that can
+// take the place of an instance.
 package main
 
 import (
 	"os"
 
 	"arkindex/internal/cli"
+	"arkindex/internal/cli/app"
 )
 
-// version is set by the linker.
-var version = "development"
-
 func main() {
-	os.Exit(cli.Main(cli.FromSystem(version)))
+	os.Exit(cli.Main(app.FromSystem()))
 }

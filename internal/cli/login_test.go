@@ -6,15 +6,17 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"arkindex/internal/cli/app"
 )
 
-// accounts is an instance that gives ada a token for her password, and keeps the methods and addresses of its requests.
+// accounts is an instance that gives ada a token for her password, and keeps the methods and
+// addresses of its requests.
 func accounts(t *testing.T, logout int, asked *[]string) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(answerAccounts(logout, asked))
@@ -48,7 +50,7 @@ func answerAccounts(logout int, asked *[]string) http.HandlerFunc {
 func run(t *testing.T, home, stdin string, args ...string) (int, string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code := Main(Process{
+	code := Main(app.Process{
 		Args: args, Stdin: strings.NewReader(stdin), Stdout: &stdout, Stderr: &stderr,
 		Getenv:    func(name string) string { return map[string]string{"HOME": home}[name] },
 		Transport: http.DefaultTransport, Now: time.Now,
@@ -62,13 +64,17 @@ func run(t *testing.T, home, stdin string, args ...string) (int, string) {
 func TestPasswordFromStandardInputBecomesAToken(t *testing.T) {
 	var asked []string
 	home, server := t.TempDir(), accounts(t, http.StatusNoContent, &asked)
-	code, log := run(t, home, "canary pass\r\n", "-p", "demo", "login", "--host", server.URL, "--email", "ada@example.com", "--password-stdin")
+	code, log := run(
+		t, home, "canary pass\r\n", "-p", "demo", "login", "--host", server.URL, "--email",
+		"ada@example.com", "--password-stdin",
+	)
 	if code != 0 || !strings.Contains(log, "as ada@example.com") {
 		t.Fatalf("exit code %d: %s", code, log)
 	}
 	path := filepath.Join(home, ".config", "arkindex", "cli.yaml")
 	content, err := os.ReadFile(path)
-	if err != nil || !strings.Contains(string(content), "token: 'canary-token'") || strings.Contains(string(content), "canary pass") {
+	if err != nil || !strings.Contains(string(content), "token: 'canary-token'") ||
+		strings.Contains(string(content), "canary pass") {
 		t.Fatalf("%s, %v", content, err)
 	}
 	if code, log := run(t, home, "", "logout"); code != 0 {
@@ -85,7 +91,10 @@ func TestPasswordFromStandardInputBecomesAToken(t *testing.T) {
 func TestWrongPasswordSavesNothing(t *testing.T) {
 	var asked []string
 	home, server := t.TempDir(), accounts(t, http.StatusNoContent, &asked)
-	code, log := run(t, home, "canary wrong", "login", "--host", server.URL, "--email", "ada@example.com", "--password-stdin")
+	code, log := run(
+		t, home, "canary wrong", "login", "--host", server.URL, "--email", "ada@example.com",
+		"--password-stdin",
+	)
 	if code != 4 || !strings.Contains(log, "check the e-mail address and the password") {
 		t.Errorf("exit code %d: %s", code, log)
 	}
@@ -101,52 +110,15 @@ func TestTokenIsRemovedHereWhateverTheInstanceSaysOfIt(t *testing.T) {
 	} {
 		var asked []string
 		home, server := t.TempDir(), accounts(t, test.status, &asked)
-		login := []string{"login", "--host", server.URL, "--email", "ada@example.com", "--password-stdin"}
+		login := []string{
+			"login", "--host", server.URL, "--email", "ada@example.com", "--password-stdin",
+		}
 		if code, log := run(t, home, "canary pass", login...); code != 0 {
 			t.Fatalf("%s: %s", name, log)
 		}
-		if code, log := run(t, home, "", "logout"); code != test.code || !strings.Contains(log, "is removed from this machine") {
+		if code, log := run(t, home, "", "logout"); code != test.code ||
+			!strings.Contains(log, "is removed from this machine") {
 			t.Errorf("%s: exit code %d: %s", name, code, log)
-		}
-	}
-}
-
-func TestSlugIsMadeOfTheHost(t *testing.T) {
-	for host, want := range map[string]string{
-		"demo.arkindex.org": "demo", "arkindex.archives.example.com": "archives", "arkindex.com": "arkindex", "www.arkindex.com": "arkindex",
-		"localhost:8000": "localhost", "192.0.2.1:8000": "192-0-2-1", "[::1]:8000": "1", "x_y.example.com": "x-y",
-	} {
-		if got := slugOf(&url.URL{Host: host}); got != want {
-			t.Errorf("slugOf(%s) = %q, want %q", host, got, want)
-		}
-	}
-}
-
-func TestInstanceIsGivenAsPeopleWriteIt(t *testing.T) {
-	for text, want := range map[string]string{
-		"demo.arkindex.org":                 "https://demo.arkindex.org",
-		"HTTP://Demo.arkindex.org/api/v1/":  "http://demo.arkindex.org",
-		"https://me:pw@h.example/prefix/?q": "https://h.example/prefix",
-		"localhost:8000":                    "https://localhost:8000",
-		"ftp://h.example":                   "", "https://": "", "": "", "https://[": "",
-	} {
-		got, err := instanceURL(text)
-		if (err != nil) != (want == "") || err == nil && got.String() != want {
-			t.Errorf("instanceURL(%q) = %v, %v, want %q", text, got, err, want)
-		}
-	}
-}
-
-func TestUnencryptedWayIsWarnedOf(t *testing.T) {
-	for address, want := range map[string]bool{"http://h.example": true, "https://h.example": false, "http://localhost:1": false, "http://127.0.0.1": false} {
-		base, err := instanceURL(address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var log bytes.Buffer
-		(&app{messages: messages{out: &log}}).warnOfPlainHTTP(base)
-		if strings.Contains(log.String(), "unencrypted") != want {
-			t.Errorf("%s: %q", address, log.String())
 		}
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// lossyProxy leads connections to a server, and kills each after a number of bytes that it draws: as a network does, in the middle of a
-// request, of its answer, or between the two.
+// lossyProxy leads connections to a server, and kills each after a number of bytes that it draws:
+// as a network does, in the middle of a request, of its answer, or between the two.
 type lossyProxy struct {
 	net.Listener
 	target string

@@ -20,19 +20,23 @@ import (
 	"arkindex/internal/publish"
 	"arkindex/internal/registry"
 	"arkindex/internal/registry/store"
+
+	"arkindex/internal/cli/app"
 )
 
 // publicationsVariable sets how many publications go through the lossy network.
 const publicationsVariable = "ARKINDEX_PUBLICATIONS"
 
-// publications is how many there are, unless the variable says otherwise; lossyWorkers is how many workers they are of.
+// publications is how many there are, unless the variable says otherwise; lossyWorkers is how many
+// workers they are of.
 const (
 	publications = 300
 	lossyWorkers = 10
 )
 
-// TestPublicationsThroughANetworkThatKillsConnectionsAreNeitherLostNorDoubled runs the whole command for each publication, a few at
-// once, with every generation in turn. Each ninth is done by two jobs at the same time.
+// TestPublicationsThroughANetworkThatKillsConnectionsAreNeitherLostNorDoubled runs the whole
+// command for each publication, a few at once, with every generation in turn. Each ninth is done
+// by two jobs at the same time.
 func TestPublicationsThroughANetworkThatKillsConnectionsAreNeitherLostNorDoubled(t *testing.T) {
 	total := publications
 	if value := os.Getenv(publicationsVariable); value != "" {
@@ -59,7 +63,9 @@ func TestPublicationsThroughANetworkThatKillsConnectionsAreNeitherLostNorDoubled
 	running.Wait()
 	versions := l.versions(t)
 	if len(versions) != total || len(l.ids) != total {
-		t.Errorf("%d publications were told, and there are %d versions of %d", len(l.ids), len(versions), total)
+		t.Errorf(
+			"%d publications were told, and there are %d versions of %d", len(l.ids), len(versions), total,
+		)
 	}
 	for key, id := range l.ids {
 		if versions[key] != id {
@@ -73,7 +79,8 @@ func TestPublicationsThroughANetworkThatKillsConnectionsAreNeitherLostNorDoubled
 	t.Logf("%d publications through %d killed connections, %d versions", total, kills, len(versions))
 }
 
-// lossy is a registry behind a lossy network, and the ids of the versions that publications were told.
+// lossy is a registry behind a lossy network, and the ids of the versions that publications were
+// told.
 type lossy struct {
 	proxy     *lossyProxy
 	direct    *instance.Client
@@ -97,11 +104,18 @@ func newLossy(t *testing.T) *lossy {
 	must(t, err)
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	l := &lossy{token: token, dir: t.TempDir(), home: t.TempDir(), transport: http.DefaultTransport.(*http.Transport).Clone(), ids: map[string]string{}}
+	l := &lossy{
+		token: token, dir: t.TempDir(), home: t.TempDir(),
+		transport: http.DefaultTransport.(*http.Transport).Clone(), ids: map[string]string{},
+	}
 	l.transport.MaxIdleConnsPerHost = 16
 	l.proxy = newLossyProxy(t, server.Listener.Addr().String(), 20261125)
 	t.Cleanup(l.transport.CloseIdleConnections)
-	l.direct, err = instance.New(instance.Config{URL: server.URL, Token: arkindex.Secret(token), Transport: http.DefaultTransport})
+	l.direct, err = instance.New(
+		instance.Config{
+			URL: server.URL, Token: arkindex.Secret(token), Transport: http.DefaultTransport,
+		},
+	)
 	must(t, err)
 	configuration := "version: 2\nworkers:\n"
 	for i := range lossyWorkers {
@@ -117,21 +131,27 @@ func (l *lossy) publish(t *testing.T, number int) {
 	generation := []string{"docker", "worker", "import"}[number%3]
 	var stdout, stderr bytes.Buffer
 	variables := map[string]string{
-		"HOME": l.home, "ARKINDEX_API_URL": "http://" + l.proxy.Addr().String(), "ARKINDEX_API_TOKEN": l.token,
-		"ARKINDEX_API_SCHEMA_URL": l.direct.URL() + "/api/v1/openapi/?format=json", // larger than what a connection carries
+		"HOME": l.home, "ARKINDEX_API_URL": "http://" + l.proxy.Addr().String(),
+		"ARKINDEX_API_TOKEN": l.token,
+		// larger than what a connection carries
+		"ARKINDEX_API_SCHEMA_URL": l.direct.URL() + "/api/v1/openapi/?format=json",
 	}
-	code := Main(Process{
+	code := Main(app.Process{
 		Args: []string{
-			"worker", "publish", "registry.example.com/group/worker:" + hash, "-o", "json", "--worker", slug, "--generation", generation,
-			"--repository-url", "https://gitlab.example.com/group/worker", "--revision-hash", hash, "--revision-message", "Change",
-			"--revision-author", "Ada", "--revision-branch", "main", "--revision-tags", fmt.Sprintf("v%d", number), "--image-check", "off",
+			"worker", "publish", "registry.example.com/group/worker:" + hash, "-o", "json", "--worker",
+			slug, "--generation", generation,
+			"--repository-url", "https://gitlab.example.com/group/worker", "--revision-hash", hash,
+			"--revision-message", "Change",
+			"--revision-author", "Ada", "--revision-branch", "main", "--revision-tags",
+			fmt.Sprintf("v%d", number), "--image-check", "off",
 		},
 		Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Dir: l.dir,
-		Getenv: func(name string) string { return variables[name] }, Transport: l.transport, Now: time.Now,
+		Getenv: func(name string) string { return variables[name] }, Transport: l.transport,
+		Now:   time.Now,
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	})
 	var report publish.Report
-	if err := json.Unmarshal(stdout.Bytes(), &report); code != exitOK || err != nil {
+	if err := json.Unmarshal(stdout.Bytes(), &report); code != app.ExitOK || err != nil {
 		t.Errorf("publication %d ended with %d: %v\n%s", number, code, err, stderr.String())
 		return
 	}
@@ -144,7 +164,8 @@ func (l *lossy) publish(t *testing.T, number int) {
 	l.ids[key] = id
 }
 
-// versions lists what the registry holds, by worker and revision. No two versions may be of the same.
+// versions lists what the registry holds, by worker and revision. No two versions may be of the
+// same.
 func (l *lossy) versions(t *testing.T) map[string]string {
 	t.Helper()
 	workers, err := l.direct.ListWorkers(context.Background(), instance.WorkerFilter{})

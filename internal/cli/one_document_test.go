@@ -15,39 +15,82 @@ import (
 	"pgregory.net/rapid"
 
 	"arkindex/internal/publish"
+
+	"arkindex/internal/cli/app"
 )
 
-// configurations are directories' contents: the name and the text of a file each, in states that a publication meets.
+// configurations are directories' contents: the name and the text of a file each, in states that a
+// publication meets.
 func configurations() map[string][2]string {
 	return map[string][2]string{
-		"good":     {".arkindex.yml", "version: 2\nworkers:\n  - {name: One, slug: one, type: t}\n  - {name: Two, slug: two, type: t}\n"},
-		"doubtful": {".arkindex.yml", "version: 2\nmodels: 3\nworkers:\n  - {name: One, slug: one, type: t, extra: 1, model_usage: true}\n"},
-		"wrong":    {".arkindex.yml", "version: 2\nworkers:\n  - {name: '', slug: a b}\n"},
-		"broken":   {".arkindex.yml", "version: ["},
-		"empty":    {".arkindex.yml", "version: 2\n"},
-		"newer":    {"arkindex/one.yml", "slug: one\ndisplay_name: One\ntype: t\ndescription: d\n"},
-		"none":     {"README.md", "nothing\n"},
+		"good": {
+			".arkindex.yml",
+			"version: 2\nworkers:\n  - {name: One, slug: one, type: t}\n  - {name: Two, slug: two, type: t}\n",
+		},
+		"doubtful": {
+			".arkindex.yml",
+			"version: 2\nmodels: 3\nworkers:\n  - {name: One, slug: one, type: t, extra: 1, model_usage: true}\n",
+		},
+		"wrong":  {".arkindex.yml", "version: 2\nworkers:\n  - {name: '', slug: a b}\n"},
+		"broken": {".arkindex.yml", "version: ["},
+		"empty":  {".arkindex.yml", "version: 2\n"},
+		"newer":  {"arkindex/one.yml", "slug: one\ndisplay_name: One\ntype: t\ndescription: d\n"},
+		"none":   {"README.md", "nothing\n"},
 	}
 }
 
 // asked draws the arguments of a publication that is asked for as JSON, right and wrong ones.
 func asked(t *rapid.T) []string {
-	some := func(label string, options ...[]string) []string { return rapid.SampledFrom(options).Draw(t, label) }
+	some := func(label string, options ...[]string) []string {
+		return rapid.SampledFrom(options).Draw(t, label)
+	}
 	none := []string{}
-	args := some("before", none, []string{"-p", "local"}, []string{"-p", "local", "-p", "unknown"}, []string{"-p", "env"})
-	args = append(args, "worker", rapid.SampledFrom([]string{"publish", "publish", "import"}).Draw(t, "command"))
+	args := some(
+		"before", none, []string{"-p", "local"}, []string{"-p", "local", "-p", "unknown"},
+		[]string{"-p", "env"},
+	)
+	args = append(
+		args, "worker", rapid.SampledFrom([]string{"publish", "publish", "import"}).Draw(t, "command"),
+	)
 	for _, words := range [][]string{
-		some("image", []string{"registry.example.com/g/w:1"}, []string{"registry.example.com/g/w:1"}, []string{"Wrong Image"}, none, []string{"a", "b"}),
-		some("output", []string{"-o", "json"}, []string{"--output=json"}, []string{"-ojson"}, []string{"--out", "json"}),
-		some("url", []string{"--repository-url", "https://git.example.com/g/p"}, none, []string{"--repository-url", ""}, []string{"--repository-url", "/local"}),
-		some("hash", []string{"--revision-hash", "0123456789abcdef0123456789abcdef01234567"}, none, []string{"--revision-hash="}),
-		some("words", none, []string{"--revision-tags", "a", "b", "--revision-message", "\x1b[31m", "--revision-author", "é\u202e"}),
+		some(
+			"image", []string{"registry.example.com/g/w:1"}, []string{"registry.example.com/g/w:1"},
+			[]string{"Wrong Image"}, none, []string{"a", "b"},
+		),
+		some(
+			"output", []string{"-o", "json"}, []string{"--output=json"}, []string{"-ojson"},
+			[]string{"--out", "json"},
+		),
+		some(
+			"url", []string{"--repository-url", "https://git.example.com/g/p"}, none,
+			[]string{"--repository-url", ""}, []string{"--repository-url", "/local"},
+		),
+		some(
+			"hash", []string{"--revision-hash", "0123456789abcdef0123456789abcdef01234567"}, none,
+			[]string{"--revision-hash="},
+		),
+		some(
+			"words", none,
+			[]string{
+				"--revision-tags", "a", "b", "--revision-message", "\x1b[31m", "--revision-author",
+				"é\u202e",
+			},
+		),
 		some("dry run", none, []string{"--dry-run"}),
 		some("worker", none, []string{"--worker", "one"}, []string{"--worker", "gone"}),
 		some("dotenv", none, []string{"--dotenv", "ids.env"}, []string{"--dotenv", "gone/ids.env"}),
-		some("generation", none, []string{"--generation", "worker"}, []string{"--generation", "import"}, []string{"--generation", "other"}),
-		some("digest", none, []string{"--image-digest", "sha256:" + strings.Repeat("0", 64), "--pin-digest"}, []string{"--image-digest", "1"}),
-		some("more", none, []string{"--strict"}, []string{"--explain"}, []string{"--nonsense"}, []string{"--timeout", "1ns"}, []string{"-C", "gone"}),
+		some(
+			"generation", none, []string{"--generation", "worker"}, []string{"--generation", "import"},
+			[]string{"--generation", "other"},
+		),
+		some(
+			"digest", none, []string{"--image-digest", "sha256:" + strings.Repeat("0", 64), "--pin-digest"},
+			[]string{"--image-digest", "1"},
+		),
+		some(
+			"more", none, []string{"--strict"}, []string{"--explain"}, []string{"--nonsense"},
+			[]string{"--timeout", "1ns"}, []string{"-C", "gone"},
+		),
 	} {
 		args = append(args, words...)
 	}
@@ -61,8 +104,17 @@ func TestPublicationAskedForAsJSONHasOneDocumentWhateverHappens(t *testing.T) {
 		dir := filepath.Join(home, name)
 		must(t, os.MkdirAll(filepath.Join(dir, "arkindex"), 0o755))
 		must(t, os.WriteFile(filepath.Join(dir, file[0]), []byte(file[1]), 0o600))
-		for _, words := range []string{"init -q -b main", "remote add origin git@gitlab.example.com:g/p.git", "add -A", "commit -q -m First"} {
-			command := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=Ada", "-c", "user.email=ada@example.com"}, strings.Fields(words)...)...)
+		for _, words := range []string{
+			"init -q -b main", "remote add origin git@gitlab.example.com:g/p.git", "add -A",
+			"commit -q -m First",
+		} {
+			command := exec.Command(
+				"git",
+				append(
+					[]string{"-C", dir, "-c", "user.name=Ada", "-c", "user.email=ada@example.com"},
+					strings.Fields(words)...,
+				)...,
+			)
 			command.Env = append(os.Environ(), "HOME="+home, "GIT_CONFIG_NOSYSTEM=1")
 			must(t, command.Run())
 		}
@@ -73,15 +125,16 @@ func TestPublicationAskedForAsJSONHasOneDocumentWhateverHappens(t *testing.T) {
 		args := asked(t)
 		dir := rapid.SampledFrom(names).Draw(t, "directory")
 		var stdout, stderr strings.Builder
-		code := Main(Process{
-			Args: args, Environ: environment, Getenv: func(name string) string { return valueIn(environment, name) },
-			Dir: filepath.Join(home, dir), Stdout: &stdout, Stderr: &stderr, Stdin: strings.NewReader(""),
+		code := Main(app.Process{
+			Args: args, Environ: environment,
+			Getenv: func(name string) string { return valueIn(environment, name) },
+			Dir:    filepath.Join(home, dir), Stdout: &stdout, Stderr: &stderr, Stdin: strings.NewReader(""),
 			Transport: http.DefaultTransport, Now: time.Now, Version: "test",
 		})
 		if problem := oneDocument(stdout.String(), code); problem != "" {
 			t.Fatalf("%q in %s: %s\n%s\n%s", args, dir, problem, stdout.String(), stderr.String())
 		}
-		if (code != exitOK) != strings.Contains(stderr.String(), "arkindex: error: ") {
+		if (code != app.ExitOK) != strings.Contains(stderr.String(), "arkindex: error: ") {
 			t.Fatalf("%q in %s ends with %d and says %s", args, dir, code, stderr.String())
 		}
 	})
@@ -97,7 +150,8 @@ func valueIn(environment []string, name string) string {
 	return ""
 }
 
-// oneDocument says what is wrong with a publication's output: it should be one document, complete, that agrees with the exit code.
+// oneDocument says what is wrong with a publication's output: it should be one document, complete,
+// that agrees with the exit code.
 func oneDocument(stdout string, code int) string {
 	decoder := json.NewDecoder(strings.NewReader(stdout))
 	var report publish.Report
@@ -121,7 +175,7 @@ func oneDocument(stdout string, code int) string {
 		return "it is no publication's"
 	case report.ExitCode != code:
 		return "its exit code is another"
-	case (report.Error == nil) != (code == exitOK):
+	case (report.Error == nil) != (code == app.ExitOK):
 		return "its error and its exit code contradict each other"
 	case r.Tags.Value == nil || report.Notices == nil || report.Instances == nil:
 		return "a list is null"

@@ -30,20 +30,25 @@ type process struct {
 	log  strings.Builder
 }
 
-// start starts the program; stdout is where its result goes, nil to have it read. This test program is the command when it is
-// called so.
+// start starts the program; stdout is where its result goes, nil to have it read. This test
+// program is the command when it is called so.
 func start(t *testing.T, dir string, stdout io.Writer, env []string, args ...string) *process {
 	t.Helper()
 	return startWith(t, nil, dir, stdout, env, args...)
 }
 
 // startWith is start with a standard input.
-func startWith(t *testing.T, stdin io.Reader, dir string, stdout io.Writer, env []string, args ...string) *process {
+func startWith(
+	t *testing.T, stdin io.Reader, dir string, stdout io.Writer, env []string, args ...string,
+) *process {
 	t.Helper()
 	executable, err := os.Executable()
 	must(t, err)
 	p := &process{t: t, lines: make(chan string, 1000)}
-	p.command = &exec.Cmd{Path: executable, Args: append([]string{"arkindex"}, args...), Dir: dir, Env: env, Stdin: stdin, Stdout: &p.stdout}
+	p.command = &exec.Cmd{
+		Path: executable, Args: append([]string{"arkindex"}, args...), Dir: dir, Env: env, Stdin: stdin,
+		Stdout: &p.stdout,
+	}
 	if stdout != nil {
 		p.command.Stdout = stdout
 	}
@@ -80,7 +85,8 @@ func (p *process) interrupt(signal os.Signal) {
 	must(p.t, p.command.Process.Signal(signal))
 }
 
-// ends waits for the end, and returns the exit code, or the signal that ended the program, and the whole log.
+// ends waits for the end, and returns the exit code, or the signal that ended the program, and the
+// whole log.
 func (p *process) ends() (code int, by syscall.Signal, log string) {
 	p.t.Helper()
 	for range p.lines {

@@ -7,90 +7,90 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"arkindex/internal/cli/app"
+	"arkindex/internal/cli/profilecmd"
+	"arkindex/internal/cli/registrycmd"
+	"arkindex/internal/cli/servecmd"
+	"arkindex/internal/cli/workercmd"
 )
 
-// Root returns the whole command, for the generator of its reference.
-func Root() *cobra.Command { return newRoot(&app{}) }
+// Root returns the root command, for the generator of its reference and for tests.
+func Root() *cobra.Command { return newRoot(app.New(app.Process{})) }
 
-func newRoot(a *app) *cobra.Command {
+func newRoot(a *app.App) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "arkindex",
 		Short: "Publish workers to Arkindex",
-		Long: `Publish workers to Arkindex: Docker images holding machine-learning code, described by a
-configuration file in a Git repository.
+		Long: `Publish workers to Arkindex: Docker images holding machine-learning code, described by
+a configuration file in a Git repository.
 
 The instance to publish to is a profile: one of the profile file (~/.config/arkindex/cli.yaml),
-"env" for the variables ARKINDEX_API_URL and ARKINDEX_API_TOKEN (or ARKINDEX_ID_TOKEN, a pipeline's ID
-token), or "local" for a registry on this machine that needs no server and no login.`,
+"env" for the variables ARKINDEX_API_URL and ARKINDEX_API_TOKEN (or ARKINDEX_ID_TOKEN, a
+pipeline's ID token), or "local" for a registry on this machine that needs no server and no
+login.`,
 		Example: `  arkindex worker publish registry.example.com/group/worker:0.4.2
   arkindex -p local worker publish registry.example.com/group/worker:0.4.2
   arkindex -p local worker list
   arkindex serve`,
-		Version:       a.Version,
+		Version:       a.Process.Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
-		RunE:          needsCommand,
+		RunE:          app.NeedsCommand,
 
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.checkGlobals(cmd) },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return checkGlobals(a, cmd) },
 	}
-	root.SetOut(a.Stdout)
-	root.SetErr(a.Stderr)
+	root.SetOut(a.Process.Stdout)
+	root.SetErr(a.Process.Stderr)
 	root.SetVersionTemplate("arkindex {{.Version}}\n")
 	root.SetFlagErrorFunc(wrongValue)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	flags := root.PersistentFlags()
-	flags.StringArrayVarP(&a.profiles, "profile", "p", nil, "the `PROFILE` to use; repeat it to publish to several instances")
-	flags.StringVar(&a.secureFile, "gitlab-secure-file", "", "read the profiles from `FILE`, or from the GitLab project's secure file of that name")
-	flags.StringVarP(&a.directory, "directory", "C", "", "run as if started in `DIR`")
-	a.timeout = defaultTimeout
-	flags.Var(budget{&a.timeout}, "timeout", "time `BUDGET` of the whole run")
-	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say on standard error which profile is used, which requests are made and how they are answered")
-	flags.BoolVar(&a.debug, "debug", false, "--verbose, with the headers and bodies of requests and answers; secrets are left out")
+	addGlobalFlags(root.PersistentFlags(), &a.Options)
 	root.Flags().BoolP("version", "V", false, "print the version")
-	root.AddCommand(newWorker(a), newServe(a), newRegistry(a), newDoctor(a))
-	root.AddCommand(newLogin(a), newLogout(a), newProfile(a))
+	root.AddCommand(workercmd.NewCmdWorker(a), servecmd.NewCmdServe(a), registrycmd.NewCmdRegistry(a),
+		workercmd.NewCmdDoctor(a))
+	root.AddCommand(
+		profilecmd.NewCmdLogin(a), profilecmd.NewCmdLogout(a), profilecmd.NewCmdProfile(a),
+	)
 	return root
 }
 
-func newWorker(a *app) *cobra.Command {
-	worker := &cobra.Command{
-		Use:   "worker",
-		Short: "Publish workers, check their configuration, read them back",
-		Args:  cobra.NoArgs,
-		RunE:  needsCommand,
-	}
-	worker.AddCommand(newWorkerPublish(a), newWorkerImport(a), newWorkerDiff(a), newWorkerList(a), newWorkerVersions(a), newWorkerShow(a),
-		newWorkerValidate(a), newWorkerConvert(a), newWorkerSchema(a))
-	return worker
+func addGlobalFlags(flags *pflag.FlagSet, options *app.Options) {
+	flags.StringArrayVarP(&options.Profiles, "profile", "p", nil,
+		"use this `PROFILE`; repeat it to publish to several instances")
+	flags.StringVar(&options.SecureFile, "gitlab-secure-file", "",
+		"read the profiles from `FILE`, or from the GitLab project's secure file of that name")
+	flags.StringVarP(&options.Directory, "directory", "C", "", "run as if started in `DIR`")
+	flags.Var(app.Timeout{Target: &options.Timeout}, "timeout", "limit the whole run to `DURATION`")
+	flags.BoolVarP(&options.Verbose, "verbose", "v", false,
+		"log the profile, the requests and the responses to standard error")
+	flags.BoolVar(&options.Debug, "debug", false,
+		"like --verbose, with headers and bodies; secrets are left out")
 }
 
-// checkGlobals looks at the global options that every command has. An empty profile is none.
-func (a *app) checkGlobals(cmd *cobra.Command) error {
-	a.profiles = notEmpty(a.profiles)
-	if a.directory == "" {
+// checkGlobals checks the global options. An empty profile means none.
+func checkGlobals(a *app.App, cmd *cobra.Command) error {
+	a.Options.Profiles = app.NonEmpty(a.Options.Profiles)
+	if a.Options.Directory == "" {
 		return nil
 	}
-	if info, err := os.Stat(a.workingDirectory()); err != nil || !info.IsDir() {
-		return usage(cmd, "the option --directory is wrong: there is no directory %s", a.directory)
+	if info, err := os.Stat(a.WorkingDirectory()); err != nil || !info.IsDir() {
+		return app.UsageError(cmd, "the option --directory is wrong: there is no directory %s",
+			a.Options.Directory)
 	}
 	return nil
 }
 
-// wrongValue words the error of an option's value.
+// wrongValue rewords pflag's errors about the values of options.
 func wrongValue(cmd *cobra.Command, err error) error {
 	var invalid *pflag.InvalidValueError
-	if errors.As(err, &invalid) {
-		cause := invalid.Unwrap()
-		if invalid.GetFlag().Value.Type() == "bool" {
-			cause = fmt.Errorf("%q is not true or false", invalid.GetValue())
-		}
-		return usage(cmd, "the option --%s is wrong: %w", invalid.GetFlag().Name, cause)
+	if !errors.As(err, &invalid) {
+		return app.UsageError(cmd, "%w", err)
 	}
-	return usage(cmd, "%w", err)
-}
-
-// needsCommand refuses a command that only groups others.
-func needsCommand(cmd *cobra.Command, _ []string) error {
-	return usage(cmd, "%s needs a command", cmd.CommandPath())
+	cause := invalid.Unwrap()
+	if invalid.GetFlag().Value.Type() == "bool" {
+		cause = fmt.Errorf("%q is not true or false", invalid.GetValue())
+	}
+	return app.UsageError(cmd, "the option --%s is wrong: %w", invalid.GetFlag().Name, cause)
 }

@@ -20,16 +20,18 @@ import (
 
 	"arkindex/internal/registry"
 	"arkindex/internal/registry/store"
+
+	"arkindex/internal/cli/app"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"arkindex": func() { os.Exit(Main(FromSystem("test"))) },
+		"arkindex": func() { os.Exit(Main(app.FromSystem())) },
 	})
 }
 
-// TestScripts runs each script of testdata: whole runs of the command, in a directory and home of their own, without
-// variables of the machine's.
+// TestScripts runs each script of testdata: whole runs of the command, in a directory and home of
+// their own, without variables of the machine's.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
@@ -67,7 +69,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// counter counts the requests that reach an instance, and keeps what they say but for their credentials.
+// counter counts the requests that reach an instance, and keeps what they say but for their
+// credentials.
 type counter struct {
 	next  http.Handler
 	mu    sync.Mutex
@@ -108,14 +111,16 @@ func (h withoutOperation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	recorder := httptest.NewRecorder()
 	h.Handler.ServeHTTP(recorder, r)
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = io.WriteString(w, strings.ReplaceAll(recorder.Body.String(), `"`+h.operation+`"`, `"Other"`))
+	_, _ = io.WriteString(
+		w, strings.ReplaceAll(recorder.Body.String(), `"`+h.operation+`"`, `"Other"`),
+	)
 }
 
 // counters are the scripts' counters; the scripts run in parallel, each with its own key.
 var counters sync.Map
 
-// startInstance is the script command "instance [without OPERATION]": it starts a registry over HTTP, which does not tell of
-// the operation, and sets the variables that name it.
+// startInstance is the script command "instance [without OPERATION]": it starts a registry over
+// HTTP, which does not tell of the operation, and sets the variables that name it.
 func startInstance(ts *testscript.TestScript, _ bool, args []string) {
 	opened, err := store.Open(context.Background(), ts.MkAbs("instance.db"))
 	ts.Check(err)
@@ -150,7 +155,8 @@ func countRequests(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// checkSaid is the script command "said TEXT": a request to the instance held the text, in its address, headers or body.
+// checkSaid is the script command "said TEXT": a request to the instance held the text, in its
+// address, headers or body.
 func checkSaid(ts *testscript.TestScript, neg bool, args []string) {
 	value, ok := counters.Load(ts)
 	if !ok || len(args) != 1 {
@@ -164,8 +170,8 @@ func checkSaid(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// checkField is the script command "jsonfield FILE PATH WANT": the value at PATH (names and numbers between dots) of a
-// JSON file is WANT, which is JSON too.
+// checkField is the script command "jsonfield FILE PATH WANT": the value at PATH (names and
+// numbers between dots) of a JSON file is WANT, which is JSON too.
 func checkField(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 3 {
 		ts.Fatalf("usage: jsonfield FILE PATH WANT")
@@ -202,8 +208,8 @@ func fieldOf(ts *testscript.TestScript, file, path string) any {
 	return value
 }
 
-// makeRepository is the script command "repository DIR": a Git repository of what is in DIR, with one commit on main and
-// the remote git@gitlab.example.com:group/worker.git.
+// makeRepository is the script command "repository DIR": a Git repository of what is in DIR, with
+// one commit on main and the remote git@gitlab.example.com:group/worker.git.
 func makeRepository(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: repository DIR")
@@ -219,7 +225,8 @@ func makeRepository(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// checkExit is the script command "exits CODE PROGRAM ARGUMENT...": the program ends with that exit code.
+// checkExit is the script command "exits CODE PROGRAM ARGUMENT...": the program ends with that
+// exit code.
 func checkExit(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("usage: exits CODE PROGRAM ARGUMENT...")
@@ -233,5 +240,12 @@ func checkExit(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	if fmt.Sprint(code) != args[0] {
 		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }

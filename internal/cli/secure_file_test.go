@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"arkindex/internal/cli/app"
 )
 
 func TestPipelineUsesTheProfilesOfItsProjectsSecureFile(t *testing.T) {
@@ -25,29 +27,54 @@ func TestPipelineUsesTheProfilesOfItsProjectsSecureFile(t *testing.T) {
 		code        int
 		said        string
 	}{
-		{"the secure file", "canary-job", []string{"--gitlab-secure-file", "arkindex-cli", "profile", "show"}, 0, "GitLab's secure file arkindex-cli"},
-		{"after the command, abbreviated", "canary-job", []string{"profile", "list", "--gitlab=arkindex-cli"}, 0, "https://demo.example.com"},
-		{"a file of the directory", "", []string{"-C", directory, "--gitlab-secure-file", "here.yaml", "profile", "show"}, 0, "chmod 600"},
-		{"no pipeline", "", []string{"--gitlab-secure-file", "arkindex-cli", "profile", "show"}, 2, "CI_JOB_TOKEN"},
-		{"a token that is refused", "canary-old", []string{"--gitlab-secure-file", "arkindex-cli", "worker", "list"}, 4, "HTTP 401"},
-		{"a command that changes profiles", "canary-job", []string{"--gitlab-secure-file", "arkindex-cli", "profile", "use", "demo"}, 2, "the user's own profile file"},
+		{
+			"the secure file", "canary-job",
+			[]string{"--gitlab-secure-file", "arkindex-cli", "profile", "show"}, 0,
+			"GitLab's secure file arkindex-cli",
+		},
+		{
+			"after the command, abbreviated", "canary-job",
+			[]string{"profile", "list", "--gitlab=arkindex-cli"}, 0, "https://demo.example.com",
+		},
+		{
+			"a file of the directory", "",
+			[]string{"-C", directory, "--gitlab-secure-file", "here.yaml", "profile", "show"}, 0,
+			"chmod 600",
+		},
+		{
+			"no pipeline", "", []string{"--gitlab-secure-file", "arkindex-cli", "profile", "show"}, 2,
+			"CI_JOB_TOKEN",
+		},
+		{
+			"a token that is refused", "canary-old",
+			[]string{"--gitlab-secure-file", "arkindex-cli", "worker", "list"}, 4, "HTTP 401",
+		},
+		{
+			"a command that changes profiles", "canary-job",
+			[]string{"--gitlab-secure-file", "arkindex-cli", "profile", "use", "demo"}, 2,
+			"the user's own profile file",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			variables := map[string]string{"CI_API_V4_URL": gitlab.URL + "/api/v4", "CI_PROJECT_ID": "7", "CI_JOB_TOKEN": test.token}
+			variables := map[string]string{
+				"CI_API_V4_URL": gitlab.URL + "/api/v4", "CI_PROJECT_ID": "7", "CI_JOB_TOKEN": test.token,
+			}
 			var log bytes.Buffer
-			code := Main(Process{
+			code := Main(app.Process{
 				Args: test.args, Stdin: strings.NewReader(""), Stdout: &log, Stderr: &log, Dir: t.TempDir(),
 				Getenv:    func(name string) string { return variables[name] },
 				Transport: http.DefaultTransport, Now: time.Now,
 			})
-			if code != test.code || !strings.Contains(log.String(), test.said) || strings.Contains(log.String(), "canary") {
+			if code != test.code || !strings.Contains(log.String(), test.said) ||
+				strings.Contains(log.String(), "canary") {
 				t.Errorf("exit code %d, want %d; said\n%s", code, test.code, log.String())
 			}
 		})
 	}
 }
 
-// answerSecureFile is a GitLab whose project has one secure file, arkindex-cli, and whose job has the token canary-job.
+// answerSecureFile is a GitLab whose project has one secure file, arkindex-cli, and whose job has
+// the token canary-job.
 func answerSecureFile(content string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -57,7 +84,10 @@ func answerSecureFile(content string) http.HandlerFunc {
 			fmt.Fprint(w, content)
 		default:
 			w.Header().Set("Content-Type", "application/json")
-			fmt.Fprintf(w, `[{"id": 5, "name": "arkindex-cli", "checksum": "%x", "checksum_algorithm": "sha256"}]`, sha256.Sum256([]byte(content)))
+			fmt.Fprintf(
+				w, `[{"id": 5, "name": "arkindex-cli", "checksum": "%x", "checksum_algorithm": "sha256"}]`,
+				sha256.Sum256([]byte(content)),
+			)
 		}
 	}
 }

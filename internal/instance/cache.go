@@ -10,12 +10,12 @@ import (
 	"strings"
 )
 
-// maxCached bounds a file of the cache, in bytes.
-const maxCached = 4 << 20
+// maxCacheFile is the maximum size of a cache file, in bytes.
+const maxCacheFile = 4 << 20
 
-// cached is what a file of the cache holds: an instance's operations, with the address that they were read from and its
-// ETag.
-type cached struct {
+// cachedDocument is the content of a cache file: an instance's operations, the address of the
+// document that lists them, and its ETag.
+type cachedDocument struct {
 	URL        string     `json:"url"`
 	Address    string     `json:"address"`
 	ETag       string     `json:"etag"`
@@ -23,14 +23,14 @@ type cached struct {
 	Operations Operations `json:"operations"`
 }
 
-// cache keeps the document of one instance in a file. It saves time and nothing else: when it cannot be read or written, all
-// goes on without it.
+// cache stores the document of one instance in a file. It only saves time: errors of reading and
+// writing are ignored.
 type cache struct {
-	path string // empty: none
+	path string // empty when there is no cache
 	url  string
 }
 
-// newCache keeps the document of an instance in dir, by the URL that stands for it.
+// newCache returns the cache in dir of the instance whose document is at url.
 func newCache(dir, url string) cache {
 	if dir == "" {
 		return cache{}
@@ -39,8 +39,9 @@ func newCache(dir, url string) cache {
 	return cache{filepath.Join(dir, hex.EncodeToString(sum[:16])+".json"), url}
 }
 
-// read returns what is kept; nothing when there is no file, or one that is broken, too large or for another instance.
-func (c cache) read() *cached {
+// read returns the cached document. It is nil when the file is missing, invalid, too large, or
+// belongs to another instance.
+func (c cache) read() *cachedDocument {
 	if c.path == "" {
 		return nil
 	}
@@ -49,40 +50,42 @@ func (c cache) read() *cached {
 		return nil
 	}
 	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxCached))
+	content, err := io.ReadAll(io.LimitReader(file, maxCacheFile))
 	if err != nil {
 		return nil
 	}
-	kept := &cached{}
-	if json.Unmarshal(text, kept) != nil || kept.URL != c.url || len(kept.Operations) == 0 || kept.CSRFCookie == "" {
+	document := &cachedDocument{}
+	if json.Unmarshal(content, document) != nil || document.URL != c.url ||
+		len(document.Operations) == 0 || document.CSRFCookie == "" {
 		return nil
 	}
-	for name, operation := range kept.Operations {
+	for name, operation := range document.Operations {
 		if operation.Method == "" || !strings.HasPrefix(operation.Path, "/") {
 			return nil
 		}
 		operation.Name = name
-		kept.Operations[name] = operation
+		document.Operations[name] = operation
 	}
-	return kept
+	return document
 }
 
-// write replaces what is kept, whole or not at all: another run may be reading it.
-func (c cache) write(kept cached) {
+// write replaces the file atomically, because another process may be reading it.
+func (c cache) write(document cachedDocument) {
 	if c.path == "" {
 		return
 	}
-	kept.URL = c.url
-	text, err := json.Marshal(kept)
+	document.URL = c.url
+	content, err := json.Marshal(document)
 	if err != nil || os.MkdirAll(filepath.Dir(c.path), 0o700) != nil {
 		return
 	}
-	file, err := os.CreateTemp(filepath.Dir(c.path), ".new-*") // made with mode 0600
+	file, err := os.CreateTemp(filepath.Dir(c.path), ".new-*") // created with mode 0600
 	if err != nil {
 		return
 	}
-	_, err = file.Write(text)
-	if closed := file.Close(); err != nil || closed != nil || os.Rename(file.Name(), c.path) != nil {
+	_, err = file.Write(content)
+	if closeErr := file.Close(); err != nil || closeErr != nil ||
+		os.Rename(file.Name(), c.path) != nil {
 		_ = os.Remove(file.Name())
 	}
 }

@@ -12,11 +12,14 @@ import (
 	"arkindex"
 )
 
-// call performs an operation: parameters fill the path's places by their names, query is appended, body is sent as it is and
-// the answer is decoded into out. It returns the answer's status. An operation that the instance has moved since its document
-// was kept is found again.
-func (c *Client) call(ctx context.Context, name string, parameters map[string]string, query url.Values, body []byte, out any) (int, error) {
-	if err := c.obtainToken(ctx, name); err != nil {
+// call performs an operation and returns the status of the response. Parameters replace the
+// names in braces in the operation's path, and the response is decoded into out. When the
+// operation seems to have moved since the document was cached, the document is read again.
+func (c *Client) call(
+	ctx context.Context, name string, parameters map[string]string, query url.Values,
+	body []byte, out any,
+) (int, error) {
+	if err := c.ensureToken(ctx, name); err != nil {
 		return 0, err
 	}
 	operation, err := c.Operation(ctx, name)
@@ -24,14 +27,15 @@ func (c *Client) call(ctx context.Context, name string, parameters map[string]st
 		return 0, err
 	}
 	status, err := c.perform(ctx, operation, parameters, query, body, out)
-	if !elsewhere(statusOf(err)) {
+	if !mayHaveMoved(statusOf(err)) {
 		return status, err
 	}
-	moved, failed := c.moved(ctx, operation)
-	switch code := arkindex.CodeOf(failed); {
-	case failed != nil && (code == arkindex.CodeUnavailable || code == arkindex.CodeInterrupted):
-		return 0, failed // whether there is such a thing is still open
-	case !moved:
+	moved, refreshErr := c.moved(ctx, operation)
+	switch arkindex.CodeOf(refreshErr) {
+	case arkindex.CodeUnavailable, arkindex.CodeInterrupted:
+		return 0, refreshErr // whether the resource exists is still unknown
+	}
+	if !moved {
 		return status, err
 	}
 	if operation, err = c.Operation(ctx, name); err != nil {
@@ -40,21 +44,28 @@ func (c *Client) call(ctx context.Context, name string, parameters map[string]st
 	return c.perform(ctx, operation, parameters, query, body, out)
 }
 
-// elsewhere reports whether a status may mean that an operation is somewhere else than it was.
-func elsewhere(status int) bool {
-	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusGone ||
-		status >= 300 && status < 400
+// mayHaveMoved reports whether a status may mean that an operation has another address now.
+func mayHaveMoved(status int) bool {
+	switch status {
+	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusGone:
+		return true
+	}
+	return status >= 300 && status < 400
 }
 
-// perform is call for a known operation.
-func (c *Client) perform(ctx context.Context, operation Operation, parameters map[string]string, query url.Values, body []byte, out any) (int, error) {
+// perform is call for an operation whose address is known.
+func (c *Client) perform(
+	ctx context.Context, operation Operation, parameters map[string]string, query url.Values,
+	body []byte, out any,
+) (int, error) {
 	address, err := c.address(operation, parameters, query)
 	if err != nil {
 		return 0, err
 	}
 	response, err := c.send(ctx, exchange{
-		method: operation.Method, address: address, body: body, limit: maxAnswer,
-		read: func(in io.Reader) error { return c.decode(in, operation.Name, out) },
+		method: operation.Method, address: address, body: body, limit: maxResponse,
+		anonymous: operation.Name == CreateOIDCToken,
+		read:      func(in io.Reader) error { return c.decode(in, operation.Name, out) },
 	})
 	if err != nil {
 		return statusOf(err), err
@@ -62,28 +73,30 @@ func (c *Client) perform(ctx context.Context, operation Operation, parameters ma
 	return response.StatusCode, nil
 }
 
-// answered is an answer that can be told from JSON of another meaning: whole says what it lacks, nothing when it is what was
-// asked for.
-type answered interface{ lacks() string }
+// completeness is implemented by responses that can be told from unrelated JSON: missing names the
+// required part that the response lacks, and is empty when there is none.
+type completeness interface{ missing() string }
 
-// decode reads an answer; with a nil out, one that holds nothing.
+// decode decodes a response into out. The response is ignored when out is nil.
 func (c *Client) decode(in io.Reader, name string, out any) error {
 	content, err := io.ReadAll(in)
 	if err != nil || out == nil {
 		return err
 	}
 	if err := json.Unmarshal(content, out); err != nil {
-		return arkindex.Errorf(arkindex.CodeUnavailable, "%s answered %s with something that is not its JSON: %w",
-			c.base.Host, name, err).WithHint("check that %s is the address of an Arkindex instance", c.URL())
+		return arkindex.Errorf(arkindex.CodeUnavailable,
+			"%s answered %s with something that is not its JSON: %w", c.base.Host, name, err).
+			WithHint("check that %s is the address of an Arkindex instance", c.URL())
 	}
-	if answer, ok := out.(answered); ok && answer.lacks() != "" {
-		return arkindex.Errorf(arkindex.CodeUnavailable, "%s answered %s without %s", c.base.Host, name, answer.lacks()).
+	if response, ok := out.(completeness); ok && response.missing() != "" {
+		return arkindex.Errorf(arkindex.CodeUnavailable,
+			"%s answered %s without %s", c.base.Host, name, response.missing()).
 			WithHint("check that %s is the address of an Arkindex instance", c.URL())
 	}
 	return nil
 }
 
-// statusOf is the HTTP status that an error is about, 0 when it is about none.
+// statusOf returns the HTTP status in an error, 0 when there is none.
 func statusOf(err error) int {
 	var e *arkindex.Error
 	if errors.As(err, &e) {
@@ -92,14 +105,17 @@ func statusOf(err error) int {
 	return 0
 }
 
-// address builds an operation's whole URL.
-func (c *Client) address(operation Operation, parameters map[string]string, query url.Values) (string, error) {
+// address builds the full URL of an operation.
+func (c *Client) address(
+	operation Operation, parameters map[string]string, query url.Values,
+) (string, error) {
 	path := operation.Path
 	for name, value := range parameters {
 		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(value))
 	}
 	if strings.ContainsAny(path, "{}") {
-		return "", arkindex.Errorf(arkindex.CodeUnavailable, "the instance's document gives %s the path %s, which has unknown parameters",
+		return "", arkindex.Errorf(arkindex.CodeUnavailable,
+			"the instance's document gives %s the path %s, which has unknown parameters",
 			operation.Name, operation.Path)
 	}
 	address := c.URL() + path

@@ -1,5 +1,5 @@
-// Package instance is a client of an Arkindex instance: it reads from the instance's own OpenAPI document which operations
-// it offers and where, and calls them by their operationId, never by a guessed path.
+// Package instance is a client of an Arkindex instance. It finds the operations in the instance's
+// own OpenAPI document, by their operationId, and never guesses a path.
 package instance
 
 import (
@@ -11,90 +11,95 @@ import (
 	"arkindex"
 )
 
-// Config is what a Client is made from. URL is the instance's base address, with or without a final /api/v1/; a path
-// prefix is kept. SchemaURL replaces the address of the OpenAPI document when it is not empty. CacheDir is the directory where
-// documents are kept between runs; empty keeps none. Transport carries the requests; the token is added on the way and only
-// for URL's own scheme and host. IDToken, of a pipeline, is exchanged for a token when the first operation needs one; Token is
-// empty then. Patience says how to wait for an instance that fails; nil tries each request once.
+// Config configures a Client.
 type Config struct {
-	URL       string
-	Token     arkindex.Secret
-	IDToken   arkindex.Secret
+	// URL is the base address of the instance, with or without /api/v1/ at the end.
+	URL string
+	// Token authenticates requests. It is sent to the scheme and host of URL only.
+	Token arkindex.Secret
+	// IDToken is the ID token of a pipeline, exchanged for a token before the first operation.
+	// Token is empty then.
+	IDToken arkindex.Secret
+	// SchemaURL overrides the address of the OpenAPI document when it is not empty.
 	SchemaURL string
+	// CacheDir is the directory where documents are cached; empty disables the cache.
 	CacheDir  string
 	UserAgent string
 	Transport http.RoundTripper
-	Patience  *Patience
+	// Retry is how failed requests are retried; nil sends each request once.
+	Retry *RetryPolicy
 }
 
-// Client speaks to one instance. It is safe for concurrent use.
+// Client is a client of one instance. It is safe for concurrent use.
 type Client struct {
 	base        *url.URL
 	schemaURL   string
-	http        *http.Client
+	http        *http.Client // authenticates requests
+	anonymous   *http.Client // sends the same cookies, and no token
 	credentials *credentials
-	exchange    exchangeOnce
+	idToken     idTokenExchange
 	userAgent   string
-	patience    *Patience
+	retry       *RetryPolicy
 	discovery   discovery
 }
 
-// New makes a client. An address that is no HTTP(S) URL is an Error with CodeProfile.
+// New returns a client. An address that is not an HTTP(S) URL is an Error with CodeProfile.
 func New(config Config) (*Client, error) {
 	base, err := url.Parse(config.URL)
 	if err != nil || (base.Scheme != "http" && base.Scheme != "https") || base.Host == "" {
 		// The address may hold credentials, and url.Error repeats it.
-		return nil, arkindex.Errorf(arkindex.CodeProfile, "the instance's address is no HTTP(S) URL").
+		return nil, arkindex.Errorf(arkindex.CodeProfile,
+			"the instance's address is not an HTTP(S) URL").
 			WithHint("write it as https://arkindex.example.com")
 	}
 	base.User, base.RawQuery, base.Fragment = nil, "", ""
 	base.Path = strings.TrimSuffix(strings.TrimSuffix(base.Path, "/"), "/api/v1")
 	base.RawPath = ""
-	jar, err := cookiejar.New(nil) // each host gets its own cookies only
+	jar, err := cookiejar.New(nil)
 	if err != nil {
-		return nil, arkindex.Errorf(arkindex.CodeInternal, "cookies cannot be kept: %w", err)
+		return nil, arkindex.Errorf(arkindex.CodeInternal, "cannot create a cookie jar: %w", err)
 	}
-	client := &Client{base: base, schemaURL: config.SchemaURL, userAgent: config.UserAgent, patience: config.Patience}
-	client.exchange.idToken = config.IDToken
-	client.credentials = &credentials{base: base, token: config.Token, next: config.Transport}
-	client.http = &http.Client{
-		Transport:     client.credentials,
-		CheckRedirect: sameHostReads,
-		Jar:           jar,
+	client := &Client{
+		base: base, schemaURL: config.SchemaURL, userAgent: config.UserAgent, retry: config.Retry,
+		credentials: &credentials{base: base, token: config.Token, next: config.Transport},
 	}
+	client.idToken.secret = config.IDToken
+	client.http = newHTTPClient(client.credentials, jar)
+	client.anonymous = newHTTPClient(config.Transport, jar)
 	client.discovery.cache = newCache(config.CacheDir, client.documentAddresses()[0])
 	return client, nil
 }
 
-// URL is the instance's base address without a final slash and without credentials.
+func newHTTPClient(transport http.RoundTripper, jar http.CookieJar) *http.Client {
+	return &http.Client{Transport: transport, CheckRedirect: checkRedirect, Jar: jar}
+}
+
+// URL returns the instance's base address, without a trailing slash and without credentials.
 func (c *Client) URL() string { return c.base.String() }
 
-// sameHostReads follows a redirect of a reading request to the same host and scheme only: a write must not silently become a
-// read, another host has no business with our requests, and what was asked by TLS must not be answered without.
-func sameHostReads(next *http.Request, via []*http.Request) error {
+// checkRedirect follows redirects of reads to the same scheme and host only: a write must not turn
+// into a read, other hosts must not see the request, and HTTPS must not become HTTP.
+func checkRedirect(next *http.Request, via []*http.Request) error {
 	first := via[0]
-	if first.Method != http.MethodGet || next.URL.Host != first.URL.Host || next.URL.Scheme != first.URL.Scheme || len(via) > 5 {
+	if first.Method != http.MethodGet || next.URL.Host != first.URL.Host ||
+		next.URL.Scheme != first.URL.Scheme || len(via) > 5 {
 		return http.ErrUseLastResponse
 	}
 	return nil
 }
 
-// credentials adds the token to requests for the instance itself.
+// credentials is a transport that adds the token to requests for the instance itself.
 type credentials struct {
 	base  *url.URL
 	token arkindex.Secret
 	next  http.RoundTripper
 }
 
-// RoundTrip sends the request, with the token unless it is empty, asked to be left out, or meant for another host.
+// RoundTrip implements http.RoundTripper.
 func (c *credentials) RoundTrip(request *http.Request) (*http.Response, error) {
-	if request.Context().Value(anonymous{}) == nil && c.token != "" &&
-		request.URL.Scheme == c.base.Scheme && request.URL.Host == c.base.Host {
+	if c.token != "" && request.URL.Scheme == c.base.Scheme && request.URL.Host == c.base.Host {
 		request = request.Clone(request.Context())
 		request.Header.Set("Authorization", "Token "+c.token.Reveal())
 	}
 	return c.next.RoundTrip(request)
 }
-
-// anonymous marks a request that carries no token.
-type anonymous struct{}

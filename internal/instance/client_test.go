@@ -14,20 +14,20 @@ import (
 	"arkindex"
 )
 
-// openAPI is an OpenAPI document as instances of the first generation serve it, cut down to what matters: path items
-// also hold things that are no operations.
+// openAPI is a shortened OpenAPI document of an instance of the first generation. Path items
+// also contain values that are not operations.
 const openAPI = `{"openapi": "3.0.3", "info": {"title": "x", "version": "1"}, "paths": {
 	"/api/v1/workers/versions/docker/": {"parameters": [], "summary": "s", "post": {"operationId": "CreateDockerWorkerVersion"}},
 	"/api/v1/workers/{id}/versions/": {"get": {"operationId": "ListWorkerVersions"}, "post": {"operationId": "CreateWorkerVersion"}},
 	"/api/v1/workers/": {"get": {"operationId": "ListWorkers"}},
 	"/api/v1/workers/versions/{id}/": {"get": {"operationId": "RetrieveWorkerVersion"}}}}`
 
-// request is what a test's instance saw.
+// request is a request that a test's instance has received.
 type request struct {
 	Method, Path, Authorization, Body string
 }
 
-// instance is a scripted instance: answer decides what it says to everything but the request for its document.
+// instance responds to all requests with a handler, except those for its document.
 type instance struct {
 	*httptest.Server
 	seen []request
@@ -38,7 +38,9 @@ func newInstance(t *testing.T, answer http.HandlerFunc) *instance {
 	i := &instance{}
 	i.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		i.seen = append(i.seen, request{r.Method, r.URL.RequestURI(), r.Header.Get("Authorization"), string(body)})
+		i.seen = append(
+			i.seen, request{r.Method, r.URL.RequestURI(), r.Header.Get("Authorization"), string(body)},
+		)
 		if strings.HasSuffix(r.URL.Path, "/openapi/") {
 			_, _ = io.WriteString(w, openAPI)
 			return
@@ -49,8 +51,8 @@ func newInstance(t *testing.T, answer http.HandlerFunc) *instance {
 	return i
 }
 
-// says is an instance's answer of one status, content type and body.
-func says(status int, contentType, body string) http.HandlerFunc {
+// respond responds with a status, a content type and a body.
+func respond(status int, contentType, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(status)
@@ -60,7 +62,9 @@ func says(status int, contentType, body string) http.HandlerFunc {
 
 func client(t *testing.T, url string) *Client {
 	t.Helper()
-	c, err := New(Config{URL: url, Token: "secret", UserAgent: "arkindex/test", Transport: http.DefaultTransport})
+	c, err := New(
+		Config{URL: url, Token: "secret", UserAgent: "arkindex/test", Transport: http.DefaultTransport},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,12 +72,17 @@ func client(t *testing.T, url string) *Client {
 }
 
 func TestOperationIsCalledWhereTheDocumentSaysWithTheTokenAndTheExactBody(t *testing.T) {
-	i := newInstance(t, says(201, "application/json", `{"id": "v1", "worker": {"id": "w1"}, "configuration": {"a": 1.0}}`))
-	published, err := client(t, i.URL+"/prefix/").CreateDockerWorkerVersion(context.Background(), []byte(`{"a":1.0}`))
+	i := newInstance(t, respond(
+		201, "application/json", `{"id": "v1", "worker": {"id": "w1"}, "configuration": {"a": 1.0}}`,
+	))
+	published, err := client(t, i.URL+"/prefix/").CreateDockerWorkerVersion(
+		context.Background(), []byte(`{"a":1.0}`),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !published.Created || published.Version.ID != "v1" || string(published.Version.Configuration) != `{"a": 1.0}` {
+	if !published.Created || published.Version.ID != "v1" ||
+		string(published.Version.Configuration) != `{"a": 1.0}` {
 		t.Errorf("got %+v", published)
 	}
 	want := []request{
@@ -86,7 +95,7 @@ func TestOperationIsCalledWhereTheDocumentSaysWithTheTokenAndTheExactBody(t *tes
 }
 
 func TestDocumentIsReadOnce(t *testing.T) {
-	i := newInstance(t, says(200, "application/json", `{"id": "v1"}`))
+	i := newInstance(t, respond(200, "application/json", `{"id": "v1"}`))
 	c := client(t, i.URL)
 	for range 3 {
 		if _, err := c.RetrieveWorkerVersion(context.Background(), "v1"); err != nil {
@@ -94,7 +103,9 @@ func TestDocumentIsReadOnce(t *testing.T) {
 		}
 	}
 	if len(i.seen) != 4 {
-		t.Errorf("%d requests, want one for the document and three for the version: %v", len(i.seen), i.seen)
+		t.Errorf(
+			"%d requests, want one for the document and three for the version: %v", len(i.seen), i.seen,
+		)
 	}
 }
 
@@ -129,18 +140,43 @@ func TestRefusalsAreReadInEveryForm(t *testing.T) {
 		code   arkindex.Code
 		says   string
 	}{
-		{"classic, by field", says(400, "application/json", `{"b": ["two", "three"], "a": {"c": ["one"]}}`), arkindex.CodeInvalid, "(HTTP 400): a.c: one; b: two; b: three"},
-		{"classic, about all", says(400, "application/json", `{"__all__": ["already exists"]}`), arkindex.CodeConflict, "(HTTP 400): already exists"},
-		{"classic, detail", says(403, "application/json", `{"detail": "no"}`), arkindex.CodeForbidden, "(HTTP 403): no"},
-		{"standard", says(400, "application/json", standard), arkindex.CodeInvalid, "(HTTP 400): a.0: taken; whole"},
-		{"both at once", says(400, "application/json", standard[:len(standard)-1]+`, "a": ["taken"]}`), arkindex.CodeInvalid, "(HTTP 400): a.0: taken; whole"},
-		{"a list", says(400, "application/json", `["one", "two"]`), arkindex.CodeInvalid, "(HTTP 400): one; two"},
-		{"a text", says(400, "text/plain", "plainly wrong\n"), arkindex.CodeInvalid, "(HTTP 400): plainly wrong"},
-		{"HTML", says(502, "text/html", "<html><script>x</script></html>"), arkindex.CodeUnavailable, "failed with HTTP 502, with a web page instead of a reason"},
-		{"nothing", says(500, "", ""), arkindex.CodeUnavailable, "failed with HTTP 500, without a reason"},
-		{"an unknown token", says(401, "application/json", `{"detail": "Invalid token."}`), arkindex.CodeCredentials, "refused the token (HTTP 401): Invalid token."},
-		{"too many requests", says(429, "application/json", `{"detail": "slow"}`), arkindex.CodeUnavailable, "failed with HTTP 429: slow"},
-		{"something unknown", says(404, "application/json", `{"detail": "Not found."}`), arkindex.CodeNotFound, "(HTTP 404): Not found."},
+		{"classic, by field", respond(
+			400, "application/json", `{"b": ["two", "three"], "a": {"c": ["one"]}}`,
+		), arkindex.CodeInvalid, "(HTTP 400): a.c: one; b: two; b: three"},
+		{"classic, about all", respond(
+			400, "application/json", `{"__all__": ["already exists"]}`,
+		), arkindex.CodeConflict, "(HTTP 400): already exists"},
+		{"classic, detail", respond(
+			403, "application/json", `{"detail": "no"}`,
+		), arkindex.CodeForbidden, "(HTTP 403): no"},
+		{"standard", respond(
+			400, "application/json", standard,
+		), arkindex.CodeInvalid, "(HTTP 400): a.0: taken; whole"},
+		{"both at once", respond(
+			400, "application/json", standard[:len(standard)-1]+`, "a": ["taken"]}`,
+		), arkindex.CodeInvalid, "(HTTP 400): a.0: taken; whole"},
+		{"a list", respond(
+			400, "application/json", `["one", "two"]`,
+		), arkindex.CodeInvalid, "(HTTP 400): one; two"},
+		{"a text", respond(
+			400, "text/plain", "plainly wrong\n",
+		), arkindex.CodeInvalid, "(HTTP 400): plainly wrong"},
+		{"HTML", respond(
+			502, "text/html", "<html><script>x</script></html>",
+		), arkindex.CodeUnavailable, "failed with HTTP 502, with a web page instead of a reason"},
+		{
+			"nothing", respond(500, "", ""), arkindex.CodeUnavailable,
+			"failed with HTTP 500, without a reason",
+		},
+		{"an unknown token", respond(
+			401, "application/json", `{"detail": "Invalid token."}`,
+		), arkindex.CodeCredentials, "refused the token (HTTP 401): Invalid token."},
+		{"too many requests", respond(
+			429, "application/json", `{"detail": "slow"}`,
+		), arkindex.CodeUnavailable, "failed with HTTP 429: slow"},
+		{"something unknown", respond(
+			404, "application/json", `{"detail": "Not found."}`,
+		), arkindex.CodeNotFound, "(HTTP 404): Not found."},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			i := newInstance(t, test.answer)
@@ -157,25 +193,31 @@ func TestRefusalsAreReadInEveryForm(t *testing.T) {
 
 func TestAnswerThatIsNotTheInstancesIsRefused(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
-		"a web page":     says(200, "text/html", "<html></html>"),
-		"JSON of others": says(200, "application/json", `{"status": "ok"}`),
-		"a list":         says(201, "application/json", `[]`),
-		"nothing":        says(201, "application/json", ``),
+		"a web page":     respond(200, "text/html", "<html></html>"),
+		"JSON of others": respond(200, "application/json", `{"status": "ok"}`),
+		"a list":         respond(201, "application/json", `[]`),
+		"nothing":        respond(201, "application/json", ``),
 	} {
-		i := newInstance(t, answer)
-		_, err := client(t, i.URL).CreateDockerWorkerVersion(context.Background(), []byte(`{}`))
-		if arkindex.CodeOf(err) != arkindex.CodeUnavailable {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			i := newInstance(t, answer)
+			_, err := client(t, i.URL).CreateDockerWorkerVersion(context.Background(), []byte(`{}`))
+			if arkindex.CodeOf(err) != arkindex.CodeUnavailable {
+				t.Error(err)
+			}
+		})
 	}
 }
 
 func TestWriteIsNeverRedirected(t *testing.T) {
 	var strangers int
-	stranger := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { strangers++ }))
+	stranger := httptest.NewServer(
+		http.HandlerFunc(func(http.ResponseWriter, *http.Request) { strangers++ }),
+	)
 	defer stranger.Close()
 	for _, status := range []int{301, 302, 303, 307, 308} {
-		i := newInstance(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, stranger.URL, status) })
+		i := newInstance(
+			t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, stranger.URL, status) },
+		)
 		_, err := client(t, i.URL).CreateDockerWorkerVersion(context.Background(), []byte(`{}`))
 		if arkindex.CodeOf(err) != arkindex.CodeInvalid || !strings.Contains(err.Error(), "redirects") {
 			t.Errorf("%d: %v", status, err)
@@ -192,7 +234,9 @@ func TestTokenDoesNotFollowARedirectToAnotherHost(t *testing.T) {
 		got = append(got, r.Header.Get("Authorization"))
 	}))
 	defer stranger.Close()
-	i := newInstance(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, stranger.URL, http.StatusFound) })
+	i := newInstance(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, stranger.URL, http.StatusFound)
+	})
 	if _, err := client(t, i.URL).RetrieveWorkerVersion(context.Background(), "v1"); err == nil {
 		t.Error("a redirect to another host is followed")
 	}
@@ -205,7 +249,8 @@ func TestInstanceThatCannotBeReachedIsWorthTryingLater(t *testing.T) {
 	server := httptest.NewServer(nil)
 	server.Close()
 	_, err := client(t, server.URL).Operation(context.Background(), ListWorkers)
-	if arkindex.CodeOf(err) != arkindex.CodeUnavailable || !strings.Contains(err.Error(), "cannot be reached") {
+	if arkindex.CodeOf(err) != arkindex.CodeUnavailable ||
+		!strings.Contains(err.Error(), "cannot be reached") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -215,7 +260,9 @@ func TestSpentTimeAndInterruptionAreToldApart(t *testing.T) {
 	c := client(t, i.URL)
 	interrupted, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := c.Operation(interrupted, ListWorkers); arkindex.CodeOf(err) != arkindex.CodeInterrupted {
+	if _, err := c.Operation(
+		interrupted, ListWorkers,
+	); arkindex.CodeOf(err) != arkindex.CodeInterrupted {
 		t.Errorf("interrupted: %v", err)
 	}
 	spent, cancel := context.WithTimeout(context.Background(), 0)
@@ -251,14 +298,19 @@ func TestAddressMayEndInTheAPIsPathAndHoldNoCredentials(t *testing.T) {
 		"https://a.example.com/x/api/v1": "https://a.example.com/x",
 		"https://u:p@a.example.com/x/?q": "https://a.example.com/x",
 	} {
-		if got := client(t, url).URL(); got != want {
-			t.Errorf("%s: %s, want %s", url, got, want)
-		}
+		t.Run(url, func(t *testing.T) {
+			if got := client(t, url).URL(); got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		})
 	}
-	for _, url := range []string{"", "a.example.com", "ftp://u:canary@a.example.com", "https://", "https://u:canary@[::1"} {
+	for _, url := range []string{
+		"", "a.example.com", "ftp://u:canary@a.example.com", "https://", "https://u:canary@[::1",
+	} {
 		_, err := New(Config{URL: url})
 		var e *arkindex.Error
-		if !errors.As(err, &e) || e.Code != arkindex.CodeProfile || strings.Contains(e.Message+e.Hint, "canary") {
+		if !errors.As(err, &e) || e.Code != arkindex.CodeProfile ||
+			strings.Contains(e.Message+e.Hint, "canary") {
 			t.Errorf("%q: %v", url, err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,8 +16,9 @@ import (
 	"arkindex"
 )
 
-// documented is an instance whose document a test can change. It counts the requests for the document by their outcome.
-type documented struct {
+// documentServer is an instance whose document a test can change. It counts the requests for the
+// document by their result.
+type documentServer struct {
 	*httptest.Server
 	document, etag      string
 	served, confirmed   int
@@ -24,15 +26,15 @@ type documented struct {
 	lastToken, lastCSRF string
 }
 
-func newDocumented(t *testing.T) *documented {
+func newDocumentServer(t *testing.T) *documentServer {
 	t.Helper()
-	d := &documented{document: openAPI, etag: `"1"`}
+	d := &documentServer{document: openAPI, etag: `"1"`}
 	d.Server = httptest.NewServer(http.HandlerFunc(d.serve))
 	t.Cleanup(d.Close)
 	return d
 }
 
-func (d *documented) serve(w http.ResponseWriter, r *http.Request) {
+func (d *documentServer) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Set-Cookie", "arkindex.csrf=forged; Path=/")
 	w.Header().Add("Set-Cookie", "other.csrf=another; Path=/")
 	if strings.HasSuffix(r.URL.Path, "/openapi/") {
@@ -48,7 +50,9 @@ func (d *documented) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	d.calls = append(d.calls, r.URL.Path)
 	d.lastToken, d.lastCSRF = r.Header.Get("Authorization"), r.Header.Get("X-CSRFToken")
-	if !strings.Contains(d.document, `"`+strings.Replace(r.URL.Path, "/versions/v1/", "/versions/{id}/", 1)) &&
+	if !strings.Contains(
+		d.document, `"`+strings.Replace(r.URL.Path, "/versions/v1/", "/versions/{id}/", 1),
+	) &&
 		!strings.Contains(d.document, `"`+r.URL.Path) {
 		w.WriteHeader(http.StatusNotFound)
 		return
@@ -56,23 +60,25 @@ func (d *documented) serve(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, `{"id": "v1", "results": []}`)
 }
 
-func (d *documented) client(t *testing.T, dir string) *Client {
+func (d *documentServer) client(t *testing.T, dir string) *Client {
 	t.Helper()
-	c, err := New(Config{URL: d.URL, Token: "secret", CacheDir: dir, Transport: http.DefaultTransport})
+	c, err := New(
+		Config{URL: d.URL, Token: "secret", CacheDir: dir, Transport: http.DefaultTransport},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
 }
 
-func (d *documented) publish(t *testing.T, dir string) error {
+func (d *documentServer) publish(t *testing.T, dir string) error {
 	t.Helper()
 	_, err := d.client(t, dir).CreateDockerWorkerVersion(context.Background(), []byte(`{}`))
 	return err
 }
 
 func TestKeptDocumentIsNotAskedForAgain(t *testing.T) {
-	d, dir := newDocumented(t), filepath.Join(t.TempDir(), "arkindex")
+	d, dir := newDocumentServer(t), filepath.Join(t.TempDir(), "arkindex")
 	for range 3 {
 		if err := d.publish(t, dir); err != nil {
 			t.Fatal(err)
@@ -95,47 +101,58 @@ func TestKeptDocumentIsNotAskedForAgain(t *testing.T) {
 }
 
 func TestOperationThatMovedIsFoundAgain(t *testing.T) {
-	d, dir := newDocumented(t), t.TempDir()
+	d, dir := newDocumentServer(t), t.TempDir()
 	if err := d.publish(t, dir); err != nil {
 		t.Fatal(err)
 	}
-	d.document, d.etag = strings.Replace(openAPI, "/workers/versions/docker/", "/workers/publish/", 1), `"2"`
+	d.document, d.etag = strings.Replace(
+		openAPI, "/workers/versions/docker/", "/workers/publish/", 1,
+	), `"2"`
 	for range 2 {
 		if err := d.publish(t, dir); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want := []string{"/api/v1/workers/versions/docker/", "/api/v1/workers/versions/docker/", "/api/v1/workers/publish/", "/api/v1/workers/publish/"}
+	want := []string{
+		"/api/v1/workers/versions/docker/", "/api/v1/workers/versions/docker/",
+		"/api/v1/workers/publish/", "/api/v1/workers/publish/",
+	}
 	if diff := cmp.Diff(want, d.calls); diff != "" || d.served != 2 {
 		t.Errorf("served %d\n%s", d.served, diff)
 	}
 }
 
 func TestKeptDocumentWithoutAnOperationIsAskedForAgain(t *testing.T) {
-	d, dir := newDocumented(t), t.TempDir()
+	d, dir := newDocumentServer(t), t.TempDir()
 	if err := d.publish(t, dir); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.client(t, dir).Operation(context.Background(), "CreateWorker"); arkindex.CodeOf(err) != arkindex.CodeNotFound {
+	if _, err := d.client(t, dir).Operation(
+		context.Background(), "CreateWorker",
+	); arkindex.CodeOf(err) != arkindex.CodeNotFound {
 		t.Errorf("got %v", err)
 	}
 	if d.served != 1 || d.confirmed != 1 {
 		t.Errorf("served %d, confirmed %d", d.served, d.confirmed)
 	}
 	d.document, d.etag = strings.Replace(openAPI, "ListWorkers", "CreateWorker", 1), `"2"`
-	if operation, err := d.client(t, dir).Operation(context.Background(), "CreateWorker"); err != nil || operation.Path != "/api/v1/workers/" {
+	if operation, err := d.client(t, dir).Operation(
+		context.Background(), "CreateWorker",
+	); err != nil || operation.Path != "/api/v1/workers/" {
 		t.Errorf("got %v, %v", operation, err)
 	}
 }
 
 func TestThingThatDoesNotExistCostsOneConfirmation(t *testing.T) {
-	d, dir := newDocumented(t), t.TempDir()
+	d, dir := newDocumentServer(t), t.TempDir()
 	if err := d.publish(t, dir); err != nil {
 		t.Fatal(err)
 	}
 	c := d.client(t, dir)
 	for range 3 {
-		if _, err := c.RetrieveWorkerVersion(context.Background(), "unknown"); arkindex.CodeOf(err) != arkindex.CodeNotFound {
+		if _, err := c.RetrieveWorkerVersion(
+			context.Background(), "unknown",
+		); arkindex.CodeOf(err) != arkindex.CodeNotFound {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -151,24 +168,26 @@ func TestCacheFileThatCannotBeUsedIsReplaced(t *testing.T) {
 		"another instance's": `{"url": "https://other.example.com", "csrf_cookie": "c", "operations": {"CreateDockerWorkerVersion": {"method": "POST", "path": "/x/"}}}`,
 		"a list":             "[]",
 	} {
-		d, dir := newDocumented(t), t.TempDir()
-		path := d.client(t, dir).discovery.cache.path
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		for range 2 {
-			if err := d.publish(t, dir); err != nil {
-				t.Fatalf("%s: %v", name, err)
+		t.Run(name, func(t *testing.T) {
+			d, dir := newDocumentServer(t), t.TempDir()
+			path := d.client(t, dir).discovery.cache.path
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
 			}
-		}
-		if d.served != 1 {
-			t.Errorf("%s: served %d times", name, d.served)
-		}
+			for range 2 {
+				if err := d.publish(t, dir); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if d.served != 1 {
+				t.Errorf("served %d times", d.served)
+			}
+		})
 	}
 }
 
 func TestCacheThatCannotBeWrittenIsDoneWithout(t *testing.T) {
-	d := newDocumented(t)
+	d := newDocumentServer(t)
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -184,12 +203,13 @@ func TestCacheThatCannotBeWrittenIsDoneWithout(t *testing.T) {
 }
 
 func TestCookieAgainstForgeryIsSentBackWithWrites(t *testing.T) {
-	d, dir := newDocumented(t), t.TempDir()
+	d, dir := newDocumentServer(t), t.TempDir()
 	_ = d.publish(t, dir)
 	if d.lastCSRF != "forged" {
 		t.Errorf("sent %q", d.lastCSRF)
 	}
-	if _, err := d.client(t, "").RetrieveWorkerVersion(context.Background(), "v1"); err != nil || d.lastCSRF != "" {
+	if _, err := d.client(t, "").RetrieveWorkerVersion(context.Background(), "v1"); err != nil ||
+		d.lastCSRF != "" {
 		t.Errorf("a read sent %q, %v", d.lastCSRF, err)
 	}
 	d.document = `{"servers": [{"url": "x", "x-csrf-cookie": "other.csrf"}],` + openAPI[1:]
@@ -200,7 +220,7 @@ func TestCookieAgainstForgeryIsSentBackWithWrites(t *testing.T) {
 }
 
 func TestDocumentCannotSendACallToAnotherHost(t *testing.T) {
-	d := newDocumented(t)
+	d := newDocumentServer(t)
 	for _, path := range []string{"@evil.invalid/", "https://evil.invalid/", ".evil.invalid/"} {
 		d.document = `{"paths": {"` + path + `": {"post": {"operationId": "CreateDockerWorkerVersion"}}}}`
 		if err := d.publish(t, ""); arkindex.CodeOf(err) != arkindex.CodeNotFound {
@@ -210,14 +230,17 @@ func TestDocumentCannotSendACallToAnotherHost(t *testing.T) {
 }
 
 func TestFirstOfferedSetOfOperationsIsChosenWhole(t *testing.T) {
-	d := newDocumented(t)
+	d := newDocumentServer(t)
 	for want, sets := range map[int][][]string{
 		0:  {{ListWorkers}, {CreateDockerWorkerVersion}},
 		1:  {{ListWorkers, "Fly"}, {ListWorkers, RetrieveWorkerVersion}},
 		-1: {{"Fly"}},
 	} {
-		if got, err := d.client(t, "").FirstOffered(context.Background(), sets...); got != want || err != nil {
-			t.Errorf("%v: %d, %v", sets, got, err)
-		}
+		t.Run(strconv.Itoa(want), func(t *testing.T) {
+			if got, err := d.client(t, "").FirstOffered(context.Background(), sets...); got != want ||
+				err != nil {
+				t.Errorf("%v: %d, %v", sets, got, err)
+			}
+		})
 	}
 }

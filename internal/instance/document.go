@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// Operation is one call that an instance offers. Path starts with a slash, relative to the instance's base address, and
-// may hold parameters in braces.
+// Operation is a call that an instance offers. Path starts with a slash, is relative to the
+// instance's base address, and may contain parameters in braces.
 type Operation struct {
 	Name   string `json:"-"`
 	Method string `json:"method"`
 	Path   string `json:"path"`
 }
 
-// Operations are an instance's operations by their operationId.
+// Operations are the operations of an instance by their operationId.
 type Operations map[string]Operation
 
-// defaultCSRFCookie is the cookie that instances defend their forms with, unless their document names another.
+// defaultCSRFCookie is the name of an instance's CSRF cookie, unless its document has another.
 const defaultCSRFCookie = "arkindex.csrf"
 
 // document is the part of an instance's OpenAPI document that a client needs.
@@ -26,11 +26,11 @@ type document struct {
 	csrfCookie string
 }
 
-// parseDocument reads a document as a stream. What it has in another form than OpenAPI's is passed over; a document without a
-// single operation is none.
+// parseDocument reads an OpenAPI document as a stream. Parts that are not as OpenAPI defines them
+// are skipped.
 func parseDocument(in io.Reader) (*document, error) {
-	s := newSkimmer(in)
-	read := &document{operations: Operations{}, csrfCookie: defaultCSRFCookie}
+	s := newJSONStream(in)
+	d := &document{operations: Operations{}, csrfCookie: defaultCSRFCookie}
 	c, err := s.peek()
 	if err != nil {
 		return nil, err
@@ -38,28 +38,29 @@ func parseDocument(in io.Reader) (*document, error) {
 	if c != '{' {
 		return nil, errNotJSON
 	}
-	err = s.object(func(key string) error {
+	err = s.readObject(func(key string) error {
 		switch key {
 		case "paths":
-			return s.object(func(path string) error { return read.pathItem(s, path) })
+			return s.readObject(func(path string) error { return d.readPathItem(s, path) })
 		case "servers":
-			return s.list(func() error { return read.server(s) })
+			return s.readArray(func() error { return d.readServer(s) })
 		default:
 			return s.skip()
 		}
 	})
-	return read, err
+	return d, err
 }
 
-// pathItem keeps the operations of one path. A path that does not begin with a slash could lead to another host.
-func (d *document) pathItem(s skimmer, path string) error {
-	return s.object(func(method string) error {
+// readPathItem stores the operations of one path. A path without a leading slash is ignored: it
+// could lead to another host.
+func (d *document) readPathItem(s jsonStream, path string) error {
+	return s.readObject(func(method string) error {
 		var name string
-		err := s.object(func(key string) (err error) {
+		err := s.readObject(func(key string) (err error) {
 			if key != "operationId" {
 				return s.skip()
 			}
-			name, err = s.text()
+			name, err = s.readString()
 			return err
 		})
 		if name != "" && strings.HasPrefix(path, "/") {
@@ -69,13 +70,13 @@ func (d *document) pathItem(s skimmer, path string) error {
 	})
 }
 
-// server keeps the name of the cookie against forged requests.
-func (d *document) server(s skimmer) error {
-	return s.object(func(key string) error {
+// readServer stores the name of the CSRF cookie.
+func (d *document) readServer(s jsonStream) error {
+	return s.readObject(func(key string) error {
 		if key != "x-csrf-cookie" {
 			return s.skip()
 		}
-		name, err := s.text()
+		name, err := s.readString()
 		if name != "" {
 			d.csrfCookie = name
 		}
@@ -83,7 +84,11 @@ func (d *document) server(s skimmer) error {
 	})
 }
 
-// unsafe reports whether a method changes something on the other side.
-func unsafe(method string) bool {
-	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions && method != http.MethodTrace
+// isWrite reports whether a method changes something on the server.
+func isWrite(method string) bool {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		return false
+	}
+	return true
 }

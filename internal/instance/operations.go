@@ -11,110 +11,142 @@ import (
 	"arkindex"
 )
 
-// Published is the answer to a publication. Created tells a new version from one that was there before; Added are the
-// references that the call added to a version that was there.
+// Published is the result of a publication. Created means that the version is new. AddedReferences
+// were added to a version that existed.
 type Published struct {
-	Version arkindex.WorkerVersion
-	Created bool
-	Added   []arkindex.Reference
+	Version         arkindex.WorkerVersion
+	Created         bool
+	AddedReferences []arkindex.Reference
 }
 
-// Encode writes a request body as compact JSON, without the HTML escapes that Go adds by default.
+// Encode encodes a request body as compact JSON, without the HTML escapes of json.Marshal.
 func Encode(body any) (json.RawMessage, error) {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(body); err != nil {
-		return nil, arkindex.Errorf(arkindex.CodeInternal, "a request cannot be written as JSON: %w", err)
+		return nil, arkindex.Errorf(arkindex.CodeInternal,
+			"a request cannot be encoded as JSON: %w", err)
 	}
-	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
+	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
 }
 
-// CreateDockerWorkerVersion publishes in one call. body is the encoded arkindex.DockerWorkerVersion. Some instances refuse a
-// version that exists: an Error with an Exists as its cause.
-func (c *Client) CreateDockerWorkerVersion(ctx context.Context, body json.RawMessage) (Published, error) {
+// CreateDockerWorkerVersion publishes a version in one call. body is the encoded
+// arkindex.DockerWorkerVersion. Some instances refuse a version that exists: the Error then has a
+// VersionExists as its cause.
+func (c *Client) CreateDockerWorkerVersion(
+	ctx context.Context, body json.RawMessage,
+) (Published, error) {
 	return c.publish(ctx, CreateDockerWorkerVersion, nil, body)
 }
 
-// CreateWorkerVersion creates a version of a worker. One that exists is an Error with an Exists as its cause.
-func (c *Client) CreateWorkerVersion(ctx context.Context, workerID string, body json.RawMessage) (Published, error) {
-	return c.publish(ctx, CreateWorkerVersion, map[string]string{"id": workerID}, body)
+// CreateWorkerVersion creates a version of a worker. For a version that exists, the Error has a
+// VersionExists as its cause.
+func (c *Client) CreateWorkerVersion(
+	ctx context.Context, workerID string, body json.RawMessage,
+) (Published, error) {
+	return c.publish(ctx, CreateWorkerVersion, idParameter(workerID), body)
 }
 
-// ImportWorkerVersion creates a version of a worker from the text of a configuration file. One that exists is an Error with
-// an Exists as its cause.
-func (c *Client) ImportWorkerVersion(ctx context.Context, workerID string, body json.RawMessage) (Published, error) {
-	return c.publish(ctx, ImportWorkerVersion, map[string]string{"id": workerID}, body)
+// ImportWorkerVersion creates a version of a worker from the content of a configuration file.
+// For a version that exists, the Error has a VersionExists as its cause.
+func (c *Client) ImportWorkerVersion(
+	ctx context.Context, workerID string, body json.RawMessage,
+) (Published, error) {
+	return c.publish(ctx, ImportWorkerVersion, idParameter(workerID), body)
 }
 
-func (c *Client) publish(ctx context.Context, operation string, parameters map[string]string, body json.RawMessage) (Published, error) {
-	var answer versionAnswer
-	status, err := c.call(ctx, operation, parameters, nil, body, &answer)
+func (c *Client) publish(
+	ctx context.Context, operation string, parameters map[string]string, body json.RawMessage,
+) (Published, error) {
+	var response versionResponse
+	status, err := c.call(ctx, operation, parameters, nil, body, &response)
 	if err != nil {
 		return Published{}, err
 	}
-	return Published{Version: answer.version(), Created: status == http.StatusCreated, Added: answer.Added}, nil
+	return Published{
+		Version: response.version(), Created: status == http.StatusCreated,
+		AddedReferences: response.AddedReferences,
+	}, nil
 }
 
-// CreateWorker creates a worker, or finds the one that has its slug in its repository, as it is.
+// idParameter returns the parameters of an operation on one resource.
+func idParameter(id string) map[string]string { return map[string]string{"id": id} }
+
+// CreateWorker creates a worker. A worker with the same slug in the same repository is returned as
+// it is.
 func (c *Client) CreateWorker(ctx context.Context, body json.RawMessage) (arkindex.Worker, error) {
-	var answer workerAnswer
-	_, err := c.call(ctx, CreateWorker, nil, nil, body, &answer)
-	return answer.Worker, err
+	var response workerResponse
+	_, err := c.call(ctx, CreateWorker, nil, nil, body, &response)
+	return response.Worker, err
 }
 
-// PartialUpdateWorker changes the fields of a worker that body has.
-func (c *Client) PartialUpdateWorker(ctx context.Context, id string, body json.RawMessage) (arkindex.Worker, error) {
-	var answer workerAnswer
-	_, err := c.call(ctx, PartialUpdateWorker, map[string]string{"id": id}, nil, body, &answer)
-	return answer.Worker, err
+// PartialUpdateWorker changes the fields of a worker that are in body.
+func (c *Client) PartialUpdateWorker(
+	ctx context.Context, id string, body json.RawMessage,
+) (arkindex.Worker, error) {
+	var response workerResponse
+	_, err := c.call(ctx, PartialUpdateWorker, idParameter(id), nil, body, &response)
+	return response.Worker, err
 }
 
-// PartialUpdateWorkerVersion changes the fields of a version that body has.
-func (c *Client) PartialUpdateWorkerVersion(ctx context.Context, id string, body json.RawMessage) (arkindex.WorkerVersion, error) {
-	var answer versionAnswer
-	_, err := c.call(ctx, PartialUpdateWorkerVersion, map[string]string{"id": id}, nil, body, &answer)
-	return answer.version(), err
+// PartialUpdateWorkerVersion changes the fields of a version that are in body.
+func (c *Client) PartialUpdateWorkerVersion(
+	ctx context.Context, id string, body json.RawMessage,
+) (arkindex.WorkerVersion, error) {
+	var response versionResponse
+	_, err := c.call(ctx, PartialUpdateWorkerVersion, idParameter(id), nil, body, &response)
+	return response.version(), err
 }
 
-// VersionURL returns where a version can be read, empty when the instance is not known to offer that. It asks the instance nothing.
+// VersionURL returns the address of a version. It is empty when the loaded document has no
+// operation that reads versions. It sends no request.
 func (c *Client) VersionURL(id string) string {
-	operation, ok := c.knownOperation(RetrieveWorkerVersion)
+	operation, ok := c.loadedOperation(RetrieveWorkerVersion)
 	if !ok {
 		return ""
 	}
-	address, _ := c.address(operation, map[string]string{"id": id}, nil) // empty with an error
+	address, _ := c.address(operation, idParameter(id), nil) // empty with an error
 	return address
 }
 
-// WorkerFilter narrows a list of workers; empty fields do not.
+// WorkerFilter selects workers. Empty fields are ignored.
 type WorkerFilter struct {
 	Slug          string
 	RepositoryURL string
 }
 
-// ListWorkers returns the workers that the filter lets through, newest first. Instances that do not know a filter send
-// more, so each is checked here as well.
-func (c *Client) ListWorkers(ctx context.Context, filter WorkerFilter) ([]arkindex.Worker, error) {
+func (f WorkerFilter) matches(worker arkindex.Worker) bool {
+	return (f.Slug == "" || worker.Slug == f.Slug) &&
+		(f.RepositoryURL == "" || arkindex.SameRepository(worker.RepositoryURL, f.RepositoryURL))
+}
+
+// ListWorkers returns the workers that match the filter, newest first. Some instances ignore
+// unknown filters, so every worker is checked here too.
+func (c *Client) ListWorkers(
+	ctx context.Context, filter WorkerFilter,
+) ([]arkindex.Worker, error) {
 	query := url.Values{}
 	if filter.Slug != "" {
 		query.Set("slug", filter.Slug)
 	}
-	kept := []arkindex.Worker{}
-	err := pages(ctx, c, ListWorkers, nil, query, func(worker arkindex.Worker) bool {
-		if (filter.Slug == "" || worker.Slug == filter.Slug) && (filter.RepositoryURL == "" || worker.RepositoryURL == filter.RepositoryURL) {
-			kept = append(kept, worker)
+	workers := []arkindex.Worker{}
+	err := eachItem(ctx, c, ListWorkers, nil, query, func(worker arkindex.Worker) bool {
+		if filter.matches(worker) {
+			workers = append(workers, worker)
 		}
 		return true
 	})
 	if err != nil {
 		return nil, err
 	}
-	return kept, nil
+	return workers, nil
 }
 
 // ListWorkerVersions returns the versions of a worker, newest first.
-func (c *Client) ListWorkerVersions(ctx context.Context, workerID string) ([]arkindex.WorkerVersion, error) {
+func (c *Client) ListWorkerVersions(
+	ctx context.Context, workerID string,
+) ([]arkindex.WorkerVersion, error) {
 	versions := []arkindex.WorkerVersion{}
 	_, err := c.FindWorkerVersion(ctx, workerID, func(version arkindex.WorkerVersion) bool {
 		versions = append(versions, version)
@@ -126,33 +158,59 @@ func (c *Client) ListWorkerVersions(ctx context.Context, workerID string) ([]ark
 	return versions, nil
 }
 
-// FindWorkerVersion returns the newest version of a worker that matches, nil when none does. It reads no further than it must.
-func (c *Client) FindWorkerVersion(ctx context.Context, workerID string, matches func(arkindex.WorkerVersion) bool) (*arkindex.WorkerVersion, error) {
+// FindWorkerVersion returns the newest version of a worker that matches, nil when there is none.
+// It reads only as many pages as it needs.
+func (c *Client) FindWorkerVersion(
+	ctx context.Context, workerID string, matches func(arkindex.WorkerVersion) bool,
+) (*arkindex.WorkerVersion, error) {
 	var found *arkindex.WorkerVersion
-	err := pages(ctx, c, ListWorkerVersions, map[string]string{"id": workerID}, url.Values{}, func(answer versionAnswer) bool {
-		if version := answer.version(); matches(version) {
-			found = &version
-		}
-		return found == nil
-	})
+	err := eachItem(ctx, c, ListWorkerVersions, idParameter(workerID), url.Values{},
+		func(response versionResponse) bool {
+			if version := response.version(); matches(version) {
+				found = &version
+			}
+			return found == nil
+		})
 	return found, err
 }
 
 // RetrieveWorkerVersion returns one version.
-func (c *Client) RetrieveWorkerVersion(ctx context.Context, id string) (arkindex.WorkerVersion, error) {
-	var answer versionAnswer
-	_, err := c.call(ctx, RetrieveWorkerVersion, map[string]string{"id": id}, nil, nil, &answer)
-	return answer.version(), err
+func (c *Client) RetrieveWorkerVersion(
+	ctx context.Context, id string,
+) (arkindex.WorkerVersion, error) {
+	var response versionResponse
+	_, err := c.call(ctx, RetrieveWorkerVersion, idParameter(id), nil, nil, &response)
+	return response.version(), err
 }
 
-// maxPages bounds a list, which an instance could else make endless.
+// OffersRecommended reports whether the instance recommends a version of each worker.
+func (c *Client) OffersRecommended(ctx context.Context) (bool, error) {
+	i, err := c.FirstOffered(ctx, []string{RecommendedWorkerVersion})
+	return i == 0, err
+}
+
+// RetrieveRecommendedWorkerVersion returns the version of a worker that the instance recommends.
+// It is an Error with CodeNotFound when there is none.
+func (c *Client) RetrieveRecommendedWorkerVersion(
+	ctx context.Context, workerID string,
+) (arkindex.WorkerVersion, error) {
+	var response versionResponse
+	_, err := c.call(ctx, RecommendedWorkerVersion, idParameter(workerID), nil, nil, &response)
+	return response.version(), err
+}
+
+// maxPages limits a list, which a faulty instance could make endless.
 const maxPages = 2000
 
-// pages reads a list, page by page, for as long as more says true. It asks for the pages by number: the URL in next may name an
-// address that only the instance's own network knows. A list that has become shorter meanwhile ends where it ends.
-func pages[T any](ctx context.Context, c *Client, operation string, parameters map[string]string, query url.Values, more func(T) bool) error {
+// eachItem reads a list page by page and calls do with each item, until do returns false. It
+// requests pages by number: the URL in next may only be valid in the instance's own network. A
+// list that becomes shorter in the meantime is not an error.
+func eachItem[T any](
+	ctx context.Context, c *Client, operation string, parameters map[string]string,
+	query url.Values, do func(T) bool,
+) error {
 	for number := 1; number <= maxPages; number++ {
-		var page pageAnswer[T]
+		var page pageResponse[T]
 		query.Set("page", strconv.Itoa(number))
 		_, err := c.call(ctx, operation, parameters, query, nil, &page)
 		if number > 1 && arkindex.CodeOf(err) == arkindex.CodeNotFound {
@@ -162,7 +220,7 @@ func pages[T any](ctx context.Context, c *Client, operation string, parameters m
 			return err
 		}
 		for _, item := range page.Results {
-			if !more(item) {
+			if !do(item) {
 				return nil
 			}
 		}
@@ -170,5 +228,6 @@ func pages[T any](ctx context.Context, c *Client, operation string, parameters m
 			return nil
 		}
 	}
-	return arkindex.Errorf(arkindex.CodeUnavailable, "%s answered %s with a list that does not end after %d pages", c.base.Host, operation, maxPages)
+	return arkindex.Errorf(arkindex.CodeUnavailable,
+		"%s answered %s with a list that does not end after %d pages", c.base.Host, operation, maxPages)
 }

@@ -13,28 +13,31 @@ import (
 	"arkindex"
 )
 
-// Limits on what an instance may answer, in bytes.
+// Maximum sizes of response bodies, in bytes.
 const (
-	maxDocument = 8 << 20
-	maxAnswer   = 16 << 20
-	maxError    = 1 << 20
+	maxDocument      = 8 << 20
+	maxResponse      = 16 << 20
+	maxErrorResponse = 1 << 20
 )
 
-// attemptLimit bounds one attempt, so that an instance that hangs costs a part of the run's time and not all of it.
-const attemptLimit = time.Minute
+// attemptTimeout limits one attempt, so that an instance that hangs does not use up the time of
+// the whole run.
+const attemptTimeout = time.Minute
 
-// exchange is one request and what is done with its answer. The body is sent as often as it takes. A request with an etag
-// may be answered with HTTP 304. read gets the body of a success, of at most limit bytes; what it returns is an Error
-// when the answer itself is wrong, else the connection's failure.
+// exchange is a request and how its response is read. The response to a request with an etag may
+// have the status 304. An anonymous request carries no token. read gets the body of a successful
+// response, up to limit bytes; it returns an arkindex.Error when the response is wrong, and any
+// other error when it cannot be read.
 type exchange struct {
 	method, address, etag string
 	body                  []byte
+	anonymous             bool
 	limit                 int64
 	read                  func(io.Reader) error
 }
 
-// send performs a request, as often as patience allows. Everything but a success is an Error. It has an Unseen as its cause when a
-// write may have been carried out all the same.
+// send performs a request, and retries it as the client's policy allows. Any response without
+// success is an Error. Its cause is an UnknownOutcome when a write may have been carried out.
 func (c *Client) send(ctx context.Context, x exchange) (*http.Response, error) {
 	var past attempts
 	for {
@@ -42,32 +45,38 @@ func (c *Client) send(ctx context.Context, x exchange) (*http.Response, error) {
 		if failed == nil {
 			return response, nil
 		}
-		if past.add(failed); c.patience == nil || !past.goOn(failed) {
-			return nil, past.blame(failed.err)
+		past.add(failed)
+		if c.retry == nil || !past.shouldRetry(failed) {
+			return nil, past.wrap(failed.err)
 		}
-		if err := c.patience.wait(ctx, c.base.Host, past.count, failed); err != nil {
-			return nil, past.blame(err)
+		if err := c.retry.wait(ctx, c.base.Host, past.count, failed); err != nil {
+			return nil, past.wrap(err)
 		}
 	}
 }
 
-// attempt performs a request once and reads the whole answer: one that breaks off is as lost as one that never came.
-func (c *Client) attempt(ctx context.Context, x exchange) (*http.Response, *failure) {
-	bounded, cancel := context.WithTimeout(ctx, attemptLimit)
+// attempt performs a request once and reads the whole response.
+func (c *Client) attempt(ctx context.Context, x exchange) (*http.Response, *attemptError) {
+	limited, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
-	var left atomic.Bool
-	request, err := c.request(httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{WroteHeaders: func() { left.Store(true) }}), x)
+	var sent atomic.Bool
+	trace := &httptrace.ClientTrace{WroteHeaders: func() { sent.Store(true) }}
+	request, err := c.newRequest(httptrace.WithClientTrace(limited, trace), x)
 	if err != nil {
-		return nil, &failure{err: err}
+		return nil, &attemptError{err: err}
 	}
-	response, err := c.http.Do(request)
+	client := c.http
+	if x.anonymous {
+		client = c.anonymous
+	}
+	response, err := client.Do(request)
 	if err != nil {
-		happened := "cannot be reached"
-		if left.Load() && !lasting(err) {
-			happened = "broke off the connection"
+		what := "cannot be reached"
+		if sent.Load() && !isPermanent(err) {
+			what = "broke off the connection"
 		}
-		failed := c.broken(ctx, err, happened)
-		failed.unseen = unsafe(x.method) && left.Load()
+		failed := c.connectionError(ctx, err, what)
+		failed.outcomeUnknown = isWrite(x.method) && sent.Load()
 		return nil, failed
 	}
 	defer response.Body.Close()
@@ -75,23 +84,23 @@ func (c *Client) attempt(ctx context.Context, x exchange) (*http.Response, *fail
 	case response.StatusCode == http.StatusNotModified && x.etag != "":
 		return response, nil
 	case response.StatusCode < 200 || response.StatusCode > 299:
-		return nil, c.refused(ctx, request, response)
+		return nil, c.refusal(ctx, request, response)
 	}
-	body := &boundedReader{response.Body, x.limit}
+	body := &limitReader{response.Body, x.limit}
 	if err := x.read(body); err != nil {
-		failed := c.unread(ctx, err, x.limit)
-		failed.unseen = unsafe(x.method)
+		failed := c.readError(ctx, err, x.limit)
+		failed.outcomeUnknown = isWrite(x.method)
 		return nil, failed
 	}
-	_, _ = io.CopyN(io.Discard, body, 1) // the connection can be used again once its end is seen
+	_, _ = io.CopyN(io.Discard, body, 1) // reach the end, so that the connection can be reused
 	return response, nil
 }
 
-// request makes the request of one attempt.
-func (c *Client) request(ctx context.Context, x exchange) (*http.Request, error) {
+// newRequest returns the request of one attempt.
+func (c *Client) newRequest(ctx context.Context, x exchange) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, x.method, x.address, bytes.NewReader(x.body))
 	if err != nil {
-		return nil, arkindex.Errorf(arkindex.CodeInternal, "a request cannot be made: %w", err)
+		return nil, arkindex.Errorf(arkindex.CodeInternal, "cannot create a request: %w", err)
 	}
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("User-Agent", c.userAgent)
@@ -102,7 +111,7 @@ func (c *Client) request(ctx context.Context, x exchange) (*http.Request, error)
 	if x.etag != "" {
 		request.Header.Set("If-None-Match", x.etag)
 	}
-	if unsafe(x.method) {
+	if isWrite(x.method) {
 		if token := c.csrfToken(request.URL); token != "" {
 			request.Header.Set(csrfHeader, token)
 		}
@@ -110,10 +119,10 @@ func (c *Client) request(ctx context.Context, x exchange) (*http.Request, error)
 	return request, nil
 }
 
-// csrfHeader shows an instance the value of its cookie against forged requests.
+// csrfHeader repeats the value of the instance's CSRF cookie.
 const csrfHeader = "X-CSRFToken"
 
-// csrfToken is the value of the cookie against forged requests that an address has set, empty when it has set none.
+// csrfToken returns the value of the CSRF cookie for an address, empty when there is none.
 func (c *Client) csrfToken(address *url.URL) string {
 	name := c.csrfCookie()
 	for _, cookie := range c.http.Jar.Cookies(address) {

@@ -11,7 +11,8 @@ import (
 	"arkindex"
 )
 
-// accounts is an instance that knows ada with the password "right", and keeps what it was asked.
+// accounts returns an instance that knows ada with the password "right" and records its
+// requests.
 func accounts(t *testing.T, asked *[]string) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -26,14 +27,18 @@ func accounts(t *testing.T, asked *[]string) *httptest.Server {
 		case r.Method == http.MethodDelete:
 			w.WriteHeader(http.StatusNoContent)
 		case r.Method == http.MethodGet:
-			_, _ = w.Write([]byte(`{"id": 12, "email": "ada@example.com", "display_name": "Ada", "features": {"oidc": true}}`))
+			_, _ = w.Write([]byte(
+				`{"id": 12, "email": "ada@example.com", "display_name": "Ada", "features": {"oidc": true}}`,
+			))
 		case body.Email == "silent@example.com":
 			_, _ = w.Write([]byte(`{"email": "silent@example.com"}`))
 		case body.Email != "ada@example.com" || body.Password != "right":
 			w.WriteHeader(http.StatusBadRequest)
 			_, _ = w.Write([]byte(`{"__all__": ["Unable to log in with provided credentials."]}`))
 		default:
-			_, _ = w.Write([]byte(`{"email": "ada@example.com", "display_name": "Ada", "auth_token": "canary"}`))
+			_, _ = w.Write(
+				[]byte(`{"email": "ada@example.com", "display_name": "Ada", "auth_token": "canary"}`),
+			)
 		}
 	}))
 	t.Cleanup(server.Close)
@@ -65,18 +70,23 @@ func TestWrongPasswordIsARefusalOfTheCredentials(t *testing.T) {
 	if arkindex.CodeOf(err) != arkindex.CodeCredentials || strings.Contains(err.Error(), "canary") {
 		t.Errorf("a wrong password: %v", err)
 	}
-	if _, _, err := client.Login(context.Background(), "silent@example.com", "right"); arkindex.CodeOf(err) != arkindex.CodeUnavailable {
+	if _, _, err := client.Login(
+		context.Background(), "silent@example.com", "right",
+	); arkindex.CodeOf(err) != arkindex.CodeUnavailable {
 		t.Errorf("an answer without a token: %v", err)
 	}
 }
 
 func TestAccountBehindTheTokenIsReadAndItsTokenRevoked(t *testing.T) {
 	var asked []string
-	client, err := New(Config{URL: accounts(t, &asked).URL, Token: "canary", Transport: http.DefaultTransport})
+	client, err := New(
+		Config{URL: accounts(t, &asked).URL, Token: "canary", Transport: http.DefaultTransport},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if user, err := client.RetrieveUser(context.Background()); err != nil || user.Email != "ada@example.com" {
+	if user, err := client.RetrieveUser(context.Background()); err != nil ||
+		user.Email != "ada@example.com" {
 		t.Errorf("%v, %v", user, err)
 	}
 	if err := client.Logout(context.Background()); err != nil {

@@ -6,59 +6,60 @@ import (
 	"arkindex"
 )
 
-// versionAnswer is a version as instances of every age answer it.
-type versionAnswer struct {
+// versionResponse is a version in the format of instances of any age.
+type versionResponse struct {
 	arkindex.WorkerVersion
-	GPU   answeredUsage        `json:"gpu_usage"`
-	Model answeredUsage        `json:"model_usage"`
-	Added []arkindex.Reference `json:"added_references"`
+	GPU             usageResponse        `json:"gpu_usage"`
+	Model           usageResponse        `json:"model_usage"`
+	AddedReferences []arkindex.Reference `json:"added_references"`
 }
 
-func (a *versionAnswer) lacks() string {
-	if a.ID == "" {
+func (r *versionResponse) missing() string {
+	if r.ID == "" {
 		return "the version's id"
 	}
 	return ""
 }
 
-// version is the version in today's form.
-func (a versionAnswer) version() arkindex.WorkerVersion {
-	a.GPUUsage, a.ModelUsage = arkindex.Usage(a.GPU), arkindex.Usage(a.Model)
-	return a.WorkerVersion
+// version returns the version in the current format.
+func (r versionResponse) version() arkindex.WorkerVersion {
+	r.GPUUsage, r.ModelUsage = arkindex.Usage(r.GPU), arkindex.Usage(r.Model)
+	return r.WorkerVersion
 }
 
-// workerAnswer is a worker as an instance answers it.
-type workerAnswer struct{ arkindex.Worker }
+// workerResponse is a worker in a response.
+type workerResponse struct{ arkindex.Worker }
 
-func (a *workerAnswer) lacks() string {
-	if a.ID == "" {
+func (r *workerResponse) missing() string {
+	if r.ID == "" {
 		return "the worker's id"
 	}
 	return ""
 }
 
-// pageAnswer is a page of a list as an instance answers it.
-type pageAnswer[T any] struct{ arkindex.Page[T] }
+// pageResponse is one page of a list.
+type pageResponse[T any] struct{ arkindex.Page[T] }
 
-func (a *pageAnswer[T]) lacks() string {
-	if a.Results == nil {
+func (r *pageResponse[T]) missing() string {
+	if r.Results == nil {
 		return "the list"
 	}
 	return ""
 }
 
-// answeredUsage is a usage as a text, or as the boolean that it once was: true is required.
-type answeredUsage arkindex.Usage
+// usageResponse is a usage: a string, or with older instances a boolean, where true means
+// required.
+type usageResponse arkindex.Usage
 
-// UnmarshalJSON reads a text, a boolean or null.
-func (u *answeredUsage) UnmarshalJSON(text []byte) error {
-	switch string(text) {
+// UnmarshalJSON implements json.Unmarshaler.
+func (u *usageResponse) UnmarshalJSON(data []byte) error {
+	switch string(data) {
 	case "true":
-		*u = answeredUsage(arkindex.UsageRequired)
+		*u = usageResponse(arkindex.UsageRequired)
 	case "false":
-		*u = answeredUsage(arkindex.UsageDisabled)
+		*u = usageResponse(arkindex.UsageDisabled)
 	default:
-		return json.Unmarshal(text, (*string)(u))
+		return json.Unmarshal(data, (*string)(u))
 	}
 	return nil
 }

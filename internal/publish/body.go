@@ -8,7 +8,7 @@ import (
 	"arkindex/internal/tag"
 )
 
-// The request bodies of the generations that make the worker first. Absent texts are not sent.
+// The request bodies of the generations that create the worker first.
 type (
 	workerBody struct {
 		Name          string  `json:"name"`
@@ -17,88 +17,93 @@ type (
 		RepositoryURL string  `json:"repository_url"`
 		Description   *string `json:"description,omitempty"`
 	}
-	workerChange struct {
+	workerUpdate struct {
 		Name        string `json:"name"`
 		Type        string `json:"type"`
 		Description string `json:"description"`
 	}
 	versionBody struct {
-		Configuration  json.RawMessage `json:"configuration"`
-		RevisionURL    string          `json:"revision_url"`
-		DockerImageIID string          `json:"docker_image_iid"`
-		State          string          `json:"state"`
-		GPUUsage       arkindex.Usage  `json:"gpu_usage"`
-		ModelUsage     arkindex.Usage  `json:"model_usage"`
-		marks
+		Configuration  json.RawMessage       `json:"configuration"`
+		RevisionURL    string                `json:"revision_url"`
+		DockerImageIID string                `json:"docker_image_iid"`
+		State          arkindex.VersionState `json:"state"`
+		GPUUsage       arkindex.Usage        `json:"gpu_usage"`
+		ModelUsage     arkindex.Usage        `json:"model_usage"`
+		versionReferences
 	}
 	importBody struct {
 		YAML           string `json:"yaml"`
 		RevisionURL    string `json:"revision_url"`
 		DockerImageIID string `json:"docker_image_iid"`
-		marks
+		versionReferences
 	}
-	// marks are the one branch and the one tag that a version can have.
-	marks struct {
+	// versionReferences are the one branch and the one tag that a version can have.
+	versionReferences struct {
 		Branch string `json:"branch,omitempty"`
 		Tag    string `json:"tag,omitempty"`
 	}
 )
 
-// creation is one of the calls that create, in the order in which they are made. What comes after the first needs the worker's id.
-type creation struct {
+// createCall is a call that creates a worker or a version.
+type createCall struct {
 	operation string
 	body      any
 }
 
-// creations are the calls that publish a worker with a generation. A worker without a text to import cannot be imported.
-func (w WorkerPlan) creations(generation Generation) ([]creation, error) {
+// createCalls lists the calls that publish a worker with a generation, in order. All but the first
+// need the worker's ID. A worker without YAML cannot be imported.
+func (w WorkerPlan) createCalls(generation Generation) ([]createCall, error) {
 	v := w.Version
-	worker := creation{instance.CreateWorker, workerBody{
-		Name: v.WorkerName, Type: v.WorkerType, Slug: v.WorkerSlug, RepositoryURL: v.RepositoryURL, Description: v.WorkerDescription,
+	createWorker := createCall{instance.CreateWorker, workerBody{
+		Name: v.WorkerName, Type: v.WorkerType, Slug: v.WorkerSlug,
+		RepositoryURL: v.RepositoryURL, Description: v.WorkerDescription,
 	}}
 	switch generation {
 	case GenerationWorker:
-		return []creation{worker, {instance.CreateWorkerVersion, versionBody{
-			Configuration: v.Configuration, RevisionURL: w.RevisionURL, DockerImageIID: v.DockerImageIID, State: "available",
-			GPUUsage: v.GPUUsage, ModelUsage: v.ModelUsage, marks: w.marks(),
+		return []createCall{createWorker, {instance.CreateWorkerVersion, versionBody{
+			Configuration: v.Configuration, RevisionURL: w.RevisionURL,
+			DockerImageIID: v.DockerImageIID, State: arkindex.StateAvailable,
+			GPUUsage: v.GPUUsage, ModelUsage: v.ModelUsage, versionReferences: w.references(),
 		}}}, nil
 	case GenerationImport:
 		if w.YAML == "" {
-			return nil, arkindex.Errorf(arkindex.CodeConfiguration, "the instance takes configurations in the new form only, and the worker has none")
+			return nil, arkindex.Errorf(arkindex.CodeConfiguration,
+				"the instance only accepts the newer configuration format, and the worker has none")
 		}
-		return []creation{worker, {instance.ImportWorkerVersion, importBody{
-			YAML: w.YAML, RevisionURL: w.RevisionURL, DockerImageIID: v.DockerImageIID, marks: w.marks(),
+		return []createCall{createWorker, {instance.ImportWorkerVersion, importBody{
+			YAML: w.YAML, RevisionURL: w.RevisionURL, DockerImageIID: v.DockerImageIID,
+			versionReferences: w.references(),
 		}}}, nil
 	default:
-		return []creation{{instance.CreateDockerWorkerVersion, w.Body}}, nil
+		return []createCall{{instance.CreateDockerWorkerVersion, w.Body}}, nil
 	}
 }
 
-// change is how a worker that exists has to be described, and whether it is described otherwise. Without a description of ours it
-// keeps its own.
-func (w WorkerPlan) change(existing arkindex.Worker) (wanted workerChange, differs bool) {
-	wanted = workerChange{w.Version.WorkerName, w.Version.WorkerType, existing.Description}
+// updateOf returns how an existing worker should be described, and whether that is a change. A
+// worker without a description in its configuration keeps the existing one.
+func (w WorkerPlan) updateOf(existing arkindex.Worker) (update workerUpdate, changed bool) {
+	update = workerUpdate{w.Version.WorkerName, w.Version.WorkerType, existing.Description}
 	if w.Version.WorkerDescription != nil {
-		wanted.Description = *w.Version.WorkerDescription
+		update.Description = *w.Version.WorkerDescription
 	}
-	return wanted, wanted != workerChange{existing.Name, existing.Type, existing.Description}
+	return update, update != workerUpdate{existing.Name, existing.Type, existing.Description}
 }
 
-// mayBe reports whether a worker with the same slug is the one that is published: an instance that does not tell its repository
-// leaves that open.
+// mayBe reports whether a worker with the same slug may be the published one. Some instances do
+// not report a worker's repository.
 func (w WorkerPlan) mayBe(worker arkindex.Worker) bool {
-	return worker.RepositoryURL == "" || instance.SameRepository(worker.RepositoryURL, w.Version.RepositoryURL)
+	return worker.RepositoryURL == "" ||
+		arkindex.SameRepository(worker.RepositoryURL, w.Version.RepositoryURL)
 }
 
-// marks are the branch and the chosen tag.
-func (w WorkerPlan) marks() marks {
-	var made marks
-	made.Branch, _ = w.branchAndTags()
-	_, tags := w.branchAndTags()
-	made.Tag, _ = tag.Choose(tags)
-	return made
+// references returns the branch, and the one tag that a version of this plan gets.
+func (w WorkerPlan) references() versionReferences {
+	branch, tags := w.branchAndTags()
+	chosen, _ := tag.Choose(tags)
+	return versionReferences{Branch: branch, Tag: chosen}
 }
 
+// branchAndTags splits the references of the revision.
 func (w WorkerPlan) branchAndTags() (branch string, tags []string) {
 	for _, reference := range w.Version.RevisionReferences {
 		if reference.Type == arkindex.Branch {

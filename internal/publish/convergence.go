@@ -6,68 +6,163 @@ import (
 	"strings"
 
 	"arkindex"
+	"arkindex/internal/diff"
 	"arkindex/internal/instance"
 )
 
-// keep goes on with a version that exists: it keeps its image and configuration, and gets our branch and tag when it has others.
-func (p *publication) keep(ctx context.Context, version arkindex.WorkerVersion) error {
-	p.settle(version, Unchanged)
-	if err := p.judge(version); err != nil {
-		return err
-	}
-	wanted := p.worker.marks()
-	if wanted.on(version) {
-		return nil
-	}
-	return p.mark(ctx, version, wanted)
-}
-
-// on reports whether a version has the branch and the tag.
-func (m marks) on(version arkindex.WorkerVersion) bool {
-	return has(version.Branch, m.Branch) && has(version.Tag, m.Tag)
-}
-
-// has reports whether a version has a branch or tag that is wanted, if any is.
-func has(existing *string, wanted string) bool {
-	return wanted == "" || existing != nil && *existing == wanted
-}
-
-// mark gives a version a branch and a tag.
-func (p *publication) mark(ctx context.Context, version arkindex.WorkerVersion, wanted marks) error {
-	body, err := p.prepare(ctx, instance.PartialUpdateWorkerVersion, version.ID, wanted)
+// handleExisting continues with the version that an instance refuses to create again. worker is
+// the version's worker, nil when it has to be found.
+func (p *publication) handleExisting(
+	ctx context.Context, exists *instance.VersionExists, refusal error, worker *arkindex.Worker,
+) error {
+	version, err := p.awaitExisting(ctx, exists, refusal, worker)
 	if err != nil {
 		return err
 	}
-	if _, err = p.target.Client.PartialUpdateWorkerVersion(ctx, version.ID, body); err == nil {
+	return p.updateExisting(ctx, version)
+}
+
+// awaitExisting finds the existing version. It tries a few times, because a replica that serves
+// reads may not have the version yet.
+func (p *publication) awaitExisting(
+	ctx context.Context, exists *instance.VersionExists, refusal error, worker *arkindex.Worker,
+) (arkindex.WorkerVersion, error) {
+	var found *arkindex.WorkerVersion
+	missing := arkindex.Errorf(arkindex.CodeConflict,
+		"the instance has a version of this revision that it does not show: %w", refusal).
+		WithHint("check that the profile's token may read the worker")
+	err := p.target.Client.Await(ctx, missing, func() (_ bool, err error) {
+		found, err = p.findExisting(ctx, exists.ID, worker)
+		return found != nil, err
+	})
+	switch {
+	case err != nil:
+		return arkindex.WorkerVersion{}, err
+	case found == nil:
+		return arkindex.WorkerVersion{}, missing
+	}
+	return *found, nil
+}
+
+// findExisting reads the version with this ID. Without a known ID it searches the versions of the
+// worker, or of all workers that may be the published one. It is nil when there is none.
+func (p *publication) findExisting(
+	ctx context.Context, id string, worker *arkindex.Worker,
+) (*arkindex.WorkerVersion, error) {
+	if id != "" {
+		version, err := p.target.Client.RetrieveWorkerVersion(ctx, id)
+		if err == nil {
+			return &version, nil
+		}
+		if arkindex.CodeOf(err) != arkindex.CodeNotFound {
+			return nil, err
+		}
+	}
+	workers, err := p.possibleWorkers(ctx, worker)
+	if err != nil {
+		return nil, err
+	}
+	for _, worker := range workers {
+		version, err := p.target.Client.FindWorkerVersion(ctx, worker.ID, p.isOfRevision)
+		if err != nil {
+			return nil, err
+		}
+		if version != nil {
+			p.result.WorkerID = &worker.ID
+			return version, nil
+		}
+	}
+	return nil, nil
+}
+
+// possibleWorkers returns the known worker, or the workers with the same slug that may be the
+// published one: some instances do not report a worker's repository.
+func (p *publication) possibleWorkers(
+	ctx context.Context, known *arkindex.Worker,
+) ([]arkindex.Worker, error) {
+	if known != nil {
+		return []arkindex.Worker{*known}, nil
+	}
+	filter := instance.WorkerFilter{Slug: p.worker.Slug}
+	workers, err := p.target.Client.ListWorkers(ctx, filter)
+	return slices.DeleteFunc(workers, func(worker arkindex.Worker) bool {
+		return !p.worker.mayBe(worker)
+	}), err
+}
+
+// isOfRevision reports whether a version belongs to the published revision.
+func (p *publication) isOfRevision(version arkindex.WorkerVersion) bool {
+	if version.RevisionURL != nil &&
+		arkindex.SameRevision(*version.RevisionURL, p.worker.RevisionURL) {
+		return true
+	}
+	return version.Revision != nil && version.Revision.Hash == p.worker.Version.RevisionHash
+}
+
+// updateExisting reports a version that exists and gives it the references that it lacks. Its
+// image and configuration stay as they are.
+func (p *publication) updateExisting(ctx context.Context, version arkindex.WorkerVersion) error {
+	p.record(version, Unchanged)
+	if err := p.compareWithExisting(version); err != nil {
+		return err
+	}
+	references := p.worker.references()
+	if p.generation == GenerationDocker {
+		return p.addMissingReferences(ctx, version, references)
+	}
+	if references.setOn(version) {
+		return nil
+	}
+	return p.updateReferences(ctx, version, references)
+}
+
+// setOn reports whether a version has these references. Empty references are not compared.
+func (r versionReferences) setOn(version arkindex.WorkerVersion) bool {
+	equal := func(existing *string, wanted string) bool {
+		return wanted == "" || existing != nil && *existing == wanted
+	}
+	return equal(version.Branch, r.Branch) && equal(version.Tag, r.Tag)
+}
+
+// updateReferences gives a version a branch and a tag.
+func (p *publication) updateReferences(
+	ctx context.Context, version arkindex.WorkerVersion, references versionReferences,
+) error {
+	body, err := p.addRequest(ctx, instance.PartialUpdateWorkerVersion, version.ID, references)
+	if err != nil {
+		return err
+	}
+	_, err = p.target.Client.PartialUpdateWorkerVersion(ctx, version.ID, body)
+	if err == nil {
 		p.result.Status = Updated
 	}
 	return err
 }
 
-// keepReferences is keep for an instance of the first generation that refuses a second publication: a version's references are its
-// revision's, and only a newer instance can still be given one.
-func (p *publication) keepReferences(ctx context.Context, version arkindex.WorkerVersion) error {
-	p.settle(version, Unchanged)
-	if err := p.judge(version); err != nil {
-		return err
-	}
+// addMissingReferences updates the references of a version of GenerationDocker, whose references
+// are those of its revision. Only some of these instances can change them later.
+func (p *publication) addMissingReferences(
+	ctx context.Context, version arkindex.WorkerVersion, references versionReferences,
+) error {
 	missing := p.missingReferences(version)
 	if len(missing) == 0 {
 		return nil
 	}
-	offered, err := p.target.Client.FirstOffered(ctx, []string{instance.PartialUpdateWorkerVersion})
+	update := []string{instance.PartialUpdateWorkerVersion}
+	offered, err := p.target.Client.FirstOffered(ctx, update)
 	if err != nil {
 		return err
 	}
 	if offered == 0 {
-		p.noteTags()
-		return p.mark(ctx, version, p.worker.marks())
+		p.noteOmittedTags()
+		return p.updateReferences(ctx, version, references)
 	}
-	p.result.note("the version exists, and the instance cannot give it the %s", strings.Join(missing, " and the "))
+	p.result.addNotice("the version exists, and the instance cannot give it the %s",
+		strings.Join(missing, " and the "))
 	return nil
 }
 
-// missingReferences lists the branch and tags that a version should have and does not.
+// missingReferences lists the branch and the tags of the revision that a version lacks.
 func (p *publication) missingReferences(version arkindex.WorkerVersion) []string {
 	var missing []string
 	for _, wanted := range p.worker.Version.RevisionReferences {
@@ -78,26 +173,32 @@ func (p *publication) missingReferences(version arkindex.WorkerVersion) []string
 	return missing
 }
 
-// judge notes in what a version that exists differs from what was to be published. That is an error when the plan is strict. An
-// instance rewrites a configuration that it imports, so that it cannot be compared.
-func (p *publication) judge(version arkindex.WorkerVersion) error {
-	if unusable := []string{"withdrawn", "error"}; slices.Contains(unusable, version.State) {
-		p.result.note("the version that exists is in the state %q, which publishing it again does not change: publish a new commit", version.State)
+// compareWithExisting reports how an existing version differs from the published one. With a
+// strict plan a difference is an error. Instances rewrite configurations that they import, so
+// those are not compared.
+func (p *publication) compareWithExisting(version arkindex.WorkerVersion) error {
+	if version.State.Unusable() {
+		p.result.addNotice("the existing version is in the state %q, "+
+			"and publishing it again does not change that: publish a new commit", version.State)
 	}
-	p.result.Differences = differences(version, p.worker.Version, p.generation != GenerationImport)
-	if len(p.result.Differences) == 0 {
+	withConfiguration := p.generation != GenerationImport
+	changes := diff.Versions(version, p.worker.Version, withConfiguration)
+	if len(changes) == 0 {
 		return nil
 	}
 	var lines []string
-	for _, difference := range p.result.Differences {
-		lines = append(lines, difference.String())
+	for _, change := range changes {
+		p.result.Differences = append(p.result.Differences,
+			Difference{change.Field, change.Existing, change.Wanted})
+		lines = append(lines, change.String())
 	}
 	if p.strict {
-		return arkindex.Errorf(arkindex.CodeConflict, "a version of this revision exists, and differs: %s", strings.Join(lines, "; ")).
-			WithHint("publish a new commit, or leave --strict out to keep the version as it is")
+		return arkindex.Errorf(arkindex.CodeConflict,
+			"a version of this revision exists and differs: %s", strings.Join(lines, "; ")).
+			WithHint("publish a new commit, or leave out --strict to keep the version as it is")
 	}
 	for _, line := range lines {
-		p.result.note("the version that exists stays as it is: its %s", line)
+		p.result.addNotice("the existing version stays as it is: its %s", line)
 	}
 	return nil
 }

@@ -7,8 +7,8 @@ import (
 	"arkindex"
 )
 
-// The variables of a dotenv file. Each is followed by _ and the worker's slug as a variable's name; with one worker they
-// stand alone as well.
+// The variables of a dotenv file. Each is written with "_" and the worker's slug as a suffix, and
+// without a suffix too when there is only one worker.
 const (
 	variableVersion = "ARKINDEX_WORKER_VERSION_ID"
 	variableWorker  = "ARKINDEX_WORKER_ID"
@@ -17,20 +17,21 @@ const (
 
 // CheckDotenv refuses slugs that would share a variable, as an Error with CodeUsage.
 func CheckDotenv(slugs []string) error {
-	taken := map[string]string{}
+	slugByName := map[string]string{}
 	for _, slug := range slugs {
 		name := variableName(slug)
-		if other, shared := taken[name]; shared {
-			return arkindex.Errorf(arkindex.CodeUsage, "in a dotenv file the workers %s and %s would share the variable %s_%s",
+		if other, ok := slugByName[name]; ok {
+			return arkindex.Errorf(arkindex.CodeUsage,
+				"in a dotenv file the workers %s and %s would share the variable %s_%s",
 				other, slug, variableVersion, name).WithHint("publish them one by one, with --worker")
 		}
-		taken[name] = slug
+		slugByName[name] = slug
 	}
 	return nil
 }
 
-// Dotenv writes the ids and URLs of the versions on the first instance as lines of NAME=VALUE, in the form of GitLab's dotenv
-// reports. Workers without a version have none.
+// Dotenv formats the IDs and URLs of the versions on the first instance as NAME=VALUE lines, the
+// format of GitLab's dotenv reports. Workers without a version are left out.
 func (r Report) Dotenv() string {
 	var lines strings.Builder
 	if len(r.Instances) == 0 {
@@ -43,24 +44,26 @@ func (r Report) Dotenv() string {
 			suffixes = append(suffixes, "")
 		}
 		for _, suffix := range suffixes {
-			line(&lines, variableVersion+suffix, worker.VersionID)
-			line(&lines, variableWorker+suffix, worker.WorkerID)
-			line(&lines, variableURL+suffix, worker.URL)
+			writeVariable(&lines, variableVersion+suffix, worker.VersionID)
+			writeVariable(&lines, variableWorker+suffix, worker.WorkerID)
+			writeVariable(&lines, variableURL+suffix, worker.URL)
 		}
 	}
 	return lines.String()
 }
 
-// line writes one variable. A value that could end its line or mean something else to a reader of the file is none of an instance's
-// ids and addresses, and is left out.
-func line(lines *strings.Builder, name string, value *string) {
-	foreign := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"'`$\\", r) }
-	if value != nil && !strings.ContainsFunc(*value, foreign) {
+// writeVariable writes one line. It leaves out values that could end the line or have a special
+// meaning to readers of the file: no valid ID or URL contains such characters.
+func writeVariable(lines *strings.Builder, name string, value *string) {
+	unsafe := func(r rune) bool {
+		return r <= ' ' || r > '~' || strings.ContainsRune("\"'`$\\", r)
+	}
+	if value != nil && !strings.ContainsFunc(*value, unsafe) {
 		fmt.Fprintf(lines, "%s=%s\n", name, *value)
 	}
 }
 
-// variableName turns a slug into what a variable's name may hold: capitals, digits and underscores.
+// variableName turns a slug into a part of a variable's name: capitals, digits and underscores.
 func variableName(slug string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -11,11 +11,11 @@ import (
 	"arkindex/internal/tag"
 )
 
-// parallelWorkers bounds how many workers are published to one instance at a time.
+// parallelWorkers is how many workers are published to one instance at a time.
 const parallelWorkers = 4
 
-// Target is an instance to publish to. Client is nil in a dry run without an instance. Addressable says that the version's
-// URL means something outside this process.
+// Target is an instance to publish to. Client is nil in a dry run without an instance. Addressable
+// means that the URL of a version is valid outside this process.
 type Target struct {
 	Profile     string
 	URL         string
@@ -23,14 +23,15 @@ type Target struct {
 	Addressable bool
 }
 
-// DryRun reports the writes of Execute, without sending them. It reads from an instance which operations it has, and with the
-// generations that make the worker first what is there already.
+// DryRun reports the requests that Execute would send. It only reads from the instances: which
+// operations they offer and, where the generation creates the worker first, what exists.
 func DryRun(ctx context.Context, plan Plan, targets []Target) Report {
 	return run(ctx, plan, targets, true)
 }
 
-// Execute publishes the plan to every target at once. Each worker is independent: the failure of one does not stop the others,
-// and neither does an instance that fails. The report lists the workers in the plan's order.
+// Execute publishes the plan to all targets in parallel. Workers and instances are independent:
+// the failure of one does not stop the others. The report lists the workers in the order of the
+// plan.
 func Execute(ctx context.Context, plan Plan, targets []Target) Report {
 	return run(ctx, plan, targets, false)
 }
@@ -46,17 +47,17 @@ func run(ctx context.Context, plan Plan, targets []Target, dryRun bool) Report {
 	return report
 }
 
-// runOn publishes to one target. When the instance turns out to have changed its generation since its document was kept, the
-// workers that this concerns are published again.
+// runOn publishes to one target. When the instance turns out to have another generation than its
+// cached document says, the workers that failed because of that are published again.
 func runOn(ctx context.Context, plan Plan, target Target, dryRun bool) InstanceReport {
 	generation, err := plan.generation(ctx, target)
 	results := make([]WorkerReport, len(plan.Workers))
-	again := func(int) bool { return true }
+	pending := func(int) bool { return true }
 	for {
-		each(len(results), again, func(i int) {
+		forEach(len(results), pending, func(i int) {
 			p := publication{
-				target: target, worker: plan.Workers[i], generation: generation, strict: plan.Strict,
-				result: newWorkerReport(plan.Workers[i].Slug),
+				target: target, worker: plan.Workers[i], generation: generation,
+				strict: plan.Strict, result: newWorkerReport(plan.Workers[i].Slug),
 			}
 			p.run(ctx, err, dryRun)
 			results[i] = p.result
@@ -66,32 +67,35 @@ func runOn(ctx context.Context, plan Plan, target Target, dryRun bool) InstanceR
 			generation, err = plan.generation(ctx, target)
 		}
 		if err != nil || generation == before {
-			return InstanceReport{Profile: target.Profile, URL: target.URL, Generation: before, Workers: results}
+			return InstanceReport{
+				Profile: target.Profile, URL: target.URL, Generation: before, Workers: results,
+			}
 		}
-		again = func(i int) bool {
-			return results[i].Status == Failed && arkindex.CodeOf(results[i].Err) == arkindex.CodeNotFound
+		pending = func(i int) bool {
+			return results[i].Status == Failed &&
+				arkindex.CodeOf(results[i].Err) == arkindex.CodeNotFound
 		}
 	}
 }
 
-// each does something for those of the first n numbers that are wanted, a few at a time.
-func each(n int, wanted func(int) bool, do func(int)) {
-	free := make(chan struct{}, parallelWorkers)
+// forEach calls do with each index below n that is selected, a few at a time.
+func forEach(n int, selected func(int) bool, do func(int)) {
+	slots := make(chan struct{}, parallelWorkers)
 	var running sync.WaitGroup
 	for i := range n {
-		if !wanted(i) {
+		if !selected(i) {
 			continue
 		}
-		free <- struct{}{}
+		slots <- struct{}{}
 		running.Go(func() {
-			defer func() { <-free }()
+			defer func() { <-slots }()
 			do(i)
 		})
 	}
 	running.Wait()
 }
 
-// publication is one worker on its way to one instance.
+// publication publishes one worker to one instance.
 type publication struct {
 	target     Target
 	worker     WorkerPlan
@@ -100,53 +104,63 @@ type publication struct {
 	result     WorkerReport
 }
 
-// run publishes the worker, or lists what would be sent. refused is why there is no generation to speak.
-func (p *publication) run(ctx context.Context, refused error, dryRun bool) {
-	err := refused
-	if err == nil && p.generation == GenerationImport && p.worker.YAML == "" {
-		err = p.convert()
-	}
-	var creations []creation
-	if err == nil {
-		creations, err = p.worker.creations(p.generation)
-	}
-	switch {
-	case ctx.Err() != nil:
+// run publishes the worker, or lists the requests that would be sent. generationErr is why the
+// generation is unknown, if it is.
+func (p *publication) run(ctx context.Context, generationErr error, dryRun bool) {
+	if ctx.Err() != nil {
 		p.result.Status = Skipped
-		if refused == nil {
-			refused = stopped(ctx)
+		if generationErr == nil {
+			generationErr = stoppedError(ctx)
 		}
-		p.result.fail(refused)
+		p.result.setError(generationErr)
 		return
-	case err == nil && dryRun:
-		p.result.Status = Planned
-		err = p.list(ctx, creations)
-	case err == nil:
-		err = p.publish(ctx, creations)
+	}
+	err := generationErr
+	if err == nil {
+		err = p.send(ctx, dryRun)
 	}
 	if err != nil {
 		p.result.Status = Failed
-		p.result.fail(err)
+		p.result.setError(err)
 		return
 	}
 	if p.generation != GenerationDocker {
-		p.noteTags()
+		p.noteOmittedTags()
 	}
 }
 
-// stopped says why a worker was not tried.
-func stopped(ctx context.Context) error {
+// send sends the requests of the generation, or lists them.
+func (p *publication) send(ctx context.Context, dryRun bool) error {
+	if p.generation == GenerationImport && p.worker.YAML == "" {
+		if err := p.convert(); err != nil {
+			return err
+		}
+	}
+	calls, err := p.worker.createCalls(p.generation)
+	if err != nil {
+		return err
+	}
+	if dryRun {
+		p.result.Status = Planned
+		return p.dryRun(ctx, calls)
+	}
+	return p.publish(ctx, calls)
+}
+
+// stoppedError says why a worker was not tried.
+func stoppedError(ctx context.Context) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return arkindex.Errorf(arkindex.CodeUnavailable, "the time was spent before it was published").
+		return arkindex.Errorf(arkindex.CodeUnavailable, "out of time before it was published").
 			WithHint("try again later, or give more time with --timeout")
 	}
 	return arkindex.Errorf(arkindex.CodeInterrupted, "interrupted before it was published")
 }
 
-// noteTags says which tags a version has no room for.
-func (p *publication) noteTags() {
+// noteOmittedTags lists the tags that the version does not get.
+func (p *publication) noteOmittedTags() {
 	_, tags := p.worker.branchAndTags()
 	if chosen, others := tag.Choose(tags); len(others) > 0 {
-		p.result.note("the instance keeps one tag of a version: %s, and not %s", chosen, strings.Join(others, ", "))
+		p.result.addNotice("the instance stores one tag of a version: %s, not %s",
+			chosen, strings.Join(others, ", "))
 	}
 }

@@ -19,9 +19,9 @@ import (
 	"arkindex/internal/instance"
 )
 
-// failingDials lets the first so many connections fail.
-func failingDials(times int, err error) func(t *testing.T, w *world) {
-	return func(_ *testing.T, w *world) {
+// failDials makes the first connection attempts fail.
+func failDials(times int, err error) func(t *testing.T, w *simulation) {
+	return func(_ *testing.T, w *simulation) {
 		w.net.dialing = func(attempt int) error {
 			if attempt <= times || times == always {
 				return err
@@ -31,40 +31,62 @@ func failingDials(times int, err error) func(t *testing.T, w *world) {
 	}
 }
 
-// dialError is how the system says that a connection cannot be made.
+// dialError is the error of the system for a connection that fails.
 func dialError(errno syscall.Errno) error {
 	return &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", errno)}
 }
 
-// connectionFaults happen before the instance reads anything.
+// connectionFaults happen before the instance reads a request.
 var connectionFaults = []struct {
 	name    string
-	happens func(t *testing.T, w *world)
-	want    verdict
+	happens func(t *testing.T, w *simulation)
+	want    expectation
 }{
-	{"refused at first", failingDials(3, dialError(syscall.ECONNREFUSED)), published(3)},
-	{"refused, ever", failingDials(always, dialError(syscall.ECONNREFUSED)), fails(arkindex.CodeUnavailable, "connection refused").after(-1)},
-	{"no route at first", failingDials(2, dialError(syscall.ENETUNREACH)), published(2)},
-	{"a connection that times out at first", failingDials(1, dialError(syscall.ETIMEDOUT)), published(1)},
-	{"a resolver that fails at first", failingDials(2, &net.DNSError{Err: "server misbehaving", Name: "instance.example.com", IsTemporary: true}), published(2)},
-	{"a resolver that times out at first", failingDials(2, &net.DNSError{Err: "i/o timeout", Name: "instance.example.com", IsTimeout: true}), published(2)},
-	{"a name that does not exist", failingDials(always, &net.DNSError{Err: "no such host", Name: "instance.example.com", IsNotFound: true}), fails(arkindex.CodeUnavailable, "no such host")},
-	{"good TLS", encrypted(func(c *x509.Certificate) {}, true), published(0)},
-	{"an unknown authority", encrypted(func(c *x509.Certificate) {}, false), fails(arkindex.CodeUnavailable, "unknown authority")},
-	{"a certificate that has expired", encrypted(func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) }, true), fails(arkindex.CodeUnavailable, "expired")},
-	{"a certificate that is not valid yet", encrypted(func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Minute) }, true), fails(arkindex.CodeUnavailable, "not yet valid")},
-	{"a certificate of another host", encrypted(func(c *x509.Certificate) { c.DNSNames = []string{"other.example.com"} }, true), fails(arkindex.CodeUnavailable, "other.example.com")},
-	{"a host that speaks no TLS", func(t *testing.T, w *world) { w.unencrypted(t) }, fails(arkindex.CodeUnavailable, "HTTPS")},
-	{"a handshake that breaks off at first", broken(func(c *cut) { c.toWrite = 100 }), published(1)},
-	{"a handshake that is cut at first", broken(func(c *cut) { c.toRead = 100 }), published(1)},
-	{"a handshake that stops at first", hung, published(1)},
-	{"only outdated TLS", outdated, fails(arkindex.CodeUnavailable, "protocol version")},
+	{"refused at first", failDials(3, dialError(syscall.ECONNREFUSED)), expectPublished(3)},
+	{"refused, ever", failDials(always, dialError(syscall.ECONNREFUSED)), expectError(
+		arkindex.CodeUnavailable, "connection refused",
+	).after(-1)},
+	{"no route at first", failDials(2, dialError(syscall.ENETUNREACH)), expectPublished(2)},
+	{"a connection that times out at first", failDials(
+		1, dialError(syscall.ETIMEDOUT),
+	), expectPublished(1)},
+	{"a resolver that fails at first", failDials(
+		2, &net.DNSError{Err: "server misbehaving", Name: "instance.example.com", IsTemporary: true},
+	), expectPublished(2)},
+	{"a resolver that times out at first", failDials(
+		2, &net.DNSError{Err: "i/o timeout", Name: "instance.example.com", IsTimeout: true},
+	), expectPublished(2)},
+	{"a name that does not exist", failDials(
+		always, &net.DNSError{Err: "no such host", Name: "instance.example.com", IsNotFound: true},
+	), expectError(arkindex.CodeUnavailable, "no such host")},
+	{"good TLS", encrypted(func(c *x509.Certificate) {}, true), expectPublished(0)},
+	{"an unknown authority", encrypted(func(c *x509.Certificate) {}, false), expectError(
+		arkindex.CodeUnavailable, "unknown authority",
+	)},
+	{"a certificate that has expired", encrypted(
+		func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) }, true,
+	), expectError(arkindex.CodeUnavailable, "expired")},
+	{"a certificate that is not valid yet", encrypted(
+		func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Minute) }, true,
+	), expectError(arkindex.CodeUnavailable, "not yet valid")},
+	{"a certificate of another host", encrypted(
+		func(c *x509.Certificate) { c.DNSNames = []string{"other.example.com"} }, true,
+	), expectError(arkindex.CodeUnavailable, "other.example.com")},
+	{"a host that speaks no TLS", func(t *testing.T, w *simulation) { w.unencrypted(t) }, expectError(
+		arkindex.CodeUnavailable, "HTTPS",
+	)},
+	{"a handshake that breaks off at first", broken(
+		func(c *cut) { c.toWrite = 100 },
+	), expectPublished(1)},
+	{"a handshake that is cut at first", broken(func(c *cut) { c.toRead = 100 }), expectPublished(1)},
+	{"a handshake that stops at first", hung, expectPublished(1)},
+	{"only outdated TLS", outdated, expectError(arkindex.CodeUnavailable, "protocol version")},
 }
 
 func TestFaultOfTheConnectionIsWaitedForWhenItCanPass(t *testing.T) {
 	for _, fault := range connectionFaults {
-		everyWay(t, fault.name, func(t *testing.T, generation Generation, exists string) {
-			w := newWorld(t, generation, exists)
+		forEachGeneration(t, fault.name, func(t *testing.T, generation Generation, exists string) {
+			w := newSimulation(t, generation, exists)
 			fault.happens(t, w)
 			got, took := w.run(t)
 			w.check(t, fault.want, got, took)
@@ -73,22 +95,24 @@ func TestFaultOfTheConnectionIsWaitedForWhenItCanPass(t *testing.T) {
 }
 
 func TestConnectionThatIsResetAfterAnyByteEndsInOneVersion(t *testing.T) {
-	everyWay(t, "reset", func(t *testing.T, generation Generation, exists string) {
+	forEachGeneration(t, "reset", func(t *testing.T, generation Generation, exists string) {
 		for carried := 0; carried < 3000; carried += 113 {
 			for _, limit := range []func(c *cut){
 				func(c *cut) { c.toWrite = carried },
 				func(c *cut) { c.toRead = carried },
 			} {
-				w := newWorld(t, generation, exists)
+				w := newSimulation(t, generation, exists)
 				w.net.wrap = func(attempt int, connection net.Conn) net.Conn {
-					c := &cut{Conn: connection, toRead: math.MaxInt, toWrite: math.MaxInt, broken: &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}}
+					c := &cut{Conn: connection, toRead: math.MaxInt, toWrite: math.MaxInt, broken: &net.OpError{
+						Op: "read", Net: "tcp", Err: syscall.ECONNRESET,
+					}}
 					if attempt <= 2 {
 						limit(c)
 					}
 					return c
 				}
 				got, took := w.run(t)
-				w.check(t, published(len(w.waits)), got, took)
+				w.check(t, expectPublished(len(w.waits)), got, took)
 				w.net.transport.CloseIdleConnections()
 			}
 		}
@@ -98,22 +122,27 @@ func TestConnectionThatIsResetAfterAnyByteEndsInOneVersion(t *testing.T) {
 func TestEncryptedInstanceCannotSendAReadOverTheOpenNetwork(t *testing.T) {
 	for _, operation := range []string{readDocument, instance.ListWorkerVersions} {
 		inBubble(t, operation, func(t *testing.T) {
-			w := holding(t, GenerationWorker, "classic")
+			w := simulationWithVersion(t, GenerationWorker, "classic")
 			encrypted(func(*x509.Certificate) {}, true)(t, w)
 			w.net.seen = nil
-			w.mishaps = []mishap{{operation, always, func(out http.ResponseWriter, r *http.Request, _ http.Handler) {
-				redirects(302, "http://instance.example.com"+r.URL.RequestURI())(out, r)
+			w.faults = []injectedFault{{operation, always, func(
+				out http.ResponseWriter, r *http.Request, _ http.Handler,
+			) {
+				redirectTo(302, "http://instance.example.com"+r.URL.RequestURI())(out, r)
 			}}}
 			got, took := w.run(t)
-			w.check(t, fails(arkindex.CodeInvalid, "redirects to http://instance.example.com/").leaving(1), got, took)
-			if strayed := w.net.strayed(w.home); len(strayed) > 0 {
-				t.Errorf("asked in the open: %v", strayed)
+			w.check(t, expectError(
+				arkindex.CodeInvalid, "redirects to http://instance.example.com/",
+			).leavingVersions(1), got, took)
+			if requestsElsewhere := w.net.requestsElsewhere(w.home); len(requestsElsewhere) > 0 {
+				t.Errorf("asked in the open: %v", requestsElsewhere)
 			}
 		})
 	}
 }
 
-// certificate makes one for the instance, changed, and the pool that trusts it.
+// certificate returns a certificate for the instance, changed by a function, and the pool that
+// trusts it.
 func certificate(t *testing.T, change func(*x509.Certificate)) (tls.Certificate, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -121,8 +150,9 @@ func certificate(t *testing.T, change func(*x509.Certificate)) (tls.Certificate,
 		t.Fatal(err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IsCA: true, BasicConstraintsValid: true, DNSNames: []string{"instance.example.com"},
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour),
+		NotAfter: time.Now().Add(time.Hour),
+		IsCA:     true, BasicConstraintsValid: true, DNSNames: []string{"instance.example.com"},
 	}
 	change(template)
 	content, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
@@ -138,9 +168,9 @@ func certificate(t *testing.T, change func(*x509.Certificate)) (tls.Certificate,
 	return tls.Certificate{Certificate: [][]byte{content}, PrivateKey: key}, pool
 }
 
-// encrypted puts the instance behind TLS with a certificate, which the client trusts or not.
-func encrypted(change func(*x509.Certificate), trusted bool) func(t *testing.T, w *world) {
-	return func(t *testing.T, w *world) {
+// encrypted serves the instance over TLS. The client may not trust the certificate.
+func encrypted(change func(*x509.Certificate), trusted bool) func(t *testing.T, w *simulation) {
+	return func(t *testing.T, w *simulation) {
 		made, pool := certificate(t, change)
 		if !trusted {
 			pool = x509.NewCertPool()
@@ -150,19 +180,21 @@ func encrypted(change func(*x509.Certificate), trusted bool) func(t *testing.T, 
 	}
 }
 
-// unencrypted lets the instance speak plain HTTP where TLS is expected.
-func (w *world) unencrypted(t *testing.T) {
+// unencrypted serves plain HTTP where the client expects TLS.
+func (w *simulation) unencrypted(t *testing.T) {
 	t.Helper()
 	w.home, w.url = "instance.example.com:443", "https://instance.example.com"
 	w.net.serve(t, w.home, w.current(), nil)
 }
 
-// broken lets the first connection of an encrypted instance break.
-func broken(limit func(*cut)) func(t *testing.T, w *world) {
-	return func(t *testing.T, w *world) {
+// broken breaks the first connection to an instance with TLS.
+func broken(limit func(*cut)) func(t *testing.T, w *simulation) {
+	return func(t *testing.T, w *simulation) {
 		encrypted(func(*x509.Certificate) {}, true)(t, w)
 		w.net.wrap = func(attempt int, connection net.Conn) net.Conn {
-			c := &cut{Conn: connection, toRead: math.MaxInt, toWrite: math.MaxInt, broken: &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}}
+			c := &cut{Conn: connection, toRead: math.MaxInt, toWrite: math.MaxInt, broken: &net.OpError{
+				Op: "read", Net: "tcp", Err: syscall.ECONNRESET,
+			}}
 			if attempt == 1 {
 				limit(c)
 			}
@@ -171,8 +203,8 @@ func broken(limit func(*cut)) func(t *testing.T, w *world) {
 	}
 }
 
-// hung lets the first connection of an encrypted instance lead to somebody who reads and says nothing.
-func hung(t *testing.T, w *world) {
+// hung makes the first connection lead to a server that reads and never responds.
+func hung(t *testing.T, w *simulation) {
 	encrypted(func(*x509.Certificate) {}, true)(t, w)
 	w.net.wrap = func(attempt int, connection net.Conn) net.Conn {
 		if attempt > 1 {
@@ -188,11 +220,14 @@ func hung(t *testing.T, w *world) {
 	}
 }
 
-// outdated lets the instance speak TLS of the nineties.
-func outdated(t *testing.T, w *world) {
+// outdated serves an obsolete version of TLS.
+func outdated(t *testing.T, w *simulation) {
 	made, pool := certificate(t, func(*x509.Certificate) {})
 	w.net.transport.TLSClientConfig.RootCAs = pool
 	w.home, w.url = "instance.example.com:443", "https://instance.example.com"
 	in := w.net.listen(w.home)
-	w.net.serveOn(t, w.home, tls.NewListener(in, &tls.Config{Certificates: []tls.Certificate{made}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}), w.current())
+	w.net.serveOn(t, w.home, tls.NewListener(in, &tls.Config{
+		Certificates: []tls.Certificate{made}, MinVersion: tls.VersionTLS10,
+		MaxVersion: tls.VersionTLS11,
+	}), w.current())
 }

@@ -10,11 +10,12 @@ import (
 	"arkindex/internal/workerfile"
 )
 
-// Generation is the way in which an instance takes a publication.
+// Generation is the set of operations with which instances of an age publish workers.
 type Generation string
 
-// The generations. With GenerationDocker one call makes everything; with the others the worker comes first, and then its
-// version: from a configuration as JSON, or from the text of a file.
+// The generations. GenerationDocker publishes in one call. The others create the worker first,
+// then the version: from a configuration as JSON, or from the content of a configuration file.
+// GenerationAuto chooses the first that the instance offers.
 const (
 	GenerationAuto   Generation = "auto"
 	GenerationDocker Generation = "docker"
@@ -22,20 +23,21 @@ const (
 	GenerationImport Generation = "import"
 )
 
-// generations are those that an instance can be of, in the order in which they are preferred.
+// generations lists the generations of instances in order of preference.
 func generations() []Generation {
 	return []Generation{GenerationDocker, GenerationWorker, GenerationImport}
 }
 
-// ParseGeneration reads a generation's name. Another word is an Error with CodeUsage.
+// ParseGeneration parses the name of a generation. An unknown name is an Error with CodeUsage.
 func ParseGeneration(name string) (Generation, error) {
-	if known := append(generations(), GenerationAuto); slices.Contains(known, Generation(name)) {
+	if slices.Contains(append(generations(), GenerationAuto), Generation(name)) {
 		return Generation(name), nil
 	}
-	return "", arkindex.Errorf(arkindex.CodeUsage, "there is no generation %q", name).WithHint("choose one of auto, docker, worker and import")
+	return "", arkindex.Errorf(arkindex.CodeUsage, "there is no generation %q", name).
+		WithHint("choose one of auto, docker, worker and import")
 }
 
-// operations are the calls that a generation cannot do without.
+// operations lists the operations that a generation requires.
 func (g Generation) operations() []string {
 	switch g {
 	case GenerationWorker:
@@ -47,14 +49,15 @@ func (g Generation) operations() []string {
 	}
 }
 
-// chosen reports whether the user has named a generation.
-func (g Generation) chosen() bool { return g != "" && g != GenerationAuto }
+// isExplicit reports whether the user named a generation.
+func (g Generation) isExplicit() bool { return g != "" && g != GenerationAuto }
 
-// generation finds the generation to speak with a target: the named one, which the instance must offer, or the first on offer.
-// Without an instance it is the named one or the first. The generation comes along with an error as well.
+// generation returns the generation to use with a target: the one that the plan names, else the
+// first that the instance offers. Without an instance it is the first candidate, as it is along
+// with an error.
 func (p Plan) generation(ctx context.Context, target Target) (Generation, error) {
 	candidates := generations()
-	if p.Generation.chosen() {
+	if p.Generation.isExplicit() {
 		candidates = []Generation{p.Generation}
 	}
 	if target.Client == nil {
@@ -68,26 +71,42 @@ func (p Plan) generation(ctx context.Context, target Target) (Generation, error)
 	switch {
 	case err != nil:
 		return candidates[0], err
-	case i >= 0:
-		return candidates[i], nil
-	case p.imported:
-		return candidates[0], arkindex.Errorf(arkindex.CodeNotFound, "%s does not take the files of %s/: it lacks %s",
-			target.Client.URL(), workerfile.Folder, strings.Join(sets[0], " or ")).
-			WithHint("describe the workers in %s too, or publish to a newer instance", workerfile.Name)
-	case p.Generation.chosen():
-		return candidates[0], arkindex.Errorf(arkindex.CodeUsage, "%s does not offer the generation %s: it lacks %s",
-			target.Client.URL(), p.Generation, strings.Join(sets[0], " or ")).WithHint("leave --generation out to have it chosen")
+	case i < 0:
+		return candidates[0], p.notOffered(target.Client.URL(), sets[0])
 	default:
-		return candidates[0], arkindex.Errorf(arkindex.CodeNotFound, "%s offers no operation that publishes, such as %s",
-			target.Client.URL(), instance.CreateDockerWorkerVersion).
-			WithHint("check that it is the right instance and that this program is recent enough for it")
+		return candidates[i], nil
 	}
 }
 
-// Offered finds the generation that publishing to an instance would speak, for workers of the newer format or of the older.
-func Offered(ctx context.Context, client *instance.Client, newer bool) (Generation, error) {
-	plan := Plan{imported: newer}
-	if newer {
+// notOffered is the error of an instance that offers no suitable generation. operations are those
+// of the preferred one.
+func (p Plan) notOffered(url string, operations []string) error {
+	required := strings.Join(operations, " or ")
+	switch {
+	case p.newerFormat:
+		return arkindex.Errorf(arkindex.CodeNotFound,
+			"%s does not accept the files of %s/: it lacks %s", url, workerfile.Folder, required).
+			WithHint("describe the workers in %s too, or publish to a newer instance", workerfile.Name)
+	case p.Generation.isExplicit():
+		return arkindex.Errorf(arkindex.CodeUsage,
+			"%s does not offer the generation %s: it lacks %s", url, p.Generation, required).
+			WithHint("leave out --generation to choose it automatically")
+	default:
+		return arkindex.Errorf(arkindex.CodeNotFound,
+			"%s offers no operation that publishes, such as %s",
+			url, instance.CreateDockerWorkerVersion).
+			WithHint("check that it is the right instance " +
+				"and that this program is recent enough for it")
+	}
+}
+
+// Offered returns the generation with which workers of the newer or older configuration format
+// would be published to an instance.
+func Offered(
+	ctx context.Context, client *instance.Client, newerFormat bool,
+) (Generation, error) {
+	plan := Plan{newerFormat: newerFormat}
+	if newerFormat {
 		plan.Generation = GenerationImport
 	}
 	return plan.generation(ctx, Target{Client: client})

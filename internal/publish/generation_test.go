@@ -16,8 +16,8 @@ import (
 	"arkindex/internal/workerfile"
 )
 
-// importable is a plan whose worker can be published with every generation.
-func importable(t *testing.T) Plan {
+// importablePlan returns a plan that can be published with every generation.
+func importablePlan(t *testing.T) Plan {
 	t.Helper()
 	p := plan(t, "reader")
 	p.Workers[0].YAML = "slug: reader\n"
@@ -32,108 +32,135 @@ const (
 )
 
 func TestEachGenerationIsSentItsOwnRequests(t *testing.T) {
-	p := importable(t)
+	p := importablePlan(t)
 	for generation, want := range map[Generation][]string{
 		GenerationDocker: {"CreateDockerWorkerVersion " + string(p.Workers[0].Body)},
-		GenerationWorker: {"CreateWorker " + createWorkerBody, "CreateWorkerVersion " + createVersionBody},
-		GenerationImport: {"CreateWorker " + createWorkerBody, "ImportWorkerVersion " + importVersionBody},
+		GenerationWorker: {
+			"CreateWorker " + createWorkerBody, "CreateWorkerVersion " + createVersionBody,
+		},
+		GenerationImport: {
+			"CreateWorker " + createWorkerBody, "ImportWorkerVersion " + importVersionBody,
+		},
 	} {
-		s := newScripted(t, generation, "")
-		report := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0]
-		if diff := cmp.Diff(want, s.calls); diff != "" {
-			t.Errorf("%s: %s", generation, diff)
-		}
-		worker := report.Workers[0]
-		if report.Generation != generation || worker.Status != Created || *worker.VersionID != "v1" || *worker.WorkerID != "w1" {
-			t.Errorf("%s: %+v", generation, report)
-		}
-		var sent []string
-		for _, request := range worker.Requests {
-			sent = append(sent, request.Operation+" "+string(request.Body))
-		}
-		if diff := cmp.Diff(want, sent); diff != "" {
-			t.Errorf("%s: reported: %s", generation, diff)
-		}
+		t.Run(string(generation), func(t *testing.T) {
+			s := newFakeInstance(t, generation, "")
+			report := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0]
+			if diff := cmp.Diff(want, s.calls); diff != "" {
+				t.Error(diff)
+			}
+			worker := report.Workers[0]
+			if report.Generation != generation || worker.Status != Created || *worker.VersionID != "v1" ||
+				*worker.WorkerID != "w1" {
+				t.Errorf("%+v", report)
+			}
+			var sent []string
+			for _, request := range worker.Requests {
+				sent = append(sent, request.Operation+" "+string(request.Body))
+			}
+			if diff := cmp.Diff(want, sent); diff != "" {
+				t.Errorf("reported: %s", diff)
+			}
+		})
 	}
 }
 
 func TestDryRunListsTheRequestsOfEachGenerationWithAndWithoutAnInstance(t *testing.T) {
 	for generation, want := range map[Generation][]string{
-		GenerationWorker: {"POST /api/v1/workers/ " + createWorkerBody, "POST /api/v1/workers/{worker_id}/versions/ " + createVersionBody},
-		GenerationImport: {"POST /api/v1/workers/ " + createWorkerBody, "POST /api/v1/workers/{worker_id}/versions/import/ " + importVersionBody},
+		GenerationWorker: {
+			"POST /api/v1/workers/ " + createWorkerBody,
+			"POST /api/v1/workers/{worker_id}/versions/ " + createVersionBody,
+		},
+		GenerationImport: {
+			"POST /api/v1/workers/ " + createWorkerBody,
+			"POST /api/v1/workers/{worker_id}/versions/import/ " + importVersionBody,
+		},
 	} {
-		s := newScripted(t, generation, "")
-		offline := importable(t)
-		offline.Generation = generation
-		for _, report := range []Report{
-			DryRun(context.Background(), importable(t), []Target{s.target(t)}),
-			DryRun(context.Background(), offline, []Target{{}}),
-		} {
-			var got []string
-			for _, request := range report.Instances[0].Workers[0].Requests {
-				got = append(got, request.Method+" "+request.Path+" "+string(request.Body))
+		t.Run(string(generation), func(t *testing.T) {
+			s := newFakeInstance(t, generation, "")
+			offline := importablePlan(t)
+			offline.Generation = generation
+			for _, report := range []Report{
+				DryRun(context.Background(), importablePlan(t), []Target{s.target(t)}),
+				DryRun(context.Background(), offline, []Target{{}}),
+			} {
+				var got []string
+				for _, request := range report.Instances[0].Workers[0].Requests {
+					got = append(got, request.Method+" "+request.Path+" "+string(request.Body))
+				}
+				if diff := cmp.Diff(want, got); diff != "" || s.wrote() ||
+					report.Instances[0].Generation != generation {
+					t.Errorf("calls %v\n%s", s.calls, diff)
+				}
 			}
-			if diff := cmp.Diff(want, got); diff != "" || s.wrote() || report.Instances[0].Generation != generation {
-				t.Errorf("%s: calls %v\n%s", generation, s.calls, diff)
-			}
-		}
+		})
 	}
 }
 
 func TestDryRunTellsWhatItWouldChangeOfWhatExists(t *testing.T) {
-	s := newScripted(t, GenerationWorker, "conflict")
-	Execute(context.Background(), importable(t), []Target{s.target(t)})
-	p := importable(t)
+	s := newFakeInstance(t, GenerationWorker, "conflict")
+	Execute(context.Background(), importablePlan(t), []Target{s.target(t)})
+	p := importablePlan(t)
 	p.Workers[0].Version.WorkerName = "New"
 	p.Workers[0].Version.DockerImageIID = "img:2"
 	p.Workers[0].Version.RevisionReferences = []arkindex.Reference{{Type: arkindex.Tag, Name: "v3"}}
-	forecast := DryRun(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
-	if forecast.Status != Planned || len(forecast.Differences) != 1 || *s.versions[0].Tag != "v2" || s.workers[0].Name != "N" {
-		t.Errorf("got %+v", forecast)
+	dryRun := DryRun(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
+	if dryRun.Status != Planned || len(dryRun.Differences) != 1 || *s.versions[0].Tag != "v2" ||
+		s.workers[0].Name != "N" {
+		t.Errorf("got %+v", dryRun)
 	}
-	done := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
-	if diff := cmp.Diff(done.Requests, forecast.Requests); diff != "" || len(done.Requests) != 4 {
+	done := s.publish(t, p)
+	if diff := cmp.Diff(done.Requests, dryRun.Requests); diff != "" || len(done.Requests) != 4 {
 		t.Errorf("%d requests\n%s", len(done.Requests), diff)
 	}
 }
 
 func TestDryRunDoesWithoutReadingWhatExists(t *testing.T) {
-	s := newScripted(t, GenerationWorker, "")
+	s := newFakeInstance(t, GenerationWorker, "")
 	s.offers = []string{instance.CreateWorker, instance.CreateWorkerVersion}
-	worker := DryRun(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
-	if worker.Status != Planned || len(worker.Requests) != 2 || !strings.Contains(worker.Notices[0], "what exists cannot be read") {
+	worker := DryRun(
+		context.Background(), importablePlan(t), []Target{s.target(t)},
+	).Instances[0].Workers[0]
+	if worker.Status != Planned || len(worker.Requests) != 2 ||
+		!strings.Contains(worker.Notices[0], "the existing worker cannot be read") {
 		t.Errorf("got %+v", worker)
 	}
 }
 
 func TestFirstGenerationOnOfferIsSpokenUnlessOneIsNamed(t *testing.T) {
-	s := newScripted(t, GenerationDocker, "")
-	s.offers = append(offering(GenerationDocker), offering(GenerationWorker)...)
-	for named, want := range map[Generation]Generation{"": GenerationDocker, GenerationAuto: GenerationDocker, GenerationWorker: GenerationWorker} {
-		p := importable(t)
-		p.Generation = named
-		if report := DryRun(context.Background(), p, []Target{s.target(t)}); report.Instances[0].Generation != want {
-			t.Errorf("%q: %+v", named, report.Instances[0])
-		}
+	s := newFakeInstance(t, GenerationDocker, "")
+	s.offers = append(operationsOf(GenerationDocker), operationsOf(GenerationWorker)...)
+	for named, want := range map[Generation]Generation{
+		"": GenerationDocker, GenerationAuto: GenerationDocker, GenerationWorker: GenerationWorker,
+	} {
+		t.Run(string(named), func(t *testing.T) {
+			p := importablePlan(t)
+			p.Generation = named
+			if report := DryRun(
+				context.Background(), p, []Target{s.target(t)},
+			); report.Instances[0].Generation != want {
+				t.Errorf("%+v", report.Instances[0])
+			}
+		})
 	}
-	p := importable(t)
+	p := importablePlan(t)
 	p.Generation = GenerationImport
-	worker := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
-	if arkindex.CodeOf(worker.Err) != arkindex.CodeUsage || !strings.Contains(worker.Err.Error(), "ImportWorkerVersion") || s.wrote() {
+	worker := s.publish(t, p)
+	if arkindex.CodeOf(worker.Err) != arkindex.CodeUsage ||
+		!strings.Contains(worker.Err.Error(), "ImportWorkerVersion") || s.wrote() {
 		t.Errorf("got %v, calls %v", worker.Err, s.calls)
 	}
 }
 
 func TestInstanceThatCannotPublishIsRefused(t *testing.T) {
-	s := newScripted(t, GenerationDocker, "")
+	s := newFakeInstance(t, GenerationDocker, "")
 	s.offers = reads
-	worker := Execute(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
+	worker := s.publish(t, importablePlan(t))
 	if worker.Status != Failed || arkindex.CodeOf(worker.Err) != arkindex.CodeNotFound {
 		t.Errorf("got %+v", worker)
 	}
 }
 
-// older is a worker of the older format as it is read from a file.
+// older returns a worker of the older configuration format.
 func older(t *testing.T, configuration string) workerfile.Worker {
 	t.Helper()
 	dir := t.TempDir()
@@ -149,61 +176,82 @@ func older(t *testing.T, configuration string) workerfile.Worker {
 }
 
 func TestWorkerOfTheOlderFormatIsConvertedForAnInstanceThatTakesOnlyTheNewer(t *testing.T) {
-	s := newScripted(t, GenerationImport, "")
-	p, err := NewPlan(image.Image{Reference: "img:1"}, plannedRevision(), []workerfile.Worker{older(t, "{batch: 8}")})
+	s := newFakeInstance(t, GenerationImport, "")
+	p, err := NewPlan(
+		image.Image{Reference: "img:1"}, plannedRevision(), []workerfile.Worker{older(t, "{batch: 8}")},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	worker := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
-	if worker.Status != Created || len(worker.Notices) == 0 || !strings.Contains(strings.Join(s.calls, ""), "key: batch") {
+	worker := s.publish(t, p)
+	if worker.Status != Created || len(worker.Notices) == 0 ||
+		!strings.Contains(strings.Join(s.calls, ""), "key: batch") {
 		t.Errorf("got %+v, calls %v", worker, s.calls)
 	}
 }
 
 func TestWorkerThatDoesNotFitIntoTheNewerFormatIsNotImported(t *testing.T) {
-	s := newScripted(t, GenerationImport, "")
-	p, err := NewPlan(image.Image{Reference: "img:1"}, plannedRevision(), []workerfile.Worker{older(t, "{nested: {deep: {er: 1}}}")})
+	s := newFakeInstance(t, GenerationImport, "")
+	p, err := NewPlan(image.Image{Reference: "img:1"}, plannedRevision(), []workerfile.Worker{
+		older(t, "{nested: {deep: {er: 1}}}"),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	worker := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
+	worker := s.publish(t, p)
 	if arkindex.CodeOf(worker.Err) != arkindex.CodeConfiguration || len(s.calls) != 0 {
 		t.Errorf("got %v, calls %v", worker.Err, s.calls)
 	}
 }
 
 func TestWorkersOfTheNewerFormatAreImportedAsTheyAreWritten(t *testing.T) {
-	s := newScripted(t, GenerationImport, "")
-	definitions := []workerfile.Definition{{Slug: "reader", DisplayName: "N", Type: "T", Description: "D", YAML: "slug: reader # as written\n"}}
-	p, err := NewImport(image.Image{Reference: "img:1"}, plannedRevision(), definitions, GenerationAuto)
+	s := newFakeInstance(t, GenerationImport, "")
+	definitions := []workerfile.Definition{{
+		Slug: "reader", DisplayName: "N", Type: "T", Description: "D",
+		YAML: "slug: reader # as written\n",
+	}}
+	p, err := NewImport(
+		image.Image{Reference: "img:1"}, plannedRevision(), definitions, GenerationAuto,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	worker := Execute(context.Background(), p, []Target{s.target(t)}).Instances[0].Workers[0]
+	worker := s.publish(t, p)
 	if worker.Status != Created || !strings.Contains(strings.Join(s.calls, ""), "# as written") {
 		t.Errorf("got %+v, calls %v", worker, s.calls)
 	}
-	if _, err := NewImport(image.Image{}, plannedRevision(), definitions, GenerationDocker); arkindex.CodeOf(err) != arkindex.CodeUsage {
+	if _, err := NewImport(
+		image.Image{}, plannedRevision(), definitions, GenerationDocker,
+	); arkindex.CodeOf(err) != arkindex.CodeUsage {
 		t.Errorf("another generation: %v", err)
 	}
 }
 
 func TestInstanceThatChangedItsGenerationSinceTheLastRunIsSpokenToInTheNewOne(t *testing.T) {
-	s, dir := newScripted(t, GenerationDocker, ""), t.TempDir()
-	Execute(context.Background(), importable(t), []Target{s.targetWithCache(t, dir)})
-	s.offers = offering(GenerationWorker)
-	report := Execute(context.Background(), importable(t), []Target{s.targetWithCache(t, dir)}).Instances[0]
-	if report.Generation != GenerationWorker || report.Workers[0].Status == Failed || *report.Workers[0].VersionID != "v1" {
+	s, dir := newFakeInstance(t, GenerationDocker, ""), t.TempDir()
+	Execute(context.Background(), importablePlan(t), []Target{s.targetWithCache(t, dir)})
+	s.offers = operationsOf(GenerationWorker)
+	report := Execute(
+		context.Background(), importablePlan(t), []Target{s.targetWithCache(t, dir)},
+	).Instances[0]
+	if report.Generation != GenerationWorker || report.Workers[0].Status == Failed ||
+		*report.Workers[0].VersionID != "v1" {
 		t.Errorf("got %+v", report)
 	}
 }
 
 func TestWorkerIsDescribedAsTheConfigurationDoes(t *testing.T) {
-	s := newScripted(t, GenerationWorker, "conflict")
-	s.workers = []arkindex.Worker{{ID: "w1", Slug: "reader", Name: "Old", Type: "T", Description: "kept", RepositoryURL: "https://git.example.com/g/p"}}
-	p := importable(t)
+	s := newFakeInstance(t, GenerationWorker, "conflict")
+	s.workers = []arkindex.Worker{{
+		ID: "w1", Slug: "reader", Name: "Old", Type: "T", Description: "kept",
+		RepositoryURL: "https://git.example.com/g/p",
+	}}
+	p := importablePlan(t)
 	Execute(context.Background(), p, []Target{s.target(t)})
-	if want := (arkindex.Worker{ID: "w1", Slug: "reader", Name: "N", Type: "T", Description: "kept", RepositoryURL: "https://git.example.com/g/p"}); s.workers[0] != want {
+	if want := (arkindex.Worker{
+		ID: "w1", Slug: "reader", Name: "N", Type: "T", Description: "kept",
+		RepositoryURL: "https://git.example.com/g/p",
+	}); s.workers[0] != want {
 		t.Errorf("got %+v", s.workers[0])
 	}
 	description := "new"
@@ -223,9 +271,11 @@ func TestWorkerIsDescribedAsTheConfigurationDoes(t *testing.T) {
 }
 
 func TestVersionHasOneTagAndTheOthersAreNamed(t *testing.T) {
-	s := newScripted(t, GenerationWorker, "")
-	worker := Execute(context.Background(), importable(t), []Target{s.target(t)}).Instances[0].Workers[0]
-	if diff := cmp.Diff([]string{"the instance keeps one tag of a version: v2, and not v1"}, worker.Notices); diff != "" {
+	s := newFakeInstance(t, GenerationWorker, "")
+	worker := s.publish(t, importablePlan(t))
+	if diff := cmp.Diff(
+		[]string{"the instance stores one tag of a version: v2, not v1"}, worker.Notices,
+	); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -244,15 +294,16 @@ func TestGenerationsAreKnownByTheirNames(t *testing.T) {
 }
 
 func TestUsualOperationsArePostedWithABodyThatIsJSON(t *testing.T) {
-	p := importable(t)
+	p := importablePlan(t)
 	for _, generation := range generations() {
-		creations, err := p.Workers[0].creations(generation)
+		calls, err := p.Workers[0].createCalls(generation)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, c := range creations {
+		for _, c := range calls {
 			body, err := instance.Encode(c.body)
-			if operation := instance.UsualOperation(c.operation); err != nil || operation.Path == "" || !json.Valid(body) {
+			if operation := instance.UsualOperation(c.operation); err != nil || operation.Path == "" ||
+				!json.Valid(body) {
 				t.Errorf("%s: %+v, %v", c.operation, operation, err)
 			}
 		}

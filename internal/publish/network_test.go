@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// network is a network within the process: real HTTP and TLS over pipes, in the time of its synctest bubble. It keeps what every
-// host was asked.
+// network is a network inside the process, with real HTTP and TLS over pipes, that uses the time
+// of its synctest bubble. It records all requests.
 type network struct {
 	hosts     map[string]*pipes // by name and port
 	dialing   func(attempt int) error
@@ -24,20 +24,21 @@ type network struct {
 
 	lock  sync.Mutex
 	dials int
-	seen  []sighting
+	seen  []seenRequest
 }
 
-// sighting is a request as the host that got it saw it.
-type sighting struct {
+// seenRequest is a request that a host has received.
+type seenRequest struct {
 	host, method, path, token string
 }
 
-// newNetwork is a network without hosts.
+// newNetwork returns a network without hosts.
 func newNetwork(t *testing.T) *network {
 	t.Helper()
 	n := &network{hosts: map[string]*pipes{}}
 	n.transport = &http.Transport{
-		DialContext: n.dial, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}, TLSHandshakeTimeout: 10 * time.Second, MaxResponseHeaderBytes: 1 << 20,
+		DialContext: n.dial, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout: 10 * time.Second, MaxResponseHeaderBytes: 1 << 20,
 	}
 	log.SetOutput(io.Discard) // where net/http tells of answers that nobody asked for
 	t.Cleanup(func() {
@@ -47,25 +48,31 @@ func newNetwork(t *testing.T) *network {
 	return n
 }
 
-// serve makes a host answer, by TLS when it has a certificate.
-func (n *network) serve(t *testing.T, address string, handler http.Handler, certificate *tls.Certificate) {
+// serve adds a host that serves requests, over TLS if it has a certificate.
+func (n *network) serve(
+	t *testing.T, address string, handler http.Handler, certificate *tls.Certificate,
+) {
 	t.Helper()
 	in := n.listen(address)
 	if certificate != nil {
-		in = tls.NewListener(in, &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS12})
+		in = tls.NewListener(
+			in, &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS12},
+		)
 	}
 	n.serveOn(t, address, in, handler)
 }
 
-// listen makes a host.
+// listen adds a host.
 func (n *network) listen(address string) net.Listener {
 	in := &pipes{connections: make(chan net.Conn), closed: make(chan struct{})}
 	n.hosts[address] = in
 	return in
 }
 
-// serveOn makes a host answer what reaches its listener.
-func (n *network) serveOn(t *testing.T, address string, listener net.Listener, handler http.Handler) {
+// serveOn serves the requests that reach a listener.
+func (n *network) serveOn(
+	t *testing.T, address string, listener net.Listener, handler http.Handler,
+) {
 	t.Helper()
 	var running sync.WaitGroup
 	server := &http.Server{
@@ -74,7 +81,9 @@ func (n *network) serveOn(t *testing.T, address string, listener net.Listener, h
 			running.Add(1)
 			defer running.Done()
 			n.lock.Lock()
-			n.seen = append(n.seen, sighting{address, r.Method, r.URL.Path, r.Header.Get("Authorization")})
+			n.seen = append(
+				n.seen, seenRequest{address, r.Method, r.URL.Path, r.Header.Get("Authorization")},
+			)
 			n.lock.Unlock()
 			handler.ServeHTTP(w, r)
 		}),
@@ -86,7 +95,7 @@ func (n *network) serveOn(t *testing.T, address string, listener net.Listener, h
 	})
 }
 
-// dial connects with a host. A name that no host has is what a resolver says of it.
+// dial connects to a host. An unknown host is an error of the resolver.
 func (n *network) dial(ctx context.Context, _, address string) (net.Conn, error) {
 	n.lock.Lock()
 	n.dials++
@@ -115,11 +124,11 @@ func (n *network) dial(ctx context.Context, _, address string) (net.Conn, error)
 	return ours, nil
 }
 
-// strayed lists what was asked of other hosts than one.
-func (n *network) strayed(home string) []sighting {
+// requestsElsewhere lists the requests to hosts other than home.
+func (n *network) requestsElsewhere(home string) []seenRequest {
 	n.lock.Lock()
 	defer n.lock.Unlock()
-	return slices.DeleteFunc(slices.Clone(n.seen), func(s sighting) bool { return s.host == home })
+	return slices.DeleteFunc(slices.Clone(n.seen), func(s seenRequest) bool { return s.host == home })
 }
 
 // pipes is a listener whose connections are pipes.
@@ -129,7 +138,7 @@ type pipes struct {
 	once        sync.Once
 }
 
-// Accept waits for a connection.
+// Accept implements net.Listener.
 func (p *pipes) Accept() (net.Conn, error) {
 	select {
 	case connection := <-p.connections:
@@ -139,23 +148,23 @@ func (p *pipes) Accept() (net.Conn, error) {
 	}
 }
 
-// Close ends the waiting.
+// Close implements net.Listener.
 func (p *pipes) Close() error {
 	p.once.Do(func() { close(p.closed) })
 	return nil
 }
 
-// Addr is no address.
+// Addr implements net.Listener.
 func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipe", Net: "pipe"} }
 
-// cut is a connection that breaks after it has carried so many bytes one way.
+// cut is a connection that breaks after a number of bytes in one direction.
 type cut struct {
 	net.Conn
 	toRead, toWrite int
 	broken          error
 }
 
-// Read reads up to where the connection breaks.
+// Read implements net.Conn.
 func (c *cut) Read(p []byte) (int, error) {
 	if c.toRead == 0 {
 		_ = c.Close()
@@ -166,7 +175,7 @@ func (c *cut) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Write writes up to where the connection breaks.
+// Write implements net.Conn.
 func (c *cut) Write(p []byte) (int, error) {
 	n, err := c.Conn.Write(p[:min(len(p), c.toWrite)])
 	c.toWrite -= n

@@ -8,12 +8,12 @@ import (
 	"arkindex/internal/instance"
 )
 
-// publish sends what creates the version, and makes the best of one that exists.
-func (p *publication) publish(ctx context.Context, creations []creation) error {
+// publish sends the calls that create the version, and converges on a version that exists.
+func (p *publication) publish(ctx context.Context, calls []createCall) error {
 	if p.generation == GenerationDocker {
-		return p.publishAtOnce(ctx, creations[0])
+		return p.publishInOneCall(ctx, calls[0])
 	}
-	worker, err := p.makeWorker(ctx, creations[0])
+	worker, err := p.ensureWorker(ctx, calls[0])
 	if err != nil {
 		return err
 	}
@@ -22,80 +22,66 @@ func (p *publication) publish(ctx context.Context, creations []creation) error {
 	if p.generation == GenerationImport {
 		create = p.target.Client.ImportWorkerVersion
 	}
-	body, err := p.prepare(ctx, creations[1].operation, worker.ID, creations[1].body)
+	body, err := p.addRequest(ctx, calls[1].operation, worker.ID, calls[1].body)
 	if err != nil {
 		return err
 	}
 	published, err := create(ctx, worker.ID, body)
-	var exists *instance.Exists
+	var exists *instance.VersionExists
 	switch {
 	case errors.As(err, &exists):
-		return p.meet(ctx, worker, exists, err)
+		return p.handleExisting(ctx, exists, err, &worker)
 	case err != nil:
-		return p.doubt(creations[1].operation, err)
+		p.noteUnknownOutcome(calls[1].operation, err)
+		return err
 	case published.Created:
-		p.settle(published.Version, Created)
+		p.record(published.Version, Created)
 		return nil
 	default:
-		return p.keep(ctx, published.Version)
+		return p.updateExisting(ctx, published.Version)
 	}
 }
 
-// publishAtOnce sends the one call of the first generation.
-func (p *publication) publishAtOnce(ctx context.Context, c creation) error {
-	body, err := p.prepare(ctx, c.operation, "", c.body)
+// publishInOneCall publishes with GenerationDocker. The call also adds references to a version
+// that exists.
+func (p *publication) publishInOneCall(ctx context.Context, call createCall) error {
+	body, err := p.addRequest(ctx, call.operation, "", call.body)
 	if err != nil {
 		return err
 	}
 	published, err := p.target.Client.CreateDockerWorkerVersion(ctx, body)
-	var exists *instance.Exists
+	var exists *instance.VersionExists
 	switch {
 	case errors.As(err, &exists):
-		return p.meetUnknown(ctx, exists, err)
+		return p.handleExisting(ctx, exists, err, nil)
 	case err != nil:
-		return p.doubt(c.operation, err)
+		p.noteUnknownOutcome(call.operation, err)
+		return err
 	case published.Created:
-		p.settle(published.Version, Created)
+		p.record(published.Version, Created)
 		return nil
-	case len(published.Added) > 0:
-		p.settle(published.Version, Updated)
+	case len(published.AddedReferences) > 0:
+		p.record(published.Version, Updated)
 	default:
-		p.settle(published.Version, Unchanged)
+		p.record(published.Version, Unchanged)
 	}
-	return p.judge(published.Version)
+	return p.compareWithExisting(published.Version)
 }
 
-// meet goes on with a version of a known worker that exists.
-func (p *publication) meet(ctx context.Context, worker arkindex.Worker, exists *instance.Exists, refusal error) error {
-	version, err := p.existing(ctx, exists, refusal, func() ([]arkindex.Worker, error) { return []arkindex.Worker{worker}, nil })
-	if err != nil {
-		return err
+// noteUnknownOutcome adds a notice when a failed request may have been carried out.
+func (p *publication) noteUnknownOutcome(operation string, err error) {
+	var unknown *instance.UnknownOutcome
+	if errors.As(err, &unknown) {
+		p.result.addNotice("it may have been published: %s was sent, but its response was lost; "+
+			"publish again to find out", operation)
 	}
-	return p.keep(ctx, version)
 }
 
-// meetUnknown goes on with a version that exists, of a worker that has to be found first.
-func (p *publication) meetUnknown(ctx context.Context, exists *instance.Exists, refusal error) error {
-	version, err := p.existing(ctx, exists, refusal, func() ([]arkindex.Worker, error) { return p.namesakes(ctx) })
-	if err != nil {
-		return err
-	}
-	return p.keepReferences(ctx, version)
-}
-
-// doubt notes of a publication that failed that it may have been carried out all the same, when nobody can know.
-func (p *publication) doubt(operation string, err error) error {
-	var unseen *instance.Unseen
-	if errors.As(err, &unseen) {
-		p.result.note("it may have been published: %s was sent, and its answer was not seen; publish again to find out", operation)
-	}
-	return err
-}
-
-// makeWorker makes or finds the worker, and describes it as the configuration does. Without a description of ours it keeps its
-// own.
-func (p *publication) makeWorker(ctx context.Context, c creation) (arkindex.Worker, error) {
-	body, err := p.prepare(ctx, c.operation, "", c.body)
+// ensureWorker creates or finds the worker, and updates its description from the configuration.
+func (p *publication) ensureWorker(
+	ctx context.Context, call createCall,
+) (arkindex.Worker, error) {
+	body, err := p.addRequest(ctx, call.operation, "", call.body)
 	if err != nil {
 		return arkindex.Worker{}, err
 	}
@@ -103,11 +89,11 @@ func (p *publication) makeWorker(ctx context.Context, c creation) (arkindex.Work
 	if err != nil {
 		return worker, err
 	}
-	wanted, differs := p.worker.change(worker)
-	if !differs {
+	update, changed := p.worker.updateOf(worker)
+	if !changed {
 		return worker, nil
 	}
-	body, err = p.prepare(ctx, instance.PartialUpdateWorker, worker.ID, wanted)
+	body, err = p.addRequest(ctx, instance.PartialUpdateWorker, worker.ID, update)
 	if err != nil {
 		return worker, err
 	}
@@ -115,8 +101,10 @@ func (p *publication) makeWorker(ctx context.Context, c creation) (arkindex.Work
 	return worker, err
 }
 
-// prepare encodes the body of a write and notes that it is sent, or would be.
-func (p *publication) prepare(ctx context.Context, name, id string, content any) ([]byte, error) {
+// addRequest encodes the body of a write and adds the request to the report.
+func (p *publication) addRequest(
+	ctx context.Context, name, id string, content any,
+) ([]byte, error) {
 	body, err := instance.Encode(content)
 	if err != nil {
 		return nil, err
@@ -127,12 +115,12 @@ func (p *publication) prepare(ctx context.Context, name, id string, content any)
 			return nil, err
 		}
 	}
-	p.result.record(operation, id, body)
+	p.result.addRequest(operation, id, body)
 	return body, nil
 }
 
-// settle notes which version there is, and what became of it.
-func (p *publication) settle(version arkindex.WorkerVersion, status Status) {
+// record reports the version, and what happened to it.
+func (p *publication) record(version arkindex.WorkerVersion, status Status) {
 	p.result.Status, p.result.VersionID = status, &version.ID
 	if p.result.WorkerID == nil {
 		p.result.WorkerID = &version.Worker.ID

@@ -18,7 +18,7 @@ import (
 	"arkindex/internal/workerfile"
 )
 
-// plannedRevision is the revision of the tests' plans.
+// plannedRevision returns the revision of the tests' plans.
 func plannedRevision() revision.Revision {
 	return revision.Revision{
 		RepositoryURL: revision.Value{Value: "https://git.example.com/g/p"},
@@ -29,13 +29,14 @@ func plannedRevision() revision.Revision {
 	}
 }
 
-// plan is a publication of workers with these slugs.
+// plan returns a plan that publishes workers with these slugs.
 func plan(t *testing.T, slugs ...string) Plan {
 	t.Helper()
 	var workers []workerfile.Worker
 	for _, slug := range slugs {
 		workers = append(workers, workerfile.Worker{
-			Slug: slug, Name: "N", Type: "T", GPUUsage: arkindex.UsageDisabled, ModelUsage: arkindex.UsageRequired,
+			Slug: slug, Name: "N", Type: "T", GPUUsage: arkindex.UsageDisabled,
+			ModelUsage:    arkindex.UsageRequired,
 			Configuration: json.RawMessage(`{"big":123456789012345678901,"float":1.0}`),
 		})
 	}
@@ -46,7 +47,7 @@ func plan(t *testing.T, slugs ...string) Plan {
 	return p
 }
 
-// target is an instance that answers publications with answer, given the body.
+// target returns an instance that calls answer with the body of each publication.
 func target(t *testing.T, answer func(w http.ResponseWriter, body string)) Target {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -77,8 +78,11 @@ func TestPlanHoldsTheExactBodyWithBranchBeforeTags(t *testing.T) {
 }
 
 func TestPlanWithoutRepositoryOrRevisionIsRefused(t *testing.T) {
-	rev := revision.Revision{RepositoryURL: revision.Value{Value: "https://git.example.com/g/p"}, Hash: revision.Value{From: "--revision-hash"}}
-	if _, err := NewPlan(image.Image{}, rev, nil); arkindex.CodeOf(err) != arkindex.CodeMissing || !strings.Contains(err.Error(), "--revision-hash") {
+	rev := revision.Revision{RepositoryURL: revision.Value{
+		Value: "https://git.example.com/g/p",
+	}, Hash: revision.Value{From: "--revision-hash"}}
+	if _, err := NewPlan(image.Image{}, rev, nil); arkindex.CodeOf(err) != arkindex.CodeMissing ||
+		!strings.Contains(err.Error(), "--revision-hash") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -89,7 +93,9 @@ func TestOneFailureDoesNotStopTheOthersAndTheOrderStays(t *testing.T) {
 		case strings.Contains(body, `"worker_slug":"b"`):
 			w.WriteHeader(http.StatusBadRequest)
 		case strings.Contains(body, `"worker_slug":"c"`):
-			_, _ = io.WriteString(w, `{"id": "v", "worker": {"id": "w"}, "added_references": [{"type": "tag", "name": "x"}]}`)
+			_, _ = io.WriteString(
+				w, `{"id": "v", "worker": {"id": "w"}, "added_references": [{"type": "tag", "name": "x"}]}`,
+			)
 		case strings.Contains(body, `"worker_slug":"d"`):
 			_, _ = io.WriteString(w, `{"id": "v", "worker": {"id": "w"}}`)
 		default:
@@ -102,7 +108,9 @@ func TestOneFailureDoesNotStopTheOthersAndTheOrderStays(t *testing.T) {
 	for _, worker := range report.Instances[0].Workers {
 		got = append(got, worker.Slug+" "+string(worker.Status))
 	}
-	want := []string{"a created", "b failed", "c updated", "d unchanged", "e created", "f created", "g created"}
+	want := []string{
+		"a created", "b failed", "c updated", "d unchanged", "e created", "f created", "g created",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -119,7 +127,8 @@ func TestInterruptionSkipsWhatIsLeft(t *testing.T) {
 	cancel()
 	in := target(t, func(http.ResponseWriter, string) { t.Error("a request was sent") })
 	report := Execute(ctx, plan(t, "a"), []Target{in})
-	if worker := report.Instances[0].Workers[0]; worker.Status != Skipped || arkindex.CodeOf(worker.Err) != arkindex.CodeInterrupted {
+	if worker := report.Instances[0].Workers[0]; worker.Status != Skipped ||
+		arkindex.CodeOf(worker.Err) != arkindex.CodeInterrupted {
 		t.Errorf("got %+v", worker)
 	}
 }
@@ -129,7 +138,8 @@ func TestDryRunSendsNothing(t *testing.T) {
 	for _, targets := range [][]Target{{in}, {{}}} {
 		report := DryRun(context.Background(), plan(t, "a"), targets)
 		worker := report.Instances[0].Workers[0]
-		if worker.Status != Planned || len(worker.Requests) != 1 || worker.Requests[0].Method != http.MethodPost {
+		if worker.Status != Planned || len(worker.Requests) != 1 ||
+			worker.Requests[0].Method != http.MethodPost {
 			t.Errorf("got %+v", worker)
 		}
 	}
@@ -141,7 +151,8 @@ func TestReportAsJSONHasListsAndNullsWhereDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, part := range []string{
-		`"schema":"arkindex.publish/v1"`, `"digest":null`, `"notices":[]`, `"error":null`, `"exit_code":0`,
+		`"schema":"arkindex.publish/v1"`, `"digest":null`, `"notices":[]`, `"error":null`,
+		`"exit_code":0`,
 		`"worker_id":null,"version_id":null,"url":null`, `"differences":[]`,
 	} {
 		if !strings.Contains(string(text), part) {

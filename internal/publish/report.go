@@ -12,11 +12,13 @@ import (
 	"arkindex/internal/revision"
 )
 
-// Schema names the form of a Report as JSON. Fields are only ever added to it; another change gets another name.
+// Schema names the JSON format of a Report. Fields may be added to it; any other change needs a
+// new name.
 const Schema = "arkindex.publish/v1"
 
-// Report is what became of a publication, in the form that -o json prints. Problems are those of the configuration: doubts and,
-// when it is refused, errors; Passed is what could have given a value and did not, when the user asked for an explanation.
+// Report is the result of a publication, as -o json prints it. Problems are the warnings and
+// errors of the configuration. Passed lists the sources that gave no value, when the user asked
+// for an explanation.
 type Report struct {
 	Schema        string             `json:"schema"`
 	DryRun        bool               `json:"dry_run"`
@@ -31,15 +33,15 @@ type Report struct {
 	ExitCode      int                `json:"exit_code"`
 }
 
-// ImageReport is the image and what is known of it. Digest is null when unknown; Check says what looking it up in its
-// registry gave.
+// ImageReport is the published image. Digest is null when it is unknown. Check is the result of
+// looking up the image in its registry.
 type ImageReport struct {
 	Reference string  `json:"reference"`
 	Digest    *string `json:"digest"`
 	Check     string  `json:"check"`
 }
 
-// RevisionReport is the published revision, each value with where it came from.
+// RevisionReport is the published revision, each value with its source.
 type RevisionReport struct {
 	Hash    revision.Value `json:"hash"`
 	Message revision.Value `json:"message"`
@@ -48,8 +50,8 @@ type RevisionReport struct {
 	Tags    revision.Tags  `json:"tags"`
 }
 
-// InstanceReport is what became of the workers on one instance. Generation is the one that was spoken, or would have been when
-// the instance does not answer.
+// InstanceReport is the result on one instance. Generation is the one that was used, or the
+// preferred one when the instance does not respond.
 type InstanceReport struct {
 	Profile    string         `json:"profile"`
 	URL        string         `json:"url"`
@@ -57,21 +59,21 @@ type InstanceReport struct {
 	Workers    []WorkerReport `json:"workers"`
 }
 
-// Status says what became of one worker.
+// Status is the result of publishing one worker.
 type Status string
 
-// The outcomes of publishing a worker.
+// The statuses of a worker.
 const (
 	Created   Status = "created"   // a new version
-	Updated   Status = "updated"   // the version existed and has new references
-	Unchanged Status = "unchanged" // the version existed, with all its references
+	Updated   Status = "updated"   // an existing version got new references
+	Unchanged Status = "unchanged" // an existing version has all references
 	Failed    Status = "failed"    // see the worker's error
 	Skipped   Status = "skipped"   // not tried
 	Planned   Status = "planned"   // a dry run
 )
 
-// WorkerReport is what became of one worker on one instance. Requests are the writes that were sent, or in a dry run would
-// be, in their order.
+// WorkerReport is the result of one worker on one instance. Requests are the writes that were
+// sent, or would be in a dry run, in order.
 type WorkerReport struct {
 	Slug        string          `json:"slug"`
 	Status      Status          `json:"status"`
@@ -83,11 +85,11 @@ type WorkerReport struct {
 	Notices     []string        `json:"notices"`
 	Error       *ErrorReport    `json:"error"`
 
-	// Err is the error itself, for the exit code.
+	// Err is the error itself, which decides the exit code.
 	Err error `json:"-"`
 }
 
-// RequestReport is one write. Path is relative to the instance's base address.
+// RequestReport is one write. Path is relative to the base address of the instance.
 type RequestReport struct {
 	Operation string          `json:"operation"`
 	Method    string          `json:"method"`
@@ -95,15 +97,15 @@ type RequestReport struct {
 	Body      json.RawMessage `json:"body"`
 }
 
-// Difference is a field in which a version that exists is not what was to be published.
+// Difference is a field in which an existing version differs from the published one.
 type Difference struct {
 	Field    string `json:"field"`
 	Existing any    `json:"existing"`
 	Wanted   any    `json:"wanted"`
 }
 
-// ErrorReport is an Error as JSON. Status is the HTTP status that the instance answered with, absent when it did not. Problems
-// are what is wrong with the configuration, unless the Report has it.
+// ErrorReport is the JSON format of an Error. Status is the HTTP status of the response, absent
+// when there was none. Problems are those of the configuration, unless the Report lists them.
 type ErrorReport struct {
 	Code     arkindex.Code      `json:"code"`
 	Message  string             `json:"message"`
@@ -112,7 +114,7 @@ type ErrorReport struct {
 	Problems []arkindex.Problem `json:"problems,omitempty"`
 }
 
-// NewReport begins the report of a plan: nothing done yet.
+// NewReport returns the report of a plan that has not been executed.
 func NewReport(plan Plan, dryRun bool) Report {
 	report := Report{
 		Schema:        Schema,
@@ -135,7 +137,7 @@ func NewReport(plan Plan, dryRun bool) Report {
 	return report
 }
 
-// Errors returns the error of every worker that has one, in order.
+// Errors returns the errors of all workers, in order.
 func (r Report) Errors() []error {
 	var errs []error
 	for _, in := range r.Instances {
@@ -149,27 +151,31 @@ func (r Report) Errors() []error {
 }
 
 func newWorkerReport(slug string) WorkerReport {
-	return WorkerReport{Slug: slug, Requests: []RequestReport{}, Differences: []Difference{}, Notices: []string{}}
+	return WorkerReport{
+		Slug: slug, Requests: []RequestReport{}, Differences: []Difference{}, Notices: []string{},
+	}
 }
 
-// record notes a write. id fills the place in the operation's path.
-func (w *WorkerReport) record(operation instance.Operation, id string, body json.RawMessage) {
+// addRequest adds a write. id replaces the parameter in the operation's path.
+func (w *WorkerReport) addRequest(operation instance.Operation, id string, body json.RawMessage) {
 	w.Requests = append(w.Requests, RequestReport{
-		Operation: operation.Name, Method: operation.Method, Path: strings.ReplaceAll(operation.Path, "{id}", id), Body: body,
+		Operation: operation.Name, Method: operation.Method,
+		Path: strings.ReplaceAll(operation.Path, "{id}", id), Body: body,
 	})
 }
 
-// note adds a notice.
-func (w *WorkerReport) note(format string, args ...any) {
+// addNotice adds a notice.
+func (w *WorkerReport) addNotice(format string, args ...any) {
 	w.Notices = append(w.Notices, fmt.Sprintf(format, args...))
 }
 
-// fail notes why the worker was not published.
-func (w *WorkerReport) fail(err error) {
+// setError sets why the worker was not published.
+func (w *WorkerReport) setError(err error) {
 	w.Err, w.Error = err, NewErrorReport(err)
 }
 
-// NewErrorReport turns an error into its JSON form. An error of no known kind is reported as internal.
+// NewErrorReport returns the JSON format of an error. An error without a code is reported as
+// internal.
 func NewErrorReport(err error) *ErrorReport {
 	var e *arkindex.Error
 	if !errors.As(err, &e) {

@@ -162,3 +162,5 @@ func checkEmail(email string) error {
 	}
 	return nil
 }
+
+func isBlankOrControl(r rune) bool { return r <= ' ' || r == 0x7f }

@@ -3,6 +3,7 @@ package registry
 import (
 	"time"
 
+	"arkindex"
 	"arkindex/internal/registry/store"
 )
 
@@ -77,19 +78,19 @@ type foundRevision struct {
 }
 
 // revision finds the revision at an address or makes it. It is nil when the address names no commit.
-func (c catalogue) revision(address revisionAddress) (*foundRevision, error) {
-	if address.hash == "" {
+func (c catalogue) revision(address arkindex.RevisionURL) (*foundRevision, error) {
+	if address.Hash == "" {
 		return nil, nil
 	}
-	repository, err := c.repository(address.repository)
+	repository, err := c.repository(address.Repository)
 	if err != nil {
 		return nil, err
 	}
-	revision, known, err := c.tx.RevisionByHash(repository.ID, address.hash)
+	revision, known, err := c.tx.RevisionByHash(repository.ID, address.Hash)
 	if known || err != nil {
 		return &foundRevision{Revision: revision}, err
 	}
-	return c.addRevision(repository, address.hash, nil, nil)
+	return c.addRevision(repository, address.Hash, nil, nil)
 }
 
 func (c catalogue) addRevision(repository store.Repository, hash string, message, author *string) (*foundRevision, error) {
@@ -108,8 +109,8 @@ func (c catalogue) addRevision(repository store.Repository, hash string, message
 }
 
 // addVersion keeps a new version of a worker at an address. A version without a revision is counted instead.
-func (c catalogue) addVersion(worker store.Worker, version store.Version, address revisionAddress, revision *foundRevision, yaml *string) (store.PublishedVersion, error) {
-	version.WorkerID, version.RevisionURL, version.RevisionKey = worker.ID, address.sent, address.key
+func (c catalogue) addVersion(worker store.Worker, version store.Version, address arkindex.RevisionURL, revision *foundRevision, yaml *string) (store.PublishedVersion, error) {
+	version.WorkerID, version.RevisionURL, version.RevisionKey = worker.ID, address.Sent, address.Key
 	version.PublisherID, version.Created = c.by.userID, c.now
 	added := store.PublishedVersion{Version: version, Worker: worker}
 	if err := c.locate(&added, revision); err != nil {

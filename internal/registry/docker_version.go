@@ -3,44 +3,32 @@ package registry
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"arkindex"
 )
 
-// The sizes of texts, in code points, and of lists. They are wide enough for what Git and Docker allow; the body's limit
-// bounds the rest.
-const (
-	maxImage         = 1000
-	maxHash          = 64
-	maxSlug          = 100
-	maxName          = 500
-	maxLongText      = 500_000
-	maxReferences    = 1000
-	maxReferenceName = 1000
-)
-
-// maxKey is how many bytes a text may have by which the database finds things: an index of PostgreSQL has room for 2,704, with an
-// ID beside it.
-const maxKey = 2400
+// maxReferences is how many references a publication may have.
+const maxReferences = 1000
 
 // referenceName is what the name of a branch or tag must be.
-func referenceName() textRule { return textRule{max: maxReferenceName, maxBytes: maxKey} }
+func referenceName() textRule {
+	return textRule{max: arkindex.MaxReferenceName, maxBytes: arkindex.MaxKey}
+}
 
 // readPublication checks the body of CreateDockerWorkerVersion and names all that is wrong with it.
 func readPublication(object map[string]json.RawMessage) (arkindex.DockerWorkerVersion, error) {
 	f := newFields(object)
 	var p arkindex.DockerWorkerVersion
-	p.DockerImageIID, _ = f.text("docker_image_iid", textRule{required: true, max: maxImage})
+	p.DockerImageIID, _ = f.text("docker_image_iid", textRule{required: true, max: arkindex.MaxImage})
 	p.RepositoryURL = f.repositoryURL("repository_url")
-	p.RevisionHash, _ = f.text("revision_hash", textRule{required: true, max: maxHash, check: checkHash})
-	p.RevisionMessage = f.optionalText("revision_message", textRule{max: maxLongText})
-	p.RevisionAuthor = f.optionalText("revision_author", textRule{max: maxName})
+	p.RevisionHash, _ = f.text("revision_hash", textRule{required: true, max: arkindex.MaxHash, check: arkindex.CheckHash})
+	p.RevisionMessage = f.optionalText("revision_message", textRule{max: arkindex.MaxLongText})
+	p.RevisionAuthor = f.optionalText("revision_author", textRule{max: arkindex.MaxName})
 	p.RevisionReferences = f.references("revision_references")
-	p.WorkerSlug, _ = f.text("worker_slug", textRule{required: true, max: maxSlug, check: checkSlug})
-	p.WorkerName, _ = f.text("worker_name", textRule{max: maxName})
-	p.WorkerType, _ = f.text("worker_type", textRule{max: maxName})
-	if description, ok := f.text("worker_description", textRule{blank: true, max: maxLongText}); ok {
+	p.WorkerSlug, _ = f.text("worker_slug", textRule{required: true, max: arkindex.MaxSlug, check: arkindex.CheckSlug})
+	p.WorkerName, _ = f.text("worker_name", textRule{max: arkindex.MaxName})
+	p.WorkerType, _ = f.text("worker_type", textRule{max: arkindex.MaxName})
+	if description, ok := f.text("worker_description", textRule{blank: true, max: arkindex.MaxLongText}); ok {
 		p.WorkerDescription = &description
 	}
 	p.GPUUsage = f.usage("gpu_usage", nil)
@@ -65,7 +53,7 @@ func oldModelUsages() map[string]arkindex.Usage {
 func (f fields) references(name string) []arkindex.Reference {
 	var references []arkindex.Reference
 	for _, item := range f.list(name, maxReferences) {
-		kind, hasType := item.text("type", textRule{required: true, max: maxName})
+		kind, hasType := item.text("type", textRule{required: true, max: arkindex.MaxName})
 		if hasType && kind != string(arkindex.Branch) && kind != string(arkindex.Tag) {
 			item.refuse("type", "invalid_choice", "must be branch or tag")
 		}
@@ -81,30 +69,13 @@ func (f fields) references(name string) []arkindex.Reference {
 }
 
 func (f fields) repositoryURL(name string) string {
-	text, ok := f.text(name, textRule{required: true, max: maxRepositoryURL})
+	text, ok := f.text(name, textRule{required: true, max: arkindex.MaxRepositoryURL})
 	if !ok {
 		return ""
 	}
-	url, wrong := normaliseURL(text)
-	if wrong != "" {
-		f.refuse(name, "invalid", "%s", wrong)
+	url, err := arkindex.NormalizeRepositoryURL(text)
+	if err != nil {
+		f.refuse(name, "invalid", "%s", err)
 	}
 	return url
-}
-
-const asciiLettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-
-func checkSlug(text string) string {
-	if strings.Trim(text, asciiLettersAndDigits+"_-") != "" {
-		return "must hold only ASCII letters, digits, _ and -"
-	}
-	return ""
-}
-
-// checkHash asks for what can end a URL: a revision's hash is the last part of its address.
-func checkHash(text string) string {
-	if strings.Trim(text, asciiLettersAndDigits+"._-") != "" {
-		return "must hold only ASCII letters, digits, ., _ and -"
-	}
-	return ""
 }

@@ -26,10 +26,10 @@ func newFields(object map[string]json.RawMessage) fields {
 // textRule is what a text must be. Without required, an absent text and null are the same as none.
 type textRule struct {
 	required bool
-	blank    bool                // may be empty or hold blanks only
-	max      int                 // code points
-	maxBytes int                 // in UTF-8; 0: what the code points take
-	check    func(string) string // returns what is wrong, or nothing
+	blank    bool               // may be empty or hold blanks only
+	max      int                // code points
+	maxBytes int                // in UTF-8; 0: what the code points take
+	check    func(string) error // completes the name of the field
 }
 
 func problem(path, code, message string) arkindex.Problem {
@@ -96,8 +96,8 @@ func (f fields) text(name string, rule textRule) (text string, ok bool) {
 		if rule.check == nil {
 			return text, true
 		}
-		if wrong := rule.check(text); wrong != "" {
-			f.refuse(name, "invalid", "%s", wrong)
+		if err := rule.check(text); err != nil {
+			f.refuse(name, "invalid", "%s", err)
 			return "", false
 		}
 		return text, true

@@ -2,11 +2,11 @@ package registry
 
 import (
 	"encoding/json"
-	"slices"
 	"time"
 
 	"arkindex"
 	"arkindex/internal/registry/store"
+	"arkindex/internal/tag"
 )
 
 // presentedWorker is a worker as the registry answers it: with whether, and why, it is archived.
@@ -35,8 +35,8 @@ func presentVersion(v store.PublishedVersion) presentedVersion {
 		Worker:      arkindex.WorkerSummary{ID: v.Worker.ID, Name: v.Worker.Name, Slug: v.Worker.Slug, Type: v.Worker.Type},
 		Version:     v.Number,
 		RevisionURL: &v.RevisionURL,
-		Branch:      chosenBranch(marksOf(v, arkindex.Branch)),
-		Tag:         highestTag(marksOf(v, arkindex.Tag)),
+		Branch:      optional(tag.ShownBranch(marksOf(v, arkindex.Branch))),
+		Tag:         optional(tag.ShownTag(marksOf(v, arkindex.Tag))),
 		State:       v.State, DockerImageIID: v.DockerImageIID, DockerImageName: v.DockerImageIID,
 		GPUUsage: v.GPUUsage, ModelUsage: v.ModelUsage,
 		Configuration: json.RawMessage(v.Configuration), Created: presentTime(v.Created),
@@ -57,9 +57,6 @@ func presentRevision(revision store.Revision, address string, references []store
 		Created: presentTime(revision.Created), CommitURL: address, Refs: presentReferences(references),
 	}
 }
-
-// commitURL is the identity of a revision, and where forges show it.
-func commitURL(repositoryURL, hash string) string { return repositoryURL + "/commit/" + hash }
 
 // presentTime writes a time with all of its six decimals, since Python reads three or six only.
 func presentTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
@@ -82,27 +79,10 @@ func namesOf(references []store.Reference, kind arkindex.ReferenceType) []string
 	return names
 }
 
-// chosenBranch is the one branch that a version shows when its revision holds several: the default branch by its usual
-// names, else the first by name. No branch is nil.
-func chosenBranch(names []string) *string {
-	if len(names) == 0 {
+// optional is a text that is null in JSON when it is empty.
+func optional(text string) *string {
+	if text == "" {
 		return nil
 	}
-	for _, usual := range []string{"main", "master"} {
-		if slices.Contains(names, usual) {
-			return &usual
-		}
-	}
-	first := slices.Min(names)
-	return &first
-}
-
-// highestTag is the one tag that a version shows when its revision holds several: the highest semantic version, then the
-// highest name. No tag is nil.
-func highestTag(names []string) *string {
-	if len(names) == 0 {
-		return nil
-	}
-	highest := slices.MaxFunc(names, compareTags)
-	return &highest
+	return &text
 }

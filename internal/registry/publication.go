@@ -69,19 +69,19 @@ type foundVersion struct {
 
 // version finds or makes the worker's version at the wanted revision.
 func (p publication) version(stack store.Stack) (foundVersion, error) {
-	address := addressOf(stack.Repository.URL, p.wanted.RevisionHash)
+	address := arkindex.CommitRevisionURL(stack.Repository.URL, p.wanted.RevisionHash)
 	revision, err := p.revisionOf(stack)
 	if err != nil {
 		return foundVersion{}, err
 	}
 	if !revision.isNew { // else it has no version yet
-		version, known, err := p.tx.VersionByRevision(stack.Worker.ID, address.key)
+		version, known, err := p.tx.VersionByRevision(stack.Worker.ID, address.Key)
 		if known || err != nil {
 			return foundVersion{PublishedVersion: version}, err
 		}
 	}
 	version, err := p.addVersion(*stack.Worker, store.Version{
-		State: store.Available, DockerImageIID: p.wanted.DockerImageIID,
+		State: arkindex.StateAvailable, DockerImageIID: p.wanted.DockerImageIID,
 		GPUUsage: p.wanted.GPUUsage, ModelUsage: p.wanted.ModelUsage, Configuration: string(p.wanted.Configuration),
 	}, address, revision, nil)
 	return foundVersion{PublishedVersion: version, isNew: true, alone: revision.isNew, ownBranches: stack.OwnBranches}, err

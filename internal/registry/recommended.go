@@ -1,8 +1,6 @@
 package registry
 
 import (
-	"slices"
-
 	"arkindex/internal/registry/store"
 	"arkindex/internal/tag"
 )
@@ -24,7 +22,7 @@ func (r *Registry) retrieveRecommendedWorkerVersion(c *call) (answer, error) {
 }
 
 func recommended(tx *store.Tx, workerID string) (store.PublishedVersion, bool, error) {
-	version, known, err := tx.NewestOnBranch(workerID, "master", "main")
+	version, known, err := tx.NewestOnBranch(workerID, tag.DefaultBranches()...)
 	if known || err != nil {
 		return version, known, err
 	}
@@ -32,23 +30,13 @@ func recommended(tx *store.Tx, workerID string) (store.PublishedVersion, bool, e
 	if err != nil {
 		return version, false, err
 	}
-	tags = slices.DeleteFunc(tags, func(t store.TaggedVersion) bool { return wholeVersion(t.Tag) == "" })
-	if len(tags) == 0 {
+	candidates := make([]tag.Candidate, len(tags))
+	for i, t := range tags {
+		candidates[i] = tag.Candidate{Tag: t.Tag, Place: t.Place}
+	}
+	best := tag.Recommended(candidates)
+	if best < 0 {
 		return version, false, nil
 	}
-	highest := slices.MaxFunc(tags, func(a, b store.TaggedVersion) int { return compareReleases(a.Tag, b.Tag) })
-	return tx.Version(highest.VersionID)
-}
-
-// compareReleases orders semantic versions, every pre-release below every release.
-func compareReleases(a, b string) int {
-	preA, preB := tag.Parse(a).PreRelease(), tag.Parse(b).PreRelease()
-	switch {
-	case preA && !preB:
-		return -1
-	case preB && !preA:
-		return 1
-	default:
-		return compareTags(a, b)
-	}
+	return tx.Version(tags[best].VersionID)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"arkindex"
+	"arkindex/internal/diff"
 	"arkindex/internal/registry"
 )
 
@@ -27,6 +28,9 @@ func TestRecommendedVersionIsThatOfTheDefaultBranchElseTheHighestRelease(t *test
 		"a release before a pre-release":      {[]string{"- 1.0.0", "- 2.0.0-rc.1"}, 0},
 		"a pre-release when nothing else":     {[]string{"- 2.0.0-rc.2", "- 2.0.0-rc.10", "- nightly"}, 1},
 		"a hyphen in the build's name":        {[]string{"- 1.0.0+a-b", "- 0.9.0"}, 0},
+		"the newer of equal ones":             {[]string{"- v1.0.0", "- 1.0.0"}, 1},
+		"the newer, whatever the spelling":    {[]string{"- 1.0.0", "- v1.0.0"}, 1},
+		"the newer, whatever the build":       {[]string{"- 1.0.0+build.2", "- 1.0.0"}, 1},
 		"no short versions":                   {[]string{"- 1.2", "- v3", "- stable"}, -1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -38,6 +42,11 @@ func TestRecommendedVersionIsThatOfTheDefaultBranchElseTheHighestRelease(t *test
 				made = append(made, s.createVersion(worker, fmt.Sprintf("%040d", i), body{"branch": unless(branch), "tag": unless(tag)}))
 			}
 			answered := s.get(versionsPath(worker) + "recommended/")
+			listed := as[arkindex.Page[arkindex.WorkerVersion]](s.get(versionsPath(worker)).want(http.StatusOK))
+			chosen := diff.Recommended(listed.Results)
+			if test.want < 0 != (chosen == nil) || chosen != nil && chosen.ID != made[test.want].ID {
+				t.Errorf("a client that chooses by itself recommends %v", chosen)
+			}
 			if test.want < 0 {
 				answered.want(http.StatusNotFound)
 				return

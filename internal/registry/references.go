@@ -5,6 +5,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry/store"
+	"arkindex/internal/tag"
 )
 
 // assign gives the revision of a version the wanted branches and tags. It returns the version as it is then, and those that it did
@@ -90,7 +91,7 @@ func (a *assignment) bring(wanted arkindex.Reference) (reference store.Reference
 		return reference, free, err
 	}
 	holder, _, err := a.tx.Revision(reference.RevisionID)
-	a.refuse(wanted.Name, commitURL(a.wanted.RepositoryURL, holder.Hash))
+	a.refuse(wanted.Name, arkindex.CommitURL(a.wanted.RepositoryURL, holder.Hash))
 	return reference, false, err
 }
 
@@ -124,11 +125,11 @@ func (a *assignment) mark() error {
 // ownMarks gives the published version a mark of its own where it was to have none.
 func (a *assignment) ownMarks() error {
 	version := a.version.Version
-	if branch := chosenBranch(names(a.given, arkindex.Branch)); branch != nil && version.Branch != nil && *version.Branch == "" {
+	if branch := optional(tag.ShownBranch(names(a.given, arkindex.Branch))); branch != nil && version.Branch != nil && *version.Branch == "" {
 		version.Branch = branch
 	}
-	if tag := highestTag(names(a.given, arkindex.Tag)); tag != nil && version.Tag != nil && *version.Tag == "" {
-		version.Tag = tag
+	if shown := optional(tag.ShownTag(names(a.given, arkindex.Tag))); shown != nil && version.Tag != nil && *version.Tag == "" {
+		version.Tag = shown
 	}
 	if version == a.version.Version {
 		return nil

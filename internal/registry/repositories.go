@@ -65,7 +65,7 @@ func (r *Registry) retrieveRevision(c *call) (answer, error) {
 			return err
 		}
 		held, err := tx.References(id)
-		revision = presentRevision(found, commitURL(of.URL, found.Hash), held[id])
+		revision = presentRevision(found, arkindex.CommitURL(of.URL, found.Hash), held[id])
 		return err
 	})
 	if err != nil {

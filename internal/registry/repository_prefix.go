@@ -16,6 +16,10 @@ func withinPrefix(repositoryURL, prefix string) bool {
 	if !below || rest != "" && !strings.HasPrefix(rest, "/") {
 		return false
 	}
+	return hasPlainPath(repositoryURL)
+}
+
+func hasPlainPath(repositoryURL string) bool {
 	u, err := url.Parse(repositoryURL)
 	return err == nil && isPlainPath(u.EscapedPath())
 }
@@ -35,12 +39,12 @@ func isPlainPath(path string) bool {
 func readPrefixes(texts []string) ([]string, error) {
 	var prefixes []string
 	for _, text := range texts {
-		prefix, wrong := normaliseURL(text)
-		if u, err := url.Parse(prefix); wrong == "" && (err != nil || !isPlainPath(u.EscapedPath())) {
-			wrong = "holds a part that is empty, . or .."
+		prefix, err := arkindex.NormalizeRepositoryURL(text)
+		if err == nil && !hasPlainPath(prefix) {
+			err = arkindex.Errorf(arkindex.CodeInvalid, "holds a part that is empty, . or ..")
 		}
-		if wrong != "" {
-			return nil, arkindex.Errorf(arkindex.CodeUsage, "the URL prefix of repositories %s", wrong).
+		if err != nil {
+			return nil, arkindex.Errorf(arkindex.CodeUsage, "the URL prefix of repositories %s", err).
 				WithHint("write it as https://gitlab.example.com/group")
 		}
 		if !slices.Contains(prefixes, prefix) {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"arkindex"
 	"arkindex/internal/registry/store"
 )
 
@@ -16,7 +17,7 @@ type mark struct {
 // versionChange is what a request changes of a version.
 type versionChange struct {
 	branch, tag mark
-	state       *string
+	state       *arkindex.VersionState
 	reason      string
 }
 
@@ -55,8 +56,8 @@ func (r *Registry) partialUpdateWorkerVersion(c *call) (answer, error) {
 // readVersionChange checks the body of PartialUpdateWorkerVersion.
 func readVersionChange(f fields) versionChange {
 	change := versionChange{branch: f.mark("branch"), tag: f.mark("tag")}
-	if state, ok := f.text("state", textRule{max: maxName, check: checkAnyState}); ok {
-		change.state = &state
+	if state, ok := f.text("state", textRule{max: arkindex.MaxName, check: checkAnyState}); ok {
+		change.state = (*arkindex.VersionState)(&state)
 	}
 	change.reason = f.stateReason(change.state)
 	for _, name := range slices.Sorted(maps.Keys(f.object)) {
@@ -68,8 +69,8 @@ func readVersionChange(f fields) versionChange {
 }
 
 // stateReason reads why a version gets a state. It is required to withdraw the version.
-func (f fields) stateReason(state *string) string {
-	reason, given := f.text("state_reason", textRule{required: state != nil && *state == withdrawn, max: maxLongText})
+func (f fields) stateReason(state *arkindex.VersionState) string {
+	reason, given := f.text("state_reason", textRule{required: state != nil && *state == arkindex.StateWithdrawn, max: arkindex.MaxLongText})
 	if given && state == nil {
 		f.refuse("state_reason", "invalid", "goes with a state: send the state as well")
 	}
@@ -85,14 +86,9 @@ func (f fields) mark(name string) mark {
 	return mark{ok, text}
 }
 
-func checkAnyState(text string) string {
-	if text == withdrawn {
-		return ""
-	}
-	if wrong := checkState(text); wrong != "" {
-		return wrong + ", " + withdrawn
-	}
-	return ""
+// checkAnyState accepts the states that an administrator can give a version.
+func checkAnyState(text string) error {
+	return oneOfStates(arkindex.VersionState(text), append(arkindex.VersionStates(), arkindex.StateWithdrawn))
 }
 
 // mayChangeVersion leaves it to administrators to withdraw a version, to say why, and to bring it back.
@@ -103,7 +99,7 @@ func (c catalogue) mayChangeVersion(version store.PublishedVersion, change versi
 	if change.state == nil || *change.state == version.State && change.reason == version.StateReason {
 		return nil
 	}
-	if *change.state == withdrawn || version.State == withdrawn {
+	if *change.state == arkindex.StateWithdrawn || version.State == arkindex.StateWithdrawn {
 		return c.caller.require(adminScope)
 	}
 	return nil

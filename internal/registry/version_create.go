@@ -2,6 +2,7 @@ package registry
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"arkindex"
@@ -42,7 +43,7 @@ func (r *Registry) createDockerWorkerVersion(c *call) (answer, error) {
 // newVersion is a version that one of the later generations asks for.
 type newVersion struct {
 	version store.Version
-	address revisionAddress
+	address arkindex.RevisionURL
 	yaml    *string
 	slug    string // that of the worker in the YAML, empty without
 }
@@ -101,7 +102,7 @@ func (c catalogue) versionAt(workerID string, wanted newVersion) (store.Worker, 
 	if wanted.yaml != nil && wanted.slug != worker.Slug {
 		return worker, "", invalid(problem("yaml", "invalid", "slug: is "+wanted.slug+", and the worker's is "+worker.Slug))
 	}
-	version, _, err := c.tx.VersionByRevision(workerID, wanted.address.key)
+	version, _, err := c.tx.VersionByRevision(workerID, wanted.address.Key)
 	return worker, version.ID, err
 }
 
@@ -149,9 +150,9 @@ func readVersion(f fields) newVersion {
 	wanted.version.Configuration = string(f.rawObject("configuration"))
 	wanted.version.GPUUsage = f.usage("gpu_usage", nil)
 	wanted.version.ModelUsage = f.usage("model_usage", oldModelUsages())
-	wanted.version.State = store.Available
-	if state, ok := f.text("state", textRule{max: maxName, check: checkState}); ok {
-		wanted.version.State = state
+	wanted.version.State = arkindex.StateAvailable
+	if state, ok := f.text("state", textRule{max: arkindex.MaxName, check: checkState}); ok {
+		wanted.version.State = arkindex.VersionState(state)
 	}
 	return wanted
 }
@@ -159,32 +160,37 @@ func readVersion(f fields) newVersion {
 // newVersion reads what both ways to make a version share.
 func (f fields) newVersion() newVersion {
 	var wanted newVersion
-	wanted.version.DockerImageIID, _ = f.text("docker_image_iid", textRule{required: true, max: maxImage})
+	wanted.version.DockerImageIID, _ = f.text("docker_image_iid", textRule{required: true, max: arkindex.MaxImage})
 	wanted.address = f.revisionURL("revision_url")
 	wanted.version.Branch = f.optionalText("branch", referenceName())
 	wanted.version.Tag = f.optionalText("tag", referenceName())
 	return wanted
 }
 
-func (f fields) revisionURL(name string) revisionAddress {
-	text, ok := f.text(name, textRule{required: true, max: maxRevisionURL})
+func (f fields) revisionURL(name string) arkindex.RevisionURL {
+	text, ok := f.text(name, textRule{required: true, max: arkindex.MaxRevisionURL})
 	if !ok {
-		return revisionAddress{}
+		return arkindex.RevisionURL{}
 	}
-	address, wrong := parseRevisionURL(text)
-	if wrong != "" {
-		f.refuse(name, "invalid", "%s", wrong)
+	address, err := arkindex.ParseRevisionURL(text)
+	if err != nil {
+		f.refuse(name, "invalid", "%s", err)
 	}
 	return address
 }
 
-// withdrawn is the state of a version that should not be used any more. Only administrators give and take it.
-const withdrawn = "withdrawn"
+// checkState accepts the states that a publisher can give a version.
+func checkState(text string) error {
+	return oneOfStates(arkindex.VersionState(text), arkindex.VersionStates())
+}
 
-func checkState(text string) string {
-	switch text {
-	case store.Available, "created", "processing", "error":
-		return ""
+func oneOfStates(state arkindex.VersionState, allowed []arkindex.VersionState) error {
+	if slices.Contains(allowed, state) {
+		return nil
 	}
-	return "must be one of " + strings.Join([]string{"created", "processing", store.Available, "error"}, ", ")
+	names := make([]string, len(allowed))
+	for i, state := range allowed {
+		names[i] = string(state)
+	}
+	return arkindex.Errorf(arkindex.CodeInvalid, "must be one of %s", strings.Join(names, ", "))
 }

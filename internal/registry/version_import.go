@@ -5,14 +5,13 @@ import (
 	"fmt"
 
 	"arkindex"
-	"arkindex/internal/registry/store"
 	"arkindex/internal/workerfile"
 )
 
 // readImport checks the body of ImportWorkerVersion.
 func readImport(f fields) newVersion {
 	wanted := f.newVersion()
-	wanted.version.State = store.Available
+	wanted.version.State = arkindex.StateAvailable
 	text, ok := f.text("yaml", textRule{required: true, max: maxBody})
 	if !ok {
 		return wanted

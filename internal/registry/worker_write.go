@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"arkindex"
 	"arkindex/internal/registry/store"
 )
 
@@ -47,11 +48,11 @@ func (r *Registry) createWorker(c *call) (answer, error) {
 // readWorker checks the body of CreateWorker.
 func readWorker(f fields) store.Worker {
 	var worker store.Worker
-	worker.Name, _ = f.text("name", textRule{required: true, max: maxName})
-	worker.Type, _ = f.text("type", textRule{required: true, max: maxName})
-	worker.Slug, _ = f.text("slug", textRule{required: true, max: maxSlug, check: checkSlug})
+	worker.Name, _ = f.text("name", textRule{required: true, max: arkindex.MaxName})
+	worker.Type, _ = f.text("type", textRule{required: true, max: arkindex.MaxName})
+	worker.Slug, _ = f.text("slug", textRule{required: true, max: arkindex.MaxSlug, check: arkindex.CheckSlug})
 	worker.RepositoryURL = f.repositoryURL("repository_url")
-	worker.Description, _ = f.text("description", textRule{blank: true, max: maxLongText})
+	worker.Description, _ = f.text("description", textRule{blank: true, max: arkindex.MaxLongText})
 	return worker
 }
 
@@ -91,16 +92,16 @@ func (r *Registry) partialUpdateWorker(c *call) (answer, error) {
 // changeWorker checks the body of PartialUpdateWorker, and returns the worker that it makes. What identifies a worker may be named,
 // but not changed.
 func changeWorker(f fields, worker store.Worker) store.Worker {
-	if name, ok := f.text("name", textRule{required: f.has("name"), max: maxName}); ok {
+	if name, ok := f.text("name", textRule{required: f.has("name"), max: arkindex.MaxName}); ok {
 		worker.Name = name
 	}
-	if kind, ok := f.text("type", textRule{required: f.has("type"), max: maxName}); ok {
+	if kind, ok := f.text("type", textRule{required: f.has("type"), max: arkindex.MaxName}); ok {
 		worker.Type = kind
 	}
-	if description, ok := f.text("description", textRule{blank: true, max: maxLongText}); ok || f.has("description") {
+	if description, ok := f.text("description", textRule{blank: true, max: arkindex.MaxLongText}); ok || f.has("description") {
 		worker.Description = description
 	}
-	if slug, ok := f.text("slug", textRule{max: maxSlug}); ok && slug != worker.Slug {
+	if slug, ok := f.text("slug", textRule{max: arkindex.MaxSlug}); ok && slug != worker.Slug {
 		f.refuse("slug", "read_only", "cannot be changed")
 	}
 	if f.has("repository_url") && f.repositoryURL("repository_url") != worker.RepositoryURL {
@@ -119,7 +120,7 @@ func (f fields) archived(before *string) *string {
 			return before
 		}
 	}
-	reason, given := f.text("archived_reason", textRule{required: archive && before == nil, max: maxLongText})
+	reason, given := f.text("archived_reason", textRule{required: archive && before == nil, max: arkindex.MaxLongText})
 	switch reason = strings.TrimSpace(reason); {
 	case given && !f.has("archived") && before == nil:
 		f.refuse("archived_reason", "invalid", "goes with archived: send archived as true as well")

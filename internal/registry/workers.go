@@ -43,8 +43,8 @@ func readWorkerFilter(query url.Values) (store.WorkerFilter, error) {
 			problems = append(problems, problem(name, "invalid", "is not a text"))
 		}
 	}
-	if utf8.RuneCountInString(filter.Name) > maxName { // longer than any name, and than what SQLite compares with
-		problems = append(problems, problem("name", "max_length", fmt.Sprintf("may not be longer than %d characters", maxName)))
+	if utf8.RuneCountInString(filter.Name) > arkindex.MaxName { // longer than any name, and than what SQLite compares with
+		problems = append(problems, problem("name", "max_length", fmt.Sprintf("may not be longer than %d characters", arkindex.MaxName)))
 	}
 	if text := query.Get("repository_id"); text != "" {
 		id, isID := parseID(text)

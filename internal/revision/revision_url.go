@@ -15,12 +15,8 @@ type Stated struct {
 // Error with CodeUsage, which never quotes the address.
 func SplitURL(raw string) (Stated, error) {
 	address := strings.TrimRight(strings.TrimSpace(raw), "/")
-	var repositoryURL, hash string
-	cut := strings.LastIndex(address, "/commit/")
-	if cut > 0 {
-		repositoryURL, hash = strings.TrimSuffix(address[:cut], "/-"), address[cut+len("/commit/"):]
-	}
-	if cut <= 0 || hash == "" || strings.ContainsAny(hash, "/?#") {
+	repositoryURL, hash, ok := arkindex.SplitCommitURL(address)
+	if !ok {
 		return Stated{}, arkindex.Errorf(arkindex.CodeUsage, "the revision's URL does not end in /commit/ and a hash").
 			WithHint("write it as https://HOST/GROUP/PROJECT/commit/HASH, or give --repository-url and --revision-hash")
 	}
@@ -38,5 +34,5 @@ func (r Revision) URL() string {
 	if r.StatedURL != "" {
 		return r.StatedURL
 	}
-	return strings.TrimRight(r.RepositoryURL.Value, "/") + "/commit/" + r.Hash.Value
+	return arkindex.CommitURL(r.RepositoryURL.Value, r.Hash.Value)
 }

@@ -22,7 +22,7 @@ func StatedURL(raw string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return raw[:len(scheme)] + "://" + where.host + withoutTokens(where.tail), nil
+	return raw[:len(scheme)] + "://" + where.host + withoutSecrets(where.tail), nil
 }
 
 // NormalizeRemote makes the web address https://HOST/PATH out of a Git remote's URL: SSH, Git and HTTP(S) URLs, and SSH's
@@ -42,34 +42,17 @@ func NormalizeRemote(raw string) (string, error) {
 	return where.scheme + "://" + host + "/" + path, nil
 }
 
-// withoutTokens drops what names itself a credential out of the query and the fragment of PATH?QUERY#FRAGMENT.
-func withoutTokens(tail string) string {
+// withoutSecrets drops secret parameters from PATH?QUERY#FRAGMENT. A fragment with one goes as a whole.
+func withoutSecrets(tail string) string {
 	tail, fragment, _ := strings.Cut(tail, "#")
 	path, query, _ := strings.Cut(tail, "?")
-	var kept []string
-	for argument := range strings.SplitSeq(query, "&") {
-		if name, _, _ := strings.Cut(argument, "="); argument != "" && !namesToken(name) {
-			kept = append(kept, argument)
-		}
+	if query = arkindex.RemoveSecretParameters(query); query != "" {
+		path += "?" + query
 	}
-	if len(kept) > 0 {
-		path += "?" + strings.Join(kept, "&")
-	}
-	if fragment != "" && !namesToken(fragment) {
+	if fragment != "" && arkindex.RemoveSecretParameters(fragment) == fragment {
 		path += "#" + fragment
 	}
 	return path
-}
-
-// namesToken reports whether an argument's name says that its value is a credential.
-func namesToken(name string) bool {
-	name = strings.ToLower(name)
-	for _, word := range []string{"token", "passw", "secret", "auth", "credential", "key", "sig"} {
-		if strings.Contains(name, word) {
-			return true
-		}
-	}
-	return false
 }
 
 func unreadable() error {

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"arkindex"
 )
 
 // address is what is told of a request's address: no user, no fragment, and of its query the names.
@@ -30,7 +32,7 @@ func query(address *url.URL) string {
 		switch {
 		case !found:
 			name = redacted
-		case harmless && !strings.Contains(value, "@") && !strings.Contains(strings.ToLower(value), "%40"):
+		case harmless && isPlainValue(value):
 			name += "=" + value
 		default:
 			name += "=" + redacted
@@ -38,6 +40,13 @@ func query(address *url.URL) string {
 		parts = append(parts, name)
 	}
 	return "?" + strings.Join(parts, "&")
+}
+
+// isPlainValue reports whether a parameter's value holds neither further parameters nor a URL with a
+// user or with secret parameters.
+func isPlainValue(value string) bool {
+	decoded, err := url.QueryUnescape(value)
+	return err == nil && !strings.ContainsAny(decoded, "@;") && cleanAddresses(decoded) == decoded
 }
 
 // headers are the headers by name, without the values of secret ones.
@@ -51,7 +60,7 @@ func (t *Trace) headers(header http.Header) string {
 	for _, name := range names {
 		for _, value := range header[name] {
 			switch {
-			case isSecretName(name):
+			case arkindex.IsSecretParameter(name):
 				value = redacted
 			case name == "Location" || name == "Content-Location":
 				value = cleanAddress(value)

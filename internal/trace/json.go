@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+
+	"arkindex"
 )
 
 // json copies JSON without the values of secret fields. Of a text that is cut off it copies what is whole. It reports whether there
@@ -67,7 +69,7 @@ func (c *jsonCopy) parts(begin json.Delim) error {
 				return err
 			}
 			name, _ := key.(string)
-			secret = isSecretName(name)
+			secret = arkindex.IsSecretParameter(name)
 			c.text(c.secrets.cleanText(name))
 			c.out.WriteByte(':')
 		}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"arkindex"
 )
 
 // redacted stands in place of a secret.
@@ -61,7 +63,7 @@ func (s *secrets) learnResponse(response *http.Response) {
 // learnHeaders remembers the values of secret headers, behind the scheme where there is one.
 func (s *secrets) learnHeaders(header http.Header) {
 	for name, values := range header {
-		if !isSecretName(name) {
+		if !arkindex.IsSecretParameter(name) {
 			continue
 		}
 		for _, value := range values {
@@ -86,13 +88,4 @@ func (s *secrets) clean(text string) string {
 // cleanText leaves out the secrets that are known, and those of the addresses in a text.
 func (s *secrets) cleanText(text string) string {
 	return cleanAddresses(s.clean(strings.ToValidUTF8(text, "\ufffd")))
-}
-
-// isSecretName reports whether the value of a header or field is probably a secret, by its name.
-func isSecretName(name string) bool {
-	name = strings.ReplaceAll(strings.ToLower(name), "-", "_")
-	return slices.ContainsFunc([]string{
-		"token", "password", "passwd", "secret", "authorization", "credential", "cookie", "csrf", "session", "signature",
-		"api_key", "apikey", "private_key",
-	}, func(word string) bool { return strings.Contains(name, word) })
 }

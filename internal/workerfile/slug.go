@@ -7,9 +7,6 @@ import (
 	"arkindex"
 )
 
-// maxSlug is the length that a slug may have.
-const maxSlug = 100
-
 // slug reads the worker's name for machines, and claims it: two workers of one slug would be one worker.
 func (m mapping) slug() string {
 	slug, ok := m.required("slug")
@@ -23,20 +20,16 @@ func (m mapping) slug() string {
 // checkSlug notes what an instance refuses in a slug.
 func (m mapping) checkSlug(slug string) bool {
 	for _, r := range slug {
-		if !isSlugRune(r) {
+		if !arkindex.IsSlugRune(r) {
 			m.error(m.value("slug"), "slug", codeValue, "may hold only letters without accents, digits, - and _, and holds %q", r)
 			return false
 		}
 	}
-	if count := utf8.RuneCountInString(slug); count > maxSlug {
-		m.error(m.value("slug"), "slug", codeValue, "may have %d characters, and has %d", maxSlug, count)
+	if count := utf8.RuneCountInString(slug); count > arkindex.MaxSlug {
+		m.error(m.value("slug"), "slug", codeValue, "may have %d characters, and has %d", arkindex.MaxSlug, count)
 		return false
 	}
 	return true
-}
-
-func isSlugRune(r rune) bool {
-	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_'
 }
 
 // claim refuses a slug that an earlier worker uses.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"arkindex/internal/cli"
+	"arkindex/internal/cli/app"
 	"arkindex/test/postgrestest"
 )
 
@@ -19,7 +20,7 @@ const asCommand = "ARKINDEX_PROOF_COMMAND"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asCommand) != "" {
-		os.Exit(cli.Main(cli.FromSystem("test")))
+		os.Exit(cli.Main(app.FromSystem()))
 	}
 	os.Exit(m.Run())
 }

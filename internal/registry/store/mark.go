@@ -67,7 +67,7 @@ func (tx *Tx) NewestOnBranch(workerID string, branches ...string) (newest Publis
 			if err != nil {
 				return newest, false, err
 			}
-			if known && version.State == Available && (!found || version.Place > newest.Place) {
+			if known && version.State == arkindex.StateAvailable && (!found || version.Place > newest.Place) {
 				newest, found = version, true
 			}
 		}
@@ -79,18 +79,19 @@ func (tx *Tx) NewestOnBranch(workerID string, branches ...string) (newest Publis
 type TaggedVersion struct {
 	VersionID string
 	Tag       string
+	Place     int // of the version among the worker's
 }
 
 // Tags returns the tags that mark a worker's available versions.
 func (tx *Tx) Tags(workerID string) ([]TaggedVersion, error) {
-	return all(tx, scanTagged, "SELECT id, tag FROM worker_versions WHERE worker_id = $1 AND state = $2 AND tag <> '' UNION ALL "+
-		"SELECT v.id, f.name FROM worker_versions v JOIN revision_references f ON f.revision_id = v.revision_id "+
-		"WHERE v.worker_id = $3 AND v.state = $4 AND v.tag IS NULL AND f.type = $5", workerID, Available, workerID, Available, arkindex.Tag)
+	return all(tx, scanTagged, "SELECT id, tag, place FROM worker_versions WHERE worker_id = $1 AND state = $2 AND tag <> '' UNION ALL "+
+		"SELECT v.id, f.name, v.place FROM worker_versions v JOIN revision_references f ON f.revision_id = v.revision_id "+
+		"WHERE v.worker_id = $3 AND v.state = $4 AND v.tag IS NULL AND f.type = $5", workerID, arkindex.StateAvailable, workerID, arkindex.StateAvailable, arkindex.Tag)
 }
 
 func scanTagged(r row) (TaggedVersion, error) {
 	var tagged TaggedVersion
-	err := r.Scan(&tagged.VersionID, &tagged.Tag)
+	err := r.Scan(&tagged.VersionID, &tagged.Tag, &tagged.Place)
 	return tagged, err
 }
 

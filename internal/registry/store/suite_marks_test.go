@@ -178,7 +178,7 @@ func testTagHolder(t *testing.T, s *store.Store) {
 		}
 		checkMissing[store.PublishedVersion](t)(tx.TagHolder(of.worker.ID, of.version, "v3"))
 		list, err := tx.Tags(of.worker.ID)
-		want := []store.TaggedVersion{{VersionID: own, Tag: "v1"}, {VersionID: inherited, Tag: "v2"}}
+		want := []store.TaggedVersion{{VersionID: own, Tag: "v1", Place: 2}, {VersionID: inherited, Tag: "v2", Place: 3}}
 		if diff := cmp.Diff(want, list, cmpopts.SortSlices(func(a, b store.TaggedVersion) bool { return a.Tag < b.Tag })); diff != "" {
 			t.Errorf("tags (-want +got):\n%s", diff)
 		}
@@ -220,7 +220,7 @@ func testNewestOnBranch(t *testing.T, s *store.Store) {
 	write(t, s, func(tx *store.Tx) error { return tx.ChangeVersion(store.Version{ID: newer, State: "error"}) })
 	wantNewest(older)
 	write(t, s, func(tx *store.Tx) error {
-		return tx.ChangeVersion(store.Version{ID: older, State: store.Available, Branch: new(string)})
+		return tx.ChangeVersion(store.Version{ID: older, State: arkindex.StateAvailable, Branch: new(string)})
 	})
 	wantNewest("")
 }

@@ -106,7 +106,7 @@ func addStack(tx *store.Tx, url string) (s stack, err error) {
 func versionOf(s stack) store.Version {
 	return store.Version{
 		WorkerID: s.worker.ID, RevisionID: s.revision.ID,
-		RevisionURL: s.repository.URL + ".git/commit/abc", RevisionKey: s.repository.URL + "/commit/abc", State: store.Available, DockerImageIID: "image:1",
+		RevisionURL: s.repository.URL + ".git/commit/abc", RevisionKey: s.repository.URL + "/commit/abc", State: arkindex.StateAvailable, DockerImageIID: "image:1",
 		GPUUsage: arkindex.UsageRequired, ModelUsage: arkindex.UsageDisabled, Configuration: `{"a":1.0}`, Created: noon(),
 	}
 }

@@ -20,7 +20,7 @@ type Version struct {
 	// Branch and Tag are the version's own. Nil: it has its revision's; empty: it has none.
 	Branch         *string
 	Tag            *string
-	State          string
+	State          arkindex.VersionState
 	StateReason    string // why an administrator gave it its state
 	DockerImageIID string
 	GPUUsage       arkindex.Usage
@@ -31,9 +31,6 @@ type Version struct {
 	// Place counts the worker's versions as they come, from 1. It is only read.
 	Place int
 }
-
-// Available is the state of a version that can be used.
-const Available = "available"
 
 // PublishedVersion is a version with all that it belongs to. Revision is nil when the version has none. References are its
 // revision's: branches first, then tags, each by name.

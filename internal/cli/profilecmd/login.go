@@ -1,0 +1,202 @@
+package profilecmd
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"arkindex"
+	"arkindex/internal/cli/app"
+	"arkindex/internal/profile"
+)
+
+// loginOptions are the options of login.
+type loginOptions struct {
+	app               *app.App
+	host, email, slug string
+	passwordStdin     bool
+	tokenStdin        bool
+	keyring           bool
+	oidc              string // the variable with an ID token
+}
+
+// NewCmdLogin returns the command "arkindex login".
+func NewCmdLogin(a *app.App) *cobra.Command {
+	opts := &loginOptions{app: a}
+	cmd := &cobra.Command{
+		Use:   "login",
+		Short: "Log in to an instance and save its token as a profile",
+		Long: `Log in to an instance and save its token as a profile. A terminal prompts for what is
+not given.
+
+The profile is saved in the profile file (~/.config/arkindex/cli.yaml), under the name of --slug
+or -p, else under one derived from the instance's host. The first profile becomes the default;
+on a terminal, later ones too unless you say no.
+
+With --oidc, the profile has no token, but names the variable in which a GitLab job finds its
+own ID token. The registry exchanges it for a token that is valid for minutes, whenever it is
+used.`,
+		Example: `  arkindex login
+  arkindex login --host arkindex.example.com --email ada@example.com
+  arkindex login --host arkindex.example.com --token-stdin < token
+  arkindex login --host workers.example.com --oidc=ID_TOKEN`,
+		Args: app.NoArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runLogin(cmd, opts) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&opts.host, "host", "", "`URL` of the instance")
+	flags.StringVar(&opts.email, "email", "", "e-mail `ADDRESS` of the account")
+	flags.StringVar(&opts.slug, "slug", "", "save the profile as `SLUG`; same as -p")
+	flags.BoolVar(
+		&opts.passwordStdin, "password-stdin", false, "read the password from standard input",
+	)
+	flags.BoolVar(&opts.tokenStdin, "token-stdin", false,
+		"read a token, instead of e-mail address and password, from standard input")
+	flags.StringVar(&opts.oidc, "oidc", "",
+		"log in as a pipeline, with the ID token in the environment variable `VARIABLE`")
+	flags.Lookup("oidc").NoOptDefVal = profile.VariableIDToken
+	flags.BoolVar(&opts.keyring, "keyring", false,
+		"store the token in the system's keyring, where the Python tools do not find it")
+	return cmd
+}
+
+func runLogin(cmd *cobra.Command, opts *loginOptions) error {
+	ctx, a := cmd.Context(), opts.app
+	if err := opts.check(cmd); err != nil {
+		return err
+	}
+	file, err := userProfileFile(a, cmd)
+	if err != nil {
+		return err
+	}
+	p, err := loginTarget(ctx, opts, file)
+	if err != nil {
+		return err
+	}
+	account, token, err := authenticate(ctx, opts, p)
+	if err != nil {
+		return err
+	}
+	p.Token = token
+	if opts.oidc != "" {
+		p.OIDC = opts.oidc
+	}
+	a.Messages.Logf("Logged in to %s as %s", p.URL, account)
+	isDefault, err := becomesDefault(ctx, a, file, p.Slug)
+	if err != nil {
+		return err
+	}
+	notices, err := profile.Save(file, p, isDefault)
+	if err != nil {
+		return err
+	}
+	for _, notice := range notices {
+		a.Messages.Notice(notice)
+	}
+	a.Messages.Logf("The profile %s is saved in %s", p.Slug, file.Path)
+	if isDefault {
+		a.Messages.Logf("The default profile is %s", p.Slug)
+	}
+	return nil
+}
+
+// check rejects options that contradict each other, and missing ones without a terminal to prompt
+// on.
+func (o *loginOptions) check(cmd *cobra.Command) error {
+	slugs := o.app.Options.Profiles
+	if o.slug != "" {
+		slugs = append(slugs, o.slug)
+	}
+	switch {
+	case len(slugs) > 1:
+		return app.UsageError(cmd, "a login is saved as one profile, and %d are named", len(slugs))
+	case o.oidc != "" && (o.passwordStdin || o.tokenStdin || o.email != "" || o.keyring):
+		return app.UsageError(cmd, "--oidc needs no other credentials")
+	case o.oidc != "" && o.app.Process.Getenv(o.oidc) == "":
+		return app.UsageError(cmd, "the variable %s holds no ID token", o.oidc).
+			WithHint("let the job have it: id_tokens with %s in .gitlab-ci.yml", o.oidc)
+	case o.passwordStdin && o.tokenStdin:
+		return app.UsageError(cmd, "--password-stdin and --token-stdin exclude each other")
+	case o.tokenStdin && o.email != "":
+		return app.UsageError(cmd, "--token-stdin needs no --email")
+	case o.passwordStdin && o.email == "":
+		return app.UsageError(cmd, "--password-stdin needs --email")
+	case o.oidc == "" && !o.passwordStdin && !o.tokenStdin && o.app.InputTerminal() == nil:
+		return app.UsageError(cmd, "there is no terminal to ask for the password on").
+			WithHint("give --token-stdin, or --email and --password-stdin")
+	}
+	if len(slugs) == 1 {
+		o.slug = slugs[0]
+	}
+	return nil
+}
+
+// authenticate checks the credentials with the instance, and returns the name of the account and
+// the token.
+func authenticate(
+	ctx context.Context, opts *loginOptions, p profile.Profile,
+) (account string, token arkindex.Secret, err error) {
+	secret, err := readCredentials(ctx, opts)
+	if err != nil {
+		return "", "", err
+	}
+	p.Token = ""
+	switch {
+	case opts.oidc != "":
+		p.IDToken, secret = secret, ""
+	case opts.tokenStdin:
+		p.Token = secret
+	}
+	ctx, cancel := context.WithTimeout(ctx, opts.app.Options.Timeout)
+	defer cancel()
+	connection, err := opts.app.Connect(ctx, p)
+	if err != nil {
+		return "", "", err
+	}
+	defer connection.Close()
+	if opts.tokenStdin || opts.oidc != "" {
+		user, err := connection.Client.RetrieveUser(ctx)
+		return app.AccountName(user), secret, err
+	}
+	user, token, err := connection.Client.Login(ctx, opts.email, secret)
+	return app.AccountName(user), token, err
+}
+
+// readCredentials returns the token or password, and asks for the e-mail address if it is missing.
+func readCredentials(ctx context.Context, opts *loginOptions) (arkindex.Secret, error) {
+	a := opts.app
+	switch {
+	case opts.oidc != "":
+		return arkindex.Secret(a.Process.Getenv(opts.oidc)), nil
+	case opts.tokenStdin && a.InputTerminal() != nil:
+		return a.AskSecret(ctx, a.InputTerminal(), "Token")
+	case opts.tokenStdin:
+		return a.ReadSecret(ctx, "token")
+	case opts.passwordStdin:
+		return a.ReadSecret(ctx, "password")
+	}
+	if opts.email == "" {
+		email, err := a.Ask(ctx, "E-mail address", "")
+		if err != nil {
+			return "", err
+		}
+		opts.email = email
+	}
+	return a.AskSecret(ctx, a.InputTerminal(), "Password")
+}
+
+// becomesDefault reports whether the profile of a login becomes the default one.
+func becomesDefault(
+	ctx context.Context, a *app.App, file profile.File, slug string,
+) (bool, error) {
+	_, exists := file.Find(file.Default)
+	switch {
+	case file.Default == slug:
+		return false, nil
+	case !exists && file.Default != profile.Local:
+		return true, nil
+	case a.InputTerminal() == nil:
+		return false, nil
+	}
+	return a.Confirm(ctx, "Set this profile as the default?")
+}

@@ -1,0 +1,43 @@
+package registrycmd
+
+import (
+	"github.com/spf13/cobra"
+
+	"arkindex/internal/cli/app"
+	"arkindex/internal/registry"
+)
+
+func newCmdToken(registryOpts *registryOptions) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "token",
+		Short: "Create, list and revoke the tokens of a registry's users",
+		Args:  cobra.NoArgs,
+		RunE:  app.NeedsCommand,
+	}
+	cmd.AddCommand(
+		newCmdTokenCreate(registryOpts), newCmdTokenList(registryOpts), newCmdTokenRevoke(registryOpts),
+	)
+	return cmd
+}
+
+func newCmdTokenRevoke(registryOpts *registryOptions) *cobra.Command {
+	return &cobra.Command{
+		Use:   "revoke ID",
+		Short: "Revoke a token for good",
+		Long: `Revoke a token for good. The ID is that of "arkindex registry token list", and not the
+token itself.`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return app.UsageError(cmd, "%s needs the id of one token", cmd.CommandPath()).
+					WithHint("arkindex registry token list shows it")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			return registryOpts.withAccounts(ctx, func(accounts *registry.Accounts) error {
+				return accounts.RevokeToken(ctx, args[0])
+			})
+		},
+	}
+}

@@ -1,0 +1,29 @@
+package cli
+
+import (
+	"net/http"
+	"net/http/httptest"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// startAccounts is the script command "accounts": it starts an instance where ada@example.com has
+// the password "canary pass", and sets ACCOUNTS to its address.
+func startAccounts(ts *testscript.TestScript, _ bool, _ []string) {
+	server := httptest.NewServer(answerAccounts(http.StatusNoContent, new([]string)))
+	ts.Defer(server.Close)
+	ts.Setenv("ACCOUNTS", server.URL)
+}
+
+// startGitLab is the script command "gitlab FILE": it starts a GitLab with the file as the secure
+// file arkindex-cli, and sets the pipeline's variables.
+func startGitLab(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: gitlab FILE")
+	}
+	server := httptest.NewServer(answerSecureFile(ts.ReadFile(args[0])))
+	ts.Defer(server.Close)
+	ts.Setenv("CI_API_V4_URL", server.URL+"/api/v4")
+	ts.Setenv("CI_PROJECT_ID", "7")
+	ts.Setenv("CI_JOB_TOKEN", "canary-job")
+}

@@ -1,0 +1,110 @@
+package workercmd
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"arkindex"
+	"arkindex/internal/cli/app"
+	"arkindex/internal/revision/git"
+	"arkindex/internal/workerfile"
+)
+
+// schemaConvert names the JSON document of a conversion.
+const schemaConvert = "arkindex.convert/v1"
+
+type convertOptions struct {
+	app    *app.App
+	dir    string
+	dryRun bool
+	format *app.Format
+}
+
+func newCmdConvert(a *app.App) *cobra.Command {
+	opts := &convertOptions{app: a}
+	cmd := &cobra.Command{
+		Use:   "convert [DIR]",
+		Short: "Turn .arkindex.yml into arkindex/*.yml",
+		Long: `Turn the .arkindex.yml of a directory into files of the newer format,
+arkindex/SLUG.yml, one for each worker. No file is replaced or deleted. Warnings name everything
+that cannot be converted; if one worker cannot be converted, nothing is written.`,
+		Example: "  arkindex worker convert --dry-run\n  arkindex worker convert",
+		Args:    app.AtMostOneArgument,
+		RunE: func(_ *cobra.Command, args []string) error {
+			opts.dir = a.WorkingDirectory()
+			if len(args) == 1 {
+				opts.dir = a.Path(args[0])
+			}
+			return runConvert(opts)
+		},
+	}
+	cmd.Flags().BoolVar(&opts.dryRun, "dry-run", false, "print the files instead of writing them")
+	opts.format = app.AddFormatFlag(cmd)
+	return cmd
+}
+
+// conversion is the JSON document of worker convert.
+type conversion struct {
+	Schema   string             `json:"schema"`
+	DryRun   bool               `json:"dry_run"`
+	Files    []convertedFile    `json:"files"`
+	Problems []arkindex.Problem `json:"problems"`
+	Notices  []string           `json:"notices"`
+	ExitCode int                `json:"exit_code"`
+}
+
+// convertedFile is a file that was written or, in a dry run, would be.
+type convertedFile struct {
+	Path string `json:"path"`
+	Text string `json:"text"`
+}
+
+func runConvert(opts *convertOptions) error {
+	a := opts.app
+	converted, err := workerfile.Convert(opts.dir, git.WorkTree(opts.dir, a.Process.Getenv))
+	if err != nil {
+		return err
+	}
+	if a.LogsToTerminal() {
+		a.Messages.Excerpts = converted.Source
+	}
+	a.Messages.Problems(converted.Problems)
+	result := conversion{Schema: schemaConvert, DryRun: opts.dryRun, Files: []convertedFile{}}
+	result.Problems, result.Notices = app.SplitProblems(converted.Problems)
+	if err := converted.Err(); err != nil {
+		result.ExitCode = app.ExitCode(err)
+	} else {
+		for _, file := range converted.Files {
+			result.Files = append(result.Files, convertedFile{file.Path, file.Text})
+		}
+		if !opts.dryRun {
+			if _, err := converted.Write(opts.dir); err != nil {
+				return err
+			}
+		}
+	}
+	if err := printConversion(a, result, *opts.format); err != nil {
+		return err
+	}
+	if result.ExitCode != app.ExitOK {
+		return app.ExitStatus(result.ExitCode)
+	}
+	return nil
+}
+
+func printConversion(a *app.App, result conversion, format app.Format) error {
+	if format == app.FormatJSON {
+		return a.PrintJSON(result)
+	}
+	for _, file := range result.Files {
+		line := app.EscapeControls(file.Path) + "\n"
+		if result.DryRun {
+			line = fmt.Sprintf("# %s\n%s\n", file.Path, app.EscapeControlsInLines(file.Text))
+		}
+		if err := a.PrintString(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}

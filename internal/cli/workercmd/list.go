@@ -1,0 +1,77 @@
+package workercmd
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"arkindex"
+	"arkindex/internal/cli/app"
+	"arkindex/internal/instance"
+	"arkindex/internal/revision"
+)
+
+// schemaWorkers names the JSON document of a list of workers.
+const schemaWorkers = "arkindex.workers/v1"
+
+type listOptions struct {
+	app           *app.App
+	repositoryURL string
+	format        *app.Format
+}
+
+func newCmdList(a *app.App) *cobra.Command {
+	opts := &listOptions{app: a}
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List an instance's workers",
+		Long: `List an instance's workers, newest first: slug, name, type, repository and id,
+separated by tabs.`,
+		Args: app.NoArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.WithClient(cmd.Context(), func(ctx context.Context, client *instance.Client) error {
+				return runList(ctx, opts, client)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&opts.repositoryURL, "repository-url", "",
+		"list only the workers of the Git repository with this `URL`")
+	opts.format = app.AddFormatFlag(cmd)
+	return cmd
+}
+
+func runList(ctx context.Context, opts *listOptions, client *instance.Client) error {
+	repositoryURL, err := statedURL(opts.repositoryURL)
+	if err != nil {
+		return err
+	}
+	workers, err := client.ListWorkers(ctx, instance.WorkerFilter{RepositoryURL: repositoryURL})
+	if err != nil {
+		return err
+	}
+	if *opts.format == app.FormatJSON {
+		return opts.app.PrintJSON(struct {
+			Schema  string            `json:"schema"`
+			Workers []arkindex.Worker `json:"workers"`
+		}{schemaWorkers, workers})
+	}
+	for _, worker := range workers {
+		err := opts.app.PrintRow(worker.Slug, worker.Name, worker.Type, worker.RepositoryURL, worker.ID)
+		if err != nil {
+			return err
+		}
+	}
+	if len(workers) == 0 {
+		opts.app.Messages.Notice("there are no workers")
+	}
+	return nil
+}
+
+// statedURL returns the repository URL of an option in the form in which instances store it, empty
+// if the option is.
+func statedURL(option string) (string, error) {
+	if option == "" {
+		return "", nil
+	}
+	return revision.StatedURL(option)
+}

@@ -1,0 +1,121 @@
+package workercmd
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"arkindex"
+	"arkindex/internal/cli/app"
+	"arkindex/internal/instance"
+)
+
+// schemaVersion names the JSON document of one version.
+const schemaVersion = "arkindex.version/v1"
+
+type showOptions struct {
+	app           *app.App
+	name          string
+	repositoryURL string
+	format        *app.Format
+}
+
+func newCmdShow(a *app.App) *cobra.Command {
+	opts := &showOptions{app: a}
+	cmd := &cobra.Command{
+		Use:   "show VERSION-ID|SLUG[@TAG|BRANCH|HASH]",
+		Short: "Show one version of a worker",
+		Long: `Show one version of a worker, named by its id, or by the worker's slug and a tag,
+branch or revision (its hash, or at least the first 4 letters of it). A slug alone shows the
+newest version.`,
+		Example: `  arkindex worker show my_worker@0.4.2
+  arkindex worker show my_worker -o json`,
+		Args: app.OneArgument("the version's id, or the worker's slug,"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts.name = args[0]
+			return a.WithClient(cmd.Context(), func(ctx context.Context, client *instance.Client) error {
+				return runShow(ctx, opts, client)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&opts.repositoryURL, "repository-url", "",
+		"the worker of the Git repository with this `URL`")
+	opts.format = app.AddFormatFlag(cmd)
+	return cmd
+}
+
+func runShow(ctx context.Context, opts *showOptions, client *instance.Client) error {
+	version, err := findVersion(ctx, client, opts.name, opts.repositoryURL)
+	if err != nil {
+		return err
+	}
+	if *opts.format == app.FormatJSON {
+		return opts.app.PrintJSON(struct {
+			Schema  string                 `json:"schema"`
+			Version arkindex.WorkerVersion `json:"version"`
+		}{schemaVersion, version})
+	}
+	return printVersion(opts.app, version)
+}
+
+func printVersion(a *app.App, version arkindex.WorkerVersion) error {
+	lines := [][2]string{
+		{
+			"worker",
+			fmt.Sprintf("%s (%s, %s)", version.Worker.Slug, version.Worker.Name, version.Worker.Type),
+		},
+		{"version", version.ID},
+		{"image", version.DockerImageIID},
+		{"state", string(version.State)},
+		{"gpu usage", string(version.GPUUsage)},
+		{"model usage", string(version.ModelUsage)},
+		{"created", version.Created},
+	}
+	lines = append(lines, revisionLines(version)...)
+	for _, line := range lines {
+		if err := a.PrintRow(line[0]+":", line[1]); err != nil {
+			return err
+		}
+	}
+	var configuration bytes.Buffer
+	if err := json.Indent(&configuration, version.Configuration, "", "  "); err != nil {
+		return arkindex.Errorf(arkindex.CodeUnavailable,
+			"the instance returned a configuration that is not JSON: %w", err)
+	}
+	return a.PrintString(
+		"configuration:\n" + app.EscapeControlsInLines(configuration.String()) + "\n",
+	)
+}
+
+// revisionLines returns the lines about the revision of a version, with the branches and tags of
+// both.
+func revisionLines(version arkindex.WorkerVersion) [][2]string {
+	var lines [][2]string
+	var refs []arkindex.Reference
+	if rev := version.Revision; rev != nil {
+		lines = append(lines, [][2]string{
+			{"revision", rev.Hash}, {"commit", rev.CommitURL}, {"message", rev.Message},
+			{"author", rev.Author},
+		}...)
+		refs = rev.Refs
+	} else if version.RevisionURL != nil {
+		lines = append(lines, [2]string{"revision", *version.RevisionURL})
+	}
+	for _, own := range []struct {
+		kind arkindex.ReferenceType
+		name *string
+	}{{arkindex.Branch, version.Branch}, {arkindex.Tag, version.Tag}} {
+		if own.name != nil {
+			lines = append(lines, [2]string{string(own.kind), *own.name})
+		}
+		for _, reference := range refs {
+			if reference.Type == own.kind && (own.name == nil || reference.Name != *own.name) {
+				lines = append(lines, [2]string{string(own.kind), reference.Name})
+			}
+		}
+	}
+	return lines
+}

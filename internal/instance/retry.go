@@ -1,0 +1,142 @@
+package instance
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"arkindex"
+)
+
+// The delay before a retry is random, below a limit that doubles from the first to the last.
+const (
+	firstDelayLimit = 500 * time.Millisecond
+	lastDelayLimit  = 30 * time.Second
+)
+
+// Wait is a pause before a retry. Reason is the error of the last attempt, and Attempt the
+// number of attempts so far.
+type Wait struct {
+	Host    string
+	Reason  error
+	Delay   time.Duration
+	Attempt int
+}
+
+// RetryPolicy retries requests until the deadline of their context, or for ever when there is
+// none. All fields are optional. OnWait is called before each wait, possibly by several
+// goroutines at once. Now, Sleep and Jitter replace the clock, a pause that ends early with the
+// context's error, and a random duration in [0, limit).
+type RetryPolicy struct {
+	OnWait func(Wait)
+	Now    func() time.Time
+	Sleep  func(ctx context.Context, delay time.Duration) error
+	Jitter func(limit time.Duration) time.Duration
+}
+
+// wait pauses before the next attempt. It fails when the context's deadline is too near, or when
+// the context ends.
+func (p *RetryPolicy) wait(
+	ctx context.Context, host string, attempt int, failed *attemptError,
+) error {
+	delay := failed.retryAfter
+	if delay == 0 {
+		delay = p.jitter(min(firstDelayLimit<<min(attempt-1, 10), lastDelayLimit))
+	}
+	if deadline, ok := ctx.Deadline(); ok {
+		if left := deadline.Sub(p.now()); delay >= left {
+			return timeSpent(host, attempt, failed, left)
+		}
+	}
+	if p.OnWait != nil {
+		p.OnWait(Wait{Host: host, Reason: failed.err, Delay: delay, Attempt: attempt})
+	}
+	if err := p.sleep(ctx, delay); err != nil {
+		if ctx.Err() == context.DeadlineExceeded {
+			return timeSpent(host, attempt, failed, 0)
+		}
+		return interrupted(host, err)
+	}
+	return nil
+}
+
+// Await calls look until it finds something, a few times at most: a replica that serves reads may
+// lag behind the server of the writes. missing describes what is looked for.
+func (c *Client) Await(
+	ctx context.Context, missing error, look func() (found bool, err error),
+) error {
+	for attempt := 1; ; attempt++ {
+		found, err := look()
+		if err != nil || found || c.retry == nil || attempt == limitedAttempts {
+			return err
+		}
+		err = c.retry.wait(ctx, c.base.Host, attempt, &attemptError{err: missing})
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// timeSpent is the error of a request that cannot be retried before the deadline.
+func timeSpent(host string, attempt int, failed *attemptError, left time.Duration) error {
+	left = max(left, 0).Round(100 * time.Millisecond)
+	err := arkindex.Errorf(arkindex.CodeUnavailable,
+		"out of time after %d attempts: %w", attempt, failed.err).
+		WithHint("try again later, or give more time with --timeout")
+	if failed.retryAfter > 0 {
+		err = arkindex.Errorf(arkindex.CodeUnavailable,
+			"%s asks to wait %v, but only %v are left: %w", host, failed.retryAfter, left, failed.err).
+			WithHint("try again in %v, or give more time with --timeout", failed.retryAfter)
+	}
+	err.Status = statusOf(failed.err)
+	return err
+}
+
+// parseRetryAfter parses a Retry-After header: a number of seconds or a date. It is 0 when the
+// header is neither, or in the past.
+func (p *RetryPolicy) parseRetryAfter(value string) time.Duration {
+	if p == nil || value == "" {
+		return 0
+	}
+	if date, err := http.ParseTime(value); err == nil {
+		return max(date.Sub(p.now()), 0).Round(time.Millisecond)
+	}
+	const century = 100 * 365 * 24 * 3600
+	seconds, err := strconv.ParseUint(value, 10, 64)
+	if err != nil && strings.Trim(value, "0123456789") != "" {
+		return 0
+	}
+	// ParseUint returns the maximum for a number that is out of range.
+	return time.Duration(min(seconds, century)) * time.Second
+}
+
+func (p *RetryPolicy) now() time.Time {
+	if p.Now == nil {
+		return time.Now()
+	}
+	return p.Now()
+}
+
+func (p *RetryPolicy) jitter(limit time.Duration) time.Duration {
+	if p.Jitter == nil {
+		return rand.N(limit)
+	}
+	return p.Jitter(limit)
+}
+
+func (p *RetryPolicy) sleep(ctx context.Context, delay time.Duration) error {
+	if p.Sleep != nil {
+		return p.Sleep(ctx, delay)
+	}
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
