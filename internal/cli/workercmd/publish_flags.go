@@ -81,7 +81,7 @@ func imageArgument(cmd *cobra.Command, args []string) error {
 	}
 	return app.UsageError(cmd,
 		"the image is missing: --revision-tags takes every word up to the next option, "+
-		"so it took %q as well", tags[last]).
+			"so it took %q as well", tags[last]).
 		WithHint("put the image first: %s %s --revision-tags %s", cmd.CommandPath(), tags[last], others)
 }
 
