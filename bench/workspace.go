@@ -37,10 +37,10 @@ type workspace struct {
 	server  *exec.Cmd
 }
 
-func newWorkspace(place, program string) (*workspace, error) {
-	w := &workspace{dir: filepath.Join(place, "repository"), body: filepath.Join(place, "body.json")}
+func newWorkspace(dir, program string) (*workspace, error) {
+	w := &workspace{dir: filepath.Join(dir, "repository"), body: filepath.Join(dir, "body.json")}
 	w.env = []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + place, "LANG=C.UTF-8", "GIT_CONFIG_NOSYSTEM=1",
+		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "LANG=C.UTF-8", "GIT_CONFIG_NOSYSTEM=1",
 		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada",
 		"GIT_COMMITTER_EMAIL=ada@example.com",
 	}
@@ -59,7 +59,7 @@ func newWorkspace(place, program string) (*workspace, error) {
 	); err != nil {
 		return nil, err
 	}
-	return w, w.serve(program, filepath.Join(place, "registry.db"))
+	return w, w.serve(program, filepath.Join(dir, "registry.db"))
 }
 
 func (w *workspace) git(args ...string) error {

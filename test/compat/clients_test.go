@@ -68,12 +68,12 @@ func TestPythonClientsUseOurServer(t *testing.T) {
 			)
 			var complaints strings.Builder
 			cmd.Stderr = &complaints
-			said, err := cmd.Output()
+			output, err := cmd.Output()
 			if err != nil {
 				t.Fatalf("%v: %s", err, complaints.String())
 			}
 			if diff := gocmp.Diff(
-				decoded(t, wantOfClient(types, word)), decoded(t, string(said)),
+				decoded(t, wantOfClient(types, word)), decoded(t, string(output)),
 			); diff != "" {
 				t.Errorf("the client sees (-want +got):\n%s", diff)
 			}

@@ -20,11 +20,11 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// TestGeneratedRequestsAreAnsweredAsTheDocumentSays lets schemathesis generate valid and invalid
+// TestGeneratedRequestsGetDocumentedResponses lets schemathesis generate valid and invalid
 // requests from the document. The registry must not fail, and must return only statuses that its
 // document names. No tokens are used, as within a command, so that the limit of a token's requests
 // does not interfere. Login and CreateOidcToken are left out, because their attempts are limited.
-func TestGeneratedRequestsAreAnsweredAsTheDocumentSays(t *testing.T) {
+func TestGeneratedRequestsGetDocumentedResponses(t *testing.T) {
 	program := filepath.Join(
 		installed(t, "schemathesis-4.32.5", "schemathesis==4.32.5"), "schemathesis",
 	)
@@ -53,20 +53,20 @@ func TestGeneratedRequestsAreAnsweredAsTheDocumentSays(t *testing.T) {
 		"--exclude-operation-id", "Login", "--exclude-operation-id", "CreateOidcToken",
 		"--max-examples", examples, "--seed", "1")
 	cmd.Dir, cmd.Env = home, environment(home, nil)
-	said, err := cmd.CombinedOutput()
-	if err != nil || !testedAllButTwo(string(said)) {
-		t.Errorf("%v\n%s", err, said)
+	output, err := cmd.CombinedOutput()
+	if err != nil || !testedAllButTwo(string(output)) {
+		t.Errorf("%v\n%s", err, output)
 	}
 	if path := os.Getenv("COMPAT_LOG"); path != "" {
-		if err := os.WriteFile(path, said, 0o600); err != nil {
+		if err := os.WriteFile(path, output, 0o600); err != nil {
 			t.Error(err)
 		}
 	}
 }
 
 // testedAllButTwo reads from a summary whether each operation except the two was called.
-func testedAllButTwo(said string) bool {
-	found := regexp.MustCompile(`Selected: (\d+)/(\d+)\s+Tested: (\d+)`).FindStringSubmatch(said)
+func testedAllButTwo(output string) bool {
+	found := regexp.MustCompile(`Selected: (\d+)/(\d+)\s+Tested: (\d+)`).FindStringSubmatch(output)
 	if found == nil {
 		return false
 	}

@@ -144,14 +144,14 @@ func (s *server) start(discard bool) error {
 	if s.lifeline, err = s.keeper.StdinPipe(); err != nil {
 		return err
 	}
-	said, err := s.keeper.StdoutPipe()
+	output, err := s.keeper.StdoutPipe()
 	if err != nil {
 		return err
 	}
 	if err := s.keeper.Start(); err != nil {
 		return err
 	}
-	lines := bufio.NewScanner(said)
+	lines := bufio.NewScanner(output)
 	if !lines.Scan() || lines.Text() != "started" {
 		return fmt.Errorf("the PostgreSQL server does not start: %s", lines.Text())
 	}
