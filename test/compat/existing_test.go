@@ -94,7 +94,7 @@ func otherGenerationRuns(own existence) []run {
 			continue
 		}
 		m := onInstance(
-			"a version that exists, told by "+string(e), "git tag v1", object{}, object{"branch": "dev"},
+			"an existing version, reported by "+string(e), "git tag v1", object{}, object{"branch": "dev"},
 		)
 		m.exists = e
 		list = append(list, m.but(sent{tag: "v1", update: object{"branch": "main", "tag": "v1"}},

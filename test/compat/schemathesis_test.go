@@ -117,10 +117,10 @@ func call(t *testing.T, method, url string, body any) map[string]any {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	var answer map[string]any
-	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil ||
+	var decoded map[string]any
+	if err := json.NewDecoder(response.Body).Decode(&decoded); err != nil ||
 		response.StatusCode >= 300 {
 		t.Fatalf("%s returns %d: %v", url, response.StatusCode, err)
 	}
-	return answer
+	return decoded
 }
