@@ -1,6 +1,7 @@
-"""Uses a registry as a program does that is written with Arkindex's Python client, and prints what came of it as JSON.
+"""Uses a registry as a program written with Arkindex's Python client does, and prints the results as JSON.
 
-The registry is that of ARKINDEX_API_URL. Its arguments: a word that makes what is created this run's own, an account and its password.
+ARKINDEX_API_URL names the registry. The arguments are a word that makes what this run creates unique, and
+an account with its password.
 """
 
 import json
