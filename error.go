@@ -5,30 +5,31 @@ import (
 	"fmt"
 )
 
-// Code classifies an Error. The command turns it into an exit code, the registry into an HTTP status.
+// Code classifies an Error. The command turns it into an exit code, the registry into an HTTP
+// status.
 type Code string
 
-// Every code there is; docs/errors.md explains them to users.
+// The codes of errors; docs/errors.md explains them to users.
 const (
 	CodeUsage         Code = "usage"             // the command line is wrong
 	CodeConfiguration Code = "configuration"     // a configuration file is absent or wrong
-	CodeMissing       Code = "missing_value"     // a value that neither option, pipeline nor Git supplies
-	CodeProfile       Code = "profile_not_found" // no such profile, or none at all
-	CodeCredentials   Code = "credentials"       // no, an unknown or an expired token
-	CodeForbidden     Code = "forbidden"         // a known token with too small a scope
-	CodeNotFound      Code = "not_found"         // the thing asked for does not exist
-	CodeMethod        Code = "method"            // the address exists, but not for this HTTP method
-	CodeInvalid       Code = "invalid"           // a request's content was refused
-	CodeConflict      Code = "conflict"          // what is asked contradicts what exists
-	CodeTooLarge      Code = "too_large"         // a request is larger than allowed
-	CodeUnavailable   Code = "unavailable"       // unreachable, failing, rate-limited or out of time: trying later can help
+	CodeMissing       Code = "missing_value"     // nothing supplies a required value
+	CodeProfile       Code = "profile_not_found" // no such profile, or no profile at all
+	CodeCredentials   Code = "credentials"       // the token is missing, unknown or expired
+	CodeForbidden     Code = "forbidden"         // the token is valid but lacks a scope
+	CodeNotFound      Code = "not_found"         // the requested object does not exist
+	CodeMethod        Code = "method"            // the URL exists, but not for this HTTP method
+	CodeInvalid       Code = "invalid"           // the content of a request is invalid
+	CodeConflict      Code = "conflict"          // the request contradicts what exists
+	CodeTooLarge      Code = "too_large"         // the request is too large
+	CodeUnavailable   Code = "unavailable"       // unreachable, failing or busy: try again later
 	CodeInterrupted   Code = "interrupted"       // stopped by the user
-	CodeInternal      Code = "internal"          // a defect of ours; its text is never shown raw to clients of the registry
+	CodeInternal      Code = "internal"          // a bug; its message is never sent to clients
 )
 
-// Error is the one error type that crosses package borders. Message says what failed and Hint what to do, both in lower
-// case and without a full stop. Status is the HTTP status that an instance answered with, 0 when none did. Problems names the
-// fields or lines at fault, when there are any.
+// Error is the error type that crosses package boundaries. Message says what failed and Hint what
+// to do about it, both in lower case and without a full stop. Status is the HTTP status of an
+// instance's response, or 0 if there was no response. Problems lists the fields or lines at fault.
 type Error struct {
 	Code     Code
 	Message  string
@@ -38,7 +39,7 @@ type Error struct {
 	Err      error
 }
 
-// Errorf makes an Error of a code. A %w keeps the cause for errors.Is and errors.As.
+// Errorf returns an Error with a code. As with fmt.Errorf, %w wraps the cause.
 func Errorf(code Code, format string, args ...any) *Error {
 	err := fmt.Errorf(format, args...)
 	return &Error{Code: code, Message: err.Error(), Err: errors.Unwrap(err)}
@@ -53,10 +54,10 @@ func (e *Error) WithHint(format string, args ...any) *Error {
 // Error returns the message alone.
 func (e *Error) Error() string { return e.Message }
 
-// Unwrap returns the cause, nil when there is none.
+// Unwrap returns the cause, or nil.
 func (e *Error) Unwrap() error { return e.Err }
 
-// CodeOf returns the code of the first Error in err's chain, CodeInternal when there is none.
+// CodeOf returns the code of the first Error in err's chain, or CodeInternal if there is none.
 func CodeOf(err error) Code {
 	var e *Error
 	if errors.As(err, &e) {

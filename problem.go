@@ -2,19 +2,21 @@ package arkindex
 
 import "fmt"
 
-// Severity of a Problem.
+// Severity is how serious a Problem is.
 type Severity string
 
-// Errors block a publication, warnings do not (unless --strict makes them errors), notices only inform.
+// The severities. An error prevents a publication. A warning does not, unless --strict turns it
+// into an error. A notice only informs.
 const (
 	SeverityError   Severity = "error"
 	SeverityWarning Severity = "warning"
 	SeverityNotice  Severity = "notice"
 )
 
-// Problem is one thing that is wrong at one place of a file or request. File is a path as the user would write it; Line
-// and Column count from 1, columns in code points, 0 when there is no position. Path leads to the value in the form
-// workers[0].docker.shm_size. Code is a stable word for machines; Message says what is wrong and Hint what to do.
+// Problem is one thing that is wrong with a file or request. File is a path as the user would
+// write it. Line and Column count from 1, columns in code points; both are 0 if there is no
+// position. Path leads to the value, as in workers[0].docker.shm_size. Code is a stable identifier
+// for programs. Message says what is wrong and Hint what to do about it.
 type Problem struct {
 	File     string   `json:"file"`
 	Line     int      `json:"line"`
@@ -26,7 +28,7 @@ type Problem struct {
 	Hint     string   `json:"hint,omitempty"`
 }
 
-// String writes the problem as FILE:LINE:COLUMN: PATH: MESSAGE, leaving out what is empty.
+// String formats the problem as FILE:LINE:COLUMN: PATH: MESSAGE, without the parts that are empty.
 func (p Problem) String() string {
 	s := p.File
 	if p.Line > 0 {

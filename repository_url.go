@@ -7,10 +7,10 @@ import (
 	"unicode"
 )
 
-// NormalizeRepositoryURL returns the one form of a repository's URL that identifies the repository:
-// scheme and host in lower case, no default port, no final slash, no final .git. A URL without such
-// a form is an Error with CodeInvalid, whose message completes "the URL …". The message never
-// quotes the URL, which may hold a password.
+// NormalizeRepositoryURL returns the one form of a repository's URL that identifies the
+// repository: scheme and host in lower case, no default port, no final slash, no final .git. A URL
+// without such a form is an Error with CodeInvalid, whose message completes "the URL …". The
+// message never quotes the URL, which may hold a password.
 func NormalizeRepositoryURL(raw string) (string, error) {
 	u, err := parseWebURL(raw)
 	if err != nil {
@@ -42,7 +42,7 @@ func comparableRepositoryURL(raw string) string {
 // tooLong is the error for a URL whose normal form is too long.
 func tooLong(limit int) error {
 	return Errorf(CodeInvalid,
-		"may not be longer than %d bytes where other characters than ASCII's are written as %%XX", limit)
+		"may not be longer than %d bytes with non-ASCII characters written as %%XX", limit)
 }
 
 // parseWebURL parses an HTTP or HTTPS URL that holds neither credentials nor secret parameters.
@@ -51,11 +51,11 @@ func parseWebURL(raw string) (*url.URL, error) {
 	switch {
 	case err != nil || strings.ContainsFunc(raw, isBlankOrControl) ||
 		strings.ContainsFunc(u.Host, isForeignToHosts) || !isPort(u.Port()):
-		return nil, Errorf(CodeInvalid, "is no URL such as https://gitlab.example.com/group/project")
+		return nil, Errorf(CodeInvalid, "is not a URL such as https://gitlab.example.com/group/project")
 	case u.User != nil:
-		return nil, Errorf(CodeInvalid, "holds a user name, password or token: remove it")
+		return nil, Errorf(CodeInvalid, "contains a user name, password or token: remove it")
 	case HasSecretParameter(u.RawQuery), HasSecretParameter(u.Fragment):
-		return nil, Errorf(CodeInvalid, "holds a token or password among its parameters: remove it")
+		return nil, Errorf(CodeInvalid, "contains a token or password in its parameters: remove it")
 	case !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https"),
 		u.Hostname() == "":
 		return nil, Errorf(CodeInvalid, "must start with https:// or http:// and a host")
@@ -71,8 +71,8 @@ func origin(u *url.URL) string {
 	return scheme + "://" + host
 }
 
-// trimRepositorySuffix removes final slashes and .git until none is left, so that the result is its
-// own normal form. A last part that is .git alone stays.
+// trimRepositorySuffix removes final slashes and .git until none is left, so that the result is
+// its own normal form. A last part that is .git alone stays.
 func trimRepositorySuffix(path string) string {
 	for {
 		path = strings.TrimRight(path, "/")
@@ -84,8 +84,8 @@ func trimRepositorySuffix(path string) string {
 	}
 }
 
-// isForeignToHosts reports whether no host name has the character, such as one that moves a
-// terminal's cursor.
+// isForeignToHosts reports whether a character cannot be part of a host name, such as one that
+// moves a terminal's cursor.
 func isForeignToHosts(r rune) bool {
 	return r > unicode.MaxASCII && !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsNumber(r)
 }

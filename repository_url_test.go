@@ -23,18 +23,23 @@ func TestRepositoryURLHasOneForm(t *testing.T) {
 		"https://[::1]:8080/p":         "https://[::1]:8080/p",
 		"https://h":                    "https://h",
 	} {
-		normalized, err := NormalizeRepositoryURL(text)
-		if normalized != want || err != nil {
-			t.Errorf("%s becomes %q (%v), want %q", text, normalized, err, want)
-		}
-		if again, err := NormalizeRepositoryURL(normalized); again != normalized || err != nil {
-			t.Errorf("%s becomes %q (%v) when it is normalized again", normalized, again, err)
-		}
+		t.Run(text, func(t *testing.T) {
+			normalized, err := NormalizeRepositoryURL(text)
+			if normalized != want || err != nil {
+				t.Errorf("%s becomes %q (%v), want %q", text, normalized, err, want)
+			}
+			if again, err := NormalizeRepositoryURL(normalized); again != normalized || err != nil {
+				t.Errorf("%s becomes %q (%v) when it is normalized again", normalized, again, err)
+			}
+		})
 	}
 }
 
 func FuzzRepositoryURLIsItsOwnNormalForm(f *testing.F) {
-	for _, text := range []string{"https://h/g/p.git", "http://H:80//.git/", "https://u:p@h/x", "https://h/%2e%2E/é", "git@h:p", "https://[::1]:443"} {
+	for _, text := range []string{
+		"https://h/g/p.git", "http://H:80//.git/", "https://u:p@h/x", "https://h/%2e%2E/é", "git@h:p",
+		"https://[::1]:443",
+	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -58,7 +63,9 @@ func TestRepositoryIsTheSameInEverySpelling(t *testing.T) {
 			t.Errorf("%s is another repository", spelling)
 		}
 	}
-	for _, other := range []string{"", "http://h/g/p", "https://h:8443/g/p", "https://h/g/P", "https://h/g/p2"} {
+	for _, other := range []string{
+		"", "http://h/g/p", "https://h:8443/g/p", "https://h/g/P", "https://h/g/p2",
+	} {
 		if SameRepository("https://h/g/p", other) {
 			t.Errorf("%s is the same repository", other)
 		}

@@ -1,22 +1,24 @@
 package arkindex
 
-// ReferenceType is the kind of a Git reference.
+// ReferenceType is the type of a Git reference.
 type ReferenceType string
 
-// The kinds of Git references that an instance records.
+// The types of Git references that instances record.
 const (
 	Branch ReferenceType = "branch"
 	Tag    ReferenceType = "tag"
 )
 
-// Reference is a branch or tag that points at a revision. ID is empty in requests and a UUID in answers.
+// Reference is a branch or tag that points at a revision. ID is empty in requests and a UUID in
+// responses.
 type Reference struct {
 	ID   string        `json:"id,omitempty"`
 	Type ReferenceType `json:"type"`
 	Name string        `json:"name"`
 }
 
-// Revision is a commit of a repository as an instance answers it. Created is RFC 3339 in UTC.
+// Revision is a commit of a repository as instances return it. Created is in UTC, in the format of
+// RFC 3339.
 type Revision struct {
 	ID        string      `json:"id"`
 	Hash      string      `json:"hash"`

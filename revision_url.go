@@ -8,8 +8,8 @@ import (
 // commitPath stands between a repository's URL and a commit's hash.
 const commitPath = "/commit/"
 
-// RevisionURL is the URL of a revision, which identifies it. Sent is the URL as it was sent, and Key
-// its one normal form. Repository (in normal form) and Hash are set when the URL has the form
+// RevisionURL is the URL of a revision, which identifies it. Sent is the URL as it was sent, and
+// Key its one normal form. Repository (in normal form) and Hash are set when the URL has the form
 // REPOSITORY/commit/HASH, and empty when it names no commit.
 type RevisionURL struct {
 	Sent       string
@@ -23,7 +23,8 @@ func CommitURL(repositoryURL, hash string) string {
 	return strings.TrimRight(repositoryURL, "/") + commitPath + hash
 }
 
-// CommitRevisionURL returns the RevisionURL of a commit of a repository whose URL is in normal form.
+// CommitRevisionURL returns the RevisionURL of a commit of a repository whose URL is in normal
+// form.
 func CommitRevisionURL(repositoryURL, hash string) RevisionURL {
 	address := CommitURL(repositoryURL, hash)
 	return RevisionURL{Sent: address, Key: address, Repository: repositoryURL, Hash: hash}

@@ -4,21 +4,31 @@ import "testing"
 
 func TestRevisionURLOfACommitHasOneKey(t *testing.T) {
 	for raw, want := range map[string]RevisionURL{
-		"https://h/g/p/commit/abc":            {Key: "https://h/g/p/commit/abc", Repository: "https://h/g/p", Hash: "abc"},
-		"HTTPS://H:443/g/p.git/commit/abc/":   {Key: "https://h/g/p/commit/abc", Repository: "https://h/g/p", Hash: "abc"},
-		"https://h/g/p/-/commit/abc":          {Key: "https://h/g/p/commit/abc", Repository: "https://h/g/p", Hash: "abc"},
-		"https://h/commit/p/commit/abc":       {Key: "https://h/commit/p/commit/abc", Repository: "https://h/commit/p", Hash: "abc"},
+		"https://h/g/p/commit/abc": {
+			Key: "https://h/g/p/commit/abc", Repository: "https://h/g/p", Hash: "abc",
+		},
+		"HTTPS://H:443/g/p.git/commit/abc/": {
+			Key: "https://h/g/p/commit/abc", Repository: "https://h/g/p", Hash: "abc",
+		},
+		"https://h/g/p/-/commit/abc": {
+			Key: "https://h/g/p/commit/abc", Repository: "https://h/g/p", Hash: "abc",
+		},
+		"https://h/commit/p/commit/abc": {
+			Key: "https://h/commit/p/commit/abc", Repository: "https://h/commit/p", Hash: "abc",
+		},
 		"https://h/g/p/commit/abc?diff=split": {Key: "https://h/g/p/commit/abc?diff=split"},
 		"https://h/g/p/commit/a%20b":          {Key: "https://h/g/p/commit/a%20b"},
 		"https://h/g/p/tree/main/":            {Key: "https://h/g/p/tree/main"},
 	} {
-		want.Sent = raw
-		if got, err := ParseRevisionURL(raw); err != nil || got != want {
-			t.Errorf("ParseRevisionURL(%q) = %+v, %v, want %+v", raw, got, err, want)
-		}
-		if !SameRevision(raw, want.Key) || SameRevision(raw, want.Key+"0") {
-			t.Errorf("SameRevision does not go by the key of %q", raw)
-		}
+		t.Run(raw, func(t *testing.T) {
+			want.Sent = raw
+			if got, err := ParseRevisionURL(raw); err != nil || got != want {
+				t.Errorf("ParseRevisionURL(%q) = %+v, %v, want %+v", raw, got, err, want)
+			}
+			if !SameRevision(raw, want.Key) || SameRevision(raw, want.Key+"0") {
+				t.Errorf("SameRevision does not go by the key of %q", raw)
+			}
+		})
 	}
 }
 
@@ -27,7 +37,9 @@ func TestCommitURLIsSplitAsItWasBuilt(t *testing.T) {
 	if repository != "https://h/g/p" || hash != "abc" || !ok {
 		t.Errorf("SplitCommitURL() = %q, %q, %v", repository, hash, ok)
 	}
-	for _, address := range []string{"https://h/g/p", "https://h/g/p/commit/", "https://h/commit/a/b", "https://h/p/commit/a?b"} {
+	for _, address := range []string{
+		"https://h/g/p", "https://h/g/p/commit/", "https://h/commit/a/b", "https://h/p/commit/a?b",
+	} {
 		if _, _, ok := SplitCommitURL(address); ok {
 			t.Errorf("%s is taken for the URL of a commit", address)
 		}

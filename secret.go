@@ -2,13 +2,14 @@ package arkindex
 
 import "log/slog"
 
-// redacted is what a Secret shows instead of itself.
+// redacted replaces a Secret wherever it is printed.
 const redacted = "[redacted]"
 
-// Secret is a token or password. It prints, formats, logs and marshals as [redacted]; only Reveal gives the text.
+// Secret is a token or password. It is printed, formatted, logged and marshaled as [redacted];
+// only Reveal returns its value.
 type Secret string
 
-// Reveal returns the secret itself, for the one place that sends it.
+// Reveal returns the value, for the code that sends it.
 func (s Secret) Reveal() string { return string(s) }
 
 // String returns [redacted].
@@ -17,7 +18,7 @@ func (Secret) String() string { return redacted }
 // GoString returns [redacted], for %#v.
 func (Secret) GoString() string { return redacted }
 
-// MarshalText returns [redacted], for JSON and every other encoder of texts.
+// MarshalText returns [redacted], for JSON and other encodings.
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // LogValue returns [redacted], for slog.

@@ -28,7 +28,8 @@ func IsSecretParameter(name string) bool {
 func isSecretPart(part string) bool {
 	part = strings.TrimRight(part, "0123456789")
 	switch part {
-	case "pass", "pwd", "pw", "cred", "creds", "jwt", "otp", "sid", "bearer", "hmac", "authentication":
+	case "pass", "pwd", "pw", "cred", "creds", "jwt", "otp", "sid", "bearer", "hmac",
+		"authentication":
 		return true
 	case "monkey", "donkey", "turkey", "hockey", "jockey", "whiskey", "hotkey":
 		return false
@@ -42,7 +43,7 @@ func isSecretPart(part string) bool {
 }
 
 // nameParts splits a name into its words, in lower case: at what is neither letter nor digit, and
-// within camelCase.
+// within camelCase. A word in camelCase is a part as a whole as well, for names such as aUtH.
 func nameParts(name string) []string {
 	var parts []string
 	for _, field := range strings.FieldsFunc(name, func(r rune) bool {
@@ -59,11 +60,15 @@ func nameParts(name string) []string {
 			}
 		}
 		parts = append(parts, strings.ToLower(string(letters[begin:])))
+		if begin > 0 {
+			parts = append(parts, strings.ToLower(field))
+		}
 	}
 	return parts
 }
 
-// HasSecretParameter reports whether a URL's query or fragment has a secret parameter with a value.
+// HasSecretParameter reports whether a URL's query or fragment has a secret parameter with a
+// value.
 func HasSecretParameter(parameters string) bool {
 	return slices.ContainsFunc(strings.FieldsFunc(parameters, func(r rune) bool {
 		return r == '&' || r == ';'

@@ -18,5 +18,6 @@ func VersionStates() []VersionState {
 	return []VersionState{StateCreated, StateProcessing, StateAvailable, StateError}
 }
 
-// Unusable reports whether a version in this state can never be used again by publishing it.
+// Unusable reports whether a version in this state cannot be used. Publishing the version again
+// does not change its state.
 func (s VersionState) Unusable() bool { return s == StateError || s == StateWithdrawn }

@@ -1,6 +1,6 @@
 package arkindex
 
-// User is the account behind a token, as an instance answers it.
+// User is the account that a token belongs to, as instances return it.
 type User struct {
 	ID          string          `json:"id"`
 	Email       string          `json:"email"`

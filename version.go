@@ -5,9 +5,10 @@ import (
 	"slices"
 )
 
-// WorkerVersion is a version of a worker as an instance answers it. One of Revision and Version is set; Branch and Tag are
-// the version's own, else its revision's (of several tags the highest semantic version, then the highest name).
-// Configuration is kept as the bytes that were sent, so that numbers keep their form. Created is RFC 3339 in UTC.
+// WorkerVersion is a version of a worker as instances return it. Either Revision or Version is
+// set. Branch and Tag are the version's own, or else one of its revision's: of several tags the
+// highest semantic version, or else the highest name. Configuration holds the bytes that were
+// sent, so that numbers keep their form. Created is in UTC, in the format of RFC 3339.
 type WorkerVersion struct {
 	ID              string          `json:"id"`
 	Worker          WorkerSummary   `json:"worker"`
@@ -26,7 +27,7 @@ type WorkerVersion struct {
 	Created         string          `json:"created"`
 }
 
-// Has reports whether the version, or its revision, has a branch or tag of that name.
+// Has reports whether the version or its revision has a branch or tag with this name.
 func (v WorkerVersion) Has(kind ReferenceType, name string) bool {
 	own := v.Tag
 	if kind == Branch {
@@ -40,9 +41,9 @@ func (v WorkerVersion) Has(kind ReferenceType, name string) bool {
 	})
 }
 
-// DockerWorkerVersion is the body of CreateDockerWorkerVersion: everything that one call needs to create a repository,
-// its revision and references, a worker and a version of it. A nil text is not sent. Configuration is a JSON object, sent
-// byte for byte.
+// DockerWorkerVersion is the body of CreateDockerWorkerVersion: all that is needed to create a
+// repository, its revision and references, a worker and a version of the worker in one request.
+// Strings that are nil are not sent. Configuration is a JSON object, which is sent byte for byte.
 type DockerWorkerVersion struct {
 	DockerImageIID     string          `json:"docker_image_iid"`
 	RepositoryURL      string          `json:"repository_url"`

@@ -1,24 +1,24 @@
 package arkindex
 
-// Usage says whether a worker can, must or does not use a resource (a GPU, a model).
+// Usage says whether a worker requires, supports or does not use a resource: a GPU or a model.
 type Usage string
 
-// The usages that an instance knows.
+// The usages that instances know.
 const (
 	UsageDisabled  Usage = "disabled"
 	UsageSupported Usage = "supported"
 	UsageRequired  Usage = "required"
 )
 
-// Usages lists every usage, in the order in which messages name them.
+// Usages returns every usage, in the order in which messages list them.
 func Usages() []Usage { return []Usage{UsageDisabled, UsageSupported, UsageRequired} }
 
-// Valid reports whether u is one of the three usages.
+// Valid reports whether u is one of the usages.
 func (u Usage) Valid() bool {
 	return u == UsageDisabled || u == UsageSupported || u == UsageRequired
 }
 
-// Worker is a worker as an instance answers it.
+// Worker is a worker as instances return it.
 type Worker struct {
 	ID            string `json:"id"`
 	Name          string `json:"name"`
@@ -28,7 +28,7 @@ type Worker struct {
 	RepositoryURL string `json:"repository_url"`
 }
 
-// WorkerSummary is the worker inside a version's answer.
+// WorkerSummary is the worker of a version, as instances return it with the version.
 type WorkerSummary struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`

@@ -60,14 +60,16 @@ func TestOptionsAreComparedFieldByField(t *testing.T) {
 - {key: gone, display_name: Gone, type: string}
 - {key: mode, display_name: Mode, type: enum, choices: [a, b], default: a}
 - {key: pages, display_name: Pages, type: int}
-- {key: g, display_name: G, type: group, children: [{key: x, display_name: X, type: float, default: 1.0}]}
+- {key: g, display_name: G, type: group, children: [{key: x, display_name: X,`+
+		` type: float, default: 1.0}]}
 `)
 	after := newer(t, `
 - {key: pages, display_name: Pages, type: int, many: true, required: true}
 - {key: mode, display_name: The mode, type: enum, choices: [a, b, c], default: c, help_text: Which}
 - {key: fresh, display_name: Fresh, type: bool, default: false}
 - {key: beam, display_name: Beam, type: float, default: 5.0}
-- {key: g, display_name: G, type: group, children: [{key: x, display_name: X, type: float, default: 1}, {key: 'y ', display_name: Y, type: model}]}
+- {key: g, display_name: G, type: group, children: [{key: x, display_name: X,`+
+		` type: float, default: 1}, {key: 'y ', display_name: Y, type: model}]}
 `)
 	want := `changed pages many: false -> true
 changed pages required: false -> true
@@ -75,10 +77,13 @@ changed mode display_name: "Mode" -> "The mode"
 changed mode help_text: null -> "Which"
 changed mode default: "a" -> "c"
 changed mode choices: ["a","b"] -> ["a","b","c"]
-added fresh : null -> {"key":"fresh","display_name":"Fresh","type":"bool","many":false,"default":false,"required":false,"editable":true}
+added fresh : null -> {"key":"fresh","display_name":"Fresh","type":"bool","many":false,` +
+		`"default":false,"required":false,"editable":true}
 changed beam type: "int" -> "float"
-added g.y : null -> {"key":"g.y","display_name":"Y","type":"model","many":false,"required":false,"editable":true}
-removed gone : {"key":"gone","display_name":"Gone","type":"string","many":false,"required":false,"editable":true} -> null`
+added g.y : null -> {"key":"g.y","display_name":"Y","type":"model","many":false,` +
+		`"required":false,"editable":true}
+removed gone : {"key":"gone","display_name":"Gone","type":"string","many":false,` +
+		`"required":false,"editable":true} -> null`
 	if diff := cmp.Diff(
 		want, formatChanges(Compare(FromDefinition(before, ""), FromDefinition(after, ""))),
 	); diff != "" {
@@ -86,7 +91,7 @@ removed gone : {"key":"gone","display_name":"Gone","type":"string","many":false,
 	}
 }
 
-func TestWorkerIsComparedAsFarAsBothSidesAreKnown(t *testing.T) {
+func TestFieldsUnknownOnOneSideAreNotCompared(t *testing.T) {
 	description := "Reads\n"
 	worker := workerfile.Worker{
 		Name: "New", Type: "ocr", Description: &description, GPUUsage: "required",
@@ -134,7 +139,7 @@ changed  secrets: [] -> ["a"]`
 	}
 }
 
-func TestFormatsAreComparedWithEachOther(t *testing.T) {
+func TestOlderFormatIsComparedWithNewerFormat(t *testing.T) {
 	worker := older(t, `  configuration: {use_gpu: true, nested: {a: {b: 1}}, both: 3}
   user_configuration:
     beam: {title: Beam size, type: int, default: 5, required: true}
@@ -150,8 +155,10 @@ func TestFormatsAreComparedWithEachOther(t *testing.T) {
 - {key: both, display_name: Both, type: int, default: 3}
 - {key: untitled, display_name: Untitled, type: int, default: 1}
 `)
-	want := `removed nested : {"key":"nested","display_name":"Nested","type":"","many":false,"default":{"a":{"b":1}},"required":false,"editable":false} -> null
-removed odd : {"key":"odd","display_name":"Odd","type":"","many":false,"default":7,"required":false,"editable":true} -> null`
+	want := `removed nested : {"key":"nested","display_name":"Nested","type":"",` +
+		`"many":false,"default":{"a":{"b":1}},"required":false,"editable":false} -> null
+removed odd : {"key":"odd","display_name":"Odd","type":"","many":false,"default":7,` +
+		`"required":false,"editable":true} -> null`
 	if diff := cmp.Diff(
 		want, formatChanges(Compare(FromWorker(worker, ""), FromDefinition(same, ""))),
 	); diff != "" {
@@ -164,15 +171,18 @@ removed odd : {"key":"odd","display_name":"Odd","type":"","many":false,"default"
 	}
 }
 
-func TestVersionIsReadInEachFormInWhichInstancesTellIt(t *testing.T) {
+func TestConfigurationOfVersionIsReadInEveryFormat(t *testing.T) {
 	wanted := newer(t, `
 - {key: beam, display_name: Beam, type: int, default: 5}
 - {key: fixed, display_name: Fixed, type: string, editable: false, default: a}
 - {key: g, display_name: G, type: group, children: [{key: x, display_name: X, type: float}]}
 `)
-	options := `[{"key": "beam", "display_name": "Beam", "help_text": null, "type": "int", "default": 6},
-		{"key": "fixed", "display_name": "Fixed", "type": "string", "editable": false, "default": "a", "choices": null},
-		{"key": "g", "display_name": "G", "type": "group", "children": [{"key": "x", "display_name": "X", "type": "float"}]}, "not an option"]`
+	options := `[{"key": "beam", "display_name": "Beam", "help_text": null, "type": "int",` +
+		` "default": 6},
+		{"key": "fixed", "display_name": "Fixed", "type": "string", "editable": false,` +
+		` "default": "a", "choices": null},
+		{"key": "g", "display_name": "G", "type": "group", "children": [{"key": "x",` +
+		` "display_name": "X", "type": "float"}]}, "not an option"]`
 	for name, configuration := range map[string]string{
 		"a list":    options,
 		"an object": `{"slug": "reader", "docker": {"command": null}, "configuration": ` + options + `}`,
@@ -182,7 +192,8 @@ func TestVersionIsReadInEachFormInWhichInstancesTellIt(t *testing.T) {
 			got := formatChanges(
 				Compare(FromVersion(arkindex.Worker{}, &version), FromDefinition(wanted, "")),
 			)
-			if want := `changed  description: "" -> "Reads"` + "\nchanged beam default: 6 -> 5"; got != want {
+			want := `changed  description: "" -> "Reads"` + "\nchanged beam default: 6 -> 5"
+			if got != want {
 				t.Error(got)
 			}
 		})

@@ -73,7 +73,7 @@ func (c readOnlyInstance) previews(t *testing.T, against Base) ([]Preview, error
 
 func ptr(text string) *string { return &text }
 
-func TestWorkerIsComparedWithTheVersionThatTheInstanceRecommends(t *testing.T) {
+func TestWorkerIsComparedWithRecommendedVersion(t *testing.T) {
 	c := readOnlyInstance{
 		workers: []arkindex.Worker{
 			{ID: "w0", Slug: "reader", RepositoryURL: "https://git.example.com/other"},
@@ -112,7 +112,7 @@ func TestWorkerIsComparedWithTheVersionThatTheInstanceRecommends(t *testing.T) {
 	}
 }
 
-func TestVersionWhoseConfigurationIsNotToldIsComparedAsFarAsItGoes(t *testing.T) {
+func TestUnreportedConfigurationIsNotCompared(t *testing.T) {
 	c := readOnlyInstance{workers: []arkindex.Worker{
 		{ID: "w1", Slug: "reader", Name: "New"},
 	}, versions: []arkindex.WorkerVersion{{ID: "v1", Tag: ptr("a"), DockerImageIID: "img:1"}}}
@@ -126,7 +126,7 @@ func TestVersionWhoseConfigurationIsNotToldIsComparedAsFarAsItGoes(t *testing.T)
 	}
 }
 
-func TestWorkersThatCannotBeToldApartAreRefused(t *testing.T) {
+func TestAmbiguousWorkersAreRefused(t *testing.T) {
 	c := readOnlyInstance{
 		workers: []arkindex.Worker{{ID: "w1", Slug: "reader"}, {ID: "w2", Slug: "reader"}},
 	}
@@ -136,7 +136,7 @@ func TestWorkersThatCannotBeToldApartAreRefused(t *testing.T) {
 	}
 }
 
-func TestVersionOfAnotherRepositoryCanBeNamedByItsID(t *testing.T) {
+func TestVersionOfAnotherRepositoryIsFoundByID(t *testing.T) {
 	c := readOnlyInstance{versions: []arkindex.WorkerVersion{
 		{ID: "v1", Worker: arkindex.WorkerSummary{ID: "w9", Slug: "reader", Name: "Old"}},
 		{ID: "v2", Worker: arkindex.WorkerSummary{ID: "w8", Slug: "stranger"}},
@@ -155,7 +155,7 @@ func TestVersionOfAnotherRepositoryCanBeNamedByItsID(t *testing.T) {
 	}
 }
 
-func TestWorkerThatExistsWithoutTheNamedVersionIsRefusedAndAnAbsentOneIsNew(t *testing.T) {
+func TestMissingBaseVersionIsRefusedUnlessTheWorkerIsNew(t *testing.T) {
 	c := readOnlyInstance{}
 	if got, err := c.previews(t, Base{Name: "main"}); err != nil || got[0].Status() != StatusNew {
 		t.Errorf("%+v, %v", got, err)

@@ -8,19 +8,18 @@ import (
 	"arkindex/internal/tag"
 )
 
-// shortestHash is how much of a revision's hash names it at least.
-const shortestHash = 4
+// minHashPrefix is the minimum length of a hash prefix that names a revision.
+const minHashPrefix = 4
 
-// Named finds the version of a worker that has a tag, a branch or a revision of that name; of a
-// revision the beginning of its hash will do. A tag goes before a branch of the same name, and
-// both before a hash, as in Git. It is nil when there is none. Versions are those of the worker,
-// newest first.
+// Named returns the newest version of a worker with a tag, a branch or a revision of this name. A
+// prefix of the hash names a revision. As in Git, tags take precedence over branches, and both over
+// hashes. It is nil when there is none. The versions must be sorted, newest first.
 func Named(versions []arkindex.WorkerVersion, name string) *arkindex.WorkerVersion {
 	for _, matches := range []func(arkindex.WorkerVersion) bool{
 		func(v arkindex.WorkerVersion) bool { return v.Has(arkindex.Tag, name) },
 		func(v arkindex.WorkerVersion) bool { return v.Has(arkindex.Branch, name) },
 		func(v arkindex.WorkerVersion) bool {
-			return v.Revision != nil && len(name) >= shortestHash &&
+			return v.Revision != nil && len(name) >= minHashPrefix &&
 				strings.HasPrefix(v.Revision.Hash, name)
 		},
 	} {
@@ -31,10 +30,9 @@ func Named(versions []arkindex.WorkerVersion, name string) *arkindex.WorkerVersi
 	return nil
 }
 
-// Recommended finds the version that instances recommend: the newest of a default branch, else
-// the one with the highest release (see tag.Recommended). A version that is known not to be
-// available is not recommended. It is nil when there is none. Versions are those of the worker,
-// newest first.
+// Recommended returns the version that instances recommend: the newest on a default branch, else
+// the one with the highest release (see tag.Recommended). Versions that are known to be unavailable
+// are ignored. It is nil when there is none. The versions must be sorted, newest first.
 func Recommended(versions []arkindex.WorkerVersion) *arkindex.WorkerVersion {
 	var candidates []tag.Candidate
 	for i := range versions {
@@ -44,7 +42,7 @@ func Recommended(versions []arkindex.WorkerVersion) *arkindex.WorkerVersion {
 		if onDefaultBranch(versions[i]) {
 			return &versions[i]
 		}
-		for _, name := range names(versions[i], arkindex.Tag) {
+		for _, name := range referenceNames(versions[i], arkindex.Tag) {
 			candidates = append(candidates, tag.Candidate{Tag: name, Place: -i})
 		}
 	}
@@ -56,30 +54,30 @@ func Recommended(versions []arkindex.WorkerVersion) *arkindex.WorkerVersion {
 }
 
 func onDefaultBranch(version arkindex.WorkerVersion) bool {
-	branches := names(version, arkindex.Branch)
-	return slices.ContainsFunc(
-		tag.DefaultBranches(), func(usual string) bool { return slices.Contains(branches, usual) },
-	)
+	branches := referenceNames(version, arkindex.Branch)
+	return slices.ContainsFunc(tag.DefaultBranches(), func(name string) bool {
+		return slices.Contains(branches, name)
+	})
 }
 
-// names lists the branches or tags of a version: its own, else those of its revision. Instances
-// show the one of several that tag.ShownBranch and tag.ShownTag choose, so that any other is the
-// version's own.
-func names(version arkindex.WorkerVersion, kind arkindex.ReferenceType) []string {
+// referenceNames lists the branches or tags of a version: its own, else those of its revision. An
+// instance shows one of the revision's, chosen by tag.ShownBranch and tag.ShownTag, so any other
+// name is the version's own.
+func referenceNames(version arkindex.WorkerVersion, kind arkindex.ReferenceType) []string {
 	shown, choose := version.Tag, tag.ShownTag
 	if kind == arkindex.Branch {
 		shown, choose = version.Branch, tag.ShownBranch
 	}
-	var ofRevision []string
+	var names []string
 	if version.Revision != nil {
 		for _, reference := range version.Revision.Refs {
 			if reference.Type == kind {
-				ofRevision = append(ofRevision, reference.Name)
+				names = append(names, reference.Name)
 			}
 		}
 	}
-	if shown != nil && *shown != choose(ofRevision) {
+	if shown != nil && *shown != choose(names) {
 		return []string{*shown}
 	}
-	return ofRevision
+	return names
 }

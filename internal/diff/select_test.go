@@ -55,7 +55,7 @@ func idOf(v *arkindex.WorkerVersion) string {
 	return v.ID
 }
 
-func TestRecommendedIsTheMainBranchElseTheHighestRelease(t *testing.T) {
+func TestRecommendedIsOnTheDefaultBranchElseTheHighestRelease(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                             "none",
 		"b:dev | t:latest":             "none",
@@ -80,7 +80,7 @@ func TestRecommendedIsTheMainBranchElseTheHighestRelease(t *testing.T) {
 	}
 }
 
-func TestVersionIsNamedByTagThenBranchThenHash(t *testing.T) {
+func TestNamedPrefersTagThenBranchThenHash(t *testing.T) {
 	const all = "h:abcd1234 b:v1 | h:beef0000 T:v1 B:dev | h:beefffff t:beef b:dev | t:x"
 	for name, want := range map[string]string{
 		"v1": "2", "dev": "2", "beef": "3", "beef0": "2", "abcd": "1", "abc": "none", "": "none",

@@ -40,7 +40,8 @@ func FromVersion(worker arkindex.Worker, version *arkindex.WorkerVersion) Side {
 	if version == nil {
 		return side
 	}
-	side.Image, side.GPUUsage, side.ModelUsage = version.DockerImageIID, version.GPUUsage, version.ModelUsage
+	side.Image = version.DockerImageIID
+	side.GPUUsage, side.ModelUsage = version.GPUUsage, version.ModelUsage
 	if form, ok := workerfile.ParseForm(version.Configuration); ok {
 		side.Form = &form
 	}

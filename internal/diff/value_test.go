@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestValuesAreEqualAsAnInstanceKeepsThem(t *testing.T) {
+func TestEqualComparesByMeaning(t *testing.T) {
 	for pair, want := range map[string]bool{
 		`1 1.0`: true, `1e2 100`: true, `9007199254740993 9007199254740992`: false, `1 "1"`: false,
 		`true true`: true, `true false`: false,
@@ -26,7 +26,7 @@ func TestValuesAreEqualAsAnInstanceKeepsThem(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoJSONIsNoValue(t *testing.T) {
+func TestInvalidJSONIsDecodedAsNil(t *testing.T) {
 	for _, text := range []string{"", "{", "nope"} {
 		if got := Decode(json.RawMessage(text)); got != nil {
 			t.Errorf("%q: %v", text, got)

@@ -31,7 +31,8 @@ func TestConfigurationsAreComparedByMeaning(t *testing.T) {
 		},
 		{
 			"nested field", `{"docker": {"command": "a"}, "x": 1}`,
-			`{"docker": {"command": "b"}, "x": 1}`, []string{"configuration.docker.command"},
+			`{"docker": {"command": "b"}, "x": 1}`,
+			[]string{"configuration.docker.command"},
 		},
 		{
 			"added and removed", `{"a": 1}`, `{"b": true}`,

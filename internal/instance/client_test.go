@@ -17,8 +17,10 @@ import (
 // openAPI is a shortened OpenAPI document of an instance of the first generation. Path items
 // also contain values that are not operations.
 const openAPI = `{"openapi": "3.0.3", "info": {"title": "x", "version": "1"}, "paths": {
-	"/api/v1/workers/versions/docker/": {"parameters": [], "summary": "s", "post": {"operationId": "CreateDockerWorkerVersion"}},
-	"/api/v1/workers/{id}/versions/": {"get": {"operationId": "ListWorkerVersions"}, "post": {"operationId": "CreateWorkerVersion"}},
+	"/api/v1/workers/versions/docker/": {"parameters": [], "summary": "s",` +
+	` "post": {"operationId": "CreateDockerWorkerVersion"}},
+	"/api/v1/workers/{id}/versions/": {"get": {"operationId": "ListWorkerVersions"},` +
+	` "post": {"operationId": "CreateWorkerVersion"}},
 	"/api/v1/workers/": {"get": {"operationId": "ListWorkers"}},
 	"/api/v1/workers/versions/{id}/": {"get": {"operationId": "RetrieveWorkerVersion"}}}}`
 
@@ -71,7 +73,7 @@ func client(t *testing.T, url string) *Client {
 	return c
 }
 
-func TestOperationIsCalledWhereTheDocumentSaysWithTheTokenAndTheExactBody(t *testing.T) {
+func TestOperationIsCalledAtItsDocumentedAddressWithTokenAndBody(t *testing.T) {
 	i := newInstance(t, respond(
 		201, "application/json", `{"id": "v1", "worker": {"id": "w1"}, "configuration": {"a": 1.0}}`,
 	))
@@ -109,7 +111,7 @@ func TestDocumentIsReadOnce(t *testing.T) {
 	}
 }
 
-func TestDocumentOfAnOlderInstanceIsFoundByItsOlderFormat(t *testing.T) {
+func TestDocumentOfAnOlderInstanceIsFound(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Get("format") == "openapi-json" {
 			_, _ = io.WriteString(w, openAPI)
@@ -124,7 +126,7 @@ func TestDocumentOfAnOlderInstanceIsFoundByItsOlderFormat(t *testing.T) {
 	}
 }
 
-func TestOperationThatTheInstanceLacksIsNamed(t *testing.T) {
+func TestMissingOperationIsNamed(t *testing.T) {
 	i := newInstance(t, nil)
 	_, err := client(t, i.URL).Operation(context.Background(), "Fly")
 	if arkindex.CodeOf(err) != arkindex.CodeNotFound || !strings.Contains(err.Error(), "Fly") {
@@ -132,8 +134,9 @@ func TestOperationThatTheInstanceLacksIsNamed(t *testing.T) {
 	}
 }
 
-func TestRefusalsAreReadInEveryForm(t *testing.T) {
-	const standard = `{"type": "validation_error", "errors": [{"attr": ["a", 0], "code": "unique", "detail": "taken"}, {"attr": null, "code": "x", "detail": "whole"}]}`
+func TestErrorsAreReadInEveryFormat(t *testing.T) {
+	const standard = `{"type": "validation_error", "errors": [{"attr": ["a", 0],` +
+		` "code": "unique", "detail": "taken"}, {"attr": null, "code": "x", "detail": "whole"}]}`
 	for _, test := range []struct {
 		name   string
 		answer http.HandlerFunc
@@ -191,7 +194,7 @@ func TestRefusalsAreReadInEveryForm(t *testing.T) {
 	}
 }
 
-func TestAnswerThatIsNotTheInstancesIsRefused(t *testing.T) {
+func TestUnrelatedResponseIsRefused(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
 		"a web page":     respond(200, "text/html", "<html></html>"),
 		"JSON of others": respond(200, "application/json", `{"status": "ok"}`),
@@ -245,7 +248,7 @@ func TestTokenDoesNotFollowARedirectToAnotherHost(t *testing.T) {
 	}
 }
 
-func TestInstanceThatCannotBeReachedIsWorthTryingLater(t *testing.T) {
+func TestUnreachableInstanceIsUnavailable(t *testing.T) {
 	server := httptest.NewServer(nil)
 	server.Close()
 	_, err := client(t, server.URL).Operation(context.Background(), ListWorkers)
@@ -255,7 +258,7 @@ func TestInstanceThatCannotBeReachedIsWorthTryingLater(t *testing.T) {
 	}
 }
 
-func TestSpentTimeAndInterruptionAreToldApart(t *testing.T) {
+func TestTimeoutAndInterruptionHaveDifferentCodes(t *testing.T) {
 	i := newInstance(t, nil)
 	c := client(t, i.URL)
 	interrupted, cancel := context.WithCancel(context.Background())
@@ -272,9 +275,10 @@ func TestSpentTimeAndInterruptionAreToldApart(t *testing.T) {
 	}
 }
 
-func TestListsAreReadToTheirEndAndFilteredHereToo(t *testing.T) {
+func TestListsAreReadToTheEndAndFiltered(t *testing.T) {
 	pages := map[string]string{
-		"1": `{"count": 3, "next": "http://internal/?page=2", "results": [{"slug": "a", "repository_url": "u"}, {"slug": "b", "repository_url": "u"}]}`,
+		"1": `{"count": 3, "next": "http://internal/?page=2", "results": [{"slug": "a",` +
+			` "repository_url": "u"}, {"slug": "b", "repository_url": "u"}]}`,
 		"2": `{"count": 3, "next": null, "results": [{"slug": "a", "repository_url": "v"}]}`,
 	}
 	i := newInstance(t, func(w http.ResponseWriter, r *http.Request) {
@@ -290,7 +294,7 @@ func TestListsAreReadToTheirEndAndFilteredHereToo(t *testing.T) {
 	}
 }
 
-func TestAddressMayEndInTheAPIsPathAndHoldNoCredentials(t *testing.T) {
+func TestBaseAddressIsNormalizedAndShowsNoCredentials(t *testing.T) {
 	for url, want := range map[string]string{
 		"https://a.example.com":          "https://a.example.com",
 		"https://a.example.com/":         "https://a.example.com",

@@ -77,7 +77,7 @@ func (d *documentServer) publish(t *testing.T, dir string) error {
 	return err
 }
 
-func TestKeptDocumentIsNotAskedForAgain(t *testing.T) {
+func TestCachedDocumentIsReused(t *testing.T) {
 	d, dir := newDocumentServer(t), filepath.Join(t.TempDir(), "arkindex")
 	for range 3 {
 		if err := d.publish(t, dir); err != nil {
@@ -122,7 +122,7 @@ func TestOperationThatMovedIsFoundAgain(t *testing.T) {
 	}
 }
 
-func TestKeptDocumentWithoutAnOperationIsAskedForAgain(t *testing.T) {
+func TestCachedDocumentWithoutTheOperationIsRefreshed(t *testing.T) {
 	d, dir := newDocumentServer(t), t.TempDir()
 	if err := d.publish(t, dir); err != nil {
 		t.Fatal(err)
@@ -143,7 +143,7 @@ func TestKeptDocumentWithoutAnOperationIsAskedForAgain(t *testing.T) {
 	}
 }
 
-func TestThingThatDoesNotExistCostsOneConfirmation(t *testing.T) {
+func TestMissingResourceRefreshesTheDocumentOnce(t *testing.T) {
 	d, dir := newDocumentServer(t), t.TempDir()
 	if err := d.publish(t, dir); err != nil {
 		t.Fatal(err)
@@ -161,12 +161,13 @@ func TestThingThatDoesNotExistCostsOneConfirmation(t *testing.T) {
 	}
 }
 
-func TestCacheFileThatCannotBeUsedIsReplaced(t *testing.T) {
+func TestInvalidCacheFileIsReplaced(t *testing.T) {
 	for name, text := range map[string]string{
-		"empty":              "",
-		"not JSON":           "{",
-		"another instance's": `{"url": "https://other.example.com", "csrf_cookie": "c", "operations": {"CreateDockerWorkerVersion": {"method": "POST", "path": "/x/"}}}`,
-		"a list":             "[]",
+		"empty":    "",
+		"not JSON": "{",
+		"another instance's": `{"url": "https://other.example.com", "csrf_cookie": "c",` +
+			` "operations": {"CreateDockerWorkerVersion": {"method": "POST", "path": "/x/"}}}`,
+		"a list": "[]",
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, dir := newDocumentServer(t), t.TempDir()
@@ -186,7 +187,7 @@ func TestCacheFileThatCannotBeUsedIsReplaced(t *testing.T) {
 	}
 }
 
-func TestCacheThatCannotBeWrittenIsDoneWithout(t *testing.T) {
+func TestUnwritableCacheIsIgnored(t *testing.T) {
 	d := newDocumentServer(t)
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
@@ -202,7 +203,7 @@ func TestCacheThatCannotBeWrittenIsDoneWithout(t *testing.T) {
 	}
 }
 
-func TestCookieAgainstForgeryIsSentBackWithWrites(t *testing.T) {
+func TestCSRFCookieIsSentBackWithWrites(t *testing.T) {
 	d, dir := newDocumentServer(t), t.TempDir()
 	_ = d.publish(t, dir)
 	if d.lastCSRF != "forged" {
@@ -222,14 +223,15 @@ func TestCookieAgainstForgeryIsSentBackWithWrites(t *testing.T) {
 func TestDocumentCannotSendACallToAnotherHost(t *testing.T) {
 	d := newDocumentServer(t)
 	for _, path := range []string{"@evil.invalid/", "https://evil.invalid/", ".evil.invalid/"} {
-		d.document = `{"paths": {"` + path + `": {"post": {"operationId": "CreateDockerWorkerVersion"}}}}`
+		d.document = `{"paths": {"` + path +
+			`": {"post": {"operationId": "CreateDockerWorkerVersion"}}}}`
 		if err := d.publish(t, ""); arkindex.CodeOf(err) != arkindex.CodeNotFound {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
 }
 
-func TestFirstOfferedSetOfOperationsIsChosenWhole(t *testing.T) {
+func TestFirstCompleteSetOfOperationsIsOffered(t *testing.T) {
 	d := newDocumentServer(t)
 	for want, sets := range map[int][][]string{
 		0:  {{ListWorkers}, {CreateDockerWorkerVersion}},

@@ -27,7 +27,8 @@ func largeDocument() []byte {
 	}
 	text.WriteString(`"/none/": {}, "/odd/": null}, "components": {"schemas": {`)
 	for i := range 4000 {
-		fmt.Fprintf(&text, `"S%d": {"type": "object", "properties": {"a": {"type": "string", "maxLength": 12, "nullable": true},
+		fmt.Fprintf(&text, `"S%d": {"type": "object", "properties": {"a": {"type": "string",`+
+			` "maxLength": 12, "nullable": true},
 			"b": {"type": "integer", "description": "the text of it"}}}, `, i)
 	}
 	text.WriteString(`"last": [[], {}, 1, true]}}}`)
@@ -56,7 +57,7 @@ func readWhole(t *testing.T, text []byte) *document {
 	return read
 }
 
-func TestDocumentReadAsAStreamIsTheDocumentReadWhole(t *testing.T) {
+func TestDocumentReadAsAStreamEqualsEncodingJSON(t *testing.T) {
 	text := largeDocument()
 	want := readWhole(t, text)
 	if len(text) < 1<<20 || len(want.operations) != 600 {
@@ -77,7 +78,7 @@ func TestDocumentReadAsAStreamIsTheDocumentReadWhole(t *testing.T) {
 	}
 }
 
-func TestDocumentThatIsNoneIsRefused(t *testing.T) {
+func TestInvalidDocumentIsRefused(t *testing.T) {
 	for _, text := range []string{
 		"", "<html>", "[]", `"paths"`, `{"paths": `, `{"paths": {"/a/": {"get": {"operationId": "x"`,
 		`{"paths" {}}`, `{"paths": {} "x": 1}`,
@@ -90,7 +91,7 @@ func TestDocumentThatIsNoneIsRefused(t *testing.T) {
 	}
 }
 
-func TestBrokenConnectionIsNoBrokenDocument(t *testing.T) {
+func TestBrokenConnectionIsNotReportedAsInvalidJSON(t *testing.T) {
 	text := largeDocument()
 	for _, length := range []int{0, 1, 20, 100, 1000, 100_000, len(text) - 1} {
 		in := io.MultiReader(bytes.NewReader(text[:length]), iotest.ErrReader(io.ErrUnexpectedEOF))
@@ -101,7 +102,7 @@ func TestBrokenConnectionIsNoBrokenDocument(t *testing.T) {
 	}
 }
 
-func FuzzAnyDocumentIsReadOrRefused(f *testing.F) {
+func FuzzParseDocument(f *testing.F) {
 	f.Add([]byte(openAPI))
 	f.Add([]byte(
 		`{"servers": [{"x-csrf-cookie": "c"}], "paths": {"/": {"get": {"operationId": "\u00e9"}}}}`,

@@ -58,7 +58,7 @@ func (e *oidcInstance) client(t *testing.T) *Client {
 	return client
 }
 
-func TestIDTokenIsChangedOnceForTheTokenOfAllRequests(t *testing.T) {
+func TestIDTokenIsExchangedOnceForAllRequests(t *testing.T) {
 	e := &oidcInstance{offers: true, status: http.StatusCreated, answer: `{"auth_token": "given"}`}
 	client := e.client(t)
 	var group sync.WaitGroup
@@ -90,7 +90,7 @@ func TestIDTokenIsNotSentBeforeATokenIsNeeded(t *testing.T) {
 	}
 }
 
-func TestRefusedIDTokenEndsEveryRequestAlike(t *testing.T) {
+func TestEveryRequestFailsWithARefusedIDToken(t *testing.T) {
 	for name, test := range map[string]struct {
 		oidcInstance *oidcInstance
 		want         arkindex.Code

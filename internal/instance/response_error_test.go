@@ -8,7 +8,7 @@ import (
 	"arkindex"
 )
 
-func TestVersionThatExistsIsRecognisedInEveryForm(t *testing.T) {
+func TestExistingVersionIsRecognisedInEveryFormat(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		status int
@@ -19,15 +19,18 @@ func TestVersionThatExistsIsRecognisedInEveryForm(t *testing.T) {
 		{"classic", 400, `{"revision_url": ["A version already exists for this revision."]}`, "", true},
 		{
 			"standard", 400,
-			`{"type": "validation_error", "errors": [{"attr": "revision_url", "code": "unique", "detail": "taken"}]}`, "", true,
+			`{"type": "validation_error", "errors": [{"attr": "revision_url", "code": "unique",` +
+				` "detail": "taken"}]}`, "", true,
 		},
 		{
 			"standard, by path", 400,
-			`{"type": "validation_error", "errors": [{"attr": ["revision_url"], "code": "unique", "detail": "taken"}]}`, "", true,
+			`{"type": "validation_error", "errors": [{"attr": ["revision_url"], "code": "unique",` +
+				` "detail": "taken"}]}`, "", true,
 		},
 		{
 			"conflict", 409,
-			`{"type": "client_error", "errors": [{"attr": null, "code": "conflict", "detail": "x"}], "existing_id": "v1"}`, "v1", true,
+			`{"type": "client_error", "errors": [{"attr": null, "code": "conflict",` +
+				` "detail": "x"}], "existing_id": "v1"}`, "v1", true,
 		},
 		{
 			"docker", 400,
@@ -36,16 +39,19 @@ func TestVersionThatExistsIsRecognisedInEveryForm(t *testing.T) {
 		},
 		{
 			"docker, standard", 400,
-			`{"errors": [{"attr": "__all__", "code": "invalid", "detail": "A worker version already exists on this revision."}]}`, "", true,
+			`{"errors": [{"attr": "__all__", "code": "invalid",` +
+				` "detail": "A worker version already exists on this revision."}]}`, "", true,
 		},
 		{
 			"every form at once", 400,
-			`{"revision_url": ["it already exists"], "errors": [{"attr": "revision_url", "code": "unique", "detail": "it already exists"}], "existing_id": "v1"}`, "v1", true,
+			`{"revision_url": ["it already exists"], "errors": [{"attr": "revision_url",` +
+				` "code": "unique", "detail": "it already exists"}], "existing_id": "v1"}`, "v1", true,
 		},
 		{"a conflict about something else", 409, `{"detail": "busy"}`, "", false},
 		{
 			"a tag that is taken", 400,
-			`{"tag": ["a version with this tag already exists"], "errors": [{"attr": "tag", "code": "unique", "detail": "it already exists"}]}`, "", false,
+			`{"tag": ["a version with this tag already exists"], "errors": [{"attr": "tag",` +
+				` "code": "unique", "detail": "it already exists"}]}`, "", false,
 		},
 		{
 			"a URL that is wrong", 400,
@@ -66,7 +72,7 @@ func TestVersionThatExistsIsRecognisedInEveryForm(t *testing.T) {
 	}
 }
 
-func TestSearchAmongVersionsEndsWhereItSucceeds(t *testing.T) {
+func TestFindWorkerVersionStopsAtTheFirstMatch(t *testing.T) {
 	i := newInstance(t, respond(
 		200, "application/json",
 		`{"next": "http://instance/?page=2", "results": [{"id": "v1"}, {"id": "v2"}]}`,

@@ -117,7 +117,7 @@ func retryAfter(status int, value string) http.HandlerFunc {
 	}
 }
 
-func TestRequestIsSentAgainWithTheSameBodyAfterWhatPasses(t *testing.T) {
+func TestRequestIsRetriedWithTheSameBodyAfterTemporaryFaults(t *testing.T) {
 	done := respond(201, "application/json", `{"id": "v1"}`)
 	for name, fault := range map[string]http.HandlerFunc{
 		"408":                  respond(408, "", ""),
@@ -156,7 +156,7 @@ func TestRequestIsSentAgainWithTheSameBodyAfterWhatPasses(t *testing.T) {
 	}
 }
 
-func TestRefusalIsNeverSentAgain(t *testing.T) {
+func TestRefusedRequestIsNotRetried(t *testing.T) {
 	for _, status := range []int{301, 400, 401, 403, 404, 405, 409, 410, 413, 422, 451, 501, 505} {
 		i := newInstance(t, retryAfter(status, "1"))
 		var waits recordedWaits
@@ -169,7 +169,7 @@ func TestRefusalIsNeverSentAgain(t *testing.T) {
 	}
 }
 
-func TestInstanceIsGivenTheTimeThatItAsksFor(t *testing.T) {
+func TestRetryAfterIsRespected(t *testing.T) {
 	for value, want := range map[string]time.Duration{
 		"7":                                 7 * time.Second,
 		"3599":                              3599 * time.Second,
@@ -195,7 +195,7 @@ func TestInstanceIsGivenTheTimeThatItAsksFor(t *testing.T) {
 	}
 }
 
-func TestWaitThatDoesNotFitFailsAtOnceAndIsNamed(t *testing.T) {
+func TestRetryAfterBeyondTheDeadlineFailsAtOnce(t *testing.T) {
 	for value, named := range map[string]string{
 		"7200":                          "2h0m0s",
 		"3600":                          "1h0m0s",
@@ -220,7 +220,7 @@ func TestWaitThatDoesNotFitFailsAtOnceAndIsNamed(t *testing.T) {
 	}
 }
 
-func TestWaitsGrowToHalfAMinuteAndNeverPassTheRunsTime(t *testing.T) {
+func TestDelaysGrowToHalfAMinuteWithinTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 		defer cancel()
@@ -244,7 +244,7 @@ func TestWaitsGrowToHalfAMinuteAndNeverPassTheRunsTime(t *testing.T) {
 	})
 }
 
-func TestInstanceThatHangsIsAskedAgain(t *testing.T) {
+func TestAttemptThatHangsIsRetried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 		defer cancel()
@@ -285,7 +285,7 @@ func TestInterruptionEndsAWait(t *testing.T) {
 	})
 }
 
-func TestWhatWillNotPassIsNotWaitedFor(t *testing.T) {
+func TestPermanentConnectionErrorsAreNotRetried(t *testing.T) {
 	secure := httptest.NewUnstartedServer(http.NotFoundHandler())
 	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
 	secure.TLS = &tls.Config{MinVersion: tls.VersionTLS13}
@@ -308,7 +308,7 @@ func TestWhatWillNotPassIsNotWaitedFor(t *testing.T) {
 	}
 }
 
-func TestAnswerWithoutEndIsCutOff(t *testing.T) {
+func TestEndlessResponseIsCutOff(t *testing.T) {
 	endless := func(status int) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)

@@ -28,7 +28,7 @@ func service(
 	return server, &http.Client{Transport: waits.policy().Transport(http.DefaultTransport)}, asked
 }
 
-func TestReadOfAnotherServiceIsRepeatedAfterWhatPasses(t *testing.T) {
+func TestTransportRetriesReadsAfterTemporaryFaults(t *testing.T) {
 	for name, fault := range map[string]http.HandlerFunc{
 		"408": respond(408, "", ""), "429": retryAfter(429, "1"), "500": respond(
 			500, "text/html", "<html>",
@@ -52,7 +52,7 @@ func TestReadOfAnotherServiceIsRepeatedAfterWhatPasses(t *testing.T) {
 	}
 }
 
-func TestAnswerOfAnotherServiceThatWillNotChangeIsGivenAsItIs(t *testing.T) {
+func TestTransportReturnsOtherResponses(t *testing.T) {
 	for _, status := range []int{200, 204, 301, 400, 401, 403, 404, 501} {
 		var waits recordedWaits
 		server, client, asked := service(t, &waits, respond(status, "", ""))
@@ -72,7 +72,7 @@ func TestAnswerOfAnotherServiceThatWillNotChangeIsGivenAsItIs(t *testing.T) {
 	}
 }
 
-func TestWaitForAnotherServiceThatDoesNotFitIsAnErrorWithItsStatus(t *testing.T) {
+func TestTransportFailsWithTheStatusWhenTheWaitIsTooLong(t *testing.T) {
 	var waits recordedWaits
 	server, client, asked := service(t, &waits, retryAfter(429, "7200"))
 	request, _ := http.NewRequestWithContext(untilOne(t), http.MethodGet, server.URL, nil)

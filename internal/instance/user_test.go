@@ -23,7 +23,8 @@ func accounts(t *testing.T, asked *[]string) *httptest.Server {
 		switch {
 		case strings.HasSuffix(r.URL.Path, "openapi/"):
 			_, _ = w.Write([]byte(`{"paths": {"/api/v1/user/login/": {"post": {"operationId": "Login"}},
-				"/api/v1/user/": {"get": {"operationId": "RetrieveUser"}, "delete": {"operationId": "Logout"}}}}`))
+				"/api/v1/user/": {"get": {"operationId": "RetrieveUser"},` +
+				` "delete": {"operationId": "Logout"}}}}`))
 		case r.Method == http.MethodDelete:
 			w.WriteHeader(http.StatusNoContent)
 		case r.Method == http.MethodGet:
@@ -45,7 +46,7 @@ func accounts(t *testing.T, asked *[]string) *httptest.Server {
 	return server
 }
 
-func TestPasswordIsChangedForATokenWithoutSendingOne(t *testing.T) {
+func TestLoginExchangesThePasswordForAToken(t *testing.T) {
 	var asked []string
 	client, err := New(Config{URL: accounts(t, &asked).URL, Transport: http.DefaultTransport})
 	if err != nil {
@@ -60,7 +61,7 @@ func TestPasswordIsChangedForATokenWithoutSendingOne(t *testing.T) {
 	}
 }
 
-func TestWrongPasswordIsARefusalOfTheCredentials(t *testing.T) {
+func TestWrongPasswordIsACredentialsError(t *testing.T) {
 	var asked []string
 	client, err := New(Config{URL: accounts(t, &asked).URL, Transport: http.DefaultTransport})
 	if err != nil {
@@ -77,7 +78,7 @@ func TestWrongPasswordIsARefusalOfTheCredentials(t *testing.T) {
 	}
 }
 
-func TestAccountBehindTheTokenIsReadAndItsTokenRevoked(t *testing.T) {
+func TestRetrieveUserAndLogoutUseTheToken(t *testing.T) {
 	var asked []string
 	client, err := New(
 		Config{URL: accounts(t, &asked).URL, Token: "canary", Transport: http.DefaultTransport},

@@ -7,7 +7,7 @@ import (
 	"arkindex"
 )
 
-func TestUsagesAreReadFromTheBooleansOfOldAsWell(t *testing.T) {
+func TestUsagesOfOlderInstancesAreBooleans(t *testing.T) {
 	for text, want := range map[string]arkindex.Usage{
 		`"supported"`: arkindex.UsageSupported, "true": arkindex.UsageRequired,
 		"false": arkindex.UsageDisabled, "null": "",

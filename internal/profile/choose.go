@@ -10,19 +10,20 @@ import (
 	"arkindex/internal/spelling"
 )
 
-// NotFound is what the Python tools say when there is no profile; scripts know the sentence.
+// NotFound is the message of the Python tools if there is no profile. Scripts may match it.
 const NotFound = "Arkindex profile was not found. Try logging in using arkindex login first."
 
-// Choice is the outcome of Choose: the profiles to use, in the order in which they were named, and what the user should
-// know about how they were found.
+// Choice is the result of Choose: the profiles to use, in the order in which they were named, and
+// notices for the user about how they were found.
 type Choice struct {
 	Profiles []Profile
 	Notices  []string
 }
 
-// Choose finds the named profiles, or the one to use when none is named: $ARKINDEX_PROFILE, else the file's default, else
-// the environment's profile, else the file's only one. An unknown name, a profile that lacks its URL or token, and no
-// profile at all are Errors with CodeProfile, joined when there are several; with them come the profiles that can be used.
+// Choose returns the named profiles. If none is named, it returns the one in $ARKINDEX_PROFILE, or
+// else the default of the file, or else the profile of the environment, or else the only one in
+// the file. Unknown names, profiles without URL or token, and the lack of any profile are Errors
+// with CodeProfile, joined if there are several. They come with the profiles that can be used.
 func Choose(names []string, file File, getenv func(string) string) (Choice, error) {
 	available := newSet(file, getenv)
 	if len(names) == 0 && getenv(VariableProfile) != "" {
@@ -48,8 +49,8 @@ func Choose(names []string, file File, getenv func(string) string) (Choice, erro
 	return choice, errors.Join(errs...)
 }
 
-// Available returns every profile that there is to choose from: the file's, the environment's and the built-in one. They
-// may be incomplete, and a token that is in the keyring is not fetched.
+// Available returns all profiles: those of the file, that of the environment and the built-in one.
+// They may be incomplete, and tokens in the keyring are not fetched.
 func Available(file File, getenv func(string) string) []Profile {
 	all := newSet(file, getenv).file.Profiles
 	if p := fromEnvironment(getenv); p != nil {
@@ -62,16 +63,16 @@ func Available(file File, getenv func(string) string) []Profile {
 	return all
 }
 
-// builtin is the profile of the registry in this process.
+// builtin returns the profile of the registry in this process.
 func builtin() Profile { return Profile{Slug: Local, Origin: "built in"} }
 
-// set is everything that there is to choose from.
+// set holds the profiles to choose from.
 type set struct {
 	file        File
 	environment *Profile
 }
 
-// newSet puts what the environment has beside what the file has. The file is left as it is.
+// newSet returns the profiles of the file and the environment. It does not change the file.
 func newSet(file File, getenv func(string) string) set {
 	file.Profiles = slices.Clone(file.Profiles)
 	for i := range file.Profiles {
@@ -82,10 +83,12 @@ func newSet(file File, getenv func(string) string) set {
 	return set{file: file, environment: fromEnvironment(getenv)}
 }
 
-// fromEnvironment returns the profile that the variables make, nil when they make none. A token goes before an ID token.
+// fromEnvironment returns the profile that the variables define, or nil if there is none. A token
+// takes precedence over an ID token.
 func fromEnvironment(getenv func(string) string) *Profile {
 	p := Profile{
-		Slug: Environment, URL: strings.TrimSpace(getenv(VariableURL)), Token: trimmed(getenv(VariableToken)), Origin: environmentOrigin,
+		Slug: Environment, URL: strings.TrimSpace(getenv(VariableURL)),
+		Token: trimmed(getenv(VariableToken)), Origin: environmentOrigin,
 	}
 	if p.Token == "" {
 		p.IDToken, p.Origin = trimmed(getenv(VariableIDToken)), environmentOIDCOrigin
@@ -96,17 +99,18 @@ func fromEnvironment(getenv func(string) string) *Profile {
 	return &p
 }
 
-// trimmed is a token as it was pasted, often with a line end.
+// trimmed returns a token without spaces: pasted ones often end with a line break.
 func trimmed(token string) arkindex.Secret { return arkindex.Secret(strings.TrimSpace(token)) }
 
-// Lookup finds one profile by its slug, whether or not it can be used; a token that is in the keyring is not fetched. An
-// unknown slug is an Error with CodeProfile.
+// Lookup returns the profile with a slug, even if it cannot be used. A token in the keyring is not
+// fetched. An unknown slug is an Error with CodeProfile.
 func Lookup(slug string, file File, getenv func(string) string) (Profile, error) {
 	return newSet(file, getenv).lookup(slug)
 }
 
-// lookup finds one profile. The variables go before a host of the file that is called env, since they are nearer to the
-// call; a host of the file that is called local goes before the built-in registry, since its user wrote it down.
+// lookup returns the profile with a name. The variables take precedence over a host of the file
+// called env, since they are closer to the call. A host of the file called local takes precedence
+// over the built-in registry, since the user added it.
 func (s set) lookup(name string) (Profile, error) {
 	if name == Environment && s.environment != nil {
 		return *s.environment, nil
@@ -117,10 +121,10 @@ func (s set) lookup(name string) (Profile, error) {
 	if name == Local {
 		return builtin(), nil
 	}
-	return Profile{}, unknown(name, s.names())
+	return Profile{}, errUnknown(name, s.names())
 }
 
-// named finds one profile that can be used.
+// named returns the profile with a name, ready to use.
 func (s set) named(name string) (Profile, error) {
 	found, err := s.lookup(name)
 	if err != nil || found == builtin() {
@@ -129,10 +133,11 @@ func (s set) named(name string) (Profile, error) {
 	return found.usable()
 }
 
-// unknown refuses a name that no profile has.
-func unknown(name string, names []string) error {
+// errUnknown returns the error for a name that no profile has.
+func errUnknown(name string, names []string) error {
 	if name == Environment {
-		return arkindex.Errorf(arkindex.CodeProfile, "%s", NotFound).WithHint("set %s and %s for the profile env", VariableURL, VariableToken)
+		return arkindex.Errorf(arkindex.CodeProfile, "%s", NotFound).
+			WithHint("set %s and %s for the profile env", VariableURL, VariableToken)
 	}
 	meant := spelling.DidYouMean(name, names)
 	if meant != "" {
@@ -142,6 +147,7 @@ func unknown(name string, names []string) error {
 		WithHint("there is no profile %q%s; there are: %s", name, meant, strings.Join(names, ", "))
 }
 
+// unnamed chooses the profile to use if none is named.
 func (s set) unnamed() (Choice, error) {
 	var notices []string
 	if s.has(s.file.Default) {
@@ -149,7 +155,10 @@ func (s set) unnamed() (Choice, error) {
 		return chosen(found, err, s.exposure([]Profile{found}))
 	}
 	if s.file.Default != "" {
-		notices = append(notices, fmt.Sprintf("the default profile %q of %s does not exist", s.file.Default, s.file.Path))
+		notices = append(
+			notices,
+			fmt.Sprintf("the default profile %q of %s does not exist", s.file.Default, s.file.Path),
+		)
 	}
 	if s.environment != nil {
 		usable, err := s.environment.usable()
@@ -157,7 +166,10 @@ func (s set) unnamed() (Choice, error) {
 	}
 	if len(s.file.Profiles) == 1 {
 		only, err := s.file.Profiles[0].usable()
-		notices = append(notices, fmt.Sprintf("using the only profile, %q; no default is set in %s", only.Slug, s.file.Path))
+		notices = append(
+			notices,
+			fmt.Sprintf("using the only profile, %q; no default is set in %s", only.Slug, s.file.Path),
+		)
 		return chosen(only, err, append(notices, s.exposure([]Profile{only})...))
 	}
 	none := arkindex.Errorf(arkindex.CodeProfile, "%s", NotFound).WithHint("%s", s.advice())
@@ -165,7 +177,7 @@ func (s set) unnamed() (Choice, error) {
 	return Choice{Notices: notices}, none
 }
 
-// chosen is the choice of one profile, or of none when it cannot be used.
+// chosen returns the choice of a profile, which is empty if it cannot be used.
 func chosen(p Profile, err error, notices []string) (Choice, error) {
 	if err != nil {
 		return Choice{Notices: notices}, err
@@ -173,23 +185,26 @@ func chosen(p Profile, err error, notices []string) (Choice, error) {
 	return Choice{Profiles: []Profile{p}, Notices: notices}, nil
 }
 
-// errNone is behind the error of a user who named no profile and has none to use.
+// errNone is wrapped by the error of Choose if no profile is named and there is none to use.
 var errNone = errors.New("no profile")
 
-// IsNone reports whether Choose found no profile because none was named and there is none to use by default.
+// IsNone reports whether Choose failed because no profile was named and there is none to use by
+// default.
 func IsNone(err error) bool { return errors.Is(err, errNone) }
 
-// advice says how to get a profile, given what there is.
+// advice returns a hint how to choose or add a profile.
 func (s set) advice() string {
 	if len(s.file.Profiles) > 1 {
 		return "choose one with -p: " + strings.Join(s.names(), ", ")
 	}
-	return fmt.Sprintf("set %s and %s, or use -p %s for a registry on this machine", VariableURL, VariableToken, Local)
+	return fmt.Sprintf(
+		"set %s and %s, or use -p %s for a registry on this machine", VariableURL, VariableToken, Local,
+	)
 }
 
 func (s set) has(name string) bool { return slices.Contains(s.names(), name) }
 
-// names lists every slug that -p takes.
+// names returns all slugs that -p accepts.
 func (s set) names() []string {
 	var names []string
 	for _, candidate := range s.file.Profiles {
@@ -203,7 +218,7 @@ func (s set) names() []string {
 	return names
 }
 
-// exposure returns the notices about the file when one of the profiles is from it.
+// exposure returns the notices about the file if one of the profiles is from it.
 func (s set) exposure(chosen []Profile) []string {
 	if slices.ContainsFunc(chosen, func(p Profile) bool { return p.Origin == s.file.Path }) {
 		return s.file.Notices
@@ -211,15 +226,22 @@ func (s set) exposure(chosen []Profile) []string {
 	return nil
 }
 
-// usable returns the profile with its token, and refuses one that cannot be used.
+// usable returns the profile with its token, or an error if it cannot be used.
 func (p Profile) usable() (Profile, error) {
 	if p.URL == "" {
 		return p, p.lacks("url").WithHint("add the key url to hosts.%s", p.Slug)
 	}
 	p, err := p.withToken()
 	switch {
-	case err == nil && strings.ContainsFunc(p.Token.Reveal()+p.IDToken.Reveal(), func(r rune) bool { return r <= ' ' || r > '~' }):
-		return p, arkindex.Errorf(arkindex.CodeProfile, "the token of the profile %q (%s) holds a blank or another character that no token has", p.Slug, p.Origin).
+	case err == nil &&
+		strings.ContainsFunc(
+			p.Token.Reveal()+p.IDToken.Reveal(), func(r rune) bool { return r <= ' ' || r > '~' },
+		):
+		return p, arkindex.Errorf(
+			arkindex.CodeProfile,
+			"the token of the profile %q (%s) contains a character that tokens cannot contain", p.Slug,
+			p.Origin,
+		).
 			WithHint("copy it again, in one line")
 	case err != nil || p.Token != "" || p.IDToken != "":
 		return p, err
@@ -231,5 +253,7 @@ func (p Profile) usable() (Profile, error) {
 }
 
 func (p Profile) lacks(key string) *arkindex.Error {
-	return arkindex.Errorf(arkindex.CodeProfile, "the profile %q of %s has no %s", p.Slug, p.Origin, key)
+	return arkindex.Errorf(
+		arkindex.CodeProfile, "the profile %q of %s has no %s", p.Slug, p.Origin, key,
+	)
 }

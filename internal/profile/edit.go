@@ -8,16 +8,21 @@ import (
 	"arkindex"
 )
 
-// Save adds a profile to a file, or changes the URL and token of the one with its slug, and makes it the default when asked to. A
-// profile without a token keeps the variable of its ID token instead. Everything else in the file stays: other keys, their order,
-// comments, and what has changed since seen was read. With Keyring the token goes to the system's keyring; when there is none it
-// goes to the file, and a notice says so. Failures are Errors with CodeProfile, such as that another process has since given
-// the slug to another instance.
+// Save adds a profile to a file, or changes the URL and token of the one with its slug, and can
+// make it the default. A profile without a token is saved with the variable of its ID token
+// instead. Everything else in the file is kept: other keys, their order, comments, and changes
+// since seen was read. With Keyring, the token is stored in the system's keyring. If there is
+// none, it is stored in the file, and a notice says so. Save returns an Error with CodeProfile if
+// it fails, for example because another process has used the slug for another instance since.
 func Save(seen File, p Profile, asDefault bool) (notices []string, err error) {
 	if p.Keyring {
 		if err := storeToken(p); err != nil {
 			p.Keyring = false
-			notices = append(notices, "the token is kept in "+seen.Path+", because this system's keyring cannot be used: "+err.Error())
+			notices = append(
+				notices,
+				"the token is stored in "+seen.Path+", because this system's keyring cannot be used: "+
+					err.Error(),
+			)
 		}
 	}
 	return notices, update(seen.Path, func(e *edit) error { return e.save(seen, p, asDefault) })
@@ -29,44 +34,50 @@ func (e *edit) save(seen File, p Profile, asDefault bool) error {
 		return err
 	}
 	before, _ := seen.Find(p.Slug)
-	if now := text(value(host, keyURL)); now != "" && now != p.URL && now != before.URL {
-		return arkindex.Errorf(arkindex.CodeProfile, "another process has made the profile %q for another instance meanwhile", p.Slug).
+	if now := stringValue(value(host, keyURL)); now != "" && now != p.URL && now != before.URL {
+		return arkindex.Errorf(
+			arkindex.CodeProfile, "another process has made the profile %q for another instance meanwhile",
+			p.Slug,
+		).
 			WithHint("log in again, with another --slug")
 	}
-	setText(host, keyURL, p.URL)
+	setString(host, keyURL, p.URL)
 	// The Python tools refuse a whole file in which one host lacks the key token.
 	switch {
 	case p.Keyring:
-		setText(host, keyToken, "")
-		setText(host, keyStorage, storageKeyring)
+		setString(host, keyToken, "")
+		setString(host, keyStorage, storageKeyring)
 	case p.Token == "" && p.OIDC != "":
-		setText(host, keyToken, "")
-		setText(host, keyOIDC, p.OIDC)
+		setString(host, keyToken, "")
+		setString(host, keyOIDC, p.OIDC)
 		remove(host, keyStorage)
 	default:
-		setText(host, keyToken, p.Token.Reveal())
+		setString(host, keyToken, p.Token.Reveal())
 		remove(host, keyStorage)
 	}
 	if asDefault {
-		setText(e.top, keyDefault, p.Slug)
+		setString(e.top, keyDefault, p.Slug)
 	}
 	return nil
 }
 
-// SetDefault makes a profile of the file at path its default.
+// SetDefault makes a profile the default of the file at path.
 func SetDefault(path, slug string) error {
 	return update(path, func(e *edit) error {
 		if slug != Local && slug != Environment && !e.has(slug) {
-			return arkindex.Errorf(arkindex.CodeProfile, "there is no profile %q in %s any more", slug, e.path).
+			return arkindex.Errorf(
+				arkindex.CodeProfile, "there is no profile %q in %s any more", slug, e.path,
+			).
 				WithHint("see arkindex profile list")
 		}
-		setText(e.top, keyDefault, slug)
+		setString(e.top, keyDefault, slug)
 		return nil
 	})
 }
 
-// Forget takes a profile's token out of the file at path and out of the keyring. The profile stays, so that its user can
-// log in again. Another token than the profile's, which a login has put there since, stays as well.
+// Forget removes the token of a profile from the file at path and from the keyring. It keeps the
+// profile, so that the user can log in again, and a different token, which a login has saved
+// since.
 func Forget(path string, p Profile) error {
 	if err := eraseToken(p); err != nil {
 		return err
@@ -76,15 +87,15 @@ func Forget(path string, p Profile) error {
 			return nil
 		}
 		host, err := e.host(p.Slug)
-		if err == nil && text(value(host, keyToken)) == p.Token.Reveal() {
-			setText(host, keyToken, "")
+		if err == nil && stringValue(value(host, keyToken)) == p.Token.Reveal() {
+			setString(host, keyToken, "")
 		}
 		return err
 	})
 }
 
-// Remove takes a profile out of the file at path, and its token out of the keyring. When it was the default, there is none
-// afterwards.
+// Remove removes a profile from the file at path, and its token from the keyring. If it was the
+// default, the file has no default afterwards.
 func Remove(path string, p Profile) error {
 	if err := eraseToken(p); err != nil {
 		return err
@@ -93,75 +104,84 @@ func Remove(path string, p Profile) error {
 		if hosts := value(e.top, keyHosts); hosts != nil {
 			remove(hosts, p.Slug)
 		}
-		if text(value(e.top, keyDefault)) == p.Slug {
-			put(e.top, keyDefault, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"})
+		if stringValue(value(e.top, keyDefault)) == p.Slug {
+			setValue(e.top, keyDefault, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"})
 		}
 		return nil
 	})
 }
 
-// edit is a profile file that is being changed.
+// edit is a profile file while it is being changed.
 type edit struct {
 	path string
 	top  *yaml.Node // the mapping with default_host and hosts
 }
 
-// has reports whether the file has a host.
+// has reports whether the file has a host with a slug.
 func (e *edit) has(slug string) bool {
 	hosts := value(e.top, keyHosts)
-	return hosts != nil && position(hosts, slug) >= 0
+	return hosts != nil && keyIndex(hosts, slug) >= 0
 }
 
-// host returns the mapping of a host, which it makes when it is not there.
+// host returns the mapping of a host, which it adds if it does not exist.
 func (e *edit) host(slug string) (*yaml.Node, error) {
 	hosts := value(e.top, keyHosts)
 	if hosts == nil || isNull(hosts) {
 		hosts = &yaml.Node{Kind: yaml.MappingNode}
-		put(e.top, keyHosts, hosts)
+		setValue(e.top, keyHosts, hosts)
 	}
 	if len(hosts.Content) == 0 {
-		hosts.Style = 0 // {} is how an empty mapping must be written, not how its user wants it
+		hosts.Style = 0 // an empty mapping can only be written as {}, a full one need not be
 	}
-	i := position(hosts, slug)
+	i := keyIndex(hosts, slug)
 	if i < 0 {
 		host := &yaml.Node{Kind: yaml.MappingNode}
-		put(hosts, slug, host)
+		setValue(hosts, slug, host)
 		return host, nil
 	}
 	if hosts.Content[i+1].Kind == yaml.AliasNode {
-		return nil, arkindex.Errorf(arkindex.CodeProfile, "the profile %q of %s repeats another one by a YAML alias", slug, e.path).
+		return nil, arkindex.Errorf(
+			arkindex.CodeProfile, "the profile %q of %s repeats another one by a YAML alias", slug, e.path,
+		).
 			WithHint("write its url and token out, then try again")
 	}
 	return hosts.Content[i+1], nil
 }
 
-// put gives a key of a mapping a value, in the place and with the comments of the one that it had.
-func put(mapping *yaml.Node, key string, node *yaml.Node) {
-	i := position(mapping, key)
+// setValue sets the value of a key. A value that it replaces keeps its position and comments.
+func setValue(mapping *yaml.Node, key string, node *yaml.Node) {
+	i := keyIndex(mapping, key)
 	if i < 0 {
 		mapping.Content = append(mapping.Content, keyNode(key), node)
 		return
 	}
 	old := mapping.Content[i+1]
-	node.HeadComment, node.LineComment, node.FootComment = old.HeadComment, old.LineComment, old.FootComment
+	node.HeadComment = old.HeadComment
+	node.LineComment = old.LineComment
+	node.FootComment = old.FootComment
 	mapping.Content[i+1] = node
 }
 
-// setText gives a key a text, in the quotes without which YAML could take it for a number or a truth value.
-func setText(mapping *yaml.Node, key, content string) {
-	if current := value(mapping, key); current != nil && !isNull(current) && text(current) == content {
+// setString sets the value of a key to a string, quoted so that YAML cannot read it as a number or
+// boolean.
+func setString(mapping *yaml.Node, key, content string) {
+	if current := value(mapping, key); current != nil && !isNull(current) &&
+		stringValue(current) == content {
 		return
 	}
-	put(mapping, key, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.SingleQuotedStyle, Value: content})
+	setValue(
+		mapping, key,
+		&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.SingleQuotedStyle, Value: content},
+	)
 }
 
 func remove(mapping *yaml.Node, key string) {
-	if i := position(mapping, key); i >= 0 {
+	if i := keyIndex(mapping, key); i >= 0 {
 		mapping.Content = append(mapping.Content[:i], mapping.Content[i+2:]...)
 	}
 }
 
-// keyNode writes a key without quotes when every YAML reader takes it for a text as it is.
+// keyNode returns a key. It is not quoted if every YAML parser reads it as a string.
 func keyNode(key string) *yaml.Node {
 	node := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}
 	switch first := key[0] | 0x20; {

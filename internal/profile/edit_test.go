@@ -25,7 +25,7 @@ hosts:
 unknown: [1.0, yes, 2026-01-02]
 `
 
-// content is what is in a file.
+// content returns the content of a file.
 func content(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -35,26 +35,33 @@ func content(t *testing.T, path string) string {
 	return string(text)
 }
 
-func TestSavingAProfileKeepsEverythingElseOfTheFile(t *testing.T) {
+func TestSavingAProfileKeepsEverythingElse(t *testing.T) {
 	file := write(t, commented)
-	if _, err := Save(file, Profile{Slug: "other", URL: "https://other.example.com", Token: "new"}, true); err != nil {
+	if _, err := Save(
+		file, Profile{Slug: "other", URL: "https://other.example.com", Token: "new"}, true,
+	); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Save(file, Profile{Slug: "third", URL: "https://third.example.com", Token: "3"}, false); err != nil {
+	if _, err := Save(
+		file, Profile{Slug: "third", URL: "https://third.example.com", Token: "3"}, false,
+	); err != nil {
 		t.Fatal(err)
 	}
 	want := strings.NewReplacer(
 		"default_host: demo", "default_host: 'other'",
-		`token: "abc"`, "token: 'new'\n    third:\n        url: 'https://third.example.com'\n        token: '3'",
+		`token: "abc"`,
+		"token: 'new'\n    third:\n        url: 'https://third.example.com'\n        token: '3'",
 	).Replace(commented)
 	if diff := cmp.Diff(want, content(t, file.Path)); diff != "" {
 		t.Error(diff)
 	}
 }
 
-func TestSavingWhatIsThereChangesNothing(t *testing.T) {
+func TestSavingTheSameProfileChangesNothing(t *testing.T) {
 	file := write(t, commented)
-	if _, err := Save(file, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "012e4"}, true); err != nil {
+	if _, err := Save(
+		file, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "012e4"}, true,
+	); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(commented, content(t, file.Path)); diff != "" {
@@ -62,30 +69,42 @@ func TestSavingWhatIsThereChangesNothing(t *testing.T) {
 	}
 }
 
-func TestFirstProfileMakesAFileThatOnlyItsOwnerReads(t *testing.T) {
+func TestFirstProfileCreatesAFileThatOnlyItsOwnerCanRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "config", "arkindex", "cli.yaml")
-	if _, err := Save(File{Path: path}, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t"}, true); err != nil {
+	if _, err := Save(
+		File{Path: path}, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t"}, true,
+	); err != nil {
 		t.Fatal(err)
 	}
-	want := "hosts:\n  demo:\n    url: 'https://demo.example.com'\n    token: 't'\ndefault_host: 'demo'\n"
+	want := "hosts:\n  demo:\n    url: 'https://demo.example.com'\n    token: 't'\n" +
+		"default_host: 'demo'\n"
 	if diff := cmp.Diff(want, content(t, path)); diff != "" {
 		t.Error(diff)
 	}
 	lock := filepath.Join(filepath.Dir(path), ".cli.yaml.lock")
-	for name, mode := range map[string]os.FileMode{path: 0o600, lock: 0o600, filepath.Dir(path): os.ModeDir | 0o700} {
-		if info, err := os.Stat(name); err != nil || info.Mode() != mode {
-			t.Errorf("%s: %v, %v", name, info.Mode(), err)
-		}
+	for name, mode := range map[string]os.FileMode{
+		path: 0o600, lock: 0o600, filepath.Dir(path): os.ModeDir | 0o700,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if info, err := os.Stat(name); err != nil || info.Mode() != mode {
+				t.Errorf("%s: %v, %v", name, info.Mode(), err)
+			}
+		})
 	}
 	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 2 {
 		t.Errorf("files are left behind: %v", left)
 	}
 }
 
-func TestWrittenFileIsTextForThePythonToolsWhateverItsWords(t *testing.T) {
-	for _, word := range []string{"on", "Yes", "y", "null", "1_000", "0o7", "012", "2026-01-02", "1:30", "=", "1e3", "true", "a.b", "-x", "é", "a: b", "#a", "'q'"} {
+func TestPythonToolsReadEveryWrittenValueAsString(t *testing.T) {
+	for _, word := range []string{
+		"on", "Yes", "y", "null", "1_000", "0o7", "012", "2026-01-02", "1:30", "=", "1e3", "true", "a.b",
+		"-x", "é", "a: b", "#a", "'q'",
+	} {
 		path := filepath.Join(t.TempDir(), "cli.yaml")
-		if _, err := Save(File{Path: path}, Profile{Slug: word, URL: word, Token: arkindex.Secret(word)}, true); err != nil {
+		if _, err := Save(
+			File{Path: path}, Profile{Slug: word, URL: word, Token: arkindex.Secret(word)}, true,
+		); err != nil {
 			t.Fatalf("%s: %v", word, err)
 		}
 		document, problems := pyyaml.Load(path, []byte(content(t, path)))
@@ -93,7 +112,9 @@ func TestWrittenFileIsTextForThePythonToolsWhateverItsWords(t *testing.T) {
 			t.Fatalf("%s: %v", word, problems)
 		}
 		host := document.Get("hosts").Get(word)
-		for _, node := range []*pyyaml.Node{document.Get("default_host"), host.Get("url"), host.Get("token")} {
+		for _, node := range []*pyyaml.Node{
+			document.Get("default_host"), host.Get("url"), host.Get("token"),
+		} {
 			if node == nil || node.Kind != pyyaml.String || node.Text != word {
 				t.Errorf("%s is written so that it reads as %+v", word, node)
 			}
@@ -101,7 +122,7 @@ func TestWrittenFileIsTextForThePythonToolsWhateverItsWords(t *testing.T) {
 	}
 }
 
-func TestFileThatOthersCanReadIsNoticedOnceItIsUsed(t *testing.T) {
+func TestFileThatOthersCanReadCausesANoticeWhenUsed(t *testing.T) {
 	path := write(t, twoHosts).Path
 	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
@@ -111,9 +132,12 @@ func TestFileThatOthersCanReadIsNoticedOnceItIsUsed(t *testing.T) {
 		t.Fatalf("%v, %v", file.Notices, err)
 	}
 	for slug, want := range map[string]int{"demo": 1, Local: 0} {
-		if choice, err := Choose([]string{slug}, file, environment(nil)); err != nil || len(choice.Notices) != want {
-			t.Errorf("%s: %v, %v", slug, choice.Notices, err)
-		}
+		t.Run(slug, func(t *testing.T) {
+			if choice, err := Choose([]string{slug}, file, environment(nil)); err != nil ||
+				len(choice.Notices) != want {
+				t.Errorf("%s: %v, %v", slug, choice.Notices, err)
+			}
+		})
 	}
 	if err := SetDefault(path, "other"); err != nil {
 		t.Fatal(err)
@@ -140,12 +164,14 @@ func TestLinkToTheFileStaysALink(t *testing.T) {
 	}
 }
 
-func TestForgottenTokenLeavesAFileThatThePythonToolsRead(t *testing.T) {
+func TestForgettingATokenLeavesAFileThatThePythonToolsRead(t *testing.T) {
 	file := write(t, commented)
 	if err := Forget(file.Path, file.Profiles[1]); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(strings.Replace(commented, `"abc"`, "''", 1), content(t, file.Path)); diff != "" {
+	if diff := cmp.Diff(
+		strings.Replace(commented, `"abc"`, "''", 1), content(t, file.Path),
+	); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -155,7 +181,8 @@ func TestRemovedProfileIsNoLongerTheDefault(t *testing.T) {
 	if err := Remove(file.Path, file.Profiles[0]); err != nil {
 		t.Fatal(err)
 	}
-	want := "default_host: null\ngpg_key: null\nhosts:\n  other:\n    token: \"abc\"\n    url: https://other.example.com/prefix/\n"
+	want := "default_host: null\ngpg_key: null\nhosts:\n  other:\n    token: \"abc\"\n" +
+		"    url: https://other.example.com/prefix/\n"
 	if diff := cmp.Diff(want, content(t, file.Path)); diff != "" {
 		t.Error(diff)
 	}
@@ -168,30 +195,39 @@ func TestChangeThatWouldDamageTheFileIsRefused(t *testing.T) {
 		"two documents":                    "hosts: {a: {url: u, token: canary}}\n---\nhosts: {}\n",
 		"no profile file":                  "- canary\n",
 	} {
-		path := filepath.Join(t.TempDir(), "cli.yaml")
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		err := Remove(path, Profile{Slug: "a"})
-		if arkindex.CodeOf(err) != arkindex.CodeProfile || strings.Contains(err.Error(), "canary") {
-			t.Errorf("%s: %v", name, err)
-		}
-		if content(t, path) != text {
-			t.Errorf("%s: the file is changed", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "cli.yaml")
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			err := Remove(path, Profile{Slug: "a"})
+			if arkindex.CodeOf(err) != arkindex.CodeProfile || strings.Contains(err.Error(), "canary") {
+				t.Errorf("%s: %v", name, err)
+			}
+			if content(t, path) != text {
+				t.Errorf("%s: the file is changed", name)
+			}
+		})
 	}
 	file := write(t, "hosts:\n  a: &a {url: u, token: t}\n  b: *a\n")
-	if _, err := Save(file, Profile{Slug: "b", URL: "u", Token: "new"}, false); arkindex.CodeOf(err) != arkindex.CodeProfile {
+	if _, err := Save(
+		file, Profile{Slug: "b", URL: "u", Token: "new"}, false,
+	); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("the host that repeats another: %v", err)
 	}
 }
 
 func TestFilesOfAHostAreRelativeToTheProfileFile(t *testing.T) {
-	file := write(t, "hosts: {a: {url: u, token: t, ca_file: ca.pem, cert_file: /etc/cert.pem, key_file: sub/key.pem}}\n")
+	file := write(
+		t,
+		"hosts: {a: {url: u, token: t, ca_file: ca.pem, cert_file: /etc/cert.pem, "+
+			"key_file: sub/key.pem}}\n",
+	)
 	directory := filepath.Dir(file.Path)
 	want := Profile{
 		Slug: "a", URL: "u", Token: "t", Origin: file.Path,
-		CAFile: filepath.Join(directory, "ca.pem"), CertFile: "/etc/cert.pem", KeyFile: filepath.Join(directory, "sub", "key.pem"),
+		CAFile: filepath.Join(directory, "ca.pem"), CertFile: "/etc/cert.pem",
+		KeyFile: filepath.Join(directory, "sub", "key.pem"),
 	}
 	if diff := cmp.Diff(want, file.Profiles[0]); diff != "" {
 		t.Error(diff)

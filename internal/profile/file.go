@@ -16,8 +16,9 @@ import (
 	"arkindex"
 )
 
-// File is the content of cli.yaml. Default is the slug of the profile to use when none is named, empty when the file names
-// none. Profiles are in the file's order. Notices are what its user may want to know about the file itself.
+// File is the content of the profile file, cli.yaml. Default is the slug of the profile to use if
+// none is named; it may be empty. Profiles are in the order of the file. Notices are for the user
+// and about the file itself.
 type File struct {
 	Path     string
 	Default  string
@@ -25,9 +26,9 @@ type File struct {
 	Notices  []string
 }
 
-// ReadFile reads the profile file at path; the files that its hosts name are relative to its directory. A file that does
-// not exist is an empty one; a file that cannot be read or is no profile file is an Error with CodeProfile. A file that
-// others may read is a notice.
+// ReadFile reads the profile file at path. Files in its hosts are relative to its directory. A
+// file that does not exist counts as empty. A file that cannot be read or is not a profile file is
+// an Error with CodeProfile. If others can read the file, there is a notice.
 func ReadFile(path string) (File, error) {
 	if path == "" {
 		return File{}, nil
@@ -37,7 +38,9 @@ func ReadFile(path string) (File, error) {
 		return File{Path: path}, nil
 	}
 	if err != nil {
-		return File{Path: path}, arkindex.Errorf(arkindex.CodeProfile, "the profile file cannot be read: %w", err)
+		return File{Path: path}, arkindex.Errorf(
+			arkindex.CodeProfile, "the profile file cannot be read: %w", err,
+		)
 	}
 	file, err := ParseFile(path, content)
 	if err != nil {
@@ -48,8 +51,8 @@ func ReadFile(path string) (File, error) {
 	return file, nil
 }
 
-// ParseFile reads the content of a profile file; origin names it in messages. The files that its hosts name are left as
-// they are written.
+// ParseFile parses the content of a profile file, which messages call origin. It does not resolve
+// the files in its hosts.
 func ParseFile(origin string, content []byte) (File, error) {
 	file := File{Path: origin}
 	document, err := parse(origin, content)
@@ -59,7 +62,8 @@ func ParseFile(origin string, content []byte) (File, error) {
 	return file, file.fill(document)
 }
 
-// parse reads a file's one YAML document. Nodes keep a token's text as written, whatever a YAML type it would resolve to.
+// parse parses the only YAML document of a file. Nodes keep tokens as they are written, even if
+// they look like another type.
 func parse(origin string, content []byte) (*yaml.Node, error) {
 	var document, second yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
@@ -70,7 +74,7 @@ func parse(origin string, content []byte) (*yaml.Node, error) {
 	if errors.Is(err, io.EOF) {
 		return &document, nil
 	}
-	// The parser's words may quote the line, and the line may hold a token.
+	// The error of the parser may quote the line, which may contain a token.
 	what := "is not valid YAML"
 	if err == nil {
 		what = "holds more than one YAML document"
@@ -79,7 +83,7 @@ func parse(origin string, content []byte) (*yaml.Node, error) {
 		WithHint("correct it, or move it away and log in again")
 }
 
-// fill takes the default and the profiles from the file's document.
+// fill sets the default and the profiles from the document.
 func (f *File) fill(document *yaml.Node) error {
 	if len(document.Content) == 0 || isNull(document.Content[0]) {
 		return nil
@@ -88,7 +92,7 @@ func (f *File) fill(document *yaml.Node) error {
 	if top.Kind != yaml.MappingNode {
 		return f.errorAt(top, "it should be a mapping with the key hosts")
 	}
-	f.Default = text(value(top, keyDefault))
+	f.Default = stringValue(value(top, keyDefault))
 	hosts := value(top, keyHosts)
 	if hosts == nil || isNull(hosts) {
 		return nil
@@ -101,7 +105,8 @@ func (f *File) fill(document *yaml.Node) error {
 		if host.Kind != yaml.MappingNode {
 			return f.errorAt(host, "hosts."+slug.Value+" should be a mapping with url and token")
 		}
-		if storage := text(value(host, keyStorage)); storage != "" && storage != storageKeyring && storage != storageFile {
+		if storage := stringValue(value(host, keyStorage)); storage != "" && storage != storageKeyring &&
+			storage != storageFile {
 			return f.errorAt(value(host, keyStorage), "token_storage should be file or keyring")
 		}
 		f.Profiles = append(f.Profiles, hostProfile(slug.Value, host, f.Path))
@@ -109,22 +114,22 @@ func (f *File) fill(document *yaml.Node) error {
 	return nil
 }
 
-// hostProfile is the profile that a host of the file makes.
+// hostProfile returns the profile of a host in the file.
 func hostProfile(slug string, host *yaml.Node, origin string) Profile {
 	return Profile{
 		Slug:     slug,
-		URL:      strings.TrimSpace(text(value(host, keyURL))),
-		Token:    trimmed(text(value(host, keyToken))),
-		OIDC:     text(value(host, keyOIDC)),
-		Keyring:  text(value(host, keyStorage)) == storageKeyring,
-		CAFile:   text(value(host, "ca_file")),
-		CertFile: text(value(host, "cert_file")),
-		KeyFile:  text(value(host, "key_file")),
+		URL:      strings.TrimSpace(stringValue(value(host, keyURL))),
+		Token:    trimmed(stringValue(value(host, keyToken))),
+		OIDC:     stringValue(value(host, keyOIDC)),
+		Keyring:  stringValue(value(host, keyStorage)) == storageKeyring,
+		CAFile:   stringValue(value(host, "ca_file")),
+		CertFile: stringValue(value(host, "cert_file")),
+		KeyFile:  stringValue(value(host, "key_file")),
 		Origin:   origin,
 	}
 }
 
-// locate makes the files that hosts name relative to a directory.
+// locate resolves the files in hosts relative to a directory.
 func (f *File) locate(directory string) {
 	for i := range f.Profiles {
 		p := &f.Profiles[i]
@@ -136,20 +141,29 @@ func (f *File) locate(directory string) {
 	}
 }
 
-// exposure notices a file of tokens that other users of the machine can read. Windows has other means than these bits.
+// exposure returns a notice if other users of the machine can read the file with the tokens. On
+// Windows the mode does not say so.
 func exposure(path string) []string {
 	info, err := os.Stat(path)
 	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("other users can read the tokens in %s (mode %#o); run chmod 600 on it", path, info.Mode().Perm())}
+	return []string{
+		fmt.Sprintf(
+			"other users can read the tokens in %s (mode %#o); run chmod 600 on it", path,
+			info.Mode().Perm(),
+		),
+	}
 }
 
 func (f *File) errorAt(node *yaml.Node, what string) error {
-	return arkindex.Errorf(arkindex.CodeProfile, "the profile file %s:%d:%d is wrong: %s", f.Path, node.Line, node.Column, what)
+	return arkindex.Errorf(
+		arkindex.CodeProfile, "the profile file %s:%d:%d is wrong: %s", f.Path, node.Line, node.Column,
+		what,
+	)
 }
 
-// Find returns the profile that a file's host makes, whether or not it is complete.
+// Find returns the profile of a host in the file, even if it is incomplete.
 func (f *File) Find(slug string) (Profile, bool) {
 	for _, p := range f.Profiles {
 		if p.Slug == slug {

@@ -10,14 +10,15 @@ import (
 	"arkindex"
 )
 
-func TestTokenLivesInTheKeyringWhenAskedTo(t *testing.T) {
+func TestTokenIsStoredInTheKeyringOnRequest(t *testing.T) {
 	keyring.MockInit()
 	path := write(t, "").Path
 	saved := Profile{Slug: "demo", URL: "https://demo.example.com", Token: "canary", Keyring: true}
 	if notices, err := Save(File{Path: path}, saved, true); err != nil || len(notices) > 0 {
 		t.Fatal(notices, err)
 	}
-	if text := content(t, path); strings.Contains(text, "canary") || !strings.Contains(text, "token: ''") {
+	if text := content(t, path); strings.Contains(text, "canary") ||
+		!strings.Contains(text, "token: ''") {
 		t.Errorf("the file is\n%s", text)
 	}
 	choice, err := Choose(nil, read(t, path), environment(nil))
@@ -29,33 +30,48 @@ func TestTokenLivesInTheKeyringWhenAskedTo(t *testing.T) {
 	}
 	_, err = Choose(nil, read(t, path), environment(nil))
 	var e *arkindex.Error
-	if !errors.As(err, &e) || e.Code != arkindex.CodeProfile || !strings.Contains(e.Hint, "arkindex login -p demo") {
+	if !errors.As(err, &e) || e.Code != arkindex.CodeProfile ||
+		!strings.Contains(e.Hint, "arkindex login -p demo") {
 		t.Errorf("the forgotten token: %v", err)
 	}
 }
 
-func TestTokenOfAnotherAddressIsNotTakenFromTheKeyring(t *testing.T) {
+func TestTokenForAnotherURLIsNotFetchedFromTheKeyring(t *testing.T) {
 	keyring.MockInit()
 	path := write(t, "").Path
-	if _, err := Save(File{Path: path}, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "canary", Keyring: true}, true); err != nil {
+	if _, err := Save(
+		File{Path: path},
+		Profile{Slug: "demo", URL: "https://demo.example.com", Token: "canary", Keyring: true}, true,
+	); err != nil {
 		t.Fatal(err)
 	}
-	file, err := ParseFile(path, []byte(strings.ReplaceAll(content(t, path), "demo.example", "evil.example")))
+	file, err := ParseFile(
+		path, []byte(strings.ReplaceAll(content(t, path), "demo.example", "evil.example")),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if choice, err := Choose(nil, file, environment(nil)); arkindex.CodeOf(err) != arkindex.CodeProfile {
+	if choice, err := Choose(
+		nil, file, environment(nil),
+	); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("%v, %v", choice, err)
 	}
 }
 
-func TestTokenGoesToTheFileWhereThereIsNoKeyring(t *testing.T) {
+func TestTokenIsStoredInTheFileWithoutKeyring(t *testing.T) {
 	keyring.MockInitWithError(errors.New("no keyring"))
-	path := write(t, "hosts: {demo: {url: 'https://demo.example.com', token: '', token_storage: keyring}}\n").Path
-	if _, err := Choose(nil, read(t, path), environment(nil)); arkindex.CodeOf(err) != arkindex.CodeProfile {
+	path := write(
+		t, "hosts: {demo: {url: 'https://demo.example.com', token: '', token_storage: keyring}}\n",
+	).Path
+	if _, err := Choose(
+		nil, read(t, path), environment(nil),
+	); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("a keyring that cannot be used: %v", err)
 	}
-	notices, err := Save(File{Path: path}, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t", Keyring: true}, false)
+	notices, err := Save(
+		File{Path: path},
+		Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t", Keyring: true}, false,
+	)
 	if err != nil || len(notices) != 1 {
 		t.Fatalf("%v, %v", notices, err)
 	}

@@ -15,14 +15,17 @@ import (
 	"arkindex"
 )
 
-func TestChangesAtTheSameMomentAreAllKept(t *testing.T) {
+func TestConcurrentChangesAreAllKept(t *testing.T) {
 	const changes = 40
 	path := filepath.Join(t.TempDir(), "arkindex", "cli.yaml")
 	var running sync.WaitGroup
 	for i := range changes {
 		running.Go(func() {
 			slug := fmt.Sprintf("p%d", i)
-			if _, err := Save(File{Path: path}, Profile{Slug: slug, URL: "https://" + slug + ".example.com", Token: "t"}, i == 0); err != nil {
+			if _, err := Save(
+				File{Path: path}, Profile{Slug: slug, URL: "https://" + slug + ".example.com", Token: "t"},
+				i == 0,
+			); err != nil {
 				t.Error(err)
 			}
 			switch i % 4 {
@@ -60,18 +63,22 @@ func TestChangesAtTheSameMomentAreAllKept(t *testing.T) {
 	}
 }
 
-func TestChangeKeepsWhatAnotherProcessHasDoneMeanwhile(t *testing.T) {
+func TestChangeKeepsChangesOfOtherProcesses(t *testing.T) {
 	seen := write(t, "hosts:\n  demo: {url: 'https://demo.example.com', token: old}\n")
 	path := seen.Path
 	demo := seen.Profiles[0]
-	if _, err := Save(File{Path: path}, Profile{Slug: "new", URL: "https://new.example.com", Token: "n"}, true); err != nil {
+	if _, err := Save(
+		File{Path: path}, Profile{Slug: "new", URL: "https://new.example.com", Token: "n"}, true,
+	); err != nil {
 		t.Fatal(err)
 	}
 	_, err := Save(seen, Profile{Slug: "new", URL: "https://another.example.com", Token: "a"}, false)
 	if arkindex.CodeOf(err) != arkindex.CodeProfile || !strings.Contains(err.Error(), "meanwhile") {
 		t.Errorf("a slug that was taken meanwhile: %v", err)
 	}
-	if _, err := Save(seen, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "fresh"}, false); err != nil {
+	if _, err := Save(
+		seen, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "fresh"}, false,
+	); err != nil {
 		t.Fatal(err)
 	}
 	if err := Forget(path, demo); err != nil {
@@ -96,10 +103,11 @@ func TestChangeKeepsWhatAnotherProcessHasDoneMeanwhile(t *testing.T) {
 	}
 }
 
-// lockToHold names the file whose lock this test program, started again, holds until it is killed.
+// lockToHold is the variable with the file that a second process of this test program locks until
+// it is killed.
 const lockToHold = "ARKINDEX_TEST_LOCK_TO_HOLD"
 
-func TestLockOfAnotherProcessIsWaitedForAndEndsWithIt(t *testing.T) {
+func TestLockOfAnotherProcessEndsWithIt(t *testing.T) {
 	if path := os.Getenv(lockToHold); path != "" {
 		release, err := lock(path, 0)
 		if err != nil {
@@ -130,7 +138,10 @@ func TestLockOfAnotherProcessIsWaitedForAndEndsWithIt(t *testing.T) {
 	if line, err := bufio.NewReader(output).ReadString('\n'); line != "locked\n" {
 		t.Fatalf("%q, %v", line, err)
 	}
-	if _, err := lock(file.Path, 20*time.Millisecond); arkindex.CodeOf(err) != arkindex.CodeUnavailable || !strings.Contains(err.Error(), file.Path) {
+	if _, err := lock(
+		file.Path, 20*time.Millisecond,
+	); arkindex.CodeOf(err) != arkindex.CodeUnavailable ||
+		!strings.Contains(err.Error(), file.Path) {
 		t.Errorf("a lock that is not given back: %v", err)
 	}
 	changed := make(chan error, 1)
@@ -144,7 +155,7 @@ func TestLockOfAnotherProcessIsWaitedForAndEndsWithIt(t *testing.T) {
 	}
 }
 
-func TestLockFileThatIsLeftOverLocksNothing(t *testing.T) {
+func TestLeftoverLockFileIsNotLocked(t *testing.T) {
 	file := write(t, "hosts:\n  demo: {url: u, token: t}\n")
 	left := filepath.Join(filepath.Dir(file.Path), ".cli.yaml.lock")
 	if err := os.WriteFile(left, []byte("12345\n"), 0o400); err != nil {

@@ -6,7 +6,7 @@ import (
 	"arkindex"
 )
 
-func TestIDTokenMakesAProfileWhereThereIsNoToken(t *testing.T) {
+func TestIDTokenIsUsedWithoutToken(t *testing.T) {
 	const file = `
 hosts:
   both: {url: https://a.example.com, token: kept, oidc: JOB}
@@ -18,7 +18,9 @@ hosts:
 	if err != nil {
 		t.Fatal(err)
 	}
-	variables := map[string]string{"JOB": "canary-job", VariableURL: "https://env.example.com", VariableIDToken: "canary-env"}
+	variables := map[string]string{
+		"JOB": "canary-job", VariableURL: "https://env.example.com", VariableIDToken: "canary-env",
+	}
 	getenv := func(name string) string { return variables[name] }
 	for slug, want := range map[string]struct{ token, idToken arkindex.Secret }{
 		"both":      {"kept", ""},
@@ -26,16 +28,23 @@ hosts:
 		"keyring":   {"", "canary-job"},
 		Environment: {"", "canary-env"},
 	} {
-		choice, err := Choose([]string{slug}, parsed, getenv)
-		if err != nil {
-			t.Errorf("%s: %v", slug, err)
-			continue
-		}
-		if got := choice.Profiles[0]; got.Token != want.token || got.IDToken != want.idToken || got.ByIDToken() != (want.token == "") {
-			t.Errorf("%s has the token %q and the ID token %q", slug, got.Token.Reveal(), got.IDToken.Reveal())
-		}
+		t.Run(slug, func(t *testing.T) {
+			choice, err := Choose([]string{slug}, parsed, getenv)
+			if err != nil {
+				t.Errorf("%s: %v", slug, err)
+				return
+			}
+			if got := choice.Profiles[0]; got.Token != want.token || got.IDToken != want.idToken ||
+				got.ByIDToken() != (want.token == "") {
+				t.Errorf(
+					"%s has the token %q and the ID token %q", slug, got.Token.Reveal(), got.IDToken.Reveal(),
+				)
+			}
+		})
 	}
-	if _, err := Choose([]string{"unset"}, parsed, getenv); arkindex.CodeOf(err) != arkindex.CodeProfile {
+	if _, err := Choose(
+		[]string{"unset"}, parsed, getenv,
+	); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("a profile whose variable is not set is chosen with %v", err)
 	}
 	if parsed.Profiles[1].IDToken != "" {
@@ -43,7 +52,8 @@ hosts:
 	}
 	variables[VariableToken] = "t"
 	choice, err := Choose([]string{Environment}, parsed, getenv)
-	if err != nil || choice.Profiles[0].Token != "t" || choice.Profiles[0].ByIDToken() || !choice.Profiles[0].FromEnvironment() {
+	if err != nil || choice.Profiles[0].Token != "t" || choice.Profiles[0].ByIDToken() ||
+		!choice.Profiles[0].FromEnvironment() {
 		t.Errorf("a token does not go before an ID token: %+v, %v", choice, err)
 	}
 }

@@ -1,5 +1,6 @@
-// Package profile finds the Arkindex instances that a user can publish to, with the credentials for each: in the profile
-// file shared with the Python tools, in the environment, or built in.
+// Package profile provides the Arkindex instances that a user can publish to, with their
+// credentials. They are defined in the profile file, which is shared with the Python tools, in the
+// environment, or built in.
 package profile
 
 import (
@@ -8,13 +9,13 @@ import (
 	"arkindex"
 )
 
-// The slugs that mean something without a profile file.
+// The slugs of profiles that are not in the profile file.
 const (
-	Local       = "local" // the registry in this process, on the user's own database
+	Local       = "local" // the registry in this process, with the user's own database
 	Environment = "env"   // ARKINDEX_API_URL and ARKINDEX_API_TOKEN, or ARKINDEX_ID_TOKEN
 )
 
-// The environment variables that make profiles or choose one.
+// The environment variables that define or choose a profile.
 const (
 	VariableProfile = "ARKINDEX_PROFILE"
 	VariableURL     = "ARKINDEX_API_URL"
@@ -22,11 +23,13 @@ const (
 	VariableIDToken = "ARKINDEX_ID_TOKEN"
 )
 
-// Profile is one instance and the credentials for it. URL is the instance's base address as the user gave it, empty for the
-// built-in registry. IDToken is a pipeline's own proof of who it is, which the instance changes for a token; a host of the file
-// names in OIDC the variable that has it. Keyring says that the token is kept in the system's keyring instead of the file. CAFile holds
-// certificates to trust beside the system's, CertFile and KeyFile the client's own, all as PEM; they are empty when not
-// set. Origin says where the profile was found: a file's path or the variables' names.
+// Profile is an instance with the credentials for it. URL is the base URL of the instance as the
+// user gave it, and empty for the built-in registry. IDToken is the ID token of a pipeline, which
+// the instance exchanges for a token; OIDC is the variable that contains it, for a host in the
+// file. Keyring says that the token is stored in the system's keyring instead of the file. CAFile
+// contains certificates to trust in addition to the system's, and CertFile and KeyFile the
+// client's own, all as PEM; they may be empty. Origin is where the profile is defined: the path of
+// a file or the names of variables.
 type Profile struct {
 	Slug     string
 	URL      string
@@ -43,7 +46,7 @@ type Profile struct {
 // Builtin reports whether the profile is the registry in this process.
 func (p Profile) Builtin() bool { return p.URL == "" }
 
-// FromEnvironment reports whether the variables make the profile.
+// FromEnvironment reports whether variables define the profile.
 func (p Profile) FromEnvironment() bool {
 	return p.Origin == environmentOrigin || p.Origin == environmentOIDCOrigin
 }
@@ -51,14 +54,15 @@ func (p Profile) FromEnvironment() bool {
 // ByIDToken reports whether the profile has an ID token instead of a token.
 func (p Profile) ByIDToken() bool { return p.Token == "" && p.IDToken != "" }
 
-// The origins of the profile that the variables make.
+// The origins of the profile that variables define.
 const (
 	environmentOrigin     = VariableURL + ", " + VariableToken
 	environmentOIDCOrigin = VariableURL + ", " + VariableIDToken
 )
 
-// Path returns the profile file's place: $XDG_CONFIG_HOME/arkindex/cli.yaml, else ~/.config/arkindex/cli.yaml, on every
-// system, because the Python tools look there. It is empty when neither XDG_CONFIG_HOME nor HOME is set.
+// Path returns the path of the profile file: $XDG_CONFIG_HOME/arkindex/cli.yaml, or else
+// ~/.config/arkindex/cli.yaml. As for the Python tools, it is the same on every system. It is
+// empty if neither XDG_CONFIG_HOME nor HOME is set.
 func Path(getenv func(string) string) string {
 	if dir := getenv("XDG_CONFIG_HOME"); dir != "" {
 		return filepath.Join(dir, "arkindex", "cli.yaml")

@@ -12,7 +12,7 @@ import (
 	"arkindex"
 )
 
-// environment turns a map into a getenv.
+// environment returns a getenv for a map.
 func environment(variables map[string]string) func(string) string {
 	return func(name string) string { return variables[name] }
 }
@@ -52,39 +52,46 @@ func TestFileOfThePythonToolsIsReadAsWritten(t *testing.T) {
 	}
 }
 
-func TestFileThatIsAbsentOrEmptyHoldsNoProfile(t *testing.T) {
+func TestMissingOrEmptyFileHasNoProfile(t *testing.T) {
 	absent, err := ReadFile(filepath.Join(t.TempDir(), "cli.yaml"))
 	if err != nil || len(absent.Profiles) != 0 {
 		t.Errorf("absent: %v, %v", absent, err)
 	}
-	for _, content := range []string{"", "{}\n", "null\n", "hosts:\n", "hosts: {}\ndefault_host: ~\n"} {
+	for _, content := range []string{
+		"", "{}\n", "null\n", "hosts:\n", "hosts: {}\ndefault_host: ~\n",
+	} {
 		if file := write(t, content); len(file.Profiles) != 0 || file.Default != "" {
 			t.Errorf("%q: %v", content, file)
 		}
 	}
 }
 
-func TestFileThatIsNoProfileFileIsRefusedWithoutShowingIt(t *testing.T) {
+func TestInvalidFileIsRefusedWithoutShowingItsContent(t *testing.T) {
 	for name, content := range map[string]string{
-		"broken YAML": "hosts: {a: {token: canary\n", "a list": "- canary\n", "hosts as text": "hosts: canary\n", "host as text": "hosts: {a: canary}\n",
+		"broken YAML": "hosts: {a: {token: canary\n", "a list": "- canary\n",
+		"hosts as text": "hosts: canary\n", "host as text": "hosts: {a: canary}\n",
 	} {
-		path := filepath.Join(t.TempDir(), "cli.yaml")
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		_, err := ReadFile(path)
-		if arkindex.CodeOf(err) != arkindex.CodeProfile {
-			t.Errorf("%s: %v", name, err)
-		}
-		if err != nil && strings.Contains(err.Error(), "canary") {
-			t.Errorf("%s: the error shows the file's content: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "cli.yaml")
+			if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := ReadFile(path)
+			if arkindex.CodeOf(err) != arkindex.CodeProfile {
+				t.Errorf("%s: %v", name, err)
+			}
+			if err != nil && strings.Contains(err.Error(), "canary") {
+				t.Errorf("%s: the error shows the file's content: %v", name, err)
+			}
+		})
 	}
 }
 
 func TestProfileIsChosenInTheDocumentedOrder(t *testing.T) {
 	variables := map[string]string{VariableURL: "https://env.example.com", VariableToken: "t"}
-	withChoice := map[string]string{VariableURL: "https://env.example.com", VariableToken: "t", VariableProfile: "other"}
+	withChoice := map[string]string{
+		VariableURL: "https://env.example.com", VariableToken: "t", VariableProfile: "other",
+	}
 	noDefault := strings.Replace(twoHosts, "demo\n", "null\n", 1)
 	one := "hosts: {solo: {url: 'https://solo.example.com', token: x}}\n"
 	for _, test := range []struct {
@@ -100,9 +107,16 @@ func TestProfileIsChosenInTheDocumentedOrder(t *testing.T) {
 		{"the environment's when the file has no default", noDefault, nil, variables, "env", 0},
 		{"the environment's without a file", "", nil, variables, "env", 0},
 		{"the file's only one, with a notice", one, nil, nil, "solo", 1},
-		{"the environment's when the default does not exist, with a notice", "default_host: gone\n" + one, nil, variables, "env", 1},
+		{
+			"the environment's when the default does not exist, with a notice",
+			"default_host: gone\n" + one, nil, variables, "env", 1,
+		},
 		{"the built-in registry when named", twoHosts, []string{"local"}, nil, "local", 0},
-		{"a host called local before the built-in registry", "hosts: {local: {url: 'https://l.example.com', token: x}}\n", []string{"local"}, nil, "local", 0},
+		{
+			"a host called local before the built-in registry",
+			"hosts: {local: {url: 'https://l.example.com', token: x}}\n", []string{"local"}, nil, "local",
+			0,
+		},
 		{"several, each once", twoHosts, []string{"other", "demo", "other"}, nil, "other demo", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -115,13 +129,15 @@ func TestProfileIsChosenInTheDocumentedOrder(t *testing.T) {
 				slugs = append(slugs, chosen.Slug)
 			}
 			if got := strings.Join(slugs, " "); got != test.want || len(choice.Notices) != test.notices {
-				t.Errorf("chose %q with notices %q, want %q and %d", got, choice.Notices, test.want, test.notices)
+				t.Errorf(
+					"chose %q with notices %q, want %q and %d", got, choice.Notices, test.want, test.notices,
+				)
 			}
 		})
 	}
 }
 
-func TestNoProfileIsRefusedWithWhatToDo(t *testing.T) {
+func TestMissingProfileIsRefusedWithAHint(t *testing.T) {
 	noDefault := strings.Replace(twoHosts, "demo\n", "null\n", 1)
 	for _, test := range []struct {
 		name, file string
@@ -130,16 +146,29 @@ func TestNoProfileIsRefusedWithWhatToDo(t *testing.T) {
 	}{
 		{"none at all", "", nil, "ARKINDEX_API_URL"},
 		{"several and no default", noDefault, nil, "demo, other, local"},
-		{"an unknown name", twoHosts, []string{"dmeo"}, `"dmeo" (did you mean demo?); there are: demo, other, local`},
-		{"a profile without token", "hosts: {a: {url: 'https://a.example.com'}}\n", []string{"a"}, "arkindex login -p a"},
-		{"the environment's name without its variables", "", []string{"env"}, "set ARKINDEX_API_URL and ARKINDEX_API_TOKEN for the profile env"},
-		{"a token in two lines", "hosts: {a: {url: 'https://a.example.com', token: \"x\\ny\"}}\n", []string{"a"}, "copy it again"},
+		{
+			"an unknown name", twoHosts, []string{"dmeo"},
+			`"dmeo" (did you mean demo?); there are: demo, other, local`,
+		},
+		{
+			"a profile without token", "hosts: {a: {url: 'https://a.example.com'}}\n", []string{"a"},
+			"arkindex login -p a",
+		},
+		{
+			"the environment's name without its variables", "", []string{"env"},
+			"set ARKINDEX_API_URL and ARKINDEX_API_TOKEN for the profile env",
+		},
+		{
+			"a token in two lines", "hosts: {a: {url: 'https://a.example.com', token: \"x\\ny\"}}\n",
+			[]string{"a"}, "copy it again",
+		},
 		{"several names", twoHosts, []string{"demo", "gone", "lost"}, `"gone"; there are`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := Choose(test.names, write(t, test.file), environment(nil))
 			var e *arkindex.Error
-			if !errors.As(err, &e) || e.Code != arkindex.CodeProfile || !strings.Contains(e.Hint, test.hint) {
+			if !errors.As(err, &e) || e.Code != arkindex.CodeProfile ||
+				!strings.Contains(e.Hint, test.hint) {
 				t.Errorf("got %#v", err)
 			}
 			if IsNone(err) != (test.names == nil) {
@@ -149,7 +178,7 @@ func TestNoProfileIsRefusedWithWhatToDo(t *testing.T) {
 	}
 }
 
-func TestPastedValuesLoseTheirBlanks(t *testing.T) {
+func TestPastedValuesAreTrimmed(t *testing.T) {
 	variables := map[string]string{VariableURL: " https://a.example.com\n", VariableToken: "token\n"}
 	file := write(t, "hosts: {a: {url: ' https://a.example.com', token: \"token\\n\"}}\n")
 	choice, err := Choose([]string{"env", "a"}, file, environment(variables))
@@ -163,14 +192,16 @@ func TestPastedValuesLoseTheirBlanks(t *testing.T) {
 	}
 }
 
-func TestPathIsTheOneOfThePythonTools(t *testing.T) {
+func TestPathIsThatOfThePythonTools(t *testing.T) {
 	for want, variables := range map[string]map[string]string{
 		"/x/arkindex/cli.yaml":         {"XDG_CONFIG_HOME": "/x", "HOME": "/h"},
 		"/h/.config/arkindex/cli.yaml": {"HOME": "/h"},
 		"":                             {},
 	} {
-		if got := Path(environment(variables)); got != want {
-			t.Errorf("Path() = %q, want %q", got, want)
-		}
+		t.Run(want, func(t *testing.T) {
+			if got := Path(environment(variables)); got != want {
+				t.Errorf("Path() = %q, want %q", got, want)
+			}
+		})
 	}
 }

@@ -18,17 +18,19 @@ import (
 	"arkindex/internal/spelling"
 )
 
-// The variables of a GitLab pipeline that lead to its project's secure files.
+// The variables of a GitLab pipeline that give access to the secure files of its project.
 const (
 	variableAPI     = "CI_API_V4_URL"
 	variableProject = "CI_PROJECT_ID"
 	variableToken   = "CI_JOB_TOKEN"
 )
 
-// ReadSecureFile reads a profile file called name: the local file, relative to directory, when there is one, else the secure
-// file of the GitLab project whose pipeline this is. The client's redirects are not followed: the job token goes to
-// GitLab's API alone.
-func ReadSecureFile(ctx context.Context, client *http.Client, getenv func(string) string, directory, name string) (File, error) {
+// ReadSecureFile reads the profile file called name: a local file, relative to directory, or else
+// a secure file of the GitLab project of this pipeline. It does not follow redirects, so that the
+// job token is only sent to GitLab's API.
+func ReadSecureFile(
+	ctx context.Context, client *http.Client, getenv func(string) string, directory, name string,
+) (File, error) {
 	path := name
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(directory, path)
@@ -51,7 +53,7 @@ func ReadSecureFile(ctx context.Context, client *http.Client, getenv func(string
 	return ParseFile("GitLab's secure file "+name, content)
 }
 
-// secureFile is an entry of GitLab's list of secure files. Checksum is in hexadecimal.
+// secureFile is an entry in GitLab's list of secure files. Checksum is in hexadecimal.
 type secureFile struct {
 	ID        int64  `json:"id"`
 	Name      string `json:"name"`
@@ -59,7 +61,7 @@ type secureFile struct {
 	Algorithm string `json:"checksum_algorithm"`
 }
 
-// newGitLab reads the pipeline's variables.
+// newGitLab returns a client that is configured by the variables of the pipeline.
 func newGitLab(client *http.Client, getenv func(string) string, name string) (*gitlab, error) {
 	var missing []string
 	for _, variable := range []string{variableAPI, variableProject, variableToken} {
@@ -68,8 +70,11 @@ func newGitLab(client *http.Client, getenv func(string) string, name string) (*g
 		}
 	}
 	if len(missing) > 0 {
-		return nil, arkindex.Errorf(arkindex.CodeProfile, "there is no file %s, and GitLab's secure files cannot be read without %s",
-			name, strings.Join(missing, " and ")).WithHint("run in a GitLab pipeline, or give a file that exists")
+		return nil, arkindex.Errorf(
+			arkindex.CodeProfile,
+			"there is no file %s, and GitLab's secure files cannot be read without %s",
+			name, strings.Join(missing, " and "),
+		).WithHint("run in a GitLab pipeline, or give a file that exists")
 	}
 	base, err := url.Parse(getenv(variableAPI))
 	if err != nil || (base.Scheme != "http" && base.Scheme != "https") || base.Host == "" {
@@ -77,7 +82,9 @@ func newGitLab(client *http.Client, getenv func(string) string, name string) (*g
 	}
 	base.User, base.RawQuery, base.Fragment = nil, "", ""
 	strict := *client
-	strict.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	strict.CheckRedirect = func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}
 	return &gitlab{
 		http:    &strict,
 		files:   base.JoinPath("projects", url.PathEscape(getenv(variableProject)), "secure_files"),
@@ -86,11 +93,11 @@ func newGitLab(client *http.Client, getenv func(string) string, name string) (*g
 	}, nil
 }
 
-// find looks a secure file up by its name, on as many pages as there are.
+// find returns the secure file with a name. It reads as many pages as necessary.
 func (g *gitlab) find(ctx context.Context, name string) (secureFile, error) {
 	var names []string
 	for page := "1"; page != ""; {
-		entries, next, err := g.list(ctx, page)
+		entries, next, err := g.listPage(ctx, page)
 		if err != nil {
 			return secureFile{}, err
 		}
@@ -101,30 +108,40 @@ func (g *gitlab) find(ctx context.Context, name string) (secureFile, error) {
 			names = append(names, entry.Name)
 		}
 		if len(entries) == 0 {
-			break // a next page after an empty one would go on for ever
+			break // otherwise empty pages could follow each other forever
 		}
 		page = next
 	}
-	err := arkindex.Errorf(arkindex.CodeProfile, "there is no file %s, and no secure file of that name in the GitLab project %s", name, g.project)
-	return secureFile{}, err.WithHint("%s", cmp.Or(spelling.DidYouMean(name, names), "add it under Settings > CI/CD > Secure files"))
+	err := arkindex.Errorf(
+		arkindex.CodeProfile,
+		"there is no file %s, and no secure file of that name in the GitLab project %s", name, g.project,
+	)
+	return secureFile{}, err.
+		WithHint(
+			"%s", cmp.Or(spelling.DidYouMean(name, names), "add it under Settings > CI/CD > Secure files"),
+		)
 }
 
-// download reads a secure file and holds it against the list's checksum.
+// download reads a secure file and verifies its checksum.
 func (g *gitlab) download(ctx context.Context, file secureFile) ([]byte, error) {
 	if file.Algorithm != "sha256" && file.Algorithm != "" {
-		return nil, g.wrong(file, "has a checksum of another kind than SHA-256")
+		return nil, g.invalid(file, "has a checksum of another type than SHA-256")
 	}
 	content, _, err := g.get(ctx, g.files.JoinPath(fmt.Sprint(file.ID), "download"), maxSecureFile)
 	if err != nil {
 		return nil, err
 	}
 	if sum := sha256.Sum256(content); !strings.EqualFold(hex.EncodeToString(sum[:]), file.Checksum) {
-		return nil, g.wrong(file, "is not what its checksum says")
+		return nil, g.invalid(file, "does not match its checksum")
 	}
 	return content, nil
 }
 
-func (g *gitlab) wrong(file secureFile, what string) error {
-	return arkindex.Errorf(arkindex.CodeProfile, "the secure file %s of the GitLab project %s %s", file.Name, g.project, what).
+// invalid returns the error for a secure file with a problem.
+func (g *gitlab) invalid(file secureFile, what string) error {
+	return arkindex.Errorf(
+		arkindex.CodeProfile, "the secure file %s of the GitLab project %s %s", file.Name, g.project,
+		what,
+	).
 		WithHint("upload it again")
 }

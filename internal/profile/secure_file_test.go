@@ -17,13 +17,16 @@ import (
 	"arkindex"
 )
 
-// project is a GitLab that serves the secure files of project 7, by two per page, to the job token "canary". What alter
-// sets in the answer goes first.
-func project(t *testing.T, link bool, files map[string]string, alter http.HandlerFunc) func(string) string {
+// project is a GitLab that serves the secure files of project 7, two per page, for the job token
+// "canary". alter can respond first.
+func project(
+	t *testing.T, link bool, files map[string]string, alter http.HandlerFunc,
+) func(string) string {
 	t.Helper()
 	names := []string{"a.pem", "b.pem", "c.pem", "cli.yaml"}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /api/v4/projects/7/secure_files", func(w http.ResponseWriter, r *http.Request) {
+	const route = "GET /api/v4/projects/7/secure_files"
+	mux.HandleFunc(route, func(w http.ResponseWriter, r *http.Request) {
 		first := 0
 		if page := r.URL.Query().Get("page"); page == "2" {
 			first = 2
@@ -31,18 +34,30 @@ func project(t *testing.T, link bool, files map[string]string, alter http.Handle
 		var entries []secureFile
 		for i, name := range names[first : first+2] {
 			sum := sha256.Sum256([]byte(files[name]))
-			entries = append(entries, secureFile{ID: int64(first + i), Name: name, Checksum: hex.EncodeToString(sum[:]), Algorithm: "sha256"})
+			entries = append(
+				entries,
+				secureFile{
+					ID: int64(first + i), Name: name, Checksum: hex.EncodeToString(sum[:]),
+					Algorithm: "sha256",
+				},
+			)
 		}
 		switch {
 		case first > 0:
 		case link:
-			w.Header().Set("Link", fmt.Sprintf(`<http://inside.invalid%s?page=1>; rel="first", <http://inside.invalid%s?page=2>; rel="next"`, r.URL.Path, r.URL.Path))
+			w.Header().Set(
+				"Link",
+				fmt.Sprintf(
+					`<http://inside.invalid%s?page=1>; rel="first", <http://inside.invalid%s?page=2>; rel="next"`,
+					r.URL.Path, r.URL.Path,
+				),
+			)
 		default:
 			w.Header().Set("X-Next-Page", "2")
 		}
 		_ = json.NewEncoder(w).Encode(entries)
 	})
-	mux.HandleFunc("GET /api/v4/projects/7/secure_files/{id}/download", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc(route+"/{id}/download", func(w http.ResponseWriter, r *http.Request) {
 		var i int
 		_, _ = fmt.Sscan(r.PathValue("id"), &i)
 		_, _ = w.Write([]byte(files[names[i]]))
@@ -61,10 +76,14 @@ func project(t *testing.T, link bool, files map[string]string, alter http.Handle
 		mux.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
-	return environment(map[string]string{variableAPI: server.URL + "/api/v4", variableProject: "7", variableToken: "canary"})
+	return environment(
+		map[string]string{
+			variableAPI: server.URL + "/api/v4", variableProject: "7", variableToken: "canary",
+		},
+	)
 }
 
-// watched tells whether an answer was given.
+// watched records whether a response was written.
 type watched struct {
 	http.ResponseWriter
 	used bool
@@ -80,31 +99,36 @@ func (w *watched) Write(content []byte) (int, error) {
 	return w.ResponseWriter.Write(content)
 }
 
-func TestSecureFileIsFoundOnWhateverPageItIs(t *testing.T) {
+func TestSecureFileIsFoundOnEveryPage(t *testing.T) {
 	for _, link := range []bool{false, true} {
 		getenv := project(t, link, map[string]string{"cli.yaml": twoHosts}, nil)
-		file, err := ReadSecureFile(context.Background(), http.DefaultClient, getenv, t.TempDir(), "cli.yaml")
-		if err != nil || file.Default != "demo" || len(file.Profiles) != 2 || file.Profiles[0].Origin != "GitLab's secure file cli.yaml" {
+		file, err := ReadSecureFile(
+			context.Background(), http.DefaultClient, getenv, t.TempDir(), "cli.yaml",
+		)
+		if err != nil || file.Default != "demo" || len(file.Profiles) != 2 ||
+			file.Profiles[0].Origin != "GitLab's secure file cli.yaml" {
 			t.Errorf("link %v: %v, %v", link, file, err)
 		}
 	}
 }
 
-func TestLocalFileGoesBeforeTheSecureFile(t *testing.T) {
+func TestLocalFileTakesPrecedenceOverTheSecureFile(t *testing.T) {
 	directory := t.TempDir()
 	path := filepath.Join(directory, "cli.yaml")
 	if err := os.WriteFile(path, []byte("default_host: here\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"cli.yaml", path} {
-		file, err := ReadSecureFile(context.Background(), http.DefaultClient, environment(nil), directory, name)
+		file, err := ReadSecureFile(
+			context.Background(), http.DefaultClient, environment(nil), directory, name,
+		)
 		if err != nil || file.Default != "here" || file.Path != path {
 			t.Errorf("%s: %v, %v", name, file, err)
 		}
 	}
 }
 
-// at gives the answer to requests for addresses that end in part.
+// at responds to requests for URLs that end in part.
 func at(part string, answer http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, part) {
@@ -113,12 +137,12 @@ func at(part string, answer http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// saying answers with a text.
+// saying responds with a string.
 func saying(text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(text)) }
 }
 
-func TestSecureFileThatCannotBeHadIsSaidPlainly(t *testing.T) {
+func TestUnavailableSecureFileIsReported(t *testing.T) {
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		t.Errorf("a redirect is followed, with the headers %v", r.Header)
 	}))
@@ -143,20 +167,40 @@ func TestSecureFileThatCannotBeHadIsSaidPlainly(t *testing.T) {
 		{"an unknown project", "cli.yaml", status(404), arkindex.CodeProfile, variableProject},
 		{"a failure", "cli.yaml", status(502), arkindex.CodeUnavailable, "HTTP 502"},
 		{"a redirected list", "cli.yaml", status(302), arkindex.CodeProfile, "redirects"},
-		{"a redirected download", "cli.yaml", at("/download", status(302)), arkindex.CodeProfile, "redirects"},
-		{"a page instead of a list", "cli.yaml", at("/secure_files", saying("<html>canary")), arkindex.CodeUnavailable, variableAPI},
-		{"other content than the checksum's", "cli.yaml", at("/download", saying("canary")), arkindex.CodeProfile, "checksum"},
-		{"a file without checksum", "cli.yaml", at("/secure_files", saying(`[{"id": 3, "name": "cli.yaml"}]`)), arkindex.CodeProfile, "checksum"},
-		{"a file that never ends", "cli.yaml", at("/download", saying(strings.Repeat("x", maxSecureFile+1))), arkindex.CodeUnavailable, "larger than"},
+		{
+			"a redirected download", "cli.yaml", at("/download", status(302)), arkindex.CodeProfile,
+			"redirects",
+		},
+		{
+			"a page instead of a list", "cli.yaml", at("/secure_files", saying("<html>canary")),
+			arkindex.CodeUnavailable, variableAPI,
+		},
+		{
+			"other content than the checksum's", "cli.yaml", at("/download", saying("canary")),
+			arkindex.CodeProfile, "checksum",
+		},
+		{
+			"a file without checksum", "cli.yaml",
+			at("/secure_files", saying(`[{"id": 3, "name": "cli.yaml"}]`)), arkindex.CodeProfile,
+			"checksum",
+		},
+		{
+			"a file that never ends", "cli.yaml",
+			at("/download", saying(strings.Repeat("x", maxSecureFile+1))), arkindex.CodeUnavailable,
+			"larger than",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			getenv := project(t, false, map[string]string{"cli.yaml": twoHosts}, test.alter)
-			_, err := ReadSecureFile(context.Background(), http.DefaultClient, getenv, t.TempDir(), test.file)
+			_, err := ReadSecureFile(
+				context.Background(), http.DefaultClient, getenv, t.TempDir(), test.file,
+			)
 			var e *arkindex.Error
 			if !errors.As(err, &e) || e.Code != test.code {
 				t.Fatalf("%v, want the code %s", err, test.code)
 			}
-			if all := e.Message + " " + e.Hint; !strings.Contains(all, test.said) || strings.Contains(all, "canary") {
+			if all := e.Message + " " + e.Hint; !strings.Contains(all, test.said) ||
+				strings.Contains(all, "canary") {
 				t.Errorf("said %q, want %q and no secret", all, test.said)
 			}
 		})
@@ -165,15 +209,24 @@ func TestSecureFileThatCannotBeHadIsSaidPlainly(t *testing.T) {
 
 func TestMissingVariableOfThePipelineIsNamed(t *testing.T) {
 	for _, variable := range []string{variableAPI, variableProject, variableToken} {
-		variables := map[string]string{variableAPI: "https://gitlab.example.com/api/v4", variableProject: "7", variableToken: "canary"}
+		variables := map[string]string{
+			variableAPI: "https://gitlab.example.com/api/v4", variableProject: "7", variableToken: "canary",
+		}
 		delete(variables, variable)
-		_, err := ReadSecureFile(context.Background(), http.DefaultClient, environment(variables), t.TempDir(), "cli.yaml")
-		if arkindex.CodeOf(err) != arkindex.CodeProfile || !strings.Contains(err.Error(), "without "+variable) {
+		_, err := ReadSecureFile(
+			context.Background(), http.DefaultClient, environment(variables), t.TempDir(), "cli.yaml",
+		)
+		if arkindex.CodeOf(err) != arkindex.CodeProfile ||
+			!strings.Contains(err.Error(), "without "+variable) {
 			t.Errorf("%s: %v", variable, err)
 		}
 	}
-	broken := environment(map[string]string{variableAPI: "gitlab", variableProject: "7", variableToken: "canary"})
-	if _, err := ReadSecureFile(context.Background(), http.DefaultClient, broken, t.TempDir(), "cli.yaml"); arkindex.CodeOf(err) != arkindex.CodeProfile {
+	broken := environment(
+		map[string]string{variableAPI: "gitlab", variableProject: "7", variableToken: "canary"},
+	)
+	if _, err := ReadSecureFile(
+		context.Background(), http.DefaultClient, broken, t.TempDir(), "cli.yaml",
+	); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("an address that is none: %v", err)
 	}
 }
@@ -181,7 +234,9 @@ func TestMissingVariableOfThePipelineIsNamed(t *testing.T) {
 func TestWaitingForASecureFileCanBeInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	getenv := project(t, false, nil, func(http.ResponseWriter, *http.Request) { cancel() })
-	if _, err := ReadSecureFile(ctx, http.DefaultClient, getenv, t.TempDir(), "cli.yaml"); arkindex.CodeOf(err) != arkindex.CodeInterrupted {
+	if _, err := ReadSecureFile(
+		ctx, http.DefaultClient, getenv, t.TempDir(), "cli.yaml",
+	); arkindex.CodeOf(err) != arkindex.CodeInterrupted {
 		t.Error(err)
 	}
 }

@@ -11,18 +11,18 @@ import (
 	"arkindex"
 )
 
-// update reads the file at path, lets change work on it and puts the result in its place. Processes that do so at once do it one after
-// the other.
+// update reads the file at path, changes it and replaces it. Processes that do so at the same time
+// wait for each other.
 func update(path string, change func(*edit) error) error {
 	if path == "" {
-		return arkindex.Errorf(arkindex.CodeProfile, "there is no place for the profile file").
+		return arkindex.Errorf(arkindex.CodeProfile, "the profile file has no directory").
 			WithHint("set HOME or XDG_CONFIG_HOME")
 	}
-	// A link to the file, as those who keep their configuration under version control have, stays a link.
+	// A symbolic link stays a link, for users who keep their configuration under version control.
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	release, err := lock(path, lockPatience)
+	release, err := lock(path, lockTimeout)
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func update(path string, change func(*edit) error) error {
 	return rewrite(path, change)
 }
 
-// rewrite is update for the one process that may.
+// rewrite does the work of update, under the lock.
 func rewrite(path string, change func(*edit) error) error {
 	content, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -40,7 +40,7 @@ func rewrite(path string, change func(*edit) error) error {
 	if err != nil {
 		return err
 	}
-	// Whatever is no profile file is refused before it is changed.
+	// Refuse to change a file that is not a profile file.
 	if err := (&File{Path: path}).fill(document); err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func rewrite(path string, change func(*edit) error) error {
 	return nil
 }
 
-// topMapping returns the document's mapping, which it makes when the document is empty.
+// topMapping returns the mapping of a document, which it adds if the document is empty.
 func topMapping(document *yaml.Node) *yaml.Node {
 	if len(document.Content) > 0 && document.Content[0].Kind == yaml.MappingNode {
 		return document.Content[0]
@@ -67,38 +67,43 @@ func topMapping(document *yaml.Node) *yaml.Node {
 	return top
 }
 
-// encode writes a document with the indentation that it had, and makes sure that it can be read again: removing a host
-// whose anchor others use would leave a file that nobody can read.
+// encode encodes a document with its original indentation. It checks that the result can be read
+// again, since it cannot if the anchor of a removed host is still used.
 func encode(path string, document *yaml.Node) ([]byte, error) {
-	content, err := yaml.Dump(document, yaml.WithIndent(indentation(document.Content[0])), yaml.WithLineWidth(-1))
+	content, err := yaml.Dump(
+		document, yaml.WithIndent(indentation(document.Content[0])), yaml.WithLineWidth(-1),
+	)
 	if err == nil {
 		_, err = ParseFile(path, content)
 	}
 	if err != nil {
-		// The writer's words may quote what it writes.
-		return nil, arkindex.Errorf(arkindex.CodeProfile, "the profile file %s cannot be changed without damage", path).
+		// The error of the encoder may quote the content.
+		return nil, arkindex.Errorf(
+			arkindex.CodeProfile, "the profile file %s cannot be changed without damage", path,
+		).
 			WithHint("change it with an editor")
 	}
 	return content, nil
 }
 
-// indentation returns the number of columns by which hosts are indented, 2 as the Python tools write when there are none.
+// indentation returns the number of columns by which hosts are indented. Without hosts it is 2, as
+// the Python tools use.
 func indentation(top *yaml.Node) int {
-	i := position(top, keyHosts)
+	i := keyIndex(top, keyHosts)
 	if i < 0 || len(top.Content[i+1].Content) == 0 || top.Content[i+1].Style&yaml.FlowStyle != 0 {
 		return 2
 	}
 	return min(max(top.Content[i+1].Content[0].Column-top.Content[i].Column, 2), 9)
 }
 
-// replace puts content at path all at once: a crash leaves the old file or the new one, and at no time can anyone but the
-// owner read it.
+// replace replaces the file at path atomically: a crash leaves either the old or the new file.
+// Only the owner can read it at any time.
 func replace(path string, content []byte) error {
 	directory := filepath.Dir(path)
 	if err := os.MkdirAll(directory, 0o700); err != nil {
 		return err
 	}
-	temporary, err := os.CreateTemp(directory, "."+filepath.Base(path)+"-*") // made with mode 0600
+	temporary, err := os.CreateTemp(directory, "."+filepath.Base(path)+"-*") // has mode 0600
 	if err != nil {
 		return err
 	}
@@ -110,7 +115,7 @@ func replace(path string, content []byte) error {
 	if err := os.Rename(temporary.Name(), path); err != nil {
 		return err
 	}
-	// The file is in its place; a file system that cannot sync directories is no reason to say otherwise.
+	// Some file systems cannot sync directories. The file is replaced all the same.
 	if opened, err := os.Open(directory); err == nil {
 		_ = opened.Sync()
 		_ = opened.Close()

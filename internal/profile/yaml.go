@@ -2,33 +2,33 @@ package profile
 
 import "go.yaml.in/yaml/v4"
 
-// The keys of the profile file. All but token_storage and oidc are the Python tools'.
+// The keys of the profile file. The Python tools use all but token_storage and oidc.
 const (
 	keyDefault = "default_host"
 	keyHosts   = "hosts"
 	keyURL     = "url"
 	keyToken   = "token"
 	keyStorage = "token_storage"
-	keyOIDC    = "oidc" // the variable that has an ID token
+	keyOIDC    = "oidc" // the variable that contains an ID token
 )
 
-// Where a host's token can be.
+// Where the token of a host can be stored.
 const (
 	storageFile    = "file"
 	storageKeyring = "keyring"
 )
 
-// value returns the value of a mapping's key, nil when the key is absent.
+// value returns the value of a key, or nil if the mapping does not have it.
 func value(mapping *yaml.Node, key string) *yaml.Node {
-	if i := position(mapping, key); i >= 0 {
+	if i := keyIndex(mapping, key); i >= 0 {
 		return resolve(mapping.Content[i+1])
 	}
 	return nil
 }
 
-// position returns the index of a key in a mapping's content, -1 when it is absent. Of a key that is there twice the last
-// counts, as for the Python tools.
-func position(mapping *yaml.Node, key string) int {
+// keyIndex returns the index of a key in the content of a mapping, or -1. If the key is repeated,
+// the last one counts, as for the Python tools.
+func keyIndex(mapping *yaml.Node, key string) int {
 	for i := len(mapping.Content) - 2; i >= 0; i -= 2 {
 		if mapping.Content[i].Value == key {
 			return i
@@ -37,7 +37,7 @@ func position(mapping *yaml.Node, key string) int {
 	return -1
 }
 
-// resolve follows an alias to what it stands for.
+// resolve returns the node that an alias refers to.
 func resolve(node *yaml.Node) *yaml.Node {
 	if node.Kind == yaml.AliasNode {
 		return node.Alias
@@ -45,8 +45,8 @@ func resolve(node *yaml.Node) *yaml.Node {
 	return node
 }
 
-// text returns a scalar's text, empty for null and for anything but a scalar.
-func text(node *yaml.Node) string {
+// stringValue returns the value of a scalar. It is empty for null and for other nodes.
+func stringValue(node *yaml.Node) string {
 	if node == nil || node.Kind != yaml.ScalarNode || isNull(node) {
 		return ""
 	}

@@ -19,32 +19,34 @@ var existsResponses = map[Generation][]string{
 	GenerationImport: {"classic", "standard", "conflict", "200"},
 }
 
-func TestRunningAgainAndAtOnceEndsInTheSameVersion(t *testing.T) {
+func TestParallelRunsEndInOneVersion(t *testing.T) {
 	for _, generation := range generations() {
 		for _, exists := range existsResponses[generation] {
-			s := newFakeInstance(t, generation, exists)
-			var running sync.WaitGroup
-			reports := make([]Report, 6)
-			target := s.target(t)
-			for i := range reports {
-				running.Go(
-					func() { reports[i] = Execute(context.Background(), importablePlan(t), []Target{target}) },
-				)
-			}
-			running.Wait()
-			created := 0
-			for _, report := range reports {
-				worker := report.Instances[0].Workers[0]
-				if worker.Err != nil || *worker.VersionID != "v1" || *worker.WorkerID != "w1" {
-					t.Errorf("%s, %s: %+v, %v", generation, exists, worker, worker.Err)
+			t.Run(string(generation)+"/"+exists, func(t *testing.T) {
+				s := newFakeInstance(t, generation, exists)
+				var running sync.WaitGroup
+				reports := make([]Report, 6)
+				target := s.target(t)
+				for i := range reports {
+					running.Go(
+						func() { reports[i] = Execute(context.Background(), importablePlan(t), []Target{target}) },
+					)
 				}
-				if worker.Status == Created {
-					created++
+				running.Wait()
+				created := 0
+				for _, report := range reports {
+					worker := report.Instances[0].Workers[0]
+					if worker.Err != nil || *worker.VersionID != "v1" || *worker.WorkerID != "w1" {
+						t.Errorf("%+v, %v", worker, worker.Err)
+					}
+					if worker.Status == Created {
+						created++
+					}
 				}
-			}
-			if created != 1 || len(s.versions) != 1 {
-				t.Errorf("%s, %s: created %d times, %d versions", generation, exists, created, len(s.versions))
-			}
+				if created != 1 || len(s.versions) != 1 {
+					t.Errorf("created %d times, %d versions", created, len(s.versions))
+				}
+			})
 		}
 	}
 }
@@ -52,37 +54,41 @@ func TestRunningAgainAndAtOnceEndsInTheSameVersion(t *testing.T) {
 func TestTagPipelineAddsItsTagToTheVersionOfTheBranchPipeline(t *testing.T) {
 	for _, generation := range []Generation{GenerationWorker, GenerationImport} {
 		for _, exists := range existsResponses[generation] {
-			s := newFakeInstance(t, generation, exists)
-			branch, tag := importablePlan(t), importablePlan(t)
-			branch.Workers[0].Version.RevisionReferences = []arkindex.Reference{
-				{Type: arkindex.Branch, Name: "main"},
-			}
-			tag.Workers[0].Version.RevisionReferences = []arkindex.Reference{
-				{Type: arkindex.Tag, Name: "v1"},
-			}
-			tag.Workers[0].Version.DockerImageIID = "img:v1"
-			var got []string
-			for _, p := range []Plan{branch, tag, branch, tag} {
-				worker := s.publish(t, p)
-				got = append(got, string(worker.Status))
-			}
-			if diff := cmp.Diff([]string{"created", "updated", "unchanged", "unchanged"}, got); diff != "" {
-				t.Errorf("%s, %s: %s", generation, exists, diff)
-			}
-			if v := s.versions[0]; *v.Branch != "main" || *v.Tag != "v1" || v.DockerImageIID != "img:1" {
-				t.Errorf("%s, %s: %+v", generation, exists, v)
-			}
+			t.Run(string(generation)+"/"+exists, func(t *testing.T) {
+				s := newFakeInstance(t, generation, exists)
+				branch, tag := importablePlan(t), importablePlan(t)
+				branch.Workers[0].Version.RevisionReferences = []arkindex.Reference{
+					{Type: arkindex.Branch, Name: "main"},
+				}
+				tag.Workers[0].Version.RevisionReferences = []arkindex.Reference{
+					{Type: arkindex.Tag, Name: "v1"},
+				}
+				tag.Workers[0].Version.DockerImageIID = "img:v1"
+				var got []string
+				for _, p := range []Plan{branch, tag, branch, tag} {
+					worker := s.publish(t, p)
+					got = append(got, string(worker.Status))
+				}
+				want := []string{"created", "updated", "unchanged", "unchanged"}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Error(diff)
+				}
+				if v := s.versions[0]; *v.Branch != "main" || *v.Tag != "v1" || v.DockerImageIID != "img:1" {
+					t.Errorf("%+v", v)
+				}
+			})
 		}
 	}
 }
 
-func TestReferencesThatAnInstanceCannotAddAreNamed(t *testing.T) {
+func TestReferencesThatCannotBeAddedAreReported(t *testing.T) {
 	s := newFakeInstance(t, GenerationDocker, "docker")
 	for range 2 {
 		worker := s.publish(t, importablePlan(t))
 		if worker.Status == Unchanged {
 			want := []string{
-				"the version exists, and the instance cannot give it the branch main and the tag v2 and the tag v1",
+				"the version exists, and the instance cannot give it " +
+					"the branch main and the tag v2 and the tag v1",
 			}
 			if diff := cmp.Diff(want, worker.Notices); diff != "" {
 				t.Error(diff)
@@ -96,12 +102,13 @@ func TestReferencesThatAnInstanceCannotAddAreNamed(t *testing.T) {
 	}
 }
 
-func TestVersionOfAnotherRepositorysWorkerIsNotTakenForOurs(t *testing.T) {
+func TestVersionOfAnotherRepositoryIsNotMistakenForOurs(t *testing.T) {
 	s := newFakeInstance(t, GenerationDocker, "docker")
 	Execute(context.Background(), importablePlan(t), []Target{s.target(t)})
 	s.workers[0].RepositoryURL = "https://git.example.com/another/p"
-	s.faults = []injectedFault{{instance.CreateDockerWorkerVersion, always, insteadOfServing(respondWith(400, "application/json",
-		`{"__all__": ["A worker version already exists on this revision and this worker slug."]}`))}}
+	refuse := insteadOfServing(respondWith(400, "application/json",
+		`{"__all__": ["A worker version already exists on this revision and this worker slug."]}`))
+	s.faults = []injectedFault{{instance.CreateDockerWorkerVersion, always, refuse}}
 	worker := s.publish(t, importablePlan(t))
 	if worker.Status != Failed || arkindex.CodeOf(worker.Err) != arkindex.CodeConflict ||
 		worker.VersionID != nil {
@@ -109,34 +116,37 @@ func TestVersionOfAnotherRepositorysWorkerIsNotTakenForOurs(t *testing.T) {
 	}
 }
 
-func TestDifferenceOfAnExistingVersionIsANoticeOrWithStrictAnError(t *testing.T) {
+func TestDifferenceIsANoticeOrAnErrorWithStrict(t *testing.T) {
 	for _, generation := range generations() {
 		for _, exists := range existsResponses[generation] {
-			s := newFakeInstance(t, generation, exists)
-			Execute(context.Background(), importablePlan(t), []Target{s.target(t)})
-			p := importablePlan(t)
-			p.Workers[0].Version.DockerImageIID = "img:2"
-			p.Workers[0].Body = []byte(strings.Replace(string(p.Workers[0].Body), "img:1", "img:2", 1))
-			worker := s.publish(t, p)
-			want := []Difference{{"docker_image_iid", "img:1", "img:2"}}
-			if diff := cmp.Diff(want, worker.Differences); diff != "" || worker.Err != nil ||
-				worker.Notices[0] != "the existing version stays as it is: its docker_image_iid is img:1, not img:2" {
-				t.Errorf("%s, %s: %v, %v\n%s", generation, exists, worker.Notices, worker.Err, diff)
-			}
-			p.Strict = true
-			worker = s.publish(t, p)
-			if worker.Status != Failed || arkindex.CodeOf(worker.Err) != arkindex.CodeConflict ||
-				*worker.VersionID != "v1" || len(worker.Differences) != 1 {
-				t.Errorf("%s, %s, strict: %+v", generation, exists, worker)
-			}
-			if s.versions[0].DockerImageIID != "img:1" {
-				t.Errorf("the image was changed to %s", s.versions[0].DockerImageIID)
-			}
+			t.Run(string(generation)+"/"+exists, func(t *testing.T) {
+				s := newFakeInstance(t, generation, exists)
+				Execute(context.Background(), importablePlan(t), []Target{s.target(t)})
+				p := importablePlan(t)
+				p.Workers[0].Version.DockerImageIID = "img:2"
+				p.Workers[0].Body = []byte(strings.Replace(string(p.Workers[0].Body), "img:1", "img:2", 1))
+				worker := s.publish(t, p)
+				want := []Difference{{"docker_image_iid", "img:1", "img:2"}}
+				if diff := cmp.Diff(want, worker.Differences); diff != "" || worker.Err != nil ||
+					worker.Notices[0] != "the existing version stays as it is: "+
+						"its docker_image_iid is img:1, not img:2" {
+					t.Errorf("%v, %v\n%s", worker.Notices, worker.Err, diff)
+				}
+				p.Strict = true
+				worker = s.publish(t, p)
+				if worker.Status != Failed || arkindex.CodeOf(worker.Err) != arkindex.CodeConflict ||
+					*worker.VersionID != "v1" || len(worker.Differences) != 1 {
+					t.Errorf("strict: %+v", worker)
+				}
+				if s.versions[0].DockerImageIID != "img:1" {
+					t.Errorf("the image was changed to %s", s.versions[0].DockerImageIID)
+				}
+			})
 		}
 	}
 }
 
-func TestVersionThatExistsAndCannotBeUsedIsANotice(t *testing.T) {
+func TestUnusableExistingVersionIsReported(t *testing.T) {
 	for _, generation := range generations() {
 		for state, unusable := range map[string]bool{
 			"available": false, "withdrawn": true, "error": true, "processing": false,
@@ -153,7 +163,7 @@ func TestVersionThatExistsAndCannotBeUsedIsANotice(t *testing.T) {
 	}
 }
 
-func TestSpentTimeIsNoInterruption(t *testing.T) {
+func TestTimeoutIsNotReportedAsInterruption(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 0)
 	defer cancel()
 	s := newFakeInstance(t, GenerationDocker, "")

@@ -33,12 +33,13 @@ ARKINDEX_WORKER_VERSION_URL=https://u
 	}
 }
 
-func TestDotenvHoldsNoLinesOfAnInstances(t *testing.T) {
+func TestDotenvLeavesOutUnsafeValues(t *testing.T) {
 	id := func(s string) *string { return &s }
 	worker := WorkerReport{
 		Slug: "a", VersionID: id("v1\nPATH=/evil"), WorkerID: id("$(evil)"), URL: id("https://u/?a=b"),
 	}
-	want := "ARKINDEX_WORKER_VERSION_URL_A=https://u/?a=b\nARKINDEX_WORKER_VERSION_URL=https://u/?a=b\n"
+	want := "ARKINDEX_WORKER_VERSION_URL_A=https://u/?a=b\n" +
+		"ARKINDEX_WORKER_VERSION_URL=https://u/?a=b\n"
 	if got := (Report{
 		Instances: []InstanceReport{{Workers: []WorkerReport{worker}}},
 	}).Dotenv(); got != want {

@@ -199,7 +199,8 @@ func (s *fakeInstance) do(operation, id string, asked map[string]any) (int, any)
 		return s.createWorker(asked)
 	case instance.PartialUpdateWorker:
 		worker := s.worker(func(w arkindex.Worker) bool { return w.ID == id })
-		worker.Name, worker.Type, worker.Description = asked["name"].(string), asked["type"].(string), asked["description"].(string)
+		worker.Name, worker.Type = asked["name"].(string), asked["type"].(string)
+		worker.Description = asked["description"].(string)
 		return 200, worker
 	case instance.PartialUpdateWorkerVersion:
 		version := s.version(id)

@@ -83,7 +83,7 @@ var connectionFaults = []struct {
 	{"only outdated TLS", outdated, expectError(arkindex.CodeUnavailable, "protocol version")},
 }
 
-func TestFaultOfTheConnectionIsWaitedForWhenItCanPass(t *testing.T) {
+func TestConnectionFaultIsRetriedUnlessPermanent(t *testing.T) {
 	for _, fault := range connectionFaults {
 		forEachGeneration(t, fault.name, func(t *testing.T, generation Generation, exists string) {
 			w := newSimulation(t, generation, exists)
@@ -119,7 +119,7 @@ func TestConnectionThatIsResetAfterAnyByteEndsInOneVersion(t *testing.T) {
 	})
 }
 
-func TestEncryptedInstanceCannotSendAReadOverTheOpenNetwork(t *testing.T) {
+func TestRedirectFromHTTPSToHTTPIsNotFollowed(t *testing.T) {
 	for _, operation := range []string{readDocument, instance.ListWorkerVersions} {
 		inBubble(t, operation, func(t *testing.T) {
 			w := simulationWithVersion(t, GenerationWorker, "classic")
@@ -134,8 +134,8 @@ func TestEncryptedInstanceCannotSendAReadOverTheOpenNetwork(t *testing.T) {
 			w.check(t, expectError(
 				arkindex.CodeInvalid, "redirects to http://instance.example.com/",
 			).leavingVersions(1), got, took)
-			if requestsElsewhere := w.net.requestsElsewhere(w.home); len(requestsElsewhere) > 0 {
-				t.Errorf("asked in the open: %v", requestsElsewhere)
+			if elsewhere := w.net.requestsElsewhere(w.home); len(elsewhere) > 0 {
+				t.Errorf("asked in the open: %v", elsewhere)
 			}
 		})
 	}

@@ -49,7 +49,7 @@ var temporaryDocumentFaults = []temporaryFault{
 	), 1, 0, 0},
 }
 
-func TestFaultOfTheDocumentThatPassesEndsInOneVersion(t *testing.T) {
+func TestTemporaryDocumentFaultEndsInOneVersion(t *testing.T) {
 	for _, fault := range temporaryDocumentFaults {
 		forEachGeneration(t, fault.name, func(t *testing.T, generation Generation, exists string) {
 			w := newSimulation(t, generation, exists)
@@ -104,7 +104,7 @@ var permanentDocumentFaults = []struct {
 	), expectError(arkindex.CodeInvalid, "redirects to https://instance.example.com/")},
 }
 
-func TestFaultOfTheDocumentThatStaysIsNamedAndNothingIsWritten(t *testing.T) {
+func TestPermanentDocumentFaultIsReportedAndNothingIsWritten(t *testing.T) {
 	for _, fault := range permanentDocumentFaults {
 		forEachGeneration(t, fault.name, func(t *testing.T, generation Generation, exists string) {
 			w := newSimulation(t, generation, exists)
@@ -112,9 +112,9 @@ func TestFaultOfTheDocumentThatStaysIsNamedAndNothingIsWritten(t *testing.T) {
 			w.faults = []injectedFault{{readDocument, always, insteadOfServing(fault.says)}}
 			got, took := w.run(t)
 			w.check(t, fault.want, got, took)
-			if requestsElsewhere := w.net.requestsElsewhere(w.home); len(requestsElsewhere) > 0 ||
+			if elsewhere := w.net.requestsElsewhere(w.home); len(elsewhere) > 0 ||
 				w.wrote() {
-				t.Errorf("asked %v, and %v", requestsElsewhere, w.calls)
+				t.Errorf("asked %v, and %v", elsewhere, w.calls)
 			}
 		})
 	}
@@ -170,7 +170,7 @@ func TestOperationThatMovedBetweenRunsIsFoundAgain(t *testing.T) {
 	}
 }
 
-func TestOperationThatVanishedWhileTheDocumentCannotBeReadIsWorthTryingLater(t *testing.T) {
+func TestMissingOperationIsUnavailableWhileTheDocumentCannotBeRead(t *testing.T) {
 	forEachGeneration(t, "unreadable", func(t *testing.T, generation Generation, exists string) {
 		w := newSimulation(t, generation, exists)
 		w.cacheDir = t.TempDir()
@@ -185,7 +185,7 @@ func TestOperationThatVanishedWhileTheDocumentCannotBeReadIsWorthTryingLater(t *
 	})
 }
 
-func TestInstanceThatChangedItsGenerationBetweenRunsIsSpokenToInTheNewOne(t *testing.T) {
+func TestEveryChangeOfGenerationIsNoticed(t *testing.T) {
 	for _, before := range generations() {
 		forEachGeneration(t, "from "+string(before), func(
 			t *testing.T, generation Generation, exists string,
@@ -200,7 +200,7 @@ func TestInstanceThatChangedItsGenerationBetweenRunsIsSpokenToInTheNewOne(t *tes
 	}
 }
 
-func TestDocumentThatIsKeptIsConfirmedByItsETag(t *testing.T) {
+func TestCachedDocumentIsConfirmedByItsETag(t *testing.T) {
 	forEachGeneration(t, "etag", func(t *testing.T, generation Generation, exists string) {
 		w := newSimulation(t, generation, exists)
 		w.cacheDir = t.TempDir()

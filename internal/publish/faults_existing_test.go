@@ -55,12 +55,12 @@ func simulationWithVersion(t *testing.T, generation Generation, exists string) *
 	return w
 }
 
-func TestFaultThatPassesWhileAVersionIsReadBackOrMarkedEndsInThatVersion(t *testing.T) {
+func TestTemporaryFaultOnExistingVersionEndsInThatVersion(t *testing.T) {
 	for _, fault := range temporaryFaults() {
 		burst := strings.HasPrefix(fault.name, "a burst of") &&
 			!strings.HasPrefix(fault.name, "a burst of 503")
 		if burst || strings.Contains(fault.name, "without an end") ||
-			strings.Contains(fault.name, "forgery") {
+			strings.Contains(fault.name, "CSRF") {
 			continue // as many, as large or as unlike a read as these are, the writes have them
 		}
 		forEachGeneration(t, fault.name, func(t *testing.T, generation Generation, exists string) {
@@ -88,7 +88,7 @@ func TestFaultThatPassesWhileAVersionIsReadBackOrMarkedEndsInThatVersion(t *test
 	}
 }
 
-func TestFaultThatStaysWhileAVersionIsReadBackOrMarkedIsNamed(t *testing.T) {
+func TestPermanentFaultOnExistingVersionIsReported(t *testing.T) {
 	for _, fault := range permanentFaults {
 		if strings.Contains(fault.name, "without an end") || strings.Contains(fault.name, "cookie") ||
 			strings.Contains(fault.name, "redirect") {
@@ -127,7 +127,7 @@ var hiddenVersions = map[string]func(operation string) injectedFault{
 	},
 }
 
-func TestVersionThatIsNotShownAtFirstIsLookedForAgain(t *testing.T) {
+func TestHiddenVersionIsLookedUpAgain(t *testing.T) {
 	for name, hide := range hiddenVersions {
 		forEachGeneration(t, name, func(t *testing.T, generation Generation, exists string) {
 			if exists == "200" || exists == "conflict" {
@@ -141,7 +141,7 @@ func TestVersionThatIsNotShownAtFirstIsLookedForAgain(t *testing.T) {
 	}
 }
 
-func TestVersionThatIsNeverShownIsAConflictAndNotMadeTwice(t *testing.T) {
+func TestVersionThatStaysHiddenIsAConflict(t *testing.T) {
 	forEachGeneration(t, "never", func(t *testing.T, generation Generation, exists string) {
 		if exists == "200" {
 			return
@@ -162,7 +162,7 @@ func TestVersionThatIsNeverShownIsAConflictAndNotMadeTwice(t *testing.T) {
 	})
 }
 
-func TestVersionWhoseIDLeadsNowhereIsFoundByItsRevision(t *testing.T) {
+func TestVersionWithAnUnknownIDIsFoundByItsRevision(t *testing.T) {
 	for _, generation := range []Generation{GenerationWorker, GenerationImport} {
 		inBubble(t, string(generation), func(t *testing.T) {
 			w := simulationWithVersion(t, generation, "conflict")
@@ -175,7 +175,7 @@ func TestVersionWhoseIDLeadsNowhereIsFoundByItsRevision(t *testing.T) {
 	}
 }
 
-func TestVersionIsReadBackFromAnInstanceThatOnlyLists(t *testing.T) {
+func TestVersionIsFoundOnAnInstanceThatOnlyLists(t *testing.T) {
 	for _, generation := range []Generation{GenerationWorker, GenerationImport} {
 		inBubble(t, string(generation), func(t *testing.T) {
 			w := simulationWithVersion(t, generation, "conflict")
@@ -191,7 +191,7 @@ func TestVersionIsReadBackFromAnInstanceThatOnlyLists(t *testing.T) {
 	}
 }
 
-func TestListThatGetsShorterOrNeverEndsIsNoTrap(t *testing.T) {
+func TestListThatShrinksOrNeverEnds(t *testing.T) {
 	inBubble(t, "shorter", func(t *testing.T) {
 		w := simulationWithVersion(t, GenerationWorker, "classic")
 		w.faults = []injectedFault{{instance.ListWorkerVersions, 2, func(

@@ -16,7 +16,7 @@ func outcomeUnknown(got WorkerReport) bool {
 	return strings.Contains(strings.Join(got.Notices, "\n"), "it may have been published: ")
 }
 
-func TestPublicationWhoseAnswersAreAllLostMayHaveHappened(t *testing.T) {
+func TestLostResponsesAreReportedAsUnknownOutcome(t *testing.T) {
 	for name, lost := range map[string]http.HandlerFunc{
 		"dropped":    hangUp(""),
 		"cut":        hangUp("HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\n{\"id\""),
@@ -40,7 +40,7 @@ func TestPublicationWhoseAnswersAreAllLostMayHaveHappened(t *testing.T) {
 	}
 }
 
-func TestPublicationThatCannotHaveHappenedIsNotDoubted(t *testing.T) {
+func TestRefusedPublicationHasAKnownOutcome(t *testing.T) {
 	for name, refuses := range map[string]http.HandlerFunc{
 		"400": respondWith(400, "", ""), "403": respondWith(403, "", ""),
 		"redirected":   redirectTo(307, "http://stranger.example.com/"),
@@ -75,7 +75,7 @@ func TestPublicationThatCannotHaveHappenedIsNotDoubted(t *testing.T) {
 	})
 }
 
-func TestInterruptionWhileAPublicationIsUnderWayMayHaveHappened(t *testing.T) {
+func TestInterruptedPublicationHasAnUnknownOutcome(t *testing.T) {
 	for name, lost := range map[string]http.HandlerFunc{
 		"waiting for the answer": stall(""), "waiting to try again": hangUp(""),
 	} {

@@ -89,9 +89,11 @@ func temporaryFaults() []temporaryFault {
 	either("gzip that is none", withHeader(
 		"Content-Encoding", "gzip", respondWith(201, "application/json", "nothing of the kind"),
 	), 1, 1, 0)
-	either("a cookie to show against forgery", withHeader("Set-Cookie", "arkindex.csrf=new; Path=/", respondWith(
-		403, "application/json", `{"detail": "CSRF Failed"}`,
-	)), 1, 1, 0)
+	refuseCSRF := respondWith(403, "application/json", `{"detail": "CSRF Failed"}`)
+	either(
+		"a new CSRF cookie",
+		withHeader("Set-Cookie", "arkindex.csrf=new; Path=/", refuseCSRF), 1, 1, 0,
+	)
 	return append(
 		faults,
 		temporaryFault{"gzip that is cut", altered(truncatedGzip), 1, 1, 0},
@@ -115,7 +117,7 @@ func unusualResponses() []temporaryFault {
 	}
 }
 
-func TestFaultThatPassesEndsInOneVersion(t *testing.T) {
+func TestTemporaryFaultEndsInOneVersion(t *testing.T) {
 	for _, fault := range append(temporaryFaults(), unusualResponses()...) {
 		forEachGeneration(t, fault.name, func(t *testing.T, generation Generation, exists string) {
 			for _, operation := range writes[generation] {
@@ -131,7 +133,7 @@ func TestFaultThatPassesEndsInOneVersion(t *testing.T) {
 	}
 }
 
-func TestVersionThatTheRunMadeItselfIsTold(t *testing.T) {
+func TestStatusSaysWhetherTheVersionExisted(t *testing.T) {
 	forEachGeneration(t, "created", func(t *testing.T, generation Generation, exists string) {
 		for done, happens := range map[Status]behavior{
 			Created: insteadOfServing(hangUp("")), Unchanged: afterServing(hangUp("")),
@@ -243,7 +245,7 @@ var permanentFaults = []struct {
 	).after(-1)},
 }
 
-func TestFaultThatStaysEndsWithItsReasonAndNoVersion(t *testing.T) {
+func TestPermanentFaultIsReportedWithoutAVersion(t *testing.T) {
 	for _, fault := range permanentFaults {
 		forEachGeneration(t, fault.name, func(t *testing.T, generation Generation, exists string) {
 			for _, operation := range writes[generation] {

@@ -25,13 +25,18 @@ func importablePlan(t *testing.T) Plan {
 }
 
 const (
-	createWorkerBody  = `{"name":"N","type":"T","slug":"reader","repository_url":"https://git.example.com/g/p"}`
-	createVersionBody = `{"configuration":{"big":123456789012345678901,"float":1.0},"revision_url":"https://git.example.com/g/p/commit/abc",` +
-		`"docker_image_iid":"img:1","state":"available","gpu_usage":"disabled","model_usage":"required","branch":"main","tag":"v2"}`
-	importVersionBody = `{"yaml":"slug: reader\n","revision_url":"https://git.example.com/g/p/commit/abc","docker_image_iid":"img:1","branch":"main","tag":"v2"}`
+	createWorkerBody = `{"name":"N","type":"T","slug":"reader",` +
+		`"repository_url":"https://git.example.com/g/p"}`
+	createVersionBody = `{"configuration":{"big":123456789012345678901,"float":1.0},` +
+		`"revision_url":"https://git.example.com/g/p/commit/abc",` +
+		`"docker_image_iid":"img:1","state":"available","gpu_usage":"disabled",` +
+		`"model_usage":"required","branch":"main","tag":"v2"}`
+	importVersionBody = `{"yaml":"slug: reader\n",` +
+		`"revision_url":"https://git.example.com/g/p/commit/abc","docker_image_iid":"img:1",` +
+		`"branch":"main","tag":"v2"}`
 )
 
-func TestEachGenerationIsSentItsOwnRequests(t *testing.T) {
+func TestEachGenerationHasItsOwnRequests(t *testing.T) {
 	p := importablePlan(t)
 	for generation, want := range map[Generation][]string{
 		GenerationDocker: {"CreateDockerWorkerVersion " + string(p.Workers[0].Body)},
@@ -96,7 +101,7 @@ func TestDryRunListsTheRequestsOfEachGenerationWithAndWithoutAnInstance(t *testi
 	}
 }
 
-func TestDryRunTellsWhatItWouldChangeOfWhatExists(t *testing.T) {
+func TestDryRunListsUpdatesOfWhatExists(t *testing.T) {
 	s := newFakeInstance(t, GenerationWorker, "conflict")
 	Execute(context.Background(), importablePlan(t), []Target{s.target(t)})
 	p := importablePlan(t)
@@ -114,7 +119,7 @@ func TestDryRunTellsWhatItWouldChangeOfWhatExists(t *testing.T) {
 	}
 }
 
-func TestDryRunDoesWithoutReadingWhatExists(t *testing.T) {
+func TestDryRunWorksWithoutReads(t *testing.T) {
 	s := newFakeInstance(t, GenerationWorker, "")
 	s.offers = []string{instance.CreateWorker, instance.CreateWorkerVersion}
 	worker := DryRun(
@@ -126,7 +131,7 @@ func TestDryRunDoesWithoutReadingWhatExists(t *testing.T) {
 	}
 }
 
-func TestFirstGenerationOnOfferIsSpokenUnlessOneIsNamed(t *testing.T) {
+func TestFirstOfferedGenerationIsUsedUnlessOneIsNamed(t *testing.T) {
 	s := newFakeInstance(t, GenerationDocker, "")
 	s.offers = append(operationsOf(GenerationDocker), operationsOf(GenerationWorker)...)
 	for named, want := range map[Generation]Generation{
@@ -164,7 +169,8 @@ func TestInstanceThatCannotPublishIsRefused(t *testing.T) {
 func older(t *testing.T, configuration string) workerfile.Worker {
 	t.Helper()
 	dir := t.TempDir()
-	text := "version: 2\nworkers:\n  - {name: N, slug: reader, type: T, configuration: " + configuration + "}\n"
+	text := "version: 2\nworkers:\n" +
+		"  - {name: N, slug: reader, type: T, configuration: " + configuration + "}\n"
 	if err := os.WriteFile(filepath.Join(dir, workerfile.Name), []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +181,7 @@ func older(t *testing.T, configuration string) workerfile.Worker {
 	return set.Workers[0]
 }
 
-func TestWorkerOfTheOlderFormatIsConvertedForAnInstanceThatTakesOnlyTheNewer(t *testing.T) {
+func TestOlderFormatIsConvertedForAnInstanceThatOnlyImports(t *testing.T) {
 	s := newFakeInstance(t, GenerationImport, "")
 	p, err := NewPlan(
 		image.Image{Reference: "img:1"}, plannedRevision(), []workerfile.Worker{older(t, "{batch: 8}")},
@@ -190,7 +196,7 @@ func TestWorkerOfTheOlderFormatIsConvertedForAnInstanceThatTakesOnlyTheNewer(t *
 	}
 }
 
-func TestWorkerThatDoesNotFitIntoTheNewerFormatIsNotImported(t *testing.T) {
+func TestInconvertibleWorkerIsNotImported(t *testing.T) {
 	s := newFakeInstance(t, GenerationImport, "")
 	p, err := NewPlan(image.Image{Reference: "img:1"}, plannedRevision(), []workerfile.Worker{
 		older(t, "{nested: {deep: {er: 1}}}"),
@@ -204,7 +210,7 @@ func TestWorkerThatDoesNotFitIntoTheNewerFormatIsNotImported(t *testing.T) {
 	}
 }
 
-func TestWorkersOfTheNewerFormatAreImportedAsTheyAreWritten(t *testing.T) {
+func TestNewerFormatIsImportedVerbatim(t *testing.T) {
 	s := newFakeInstance(t, GenerationImport, "")
 	definitions := []workerfile.Definition{{
 		Slug: "reader", DisplayName: "N", Type: "T", Description: "D",
@@ -227,7 +233,7 @@ func TestWorkersOfTheNewerFormatAreImportedAsTheyAreWritten(t *testing.T) {
 	}
 }
 
-func TestInstanceThatChangedItsGenerationSinceTheLastRunIsSpokenToInTheNewOne(t *testing.T) {
+func TestChangedGenerationIsNoticedDespiteTheCache(t *testing.T) {
 	s, dir := newFakeInstance(t, GenerationDocker, ""), t.TempDir()
 	Execute(context.Background(), importablePlan(t), []Target{s.targetWithCache(t, dir)})
 	s.offers = operationsOf(GenerationWorker)
@@ -240,7 +246,7 @@ func TestInstanceThatChangedItsGenerationSinceTheLastRunIsSpokenToInTheNewOne(t 
 	}
 }
 
-func TestWorkerIsDescribedAsTheConfigurationDoes(t *testing.T) {
+func TestExistingWorkerIsUpdatedFromTheConfiguration(t *testing.T) {
 	s := newFakeInstance(t, GenerationWorker, "conflict")
 	s.workers = []arkindex.Worker{{
 		ID: "w1", Slug: "reader", Name: "Old", Type: "T", Description: "kept",
@@ -270,7 +276,7 @@ func TestWorkerIsDescribedAsTheConfigurationDoes(t *testing.T) {
 	}
 }
 
-func TestVersionHasOneTagAndTheOthersAreNamed(t *testing.T) {
+func TestOmittedTagsAreReported(t *testing.T) {
 	s := newFakeInstance(t, GenerationWorker, "")
 	worker := s.publish(t, importablePlan(t))
 	if diff := cmp.Diff(
@@ -280,7 +286,7 @@ func TestVersionHasOneTagAndTheOthersAreNamed(t *testing.T) {
 	}
 }
 
-func TestGenerationsAreKnownByTheirNames(t *testing.T) {
+func TestParseGeneration(t *testing.T) {
 	for _, name := range []string{"auto", "docker", "worker", "import"} {
 		if generation, err := ParseGeneration(name); err != nil || string(generation) != name {
 			t.Errorf("%s: %v, %v", name, generation, err)
@@ -293,7 +299,7 @@ func TestGenerationsAreKnownByTheirNames(t *testing.T) {
 	}
 }
 
-func TestUsualOperationsArePostedWithABodyThatIsJSON(t *testing.T) {
+func TestUsualOperationsHaveAnAddressAndAJSONBody(t *testing.T) {
 	p := importablePlan(t)
 	for _, generation := range generations() {
 		calls, err := p.Workers[0].createCalls(generation)

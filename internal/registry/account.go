@@ -103,7 +103,7 @@ func (a *Accounts) setDisabled(ctx context.Context, email string, when *time.Tim
 		if err != nil || (user.Disabled == nil) == (when == nil) {
 			return err
 		}
-		if err := tx.DisableUser(user.ID, when); err != nil {
+		if err := tx.SetUserDisabled(user.ID, when); err != nil {
 			return err
 		}
 		return a.by.note(tx, a.now(), deed{action: action, subjectID: user.ID, subject: user.Email})
@@ -124,7 +124,7 @@ func (a *Accounts) SetPassword(ctx context.Context, email string, password arkin
 		if err := tx.SetPasswordHash(user.ID, hash); err != nil {
 			return err
 		}
-		if err := tx.RevokeTokens(user.ID, store.FromLogin, a.now()); err != nil {
+		if err := tx.RevokeTokens(user.ID, store.OriginLogin, a.now()); err != nil {
 			return err
 		}
 		return a.by.note(tx, a.now(), deed{action: "password.changed", subjectID: user.ID, subject: user.Email})

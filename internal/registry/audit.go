@@ -44,7 +44,7 @@ func (a Actor) note(tx *store.Tx, now time.Time, done deed) error {
 // Events returns what was changed last, newest first. The ID of a subject narrows it to what was done to that.
 func (a *Accounts) Events(ctx context.Context, subjectID string, limit int) (events []store.Event, err error) {
 	err = a.store.Read(ctx, func(tx *store.Tx) (err error) {
-		events, _, err = tx.Events(subjectID, store.Slice{Limit: limit})
+		events, _, err = tx.Events(subjectID, store.Page{Limit: limit})
 		return err
 	})
 	return events, err

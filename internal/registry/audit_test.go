@@ -18,7 +18,7 @@ func (s *served) events() []store.Event {
 	s.t.Helper()
 	var events []store.Event
 	err := s.store.Read(s.t.Context(), func(tx *store.Tx) (err error) {
-		events, _, err = tx.Events("", store.Slice{Limit: 1000})
+		events, _, err = tx.Events("", store.Page{Limit: 1000})
 		return err
 	})
 	if err != nil {
@@ -175,7 +175,7 @@ func TestFirstStartIsAudited(t *testing.T) {
 	s := serve(t, registry.Config{})
 	var first []store.Event
 	err := s.store.Read(t.Context(), func(tx *store.Tx) (err error) {
-		first, _, err = tx.Events("", store.Slice{Limit: 10})
+		first, _, err = tx.Events("", store.Page{Limit: 10})
 		return err
 	})
 	want := []string{"token.added token of admin@localhost", "user.added admin@localhost"}

@@ -65,7 +65,7 @@ func (c catalogue) describeWorker(before, after store.Worker) error {
 	if len(details) == 0 {
 		return nil
 	}
-	if err := c.tx.DescribeWorker(after); err != nil {
+	if err := c.tx.UpdateWorker(after); err != nil {
 		return err
 	}
 	return c.note(workerDeed("worker.changed", after, details))
@@ -129,7 +129,7 @@ func (c catalogue) addVersion(worker store.Worker, version store.Version, addres
 // locate gives a new version its revision with the references of that, or else a number.
 func (c catalogue) locate(added *store.PublishedVersion, revision *foundRevision) error {
 	if revision == nil {
-		number, err := c.tx.NextNumber(added.WorkerID)
+		number, err := c.tx.NextVersionNumber(added.WorkerID)
 		added.Number = &number
 		return err
 	}

@@ -13,7 +13,7 @@ func TestStepsThatRunAgainFindWhatTheyMade(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	wanted := issue{token: newToken(), origin: store.FromCommand, now: start()}
+	wanted := issue{token: newToken(), origin: store.OriginCommand, now: start()}
 	for range 2 { // as after a commit whose answer was lost
 		err := st.Write(t.Context(), func(tx *store.Tx) error {
 			created, err := addAdministrator(tx, wanted)
@@ -26,7 +26,7 @@ func TestStepsThatRunAgainFindWhatTheyMade(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	later := issue{token: newToken(), origin: store.FromCommand, now: start()}
+	later := issue{token: newToken(), origin: store.OriginCommand, now: start()}
 	err = st.Write(t.Context(), func(tx *store.Tx) error {
 		created, err := addAdministrator(tx, later)
 		if created {
@@ -44,11 +44,11 @@ func TestStepsThatRunAgainFindWhatTheyMade(t *testing.T) {
 				return err
 			}
 		}
-		_, tokens, err := tx.Tokens(store.TokenFilter{}, store.Slice{Limit: 1})
+		_, tokens, err := tx.Tokens(store.TokenFilter{}, store.Page{Limit: 1})
 		if err != nil {
 			return err
 		}
-		_, events, err := tx.Events("", store.Slice{Limit: 1})
+		_, events, err := tx.Events("", store.Page{Limit: 1})
 		if tokens != 2 || events != 3 {
 			t.Errorf("%d tokens, %d events", tokens, events)
 		}

@@ -110,7 +110,7 @@ func (r *Registry) startLogin(tx *store.Tx, email, checked string, token arkinde
 		return user, wrongLogin()
 	}
 	by := Actor{Name: user.Email, Address: address, userID: user.ID}
-	_, err = issue{token: token, origin: store.FromLogin, now: r.config.Clock(), by: by}.add(tx, user)
+	_, err = issue{token: token, origin: store.OriginLogin, now: r.config.Clock(), by: by}.add(tx, user)
 	return user, err
 }
 
@@ -120,7 +120,7 @@ func wrongLogin() error {
 
 // logout revokes the token that it is sent with. A token that an administrator made is not its bearer's to revoke.
 func (r *Registry) logout(c *call) (answer, error) {
-	if c.caller.origin != store.FromLogin && c.caller.origin != store.FromPipeline {
+	if c.caller.origin != store.OriginLogin && c.caller.origin != store.OriginPipeline {
 		return answer{}, arkindex.Errorf(arkindex.CodeForbidden, "no login made this token").
 			WithHint("an administrator revokes it with arkindex registry token revoke")
 	}

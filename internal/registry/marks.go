@@ -36,7 +36,7 @@ func (c catalogue) claimTags(version *store.PublishedVersion) error {
 		return c.claimTag(version.Version, *version.Tag)
 	}
 	for _, tag := range namesOf(version.References, arkindex.Tag) {
-		if _, taken, err := c.tx.TagHolder(version.WorkerID, version.ID, tag); err != nil {
+		if _, taken, err := c.tx.OtherVersionWithTag(version.WorkerID, version.ID, tag); err != nil {
 			return err
 		} else if taken {
 			version.Tag = none()
@@ -47,7 +47,7 @@ func (c catalogue) claimTags(version *store.PublishedVersion) error {
 
 // claimTag refuses a tag that another version of the worker has.
 func (c catalogue) claimTag(version store.Version, tag string) error {
-	holder, taken, err := c.tx.TagHolder(version.WorkerID, version.ID, tag)
+	holder, taken, err := c.tx.OtherVersionWithTag(version.WorkerID, version.ID, tag)
 	if err != nil || !taken {
 		return err
 	}
@@ -62,7 +62,7 @@ func tagTaken(tag, holder, wanted string) string {
 // takeBranches lets a version's branches mark no other version of its worker.
 func (c catalogue) takeBranches(version store.PublishedVersion) error {
 	for _, branch := range marksOf(version, arkindex.Branch) {
-		if err := c.tx.TakeBranch(version.WorkerID, version.ID, branch); err != nil {
+		if err := c.tx.RemoveBranchFromOthers(version.WorkerID, version.ID, branch); err != nil {
 			return err
 		}
 	}

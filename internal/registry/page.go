@@ -42,8 +42,8 @@ func parsePage(query url.Values) (pageRequest, error) {
 	return page, nil
 }
 
-func (p pageRequest) slice() store.Slice {
-	return store.Slice{Last: p.until, Offset: (p.number - 1) * p.size, Limit: p.size}
+func (p pageRequest) slice() store.Page {
+	return store.Page{Last: p.until, Offset: (p.number - 1) * p.size, Limit: p.size}
 }
 
 // listOf answers with a page of a list: its items, and how long the list is. id tells an item's ID.

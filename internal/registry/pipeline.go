@@ -61,7 +61,7 @@ func (r *Registry) startPipeline(c *call, pipeline oidc.Pipeline) (answer, error
 		return answer{}, arkindex.Errorf(arkindex.CodeForbidden, "the project %s has no address that a repository can have", pipeline.Project)
 	}
 	wanted := issue{
-		token: newToken(), origin: store.FromPipeline, now: now, about: aboutPipeline(pipeline),
+		token: newToken(), origin: store.OriginPipeline, now: now, about: aboutPipeline(pipeline),
 		grant: Grant{Scopes: []string{string(publishScope)}, Repositories: prefixes, Expires: &expires},
 	}
 	var user store.User
@@ -73,7 +73,7 @@ func (r *Registry) startPipeline(c *call, pipeline oidc.Pipeline) (answer, error
 		if _, err = wanted.add(tx, user); err != nil {
 			return err
 		}
-		return tx.ForgetTokens(store.FromPipeline, now.Add(-pipelineTokenRest))
+		return tx.DeleteExpiredTokens(store.OriginPipeline, now.Add(-pipelineTokenRest))
 	})
 	if err != nil {
 		return answer{}, err

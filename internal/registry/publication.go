@@ -26,7 +26,7 @@ func (p publication) publish() (published, error) {
 	if err := p.caller.mayChange(p.wanted.RepositoryURL); err != nil {
 		return done, err
 	}
-	stack, err := p.tx.Stack(p.wanted.RepositoryURL, p.wanted.WorkerSlug, p.wanted.RevisionHash)
+	stack, err := p.tx.FindPublication(p.wanted.RepositoryURL, p.wanted.WorkerSlug, p.wanted.RevisionHash)
 	if err != nil {
 		return done, err
 	}
@@ -45,7 +45,7 @@ func (p publication) publish() (published, error) {
 }
 
 // complete makes the repository and the worker where there are none.
-func (p publication) complete(stack *store.Stack) error {
+func (p publication) complete(stack *store.Publication) error {
 	if stack.Repository == nil {
 		repository, err := p.addRepository(p.wanted.RepositoryURL)
 		if err != nil {
@@ -68,7 +68,7 @@ type foundVersion struct {
 }
 
 // version finds or makes the worker's version at the wanted revision.
-func (p publication) version(stack store.Stack) (foundVersion, error) {
+func (p publication) version(stack store.Publication) (foundVersion, error) {
 	address := arkindex.CommitRevisionURL(stack.Repository.URL, p.wanted.RevisionHash)
 	revision, err := p.revisionOf(stack)
 	if err != nil {
@@ -84,11 +84,11 @@ func (p publication) version(stack store.Stack) (foundVersion, error) {
 		State: arkindex.StateAvailable, DockerImageIID: p.wanted.DockerImageIID,
 		GPUUsage: p.wanted.GPUUsage, ModelUsage: p.wanted.ModelUsage, Configuration: string(p.wanted.Configuration),
 	}, address, revision, nil)
-	return foundVersion{PublishedVersion: version, isNew: true, alone: revision.isNew, ownBranches: stack.OwnBranches}, err
+	return foundVersion{PublishedVersion: version, isNew: true, alone: revision.isNew, ownBranches: stack.HasOwnBranches}, err
 }
 
 // revisionOf makes the wanted revision when there is none. One that exists keeps its message and author.
-func (p publication) revisionOf(stack store.Stack) (*foundRevision, error) {
+func (p publication) revisionOf(stack store.Publication) (*foundRevision, error) {
 	if stack.Revision != nil {
 		return &foundRevision{Revision: *stack.Revision}, nil
 	}
@@ -97,7 +97,7 @@ func (p publication) revisionOf(stack store.Stack) (*foundRevision, error) {
 
 // worker describes the worker as this publication does, or makes it. A name or type that is not given stays
 // as it is; a description that is not given means that the worker has none.
-func (p publication) worker(stack store.Stack) (store.Worker, error) {
+func (p publication) worker(stack store.Publication) (store.Worker, error) {
 	known := stack.Worker != nil
 	var worker store.Worker
 	if known {

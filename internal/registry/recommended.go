@@ -26,7 +26,7 @@ func recommended(tx *store.Tx, workerID string) (store.PublishedVersion, bool, e
 	if known || err != nil {
 		return version, known, err
 	}
-	tags, err := tx.Tags(workerID)
+	tags, err := tx.AvailableTags(workerID)
 	if err != nil {
 		return version, false, err
 	}

@@ -84,7 +84,7 @@ func (a *assignment) held(wanted arkindex.Reference) (store.Reference, bool) {
 func (a *assignment) bring(wanted arkindex.Reference) (reference store.Reference, free bool, err error) {
 	reference = store.Reference{RepositoryID: a.version.Revision.RepositoryID, Type: wanted.Type, Name: wanted.Name, RevisionID: a.version.RevisionID}
 	if wanted.Type == arkindex.Branch {
-		reference, err = a.tx.BringReference(reference)
+		reference, err = a.tx.MoveReference(reference)
 		return reference, true, err
 	}
 	if reference, free, err = a.tx.AddReference(reference); free || err != nil {
@@ -108,7 +108,7 @@ func (a *assignment) mark() error {
 	versions := []store.Version{a.version.Version}
 	if !a.alone {
 		var err error
-		if versions, err = a.tx.VersionsAt(a.version.RevisionID); err != nil {
+		if versions, err = a.tx.VersionsAtRevision(a.version.RevisionID); err != nil {
 			return err
 		}
 	}
@@ -134,7 +134,7 @@ func (a *assignment) ownMarks() error {
 	if version == a.version.Version {
 		return nil
 	}
-	return a.tx.ChangeVersion(version)
+	return a.tx.UpdateVersion(version)
 }
 
 func names(references []arkindex.Reference, kind arkindex.ReferenceType) []string {
@@ -160,9 +160,9 @@ func (a *assignment) markVersion(version store.Version, reference arkindex.Refer
 		if a.alone && !a.ownBranches { // no other version can be marked by it
 			return nil
 		}
-		return a.tx.TakeBranch(version.WorkerID, version.ID, reference.Name)
+		return a.tx.RemoveBranchFromOthers(version.WorkerID, version.ID, reference.Name)
 	}
-	holder, taken, err := a.tx.TagHolder(version.WorkerID, version.ID, reference.Name)
+	holder, taken, err := a.tx.OtherVersionWithTag(version.WorkerID, version.ID, reference.Name)
 	if taken {
 		a.refuse(reference.Name, holder.RevisionURL)
 	}

@@ -72,7 +72,7 @@ func New(st *store.Store, config Config) *Registry {
 		config.Limits = &limits
 	}
 	if !config.Local {
-		st = st.Bounded(cmp.Or(config.Wait, defaultWait))
+		st = st.WithLockTimeout(cmp.Or(config.Wait, defaultWait))
 	}
 	r := &Registry{
 		store: st, config: config, document: newDocument(), passwords: newPasswords(),

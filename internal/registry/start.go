@@ -11,7 +11,7 @@ const administrator = "admin@localhost"
 // Bootstrap makes the administrator and its token on an empty registry. The token is returned this once; later calls
 // change nothing and return created false.
 func (r *Registry) Bootstrap(ctx context.Context) (token string, created bool, err error) {
-	wanted := issue{token: newToken(), origin: store.FromCommand, now: r.config.Clock(), by: Actor{Name: "first start"}}
+	wanted := issue{token: newToken(), origin: store.OriginCommand, now: r.config.Clock(), by: Actor{Name: "first start"}}
 	err = r.store.Write(ctx, func(tx *store.Tx) (err error) {
 		created, err = addAdministrator(tx, wanted)
 		return err
@@ -24,7 +24,7 @@ func (r *Registry) Bootstrap(ctx context.Context) (token string, created bool, e
 
 // addAdministrator makes the first user, with a token, and reports whether the token is kept.
 func addAdministrator(tx *store.Tx, wanted issue) (created bool, err error) {
-	any, err := tx.AnyUser()
+	any, err := tx.HasUsers()
 	if err != nil {
 		return false, err
 	}

@@ -46,7 +46,7 @@ func (a *Accounts) AddToken(ctx context.Context, email string, grant Grant) (ark
 		return "", store.Token{}, err
 	}
 	grant.Scopes = distinct(grant.Scopes)
-	wanted := issue{token: newToken(), origin: store.FromCommand, grant: grant, now: a.now(), by: a.by}
+	wanted := issue{token: newToken(), origin: store.OriginCommand, grant: grant, now: a.now(), by: a.by}
 	var kept store.Token
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
 		user, err := a.user(tx, email)
@@ -155,7 +155,7 @@ func (a *Accounts) Tokens(ctx context.Context, email string, all bool) ([]store.
 			filter.ValidAt = a.now()
 		}
 		var err error
-		tokens, _, err = tx.Tokens(filter, store.Slice{Limit: unlimited})
+		tokens, _, err = tx.Tokens(filter, store.Page{Limit: unlimited})
 		return err
 	})
 	return tokens, err

@@ -59,7 +59,7 @@ func (u *uses) write(ctx context.Context) error {
 	}
 	return u.store.Write(ctx, func(tx *store.Tx) error {
 		for id, when := range pending {
-			if err := tx.NoteUse(id, when); err != nil {
+			if err := tx.RecordTokenUse(id, when); err != nil {
 				return err
 			}
 		}

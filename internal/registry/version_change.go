@@ -121,11 +121,11 @@ func (c catalogue) change(version store.PublishedVersion, change versionChange) 
 	if change.state != nil {
 		version.State, version.StateReason = *change.state, change.reason
 	}
-	if err := c.tx.ChangeVersion(version.Version); err != nil {
+	if err := c.tx.UpdateVersion(version.Version); err != nil {
 		return version, err
 	}
 	if change.branch.name != "" {
-		if err := c.tx.TakeBranch(version.WorkerID, version.ID, change.branch.name); err != nil {
+		if err := c.tx.RemoveBranchFromOthers(version.WorkerID, version.ID, change.branch.name); err != nil {
 			return version, err
 		}
 	}

@@ -12,8 +12,9 @@ import (
 
 func gitHub() map[string]string {
 	return map[string]string{
-		"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "group/project",
-		"GITHUB_SHA": head, "GITHUB_REF": "refs/heads/main", "GITHUB_EVENT_NAME": "push",
+		"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://github.com",
+		"GITHUB_REPOSITORY": "group/project",
+		"GITHUB_SHA":        head, "GITHUB_REF": "refs/heads/main", "GITHUB_EVENT_NAME": "push",
 	}
 }
 
@@ -23,48 +24,58 @@ func truncated() map[string]string {
 	return env
 }
 
-func TestWhatASystemDoesNotGiveComesFromGit(t *testing.T) {
+func TestValuesThatASystemDoesNotProvideAreReadFromGit(t *testing.T) {
 	w := world{env: gitHub(), facts: clone()}
 	r := w.must(t)
-	if diff := cmp.Diff([]git.Request{{Commit: head, Message: true, Author: true}}, w.asked); diff != "" {
+	if diff := cmp.Diff(
+		[]git.Request{{Commit: head, Message: true, Author: true}}, w.asked,
+	); diff != "" {
 		t.Error(diff)
 	}
-	if r.Message != (Value{"From Git", "git", head}) || r.Branch != (Value{"main", "github", "GITHUB_REF"}) || len(r.Tags.Value) != 0 {
+	if r.Message != (Value{"From Git", "git", head}) ||
+		r.Branch != (Value{"main", "github", "GITHUB_REF"}) || len(r.Tags.Value) != 0 {
 		t.Errorf("Resolve() = %+v", r)
 	}
 }
 
-func TestVariablesThatASystemDoesNotHaveAreNotNamedAsRemedy(t *testing.T) {
+func TestHintsNameOnlyVariablesOfTheSystem(t *testing.T) {
 	w := world{env: gitHub(), failure: &git.Error{Kind: git.NoProgram}}
 	failed := w.refusal(t)
-	if failed.Message != "no message and author: there is no git program that can be run; the variables of GitHub Actions do not say it either" {
+	if failed.Message != "no message and author: there is no git program that can be run; "+
+		"the variables of GitHub Actions do not say it either" {
 		t.Error(failed.Message)
 	}
-	if failed.Hint != "give --revision-message and --revision-author, or set ARKINDEX_CI_MESSAGE and ARKINDEX_CI_AUTHOR" {
+	if failed.Hint != "give --revision-message and --revision-author, "+
+		"or set ARKINDEX_CI_MESSAGE and ARKINDEX_CI_AUTHOR" {
 		t.Error(failed.Hint)
 	}
 }
 
-func TestPipelineOutsideTheTableIsKnownByItsOwnVariables(t *testing.T) {
-	w := world{facts: clone(), env: map[string]string{"ARKINDEX_CI_REVISION_HASH": head, "ARKINDEX_CI_TAG": "v2"}}
+func TestUnknownSystemIsRecognizedByOurVariables(t *testing.T) {
+	w := world{
+		facts: clone(),
+		env:   map[string]string{"ARKINDEX_CI_REVISION_HASH": head, "ARKINDEX_CI_TAG": "v2"},
+	}
 	r := w.must(t)
-	if r.Hash != (Value{head, "arkindex-ci", "ARKINDEX_CI_REVISION_HASH"}) || r.Branch.Value != "" || r.Tags.Value[0] != "v2" {
+	if r.Hash != (Value{head, "arkindex-ci", "ARKINDEX_CI_REVISION_HASH"}) || r.Branch.Value != "" ||
+		r.Tags.Value[0] != "v2" {
 		t.Errorf("Resolve() = %+v", r)
 	}
 }
 
-func TestTruncatedMessageComesWholeFromGit(t *testing.T) {
+func TestTruncatedMessageIsReadFromGit(t *testing.T) {
 	w := world{env: truncated(), facts: clone()}
 	r := w.must(t)
 	if diff := cmp.Diff([]git.Request{{Commit: head, Message: true}}, w.asked); diff != "" {
 		t.Error(diff)
 	}
-	if r.Message != (Value{"From Git", "git", head}) || r.Author.Source != "gitlab" || r.Passed[0].From != "CI_COMMIT_MESSAGE" {
+	if r.Message != (Value{"From Git", "git", head}) || r.Author.Source != "gitlab" ||
+		r.Passed[0].From != "CI_COMMIT_MESSAGE" {
 		t.Errorf("Resolve() = %+v", r)
 	}
 }
 
-func TestTruncatedMessageIsKeptWithANoticeWhereGitHasNoBetter(t *testing.T) {
+func TestTruncatedMessageIsUsedWithANoticeIfGitHasNone(t *testing.T) {
 	for name, w := range map[string]world{
 		"no repository":   {failure: &git.Error{Kind: git.NoRepository, Dir: "/work"}},
 		"commit not here": {facts: unknown()},
@@ -72,14 +83,15 @@ func TestTruncatedMessageIsKeptWithANoticeWhereGitHasNoBetter(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w.env = truncated()
 			r := w.must(t)
-			if r.Message != (Value{"From the pipeline\n", "gitlab", "CI_COMMIT_MESSAGE"}) || len(r.Notices) != 1 || !hasNotice(r, "may be cut off", "CI_COMMIT_MESSAGE") {
+			if r.Message != (Value{"From the pipeline\n", "gitlab", "CI_COMMIT_MESSAGE"}) ||
+				len(r.Notices) != 1 || !hasNotice(r, "may be cut off", "CI_COMMIT_MESSAGE") {
 				t.Errorf("Resolve() = %+v", r)
 			}
 		})
 	}
 }
 
-func TestTruncatedMessageMattersToNobodyWhoStatesTheirOwn(t *testing.T) {
+func TestTruncatedMessageIsIgnoredIfAnOptionGivesOne(t *testing.T) {
 	w := world{env: truncated(), options: Options{Message: str("mine")}}
 	if r := w.must(t); len(w.asked) != 0 || len(r.Notices) != 0 {
 		t.Errorf("asked %+v, %+v", w.asked, r)
@@ -87,7 +99,10 @@ func TestTruncatedMessageMattersToNobodyWhoStatesTheirOwn(t *testing.T) {
 }
 
 func TestAbbreviatedHashOfAPipelineIsCompletedByGit(t *testing.T) {
-	env := map[string]string{"BITBUCKET_BUILD_NUMBER": "1", "BITBUCKET_COMMIT": head[:12], "BITBUCKET_PR_ID": "2", "BITBUCKET_GIT_HTTP_ORIGIN": "http://bitbucket.org/g/p"}
+	env := map[string]string{
+		"BITBUCKET_BUILD_NUMBER": "1", "BITBUCKET_COMMIT": head[:12], "BITBUCKET_PR_ID": "2",
+		"BITBUCKET_GIT_HTTP_ORIGIN": "http://bitbucket.org/g/p",
+	}
 	w := world{env: env, facts: clone()}
 	r := w.must(t)
 	if r.Hash != (Value{head, "git", head[:12]}) || r.Message.Value != "From Git" {
@@ -99,24 +114,26 @@ func TestAbbreviatedHashOfAPipelineIsCompletedByGit(t *testing.T) {
 	}
 }
 
-func TestPipelinesURLIsNormalisedUnlessItIsAWebAddress(t *testing.T) {
+func TestURLOfAPipelineIsNormalizedUnlessItIsAWebURL(t *testing.T) {
 	for stated, want := range map[string]string{
-		"https://gitlab.example.com/group/project.git":            "https://gitlab.example.com/group/project.git",
-		"https://ci:glpat-canary@gitlab.example.com/group/p":      "https://gitlab.example.com/group/p",
-		"git@gitlab.example.com:group/project.git":                "https://gitlab.example.com/group/project",
-		"ssh://git@gitlab.example.com:2222/prefix/g/p.git":        "https://gitlab.example.com/prefix/g/p",
-		"http://gitlab.example.com:8080/prefix/group/project.git": "http://gitlab.example.com:8080/prefix/group/project.git",
+		"https://h.example.com/group/project.git":       "https://h.example.com/group/project.git",
+		"https://ci:glpat-canary@h.example.com/group/p": "https://h.example.com/group/p",
+		"git@h.example.com:group/project.git":           "https://h.example.com/group/project",
+		"ssh://git@h.example.com:2222/prefix/g/p.git":   "https://h.example.com/prefix/g/p",
+		"http://h.example.com:8080/prefix/g/p.git":      "http://h.example.com:8080/prefix/g/p.git",
 	} {
-		env := gitLab()
-		env["CI_PROJECT_URL"] = stated
-		w := world{env: env}
-		if r := w.must(t); r.RepositoryURL != (Value{want, "gitlab", "CI_PROJECT_URL"}) {
-			t.Errorf("%s: %+v", stated, r.RepositoryURL)
-		}
+		t.Run(stated, func(t *testing.T) {
+			env := gitLab()
+			env["CI_PROJECT_URL"] = stated
+			w := world{env: env}
+			if r := w.must(t); r.RepositoryURL != (Value{want, "gitlab", "CI_PROJECT_URL"}) {
+				t.Errorf("%s: %+v", stated, r.RepositoryURL)
+			}
+		})
 	}
 }
 
-func TestURLThatCannotBeUsedIsWrongUsageInAnOptionAndMissingInAVariable(t *testing.T) {
+func TestUnusableURLIsAUsageErrorInAnOptionAndMissingInAVariable(t *testing.T) {
 	const bad = "https://user:glpat/canary@h/g/p"
 	env := gitLab()
 	env["CI_PROJECT_URL"] = bad
@@ -125,27 +142,35 @@ func TestURLThatCannotBeUsedIsWrongUsageInAnOptionAndMissingInAVariable(t *testi
 		code  arkindex.Code
 		from  string
 	}{
-		"option":   {world{options: Options{RepositoryURL: str(bad)}, facts: clone()}, arkindex.CodeUsage, "--repository-url: "},
+		"option": {
+			world{options: Options{RepositoryURL: str(bad)}, facts: clone()}, arkindex.CodeUsage,
+			"--repository-url: ",
+		},
 		"variable": {world{env: env}, arkindex.CodeMissing, "CI_PROJECT_URL: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			failed := c.world.refusal(t)
-			if failed.Code != c.code || !strings.HasPrefix(failed.Message, c.from) || strings.Contains(failed.Message+failed.Hint, "canary") {
+			if failed.Code != c.code || !strings.HasPrefix(failed.Message, c.from) ||
+				strings.Contains(failed.Message+failed.Hint, "canary") {
 				t.Errorf("%#v", failed)
 			}
 		})
 	}
 }
 
-func TestWrongURLAndMissingValuesAreToldTogether(t *testing.T) {
-	w := world{options: Options{RepositoryURL: str("../project")}, failure: &git.Error{Kind: git.NoCommit, Dir: "/work"}}
+func TestUnusableURLAndMissingValuesAreReportedTogether(t *testing.T) {
+	w := world{
+		options: Options{RepositoryURL: str("../project")},
+		failure: &git.Error{Kind: git.NoCommit, Dir: "/work"},
+	}
 	failed := w.refusal(t)
-	if failed.Code != arkindex.CodeUsage || !strings.Contains(failed.Message, "local path") || !strings.Contains(failed.Message, "no revision hash, message and author") {
+	if failed.Code != arkindex.CodeUsage || !strings.Contains(failed.Message, "local path") ||
+		!strings.Contains(failed.Message, "no revision hash, message and author") {
 		t.Errorf("%#v", failed)
 	}
 }
 
-func TestPassedOverVariablesAreExplained(t *testing.T) {
+func TestPassedVariablesAreExplained(t *testing.T) {
 	env := gitHub()
 	env["GITHUB_EVENT_NAME"], env["GITHUB_REF"] = "pull_request", "refs/pull/27/merge"
 	w := world{env: env, facts: clone(), options: Options{Hash: str(head)}}
@@ -161,7 +186,7 @@ func TestPassedOverVariablesAreExplained(t *testing.T) {
 	}
 }
 
-func TestForeignRepositoryIsSaid(t *testing.T) {
+func TestRepositoryOfAnotherUserIsReported(t *testing.T) {
 	facts := clone()
 	facts.Foreign = "/builds/project"
 	w := world{facts: facts}

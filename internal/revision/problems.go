@@ -10,27 +10,28 @@ import (
 	"arkindex/internal/revision/git"
 )
 
-// problems are all reasons for which a publication cannot say where it comes from; they become one error.
+// problems collects the reasons why a revision cannot be determined. They are returned as one
+// error.
 type problems struct {
 	code    arkindex.Code
-	lost    []lost
+	missing []missing
 	clauses []string
 	hints   []string
 }
 
-// lost is a value that nothing supplies.
-type lost struct{ label, option, reason string }
+// missing is a value without a source.
+type missing struct{ label, option, reason string }
 
-func (p *problems) missing(label, option, reason string) {
-	p.lost = append(p.lost, lost{label, option, reason})
+func (p *problems) addMissing(label, option, reason string) {
+	p.missing = append(p.missing, missing{label, option, reason})
 }
 
 func (p *problems) has(option string) bool {
-	return slices.ContainsFunc(p.lost, func(l lost) bool { return l.option == option })
+	return slices.ContainsFunc(p.missing, func(m missing) bool { return m.option == option })
 }
 
-// unusable notes a URL that is there and cannot be sent. From is an option, a variable or a remote.
-func (p *problems) unusable(from string, source Source, err error) {
+// addUnusable adds a URL that cannot be used. From is an option, a variable or a remote.
+func (p *problems) addUnusable(from string, source Source, err error) {
 	p.code = arkindex.CodeMissing
 	if source == SourceOption {
 		p.code = arkindex.CodeUsage
@@ -42,14 +43,14 @@ func (p *problems) unusable(from string, source Source, err error) {
 	}
 }
 
-// err words everything as one error: nil when there is no problem.
+// err returns all problems as one error, or nil if there are none.
 func (p *problems) err(pipeline ci.Values) error {
-	if len(p.lost) == 0 && len(p.clauses) == 0 {
+	if len(p.missing) == 0 && len(p.clauses) == 0 {
 		return nil
 	}
 	clauses, hints := slices.Clone(p.clauses), slices.Clone(p.hints)
 	code := p.code
-	if len(p.lost) > 0 {
+	if len(p.missing) > 0 {
 		clauses = append(clauses, p.reasons()...)
 		clauses = append(clauses, variablesSay(pipeline))
 		hints = append(hints, p.remedy(pipeline))
@@ -57,18 +58,19 @@ func (p *problems) err(pipeline ci.Values) error {
 	if code == "" {
 		code = arkindex.CodeMissing
 	}
-	return arkindex.Errorf(code, "%s", strings.Join(clauses, "; ")).WithHint("%s", strings.Join(hints, "; "))
+	return arkindex.Errorf(code, "%s", strings.Join(clauses, "; ")).
+		WithHint("%s", strings.Join(hints, "; "))
 }
 
-// reasons are the lost values, those with the same reason together.
+// reasons returns a clause for each reason, with all values that are missing for it.
 func (p *problems) reasons() []string {
 	var order, clauses []string
 	labels := map[string][]string{}
-	for _, l := range p.lost {
-		if labels[l.reason] == nil {
-			order = append(order, l.reason)
+	for _, m := range p.missing {
+		if labels[m.reason] == nil {
+			order = append(order, m.reason)
 		}
-		labels[l.reason] = append(labels[l.reason], l.label)
+		labels[m.reason] = append(labels[m.reason], m.label)
 	}
 	for _, reason := range order {
 		clauses = append(clauses, "no "+series(labels[reason], "and")+": "+reason)
@@ -83,17 +85,18 @@ func variablesSay(pipeline ci.Values) string {
 	return "the variables of " + pipeline.Name + " do not say it either"
 }
 
-// remedy names the options and the variables that would supply what is lost. Outside a pipeline those of GitLab are named.
+// remedy returns a hint that names the options and variables for the missing values. Outside a
+// pipeline it names those of GitLab.
 func (p *problems) remedy(pipeline ci.Values) string {
 	system, own := pipeline, ci.Names("arkindex-ci")
 	if system.System == "" {
 		system = ci.Names("gitlab")
 	}
 	var options, theirs, ours []string
-	for _, l := range p.lost {
-		options = append(options, l.option)
-		theirs = append(theirs, variableOf(system, l.option).From)
-		ours = append(ours, variableOf(own, l.option).From)
+	for _, m := range p.missing {
+		options = append(options, m.option)
+		theirs = append(theirs, variableOf(system, m.option).From)
+		ours = append(ours, variableOf(own, m.option).From)
 	}
 	hint := "give " + series(options, "and") + ", or set "
 	theirs = distinct(theirs)
@@ -115,7 +118,8 @@ func variableOf(values ci.Values, option string) ci.Variable {
 	return values.Author
 }
 
-// stopped returns the error of a run that its user stopped, or that had no more time, while git was asked; nil for everything else.
+// stopped returns the error for a run that was interrupted or ran out of time while git ran, or
+// nil for any other error.
 func stopped(err error) error {
 	var cause *git.Error
 	if !errors.As(err, &cause) {
@@ -125,7 +129,19 @@ func stopped(err error) error {
 	case git.Interrupted:
 		return &arkindex.Error{Code: arkindex.CodeInterrupted, Message: cause.Error(), Err: cause}
 	case git.Spent:
-		return &arkindex.Error{Code: arkindex.CodeUnavailable, Message: cause.Error(), Hint: "give more time with --timeout", Err: cause}
+		return &arkindex.Error{
+			Code: arkindex.CodeUnavailable, Message: cause.Error(), Hint: "give more time with --timeout",
+			Err: cause,
+		}
 	}
 	return nil
+}
+
+// series returns "a, b and c".
+func series(words []string, conjunction string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " " + conjunction + " " + words[last]
 }

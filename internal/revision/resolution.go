@@ -2,34 +2,38 @@ package revision
 
 import (
 	"fmt"
+	"slices"
 
 	"arkindex/internal/revision/ci"
 	"arkindex/internal/revision/git"
 )
 
-// resolution is a revision in the making. A value whose source is empty is not known yet.
+// resolution is the state of Resolve. Values without a source are not known yet.
 type resolution struct {
 	options  Options
 	pipeline ci.Values
-	made     Revision
+	revision Revision
 	problems problems
 }
 
-// text is one of the five values that are single texts, with everything that can supply it.
-type text struct {
+// field is a value that is a single string, with its possible sources.
+type field struct {
 	name     string // in JSON
 	label    string // in messages
 	option   string
-	stated   *string
+	given    *string
 	variable ci.Variable
 	target   *Value
 	required bool
 }
 
-func (r *resolution) texts() []text {
-	o, p, m := r.options, r.pipeline, &r.made
-	return []text{
-		{"repository_url", "repository URL", "--repository-url", o.RepositoryURL, p.RepositoryURL, &m.RepositoryURL, true},
+func (r *resolution) fields() []field {
+	o, p, m := r.options, r.pipeline, &r.revision
+	return []field{
+		{
+			"repository_url", "repository URL", "--repository-url", o.RepositoryURL, p.RepositoryURL,
+			&m.RepositoryURL, true,
+		},
 		{"hash", "revision hash", "--revision-hash", o.Hash, p.Hash, &m.Hash, true},
 		{"message", "message", "--revision-message", o.Message, p.Message, &m.Message, true},
 		{"author", "author", "--revision-author", o.Author, p.Author, &m.Author, true},
@@ -37,52 +41,58 @@ func (r *resolution) texts() []text {
 	}
 }
 
-// stated takes what options and variables say, each value on its own.
-func (r *resolution) stated() {
+// useOptionsAndVariables sets the values that options and variables give.
+func (r *resolution) useOptionsAndVariables() {
 	for _, passed := range r.pipeline.Passed {
 		r.pass(passed.For, Source(passed.System), passed.From, passed.Reason)
 	}
-	for _, t := range r.texts() {
-		variable := Value{Value: t.variable.Value, Source: Source(t.variable.System), From: t.variable.From}
+	for _, f := range r.fields() {
+		variable := Value{
+			Value: f.variable.Value, Source: Source(f.variable.System), From: f.variable.From,
+		}
 		switch {
-		case t.stated != nil:
-			*t.target = Value{Value: *t.stated, Source: SourceOption, From: t.option}
-			r.passVariable(t.name, t.variable, t.option+" is given")
+		case f.given != nil:
+			*f.target = Value{Value: *f.given, Source: SourceOption, From: f.option}
+			r.passVariable(f.name, f.variable, f.option+" is given")
 		case variable.Value != "":
-			*t.target = variable
+			*f.target = variable
 		}
 	}
-	r.statedTags()
-	r.statedURL()
+	r.useGivenTags()
+	r.cleanURL()
 }
 
-func (r *resolution) statedTags() {
+// useGivenTags sets the tags that options or variables give.
+func (r *resolution) useGivenTags() {
 	tag := r.pipeline.Tag
 	switch {
 	case r.options.TagsGiven:
-		r.made.Tags = Tags{Value: distinct(r.options.Tags), Source: SourceOption, From: "--revision-tags"}
+		r.revision.Tags = Tags{
+			Value: distinct(r.options.Tags), Source: SourceOption, From: "--revision-tags",
+		}
 		r.passVariable("tags", tag, "--revision-tags is given")
 	case tag.Value != "":
-		r.made.Tags = Tags{Value: []string{tag.Value}, Source: Source(tag.System), From: tag.From}
+		r.revision.Tags = Tags{Value: []string{tag.Value}, Source: Source(tag.System), From: tag.From}
 	}
 }
 
-// statedURL makes the URL of an option or variable fit to be sent.
-func (r *resolution) statedURL() {
-	stated := &r.made.RepositoryURL
-	if stated.Value == "" {
+// cleanURL removes credentials from the URL that an option or variable gives.
+func (r *resolution) cleanURL() {
+	url := &r.revision.RepositoryURL
+	if url.Value == "" {
 		return
 	}
-	clean, err := StatedURL(stated.Value)
+	clean, err := StatedURL(url.Value)
 	if err != nil {
-		r.problems.unusable(stated.From, stated.Source, err)
+		r.problems.addUnusable(url.From, url.Source, err)
 	}
-	stated.Value = clean
+	url.Value = clean
 }
 
-// request says what Git is to be asked. In a pipeline branch and tags are what the variables say, even when they say nothing.
+// request returns what has to be read from Git. In a pipeline, branch and tags are only read from
+// variables, even if those are not set.
 func (r *resolution) request() git.Request {
-	m := r.made
+	m := r.revision
 	local := r.pipeline.System == ""
 	other := r.otherCommit()
 	return git.Request{
@@ -98,64 +108,72 @@ func (r *resolution) request() git.Request {
 
 func fromPipeline(v Value) bool { return v.Source != "" && v.Source != SourceOption }
 
-// otherCommit reports whether the option names another commit than the one that the pipeline's variables describe.
+// otherCommit reports whether the option gives another commit than the one of the pipeline.
 func (r *resolution) otherCommit() bool {
-	hash, pipeline := r.made.Hash, r.pipeline.Hash.Value
-	return hash.Source == SourceOption && hash.Value != "" && pipeline != "" && !sameCommit(hash.Value, pipeline)
+	hash, pipeline := r.revision.Hash, r.pipeline.Hash.Value
+	return hash.Source == SourceOption && hash.Value != "" && pipeline != "" &&
+		!sameCommit(hash.Value, pipeline)
 }
 
 func (r *resolution) doubtful() bool {
 	return r.pipeline.Doubtful && r.options.Message == nil
 }
 
-// finish marks what nothing supplied.
+// finish marks the values that have no source and returns the result.
 func (r *resolution) finish() (Revision, error) {
 	r.warnOfOtherCommit()
-	for _, t := range r.texts() {
-		if t.target.Source == "" {
-			t.target.Source = SourceNone
+	for _, f := range r.fields() {
+		if f.target.Source == "" {
+			f.target.Source = SourceNone
 		}
 	}
-	if r.made.Tags.Source == "" {
-		r.made.Tags = Tags{Value: []string{}, Source: SourceNone}
+	if r.revision.Tags.Source == "" {
+		r.revision.Tags = Tags{Value: []string{}, Source: SourceNone}
 	}
 	if r.pipeline.System != "" {
 		r.passGit()
 	}
-	return r.made, r.problems.err(r.pipeline)
+	return r.revision, r.problems.err(r.pipeline)
 }
 
-// warnOfOtherCommit names what is still the pipeline's although the option names another commit.
+// warnOfOtherCommit adds a notice about values of the pipeline's commit if the option gives
+// another commit.
 func (r *resolution) warnOfOtherCommit() {
 	if !r.otherCommit() {
 		return
 	}
 	var labels []string
-	for _, t := range r.texts() {
-		if t.name != "repository_url" && t.target.Value != "" && t.target.Source == Source(t.variable.System) {
-			labels = append(labels, t.label)
+	for _, f := range r.fields() {
+		if f.name != "repository_url" && f.target.Value != "" &&
+			f.target.Source == Source(f.variable.System) {
+			labels = append(labels, f.label)
 		}
 	}
-	if len(r.made.Tags.Value) > 0 && r.made.Tags.Source != SourceOption {
+	if len(r.revision.Tags.Value) > 0 && r.revision.Tags.Source != SourceOption {
 		labels = append(labels, "tag")
 	}
 	if len(labels) > 0 {
-		r.notice("%s are those of the pipeline's commit %s, not of %s", series(labels, "and"), r.pipeline.Hash.Value, r.made.Hash.Value)
+		r.notice(
+			"%s are those of the pipeline's commit %s, not of %s", series(labels, "and"),
+			r.pipeline.Hash.Value, r.revision.Hash.Value,
+		)
 	}
 }
 
-// passGit explains why a pipeline has no branch or tag although the Git repository may have one.
+// passGit explains why branch and tags are not read from Git in a pipeline.
 func (r *resolution) passGit() {
-	if r.made.Branch.Source == SourceNone {
+	if r.revision.Branch.Source == SourceNone {
 		r.pass("branch", SourceGit, "HEAD", "in a pipeline the branch is what the variables say")
 	}
-	if r.made.Tags.Source == SourceNone {
+	if r.revision.Tags.Source == SourceNone {
 		r.pass("tags", SourceGit, "refs/tags", "in a pipeline the tags are what the variables say")
 	}
 }
 
 func (r *resolution) pass(name string, source Source, from, reason string) {
-	r.made.Passed = append(r.made.Passed, Passed{Value: name, Source: source, From: from, Reason: reason})
+	r.revision.Passed = append(
+		r.revision.Passed, Passed{Value: name, Source: source, From: from, Reason: reason},
+	)
 }
 
 func (r *resolution) passVariable(name string, variable ci.Variable, reason string) {
@@ -165,5 +183,16 @@ func (r *resolution) passVariable(name string, variable ci.Variable, reason stri
 }
 
 func (r *resolution) notice(format string, args ...any) {
-	r.made.Notices = append(r.made.Notices, fmt.Sprintf(format, args...))
+	r.revision.Notices = append(r.revision.Notices, fmt.Sprintf(format, args...))
+}
+
+// distinct removes empty and repeated strings and keeps the order. It never returns nil.
+func distinct(all []string) []string {
+	kept := []string{}
+	for _, s := range all {
+		if s != "" && !slices.Contains(kept, s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
 }

@@ -17,7 +17,7 @@ const (
 	other = "fedcba9876543210fedcba9876543210fedcba98"
 )
 
-// world is what a resolution sees: options, environment and what Git would tell.
+// world is the input of Resolve: options, environment and the facts in Git.
 type world struct {
 	options Options
 	env     map[string]string
@@ -34,7 +34,7 @@ func (w *world) resolve() (Revision, error) {
 	})
 }
 
-// must resolves and fails the test on an error.
+// must resolves and fails the test if there is an error.
 func (w *world) must(t *testing.T) Revision {
 	t.Helper()
 	revision, err := w.resolve()
@@ -44,7 +44,7 @@ func (w *world) must(t *testing.T) Revision {
 	return revision
 }
 
-// refusal resolves and returns the error that there must be.
+// refusal resolves and returns the expected error.
 func (w *world) refusal(t *testing.T) *arkindex.Error {
 	t.Helper()
 	_, err := w.resolve()
@@ -68,7 +68,8 @@ func gitLab() map[string]string {
 
 func clone() git.Facts {
 	return git.Facts{
-		Commit: head, Head: head, Described: true, Message: "From Git", Author: "Grace Hopper", Branch: "develop",
+		Commit: head, Head: head, Described: true, Message: "From Git", Author: "Grace Hopper",
+		Branch:  "develop",
 		Tags:    []string{"v1", "v1.0"},
 		Remotes: []git.Remote{{Name: "origin", URL: "git@git.example.com:group/project.git"}},
 	}
@@ -83,7 +84,7 @@ func without(env map[string]string, names ...string) map[string]string {
 	return env
 }
 
-func TestGitAloneTellsEverything(t *testing.T) {
+func TestGitAloneProvidesEverything(t *testing.T) {
 	w := world{facts: clone()}
 	want := Revision{
 		RepositoryURL: Value{"https://git.example.com/group/project", "git", "origin"},
@@ -100,7 +101,7 @@ func TestGitAloneTellsEverything(t *testing.T) {
 	}
 }
 
-func TestPipelineIsTakenWithoutAskingGit(t *testing.T) {
+func TestPipelineIsUsedWithoutGit(t *testing.T) {
 	w := world{env: gitLab(), facts: clone()}
 	want := Revision{
 		RepositoryURL: Value{"https://gitlab.example.com/group/project", "gitlab", "CI_PROJECT_URL"},
@@ -110,7 +111,9 @@ func TestPipelineIsTakenWithoutAskingGit(t *testing.T) {
 		Branch:        Value{"main", "gitlab", "CI_COMMIT_BRANCH"},
 		Tags:          Tags{[]string{}, "none", ""},
 		Notices:       []string{},
-		Passed:        []Passed{{"tags", "git", "refs/tags", "in a pipeline the tags are what the variables say"}},
+		Passed: []Passed{
+			{"tags", "git", "refs/tags", "in a pipeline the tags are what the variables say"},
+		},
 	}
 	if diff := cmp.Diff(want, w.must(t)); diff != "" {
 		t.Error(diff)
@@ -120,18 +123,37 @@ func TestPipelineIsTakenWithoutAskingGit(t *testing.T) {
 	}
 }
 
-func TestOptionWinsOverPipelineAndGitEachOnItsOwn(t *testing.T) {
+func TestEachOptionTakesPrecedenceOverPipelineAndGit(t *testing.T) {
 	for name, c := range map[string]struct {
 		options Options
 		got     func(Revision) any
 		want    any
 	}{
-		"url":     {Options{RepositoryURL: str("https://other.example.com/a/b.git")}, func(r Revision) any { return r.RepositoryURL }, Value{"https://other.example.com/a/b.git", "option", "--repository-url"}},
-		"hash":    {Options{Hash: str(other)}, func(r Revision) any { return r.Hash }, Value{other, "option", "--revision-hash"}},
-		"message": {Options{Message: str(" as given\r\n")}, func(r Revision) any { return r.Message }, Value{" as given\r\n", "option", "--revision-message"}},
-		"author":  {Options{Author: str("A <b>")}, func(r Revision) any { return r.Author }, Value{"A <b>", "option", "--revision-author"}},
-		"branch":  {Options{Branch: str("mine")}, func(r Revision) any { return r.Branch }, Value{"mine", "option", "--revision-branch"}},
-		"tags":    {Options{Tags: []string{"b", "a", "b"}, TagsGiven: true}, func(r Revision) any { return r.Tags }, Tags{[]string{"b", "a"}, "option", "--revision-tags"}},
+		"url": {
+			Options{RepositoryURL: str("https://other.example.com/a/b.git")},
+			func(r Revision) any { return r.RepositoryURL },
+			Value{"https://other.example.com/a/b.git", "option", "--repository-url"},
+		},
+		"hash": {
+			Options{Hash: str(other)}, func(r Revision) any { return r.Hash },
+			Value{other, "option", "--revision-hash"},
+		},
+		"message": {
+			Options{Message: str(" as given\r\n")}, func(r Revision) any { return r.Message },
+			Value{" as given\r\n", "option", "--revision-message"},
+		},
+		"author": {
+			Options{Author: str("A <b>")}, func(r Revision) any { return r.Author },
+			Value{"A <b>", "option", "--revision-author"},
+		},
+		"branch": {
+			Options{Branch: str("mine")}, func(r Revision) any { return r.Branch },
+			Value{"mine", "option", "--revision-branch"},
+		},
+		"tags": {
+			Options{Tags: []string{"b", "a", "b"}, TagsGiven: true}, func(r Revision) any { return r.Tags },
+			Tags{[]string{"b", "a"}, "option", "--revision-tags"},
+		},
 	} {
 		for place, w := range map[string]world{"pipeline": {env: gitLab()}, "clone": {facts: clone()}} {
 			t.Run(name+" in a "+place, func(t *testing.T) {
@@ -144,22 +166,26 @@ func TestOptionWinsOverPipelineAndGitEachOnItsOwn(t *testing.T) {
 	}
 }
 
-func TestEmptyOptionMeansNoneAndNothingIsDeduced(t *testing.T) {
-	none := Options{Message: str(""), Author: str(""), Branch: str(""), Tags: []string{""}, TagsGiven: true}
+func TestEmptyOptionMeansNone(t *testing.T) {
+	none := Options{
+		Message: str(""), Author: str(""), Branch: str(""), Tags: []string{""}, TagsGiven: true,
+	}
 	for place, w := range map[string]world{"pipeline": {env: gitLab()}, "clone": {facts: clone()}} {
 		t.Run(place, func(t *testing.T) {
 			w.options = none
 			r := w.must(t)
-			if r.Message.Value+r.Author.Value+r.Branch.Value != "" || len(r.Tags.Value) != 0 || r.Message.Source != SourceOption {
+			if r.Message.Value+r.Author.Value+r.Branch.Value != "" || len(r.Tags.Value) != 0 ||
+				r.Message.Source != SourceOption {
 				t.Errorf("Resolve() = %+v", r)
 			}
 		})
 	}
 }
 
-func TestWithEveryValueGivenGitIsNotAsked(t *testing.T) {
+func TestGitIsNotUsedIfEveryValueIsGiven(t *testing.T) {
 	w := world{options: Options{
-		RepositoryURL: str("https://h/g/p"), Hash: str(head), Message: str("m"), Author: str("a"), Branch: str(""), TagsGiven: true,
+		RepositoryURL: str("https://h/g/p"), Hash: str(head), Message: str("m"), Author: str("a"),
+		Branch: str(""), TagsGiven: true,
 	}}
 	w.must(t)
 	if len(w.asked) != 0 {
@@ -167,7 +193,7 @@ func TestWithEveryValueGivenGitIsNotAsked(t *testing.T) {
 	}
 }
 
-func TestGitIsAskedOnceAndOnlyForWhatIsMissing(t *testing.T) {
+func TestGitIsUsedOnceAndOnlyForMissingValues(t *testing.T) {
 	w := world{env: without(gitLab(), "CI_COMMIT_MESSAGE", "CI_COMMIT_BRANCH"), facts: clone()}
 	r := w.must(t)
 	if diff := cmp.Diff([]git.Request{{Commit: head, Message: true}}, w.asked); diff != "" {
@@ -183,7 +209,8 @@ func TestTagPipelineHasATagAndNoBranch(t *testing.T) {
 	env["CI_COMMIT_TAG"] = "0.4.2"
 	w := world{env: env, facts: clone()}
 	r := w.must(t)
-	if diff := cmp.Diff(Tags{[]string{"0.4.2"}, "gitlab", "CI_COMMIT_TAG"}, r.Tags); diff != "" || r.Branch.Value != "" {
+	if diff := cmp.Diff(Tags{[]string{"0.4.2"}, "gitlab", "CI_COMMIT_TAG"}, r.Tags); diff != "" ||
+		r.Branch.Value != "" {
 		t.Error(diff, r.Branch)
 	}
 }
@@ -195,20 +222,22 @@ func TestMergeRequestPipelineHasNeitherBranchNorTag(t *testing.T) {
 	}
 }
 
-func TestEverythingMissingIsOneErrorThatNamesAll(t *testing.T) {
+func TestAllMissingValuesAreOneError(t *testing.T) {
 	w := world{failure: &git.Error{Kind: git.NoRepository, Dir: "/work"}}
 	failed := w.refusal(t)
 	if failed.Code != arkindex.CodeMissing {
 		t.Errorf("the code is %q", failed.Code)
 	}
-	wantMessage := "no repository URL, revision hash, message and author: /work is in no Git repository; no CI variables are set"
+	wantMessage := "no repository URL, revision hash, message and author: " +
+		"/work is in no Git repository; no CI variables are set"
 	if failed.Message != wantMessage {
 		t.Errorf("message: %s", failed.Message)
 	}
 	for _, want := range []string{
 		"--repository-url", "--revision-hash", "--revision-message", "--revision-author",
 		"CI_PROJECT_URL", "CI_COMMIT_SHA", "CI_COMMIT_MESSAGE", "CI_COMMIT_AUTHOR", "GitLab",
-		"ARKINDEX_CI_REPOSITORY_URL", "ARKINDEX_CI_REVISION_HASH", "ARKINDEX_CI_MESSAGE", "ARKINDEX_CI_AUTHOR",
+		"ARKINDEX_CI_REPOSITORY_URL", "ARKINDEX_CI_REVISION_HASH", "ARKINDEX_CI_MESSAGE",
+		"ARKINDEX_CI_AUTHOR",
 	} {
 		if !strings.Contains(failed.Hint, want) {
 			t.Errorf("the hint does not name %s: %s", want, failed.Hint)
@@ -216,7 +245,7 @@ func TestEverythingMissingIsOneErrorThatNamesAll(t *testing.T) {
 	}
 }
 
-func TestMissingValuesAreToldWithTheirReasons(t *testing.T) {
+func TestMissingValuesAreReportedWithReasons(t *testing.T) {
 	unborn := git.Facts{Branch: "main", Remotes: []git.Remote{}}
 	for name, c := range map[string]struct {
 		world world
@@ -224,7 +253,8 @@ func TestMissingValuesAreToldWithTheirReasons(t *testing.T) {
 	}{
 		"pipeline without git": {
 			world{env: without(gitLab(), "CI_COMMIT_AUTHOR"), failure: &git.Error{Kind: git.NoProgram}},
-			"no author: there is no git program that can be run; the variables of GitLab do not say it either",
+			"no author: there is no git program that can be run; " +
+				"the variables of GitLab do not say it either",
 		},
 		"no remote": {
 			world{facts: git.Facts{Commit: head, Described: true, Remotes: []git.Remote{}}},
@@ -232,38 +262,56 @@ func TestMissingValuesAreToldWithTheirReasons(t *testing.T) {
 		},
 		"no commit and no remote": {
 			world{facts: unborn, failure: &git.Error{Kind: git.NoCommit, Dir: "/work"}},
-			"no repository URL: the Git repository has no remote; no revision hash, message and author: the Git repository of /work has no commit yet; no CI variables are set",
+			"no repository URL: the Git repository has no remote; " +
+				"no revision hash, message and author: the Git repository of /work has no commit yet; " +
+				"no CI variables are set",
 		},
 		"several remotes": {
-			world{facts: git.Facts{Commit: head, Described: true, Remotes: []git.Remote{{Name: "a", URL: "https://h/a"}, {Name: "b", URL: "https://h/b"}, {Name: "c", URL: "https://h/c"}}}},
+			world{
+				facts: git.Facts{
+					Commit: head, Described: true,
+					Remotes: []git.Remote{
+						{Name: "a", URL: "https://h/a"}, {Name: "b", URL: "https://h/b"},
+						{Name: "c", URL: "https://h/c"},
+					},
+				},
+			},
 			"no repository URL: of the remotes a, b and c none is called origin; no CI variables are set",
 		},
 		"git hangs": {
-			world{failure: &git.Error{Kind: git.TimedOut, Dir: "/work"}, options: Options{RepositoryURL: str("https://h/p"), Message: str("m"), Author: str("a")}},
+			world{
+				failure: &git.Error{Kind: git.TimedOut, Dir: "/work"},
+				options: Options{RepositoryURL: str("https://h/p"), Message: str("m"), Author: str("a")},
+			},
 			"no revision hash: git did not answer in time in /work; no CI variables are set",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if failed := c.world.refusal(t); failed.Message != c.want || failed.Code != arkindex.CodeMissing {
+			if failed := c.world.refusal(t); failed.Message != c.want ||
+				failed.Code != arkindex.CodeMissing {
 				t.Errorf("%s: %s", failed.Code, failed.Message)
 			}
 		})
 	}
 }
 
-func TestRemoteThatIsNoWebAddressNeedsTheOption(t *testing.T) {
-	for _, url := range []arkindex.Secret{"/srv/git/project.git", "file:///srv/git/project.git", "../project"} {
+func TestRemoteWithoutWebURLNeedsTheOption(t *testing.T) {
+	for _, url := range []arkindex.Secret{
+		"/srv/git/project.git", "file:///srv/git/project.git", "../project",
+	} {
 		facts := clone()
 		facts.Remotes[0].URL = url
 		w := world{facts: facts}
 		failed := w.refusal(t)
-		if failed.Code != arkindex.CodeMissing || !strings.Contains(failed.Message, "the remote origin: the repository URL is a local path") || !strings.Contains(failed.Hint, "--repository-url") {
+		if failed.Code != arkindex.CodeMissing ||
+			!strings.Contains(failed.Message, "the remote origin: the repository URL is a local path") ||
+			!strings.Contains(failed.Hint, "--repository-url") {
 			t.Errorf("%#v", failed)
 		}
 	}
 }
 
-func TestOnlyRemoteIsTakenWhateverItsNameWithANotice(t *testing.T) {
+func TestOnlyRemoteIsUsedWithANotice(t *testing.T) {
 	facts := clone()
 	facts.Remotes[0].Name = "upstream"
 	w := world{facts: facts}
@@ -271,24 +319,32 @@ func TestOnlyRemoteIsTakenWhateverItsNameWithANotice(t *testing.T) {
 	if r.RepositoryURL != (Value{"https://git.example.com/group/project", "git", "upstream"}) {
 		t.Errorf("RepositoryURL = %+v", r.RepositoryURL)
 	}
-	if diff := cmp.Diff([]string{"there is no remote origin: the repository URL is that of the remote upstream"}, r.Notices); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"there is no remote origin: the repository URL is that of the remote upstream"},
+		r.Notices,
+	); diff != "" {
 		t.Error(diff)
 	}
 }
 
-func TestBranchAndTagsAreNoReasonToFail(t *testing.T) {
+func TestBranchAndTagsAreNotRequired(t *testing.T) {
 	w := world{
-		options: Options{RepositoryURL: str("https://h/g/p"), Hash: str(head), Message: str("m"), Author: str("a")},
+		options: Options{
+			RepositoryURL: str("https://h/g/p"), Hash: str(head), Message: str("m"), Author: str("a"),
+		},
 		failure: &git.Error{Kind: git.NoProgram},
 	}
 	r := w.must(t)
-	if r.Branch.Source != SourceNone || len(r.Notices) != 1 || !strings.Contains(r.Notices[0], "branch and tags") {
+	if r.Branch.Source != SourceNone || len(r.Notices) != 1 ||
+		!strings.Contains(r.Notices[0], "branch and tags") {
 		t.Errorf("Resolve() = %+v", r)
 	}
 }
 
-func TestRunThatEndsWhileGitIsAskedMissesNoValue(t *testing.T) {
-	for kind, code := range map[git.Kind]arkindex.Code{git.Interrupted: arkindex.CodeInterrupted, git.Spent: arkindex.CodeUnavailable} {
+func TestRunThatEndsWhileGitRunsIsNotAMissingValue(t *testing.T) {
+	for kind, code := range map[git.Kind]arkindex.Code{
+		git.Interrupted: arkindex.CodeInterrupted, git.Spent: arkindex.CodeUnavailable,
+	} {
 		w := world{failure: &git.Error{Kind: kind, Dir: "/work"}}
 		if failed := w.refusal(t); failed.Code != code {
 			t.Errorf("%s: the code is %q", kind, failed.Code)

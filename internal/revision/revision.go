@@ -1,5 +1,6 @@
-// Package revision says where a publication comes from: the Git repository's URL and the commit's hash, message, author, branch
-// and tags, each with its source. An option wins over a variable of the pipeline, and that over the local Git repository.
+// Package revision determines the source of a publication: the URL of the Git repository and the
+// commit's hash, message, author, branch and tags. Options take precedence over variables of the
+// CI pipeline, and these over the local Git repository.
 package revision
 
 import (
@@ -7,35 +8,37 @@ import (
 	"arkindex/internal/revision/git"
 )
 
-// Source is the kind of place that a value is from: one of the three below, or the word of a CI system ("gitlab", "github",
-// "arkindex-ci" for the variables ARKINDEX_CI_*).
+// Source is where a value is from: one of the constants, or the identifier of a CI system
+// ("gitlab", "github", or "arkindex-ci" for the variables ARKINDEX_CI_*).
 type Source string
 
-// The sources that are no CI systems.
+// The sources other than CI systems.
 const (
 	SourceOption Source = "option"
 	SourceGit    Source = "git"
 	SourceNone   Source = "none"
 )
 
-// Value is one text with its source. From is the option's, variable's or remote's name, "HEAD" or the hash of the commit for
-// what Git tells of it, and empty with SourceNone. A value that an option sets to "none" is empty with SourceOption.
+// Value is a string with its source. From is the name of the option, variable or remote. For facts
+// of a commit it is "HEAD" or the commit's hash, and with SourceNone it is empty. A value that an
+// option sets to "none" is empty and has SourceOption.
 type Value struct {
 	Value  string `json:"value"`
 	Source Source `json:"source"`
 	From   string `json:"from"`
 }
 
-// Tags are all tags of the commit with their one source. Value is never nil.
+// Tags holds all tags of the commit with their common source. Value is never nil.
 type Tags struct {
 	Value  []string `json:"value"`
 	Source Source   `json:"source"`
 	From   string   `json:"from"`
 }
 
-// Options are what the user states. A nil text was not given; an empty one means "none": nothing is deduced. Tags count when TagsGiven
-// is set, and then no tags, or empty ones only, mean "none". URL is the revision's whole address, empty when it is not stated: it says
-// what RepositoryURL and Hash say.
+// Options are the options that the user gives. Strings that are nil were not given. Empty ones
+// mean "none": they are not looked up elsewhere. Tags are used if TagsGiven is set, and mean
+// "none" if all are empty. URL is the URL of the revision, if it was given; it has to match
+// RepositoryURL and Hash.
 type Options struct {
 	RepositoryURL *string
 	Hash          *string
@@ -47,8 +50,8 @@ type Options struct {
 	URL           string
 }
 
-// Revision is where a publication comes from. Notices are for the user in any case, Passed for --explain;
-// neither is nil. StatedURL is the revision's address where an option states it whole.
+// Revision is the source of a publication. Notices are for every user and Passed is for --explain;
+// neither is nil. StatedURL is the URL of the revision, if an option gives it.
 type Revision struct {
 	RepositoryURL Value    `json:"repository_url"`
 	Hash          Value    `json:"hash"`
@@ -61,7 +64,7 @@ type Revision struct {
 	StatedURL     string   `json:"-"`
 }
 
-// Unknown is a revision of which nothing is known.
+// Unknown returns a revision without any known value.
 func Unknown() Revision {
 	none := Value{Source: SourceNone}
 	return Revision{
@@ -70,7 +73,7 @@ func Unknown() Revision {
 	}
 }
 
-// Passed is something that could have given a value and was passed over. Value is the value's name in JSON.
+// Passed is a source that was not used for a value. Value is the name of the value in JSON.
 type Passed struct {
 	Value  string `json:"value"`
 	Source Source `json:"source"`
@@ -78,19 +81,25 @@ type Passed struct {
 	Reason string `json:"reason"`
 }
 
-// Resolve finds every value: option, else CI variable, else Git. It is pure but for lookup, which is called at most once, and only when
-// something is wanted of Git; lookup may return facts together with an error. A repository URL, hash, message or author that
-// nothing supplies is an *arkindex.Error that names them all (CodeMissing, or CodeUsage when the URL that an option states cannot
-// be used); with it the revision holds what is known.
-func Resolve(options Options, pipeline ci.Values, lookup func(git.Request) (git.Facts, error)) (Revision, error) {
-	r := resolution{options: options, pipeline: pipeline, made: Revision{Notices: []string{}, Passed: []Passed{}, StatedURL: options.URL}}
-	r.stated()
+// Resolve determines every value from the options, or else the CI variables, or else Git. It calls
+// lookup at most once, and only if it needs something from Git; lookup may return facts together
+// with an error. If the repository URL, hash, message or author cannot be determined, Resolve
+// returns an *arkindex.Error that names all missing values, with the values that are known. Its
+// code is CodeMissing, or CodeUsage if an option gives a URL that cannot be used.
+func Resolve(
+	options Options, pipeline ci.Values, lookup func(git.Request) (git.Facts, error),
+) (Revision, error) {
+	r := resolution{
+		options: options, pipeline: pipeline,
+		revision: Revision{Notices: []string{}, Passed: []Passed{}, StatedURL: options.URL},
+	}
+	r.useOptionsAndVariables()
 	if request := r.request(); !request.Empty() {
 		facts, err := lookup(request)
 		if stop := stopped(err); stop != nil {
 			return Unknown(), stop
 		}
-		r.local(request, facts, err)
+		r.useGit(request, facts, err)
 	}
 	return r.finish()
 }

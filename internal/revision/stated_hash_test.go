@@ -9,14 +9,15 @@ import (
 	"arkindex/internal/revision/git"
 )
 
-// described is what Git tells of the other commit while HEAD is elsewhere.
+// described are the facts of another commit than HEAD.
 func described() git.Facts {
 	facts := clone()
-	facts.Commit, facts.Head, facts.Message, facts.Author, facts.Tags = other, head, "The other's", "Grace", []string{"v0"}
+	facts.Commit, facts.Head, facts.Tags = other, head, []string{"v0"}
+	facts.Message, facts.Author = "The other's", "Grace"
 	return facts
 }
 
-// unknown is what Git tells when it does not have the commit.
+// unknown are the facts if the commit does not exist.
 func unknown() git.Facts {
 	facts := clone()
 	facts.Commit, facts.Described, facts.Message, facts.Author, facts.Tags = "", false, "", "", nil
@@ -36,7 +37,7 @@ func hasNotice(r Revision, words ...string) bool {
 	return false
 }
 
-func TestStatedHashIsDescribedInsteadOfHead(t *testing.T) {
+func TestGivenHashIsDescribedInsteadOfHead(t *testing.T) {
 	w := world{options: Options{Hash: str(other)}, facts: described()}
 	r := w.must(t)
 	if w.asked[0].Commit != other {
@@ -53,7 +54,7 @@ func TestStatedHashIsDescribedInsteadOfHead(t *testing.T) {
 	}
 }
 
-func TestStatedHashThatGitDoesNotHaveLeavesTheRestEmptyWithANotice(t *testing.T) {
+func TestGivenHashThatDoesNotExistLeavesTheRestEmptyWithANotice(t *testing.T) {
 	w := world{options: Options{Hash: str(other)}, facts: unknown()}
 	r := w.must(t)
 	none := Value{Source: SourceNone}
@@ -65,29 +66,39 @@ func TestStatedHashThatGitDoesNotHaveLeavesTheRestEmptyWithANotice(t *testing.T)
 	}
 }
 
-func TestStatedHashThatGitDoesNotHaveKeepsWhatIsGiven(t *testing.T) {
-	w := world{options: Options{Hash: str(other), Message: str("m"), Tags: []string{"t"}, TagsGiven: true}, facts: unknown()}
+func TestGivenHashThatDoesNotExistKeepsGivenValues(t *testing.T) {
+	w := world{
+		options: Options{Hash: str(other), Message: str("m"), Tags: []string{"t"}, TagsGiven: true},
+		facts:   unknown(),
+	}
 	r := w.must(t)
-	if r.Message.Value != "m" || r.Tags.Value[0] != "t" || r.Author.Value != "" || !hasNotice(r, "no author of it") {
+	if r.Message.Value != "m" || r.Tags.Value[0] != "t" || r.Author.Value != "" ||
+		!hasNotice(r, "no author of it") {
 		t.Errorf("Resolve() = %+v", r)
 	}
 }
 
-func TestStatedHashWithoutGitIsNotEnough(t *testing.T) {
-	w := world{options: Options{Hash: str(other), RepositoryURL: str("https://h/p")}, failure: &git.Error{Kind: git.NoRepository, Dir: "/work"}}
-	if failed := w.refusal(t); !strings.HasPrefix(failed.Message, "no message and author: /work is in no Git repository") {
+func TestGivenHashWithoutGitIsNotEnough(t *testing.T) {
+	w := world{
+		options: Options{Hash: str(other), RepositoryURL: str("https://h/p")},
+		failure: &git.Error{Kind: git.NoRepository, Dir: "/work"},
+	}
+	if failed := w.refusal(t); !strings.HasPrefix(
+		failed.Message, "no message and author: /work is in no Git repository",
+	) {
 		t.Error(failed.Message)
 	}
 }
 
-func TestStatedHashIsSentAsItIsEvenWhenShort(t *testing.T) {
+func TestGivenHashIsSentAsItIs(t *testing.T) {
 	w := world{options: Options{Hash: str(head[:8])}, facts: clone()}
-	if r := w.must(t); r.Hash != (Value{head[:8], "option", "--revision-hash"}) || !hasNotice(r, head[:8], head) {
+	if r := w.must(t); r.Hash != (Value{head[:8], "option", "--revision-hash"}) ||
+		!hasNotice(r, head[:8], head) {
 		t.Errorf("Resolve() = %+v", r)
 	}
 }
 
-func TestStatedHashOfThePipelinesCommitChangesNothing(t *testing.T) {
+func TestGivenHashOfThePipelinesCommitChangesNothing(t *testing.T) {
 	for _, hash := range []string{head, head[:8], strings.ToUpper(head)} {
 		w := world{env: gitLab(), options: Options{Hash: str(hash)}}
 		if r := w.must(t); len(w.asked) != 0 || r.Message.Source != "gitlab" || len(r.Notices) != 0 {
@@ -96,12 +107,14 @@ func TestStatedHashOfThePipelinesCommitChangesNothing(t *testing.T) {
 	}
 }
 
-func TestStatedHashOfAnotherCommitThanThePipelinesIsDescribedByGit(t *testing.T) {
+func TestGivenHashOfAnotherCommitThanThePipelinesIsDescribedByGit(t *testing.T) {
 	env := without(gitLab(), "CI_COMMIT_BRANCH")
 	env["CI_COMMIT_TAG"] = "v9"
 	w := world{env: env, options: Options{Hash: str(other)}, facts: described()}
 	r := w.must(t)
-	if diff := cmp.Diff([]git.Request{{Commit: other, Message: true, Author: true}}, w.asked); diff != "" {
+	if diff := cmp.Diff(
+		[]git.Request{{Commit: other, Message: true, Author: true}}, w.asked,
+	); diff != "" {
 		t.Error(diff)
 	}
 	if r.Message.Value != "The other's" || r.Author.Value != "Grace" {
@@ -110,12 +123,15 @@ func TestStatedHashOfAnotherCommitThanThePipelinesIsDescribedByGit(t *testing.T)
 	if len(r.Tags.Value) != 0 || !hasNotice(r, "v9", "not published", other) {
 		t.Errorf("tags %+v, notices %q", r.Tags, r.Notices)
 	}
-	if !cmp.Equal(r.Passed[1], Passed{"message", "gitlab", "CI_COMMIT_MESSAGE", "it is of another commit than --revision-hash"}) {
+	if !cmp.Equal(
+		r.Passed[1],
+		Passed{"message", "gitlab", "CI_COMMIT_MESSAGE", "it is of another commit than --revision-hash"},
+	) {
 		t.Errorf("Passed = %+v", r.Passed)
 	}
 }
 
-func TestStatedHashThatNobodyDescribesKeepsThePipelinesWordsWithANotice(t *testing.T) {
+func TestGivenHashWithoutDescriptionKeepsThatOfThePipelineWithANotice(t *testing.T) {
 	for name, w := range map[string]world{
 		"no git":            {failure: &git.Error{Kind: git.NoProgram}},
 		"not in repository": {facts: unknown()},

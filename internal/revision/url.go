@@ -7,42 +7,49 @@ import (
 	"arkindex"
 )
 
-// StatedURL is the repository URL that a user or a pipeline states: an HTTP(S) URL as it is, without user name, password and tokens; any
-// other form as NormalizeRemote makes it. The error (CodeUsage) never quotes the URL, which may hold a credential.
+// StatedURL returns the repository URL to send for one that a user or a pipeline gives: an HTTP(S)
+// URL without user name, password and tokens, but otherwise unchanged, and any other form as
+// NormalizeRemote returns it. The error (CodeUsage) never quotes the URL, which may contain a
+// credential.
 func StatedURL(raw string) (string, error) {
 	raw = strings.TrimSpace(raw)
 	scheme, _, found := cutScheme(raw)
 	if !found || scheme != "http" && scheme != "https" {
 		return NormalizeRemote(raw)
 	}
-	where, err := locateURL(raw)
+	u, err := parseURL(raw)
 	if err == nil && strings.ContainsFunc(raw, unicode.IsSpace) {
-		err = unreadable()
+		err = errUnreadable()
 	}
 	if err != nil {
 		return "", err
 	}
-	return raw[:len(scheme)] + "://" + where.host + withoutSecrets(where.tail), nil
+	return raw[:len(scheme)] + "://" + u.host + withoutSecrets(u.tail), nil
 }
 
-// NormalizeRemote makes the web address https://HOST/PATH out of a Git remote's URL: SSH, Git and HTTP(S) URLs, and SSH's
-// short form USER@HOST:PATH. User names, passwords, tokens, an SSH port, query and a final .git go; an HTTP(S) port stays, and so does
-// http. The error (CodeUsage) never quotes the URL, which may hold a credential.
+// NormalizeRemote converts the URL of a Git remote to the web URL https://HOST/PATH. It accepts
+// SSH, Git and HTTP(S) URLs, and SSH's short form USER@HOST:PATH. It removes user name, password,
+// tokens, SSH port, query and a final .git, and keeps http and an HTTP(S) port. The error
+// (CodeUsage) never quotes the URL, which may contain a credential.
 func NormalizeRemote(raw string) (string, error) {
 	raw = strings.TrimSpace(raw)
-	where, err := locateRemote(raw)
+	u, err := parseRemote(raw)
 	if err != nil {
 		return "", err
 	}
-	path := strings.TrimSuffix(strings.Trim(where.path, "/"), ".git")
+	path := strings.TrimSuffix(strings.Trim(u.path, "/"), ".git")
 	if path = strings.TrimRight(path, "/"); path == "" {
-		return "", arkindex.Errorf(arkindex.CodeUsage, "the repository URL names a host but no repository").WithHint("write it as https://HOST/GROUP/PROJECT")
+		return "", arkindex.Errorf(
+			arkindex.CodeUsage, "the repository URL names a host but no repository",
+		).
+			WithHint("write it as https://HOST/GROUP/PROJECT")
 	}
-	host := strings.ToLower(strings.TrimSuffix(where.host, ":"))
-	return where.scheme + "://" + host + "/" + path, nil
+	host := strings.ToLower(strings.TrimSuffix(u.host, ":"))
+	return u.scheme + "://" + host + "/" + path, nil
 }
 
-// withoutSecrets drops secret parameters from PATH?QUERY#FRAGMENT. A fragment with one goes as a whole.
+// withoutSecrets removes secret parameters from PATH?QUERY#FRAGMENT, and the whole fragment if it
+// has one.
 func withoutSecrets(tail string) string {
 	tail, fragment, _ := strings.Cut(tail, "#")
 	path, query, _ := strings.Cut(tail, "?")
@@ -55,17 +62,62 @@ func withoutSecrets(tail string) string {
 	return path
 }
 
-func unreadable() error {
-	return arkindex.Errorf(arkindex.CodeUsage, "the repository URL cannot be read (it is not shown, as it may hold a password)").
+// Stated is a revision that a user gives by its URL. URL is that URL without credentials and final
+// slashes.
+type Stated struct {
+	URL, RepositoryURL, Hash string
+}
+
+// SplitURL splits the URL of a revision, which is REPOSITORY-URL/commit/HASH, or
+// REPOSITORY-URL/-/commit/HASH on GitLab. Anything else is an Error with CodeUsage, which never
+// quotes the URL.
+func SplitURL(raw string) (Stated, error) {
+	address := strings.TrimRight(strings.TrimSpace(raw), "/")
+	repositoryURL, hash, ok := arkindex.SplitCommitURL(address)
+	if !ok {
+		return Stated{}, arkindex.Errorf(
+			arkindex.CodeUsage, "the revision's URL does not end in /commit/ and a hash",
+		).
+			WithHint(
+				"write it as https://HOST/GROUP/PROJECT/commit/HASH, " +
+					"or give --repository-url and --revision-hash",
+			)
+	}
+	stated := Stated{Hash: hash}
+	var err error
+	if stated.RepositoryURL, err = StatedURL(repositoryURL); err == nil {
+		stated.URL, err = StatedURL(address)
+	}
+	return stated, err
+}
+
+// URL returns the URL of the revision, which identifies versions on instances of the later
+// generations: the one the user gives, or else REPOSITORY-URL/commit/HASH.
+func (r Revision) URL() string {
+	if r.StatedURL != "" {
+		return r.StatedURL
+	}
+	return arkindex.CommitURL(r.RepositoryURL.Value, r.Hash.Value)
+}
+
+func errUnreadable() error {
+	return arkindex.Errorf(
+		arkindex.CodeUsage,
+		"the repository URL cannot be read (it is not shown, as it may hold a password)",
+	).
 		WithHint("write it as https://HOST/GROUP/PROJECT, without user name and password")
 }
 
-func local() error {
-	return arkindex.Errorf(arkindex.CodeUsage, "the repository URL is a local path, which says nothing to others").
+func errLocal() error {
+	return arkindex.Errorf(
+		arkindex.CodeUsage, "the repository URL is a local path, which says nothing to others",
+	).
 		WithHint("give the project's web address with --repository-url https://HOST/GROUP/PROJECT")
 }
 
-func unsupported() error {
-	return arkindex.Errorf(arkindex.CodeUsage, "the repository URL is of a kind that has no web address").
+func errUnsupported() error {
+	return arkindex.Errorf(
+		arkindex.CodeUsage, "the repository URL is of a kind that has no web address",
+	).
 		WithHint("give the project's web address with --repository-url https://HOST/GROUP/PROJECT")
 }

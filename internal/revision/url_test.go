@@ -8,9 +8,9 @@ import (
 	"arkindex"
 )
 
-func TestRemoteBecomesAWebAddress(t *testing.T) {
+func TestRemoteBecomesAWebURL(t *testing.T) {
 	for remote, want := range map[string]string{
-		// the forms that every remote has
+		// common forms
 		"git@h:g/p.git":            "https://h/g/p",
 		"user@h:g/p":               "https://h/g/p",
 		"h.example.com:g/p.git":    "https://h.example.com/g/p",
@@ -23,7 +23,7 @@ func TestRemoteBecomesAWebAddress(t *testing.T) {
 		"git://h:9418/g/p.git":     "https://h/g/p",
 		"http://h/g/p.git":         "http://h/g/p",
 
-		// only a final .git goes
+		// only a final .git is removed
 		"git@github.com:user/user.github.io.git": "https://github.com/user/user.github.io",
 		"https://h/g/user.github.io.git":         "https://h/g/user.github.io",
 		"https://h/g/p.git.git":                  "https://h/g/p.git",
@@ -75,14 +75,16 @@ func TestRemoteBecomesAWebAddress(t *testing.T) {
 		"https://user:@h/g/p":                   "https://h/g/p",
 		"ssh://git@ssh.example.com:443/g/p.git": "https://ssh.example.com/g/p",
 	} {
-		got, err := NormalizeRemote(remote)
-		if err != nil || got != want {
-			t.Errorf("NormalizeRemote(%q) = %q, %v, want %q", remote, got, err, want)
-		}
+		t.Run(remote, func(t *testing.T) {
+			got, err := NormalizeRemote(remote)
+			if err != nil || got != want {
+				t.Errorf("NormalizeRemote(%q) = %q, %v, want %q", remote, got, err, want)
+			}
+		})
 	}
 }
 
-func TestStatedWebAddressIsSentAsItIs(t *testing.T) {
+func TestGivenWebURLIsSentAsItIs(t *testing.T) {
 	for stated, want := range map[string]string{
 		"https://h/g/p":                       "https://h/g/p",
 		"https://h/g/p.git":                   "https://h/g/p.git",
@@ -92,7 +94,7 @@ func TestStatedWebAddressIsSentAsItIs(t *testing.T) {
 		"https://h/g/my%20project":            "https://h/g/my%20project",
 		"https://h":                           "https://h",
 
-		// but for credentials
+		// without credentials
 		"https://user:token@h/g/p.git":                   "https://h/g/p.git",
 		"HTTPS://token@h:1/g/p":                          "HTTPS://h:1/g/p",
 		"https://h/g/p?private_token=t&ref=main":         "https://h/g/p?ref=main",
@@ -100,18 +102,20 @@ func TestStatedWebAddressIsSentAsItIs(t *testing.T) {
 		"https://h/g/p?a=b&X-Amz-Signature=s&API_KEY=k#": "https://h/g/p?a=b",
 		"https://h/g/p#access_token=t":                   "https://h/g/p",
 
-		// another form is normalised
+		// other forms are normalized
 		"git@h:g/p.git":            "https://h/g/p",
 		"ssh://git@h:2222/g/p.git": "https://h/g/p",
 	} {
-		got, err := StatedURL(stated)
-		if err != nil || got != want {
-			t.Errorf("StatedURL(%q) = %q, %v, want %q", stated, got, err, want)
-		}
+		t.Run(stated, func(t *testing.T) {
+			got, err := StatedURL(stated)
+			if err != nil || got != want {
+				t.Errorf("StatedURL(%q) = %q, %v, want %q", stated, got, err, want)
+			}
+		})
 	}
 }
 
-func TestWhatIsNoWebAddressIsRefusedWithTheRemedy(t *testing.T) {
+func TestRemoteWithoutWebURLIsRefusedWithAHint(t *testing.T) {
 	const (
 		local       = "local path"
 		unreadable  = "cannot be read"
@@ -162,26 +166,34 @@ func TestWhatIsNoWebAddressIsRefusedWithTheRemedy(t *testing.T) {
 		"https://h/%zz/p":               unreadable,
 		"https://gitlab-ci-token:@/g/p": unreadable,
 	} {
-		_, err := NormalizeRemote(raw)
-		var failed *arkindex.Error
-		if !errors.As(err, &failed) || failed.Code != arkindex.CodeUsage || !strings.Contains(failed.Message, want) || failed.Hint == "" {
-			t.Errorf("NormalizeRemote(%q): %#v, want %q", raw, err, want)
-		}
+		t.Run(raw, func(t *testing.T) {
+			_, err := NormalizeRemote(raw)
+			var failed *arkindex.Error
+			if !errors.As(err, &failed) || failed.Code != arkindex.CodeUsage ||
+				!strings.Contains(failed.Message, want) || failed.Hint == "" {
+				t.Errorf("NormalizeRemote(%q): %#v, want %q", raw, err, want)
+			}
+		})
 	}
 }
 
 func FuzzRepositoryURL(f *testing.F) {
 	for _, seed := range []string{
-		"git@h:g/p.git", "ssh://git@h:2222/g/p.git", "https://u:t@h:8443/g/p.git?x=y#z", "git://h/g/p", "[git@h:22]:p", "git@[::1]:p",
-		"https://user:12/34@h/p", "user:token@h:p", "C:/x", "ext::x", "file:///x", "https://h/@s/p", "https://%40h/p", "h:p@q", "//h/p", "https://h:/p",
+		"git@h:g/p.git", "ssh://git@h:2222/g/p.git", "https://u:t@h:8443/g/p.git?x=y#z", "git://h/g/p",
+		"[git@h:22]:p", "git@[::1]:p",
+		"https://user:12/34@h/p", "user:token@h:p", "C:/x", "ext::x", "file:///x", "https://h/@s/p",
+		"https://%40h/p", "h:p@q", "//h/p", "https://h:/p",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
-		for name, read := range map[string]func(string) (string, error){"NormalizeRemote": NormalizeRemote, "StatedURL": StatedURL} {
+		for name, read := range map[string]func(string) (string, error){
+			"NormalizeRemote": NormalizeRemote, "StatedURL": StatedURL,
+		} {
 			address, err := read(raw)
 			if err != nil {
-				if trimmed := strings.TrimSpace(raw); len(trimmed) > 20 && strings.Contains(err.Error(), trimmed) {
+				if trimmed := strings.TrimSpace(raw); len(trimmed) > 20 &&
+					strings.Contains(err.Error(), trimmed) {
 					t.Errorf("%s(%q): the error quotes the URL: %v", name, raw, err)
 				}
 				continue
@@ -191,12 +203,14 @@ func FuzzRepositoryURL(f *testing.F) {
 	})
 }
 
-// checkAddress holds what is true of every address that goes out: it is HTTP(S), has a host and no user, and stays what it is.
+// checkAddress checks the properties of every URL that is sent: it is an HTTP(S) URL with a host,
+// without a user, and does not change if it is normalized again.
 func checkAddress(t *testing.T, name, raw, address string) {
 	t.Helper()
 	scheme, rest, _ := strings.Cut(address, "://")
 	host, _, _ := strings.Cut(rest, "/")
-	if lower := strings.ToLower(scheme); lower != "http" && lower != "https" || host == "" || strings.Contains(host, "@") {
+	if lower := strings.ToLower(scheme); lower != "http" && lower != "https" || host == "" ||
+		strings.Contains(host, "@") {
 		t.Errorf("%s(%q) = %q", name, raw, address)
 	}
 	if again, err := StatedURL(address); err != nil || again != address {

@@ -1,4 +1,4 @@
-// Package spelling finds what somebody meant who misspelt the name of an option, a key or a value.
+// Package spelling suggests corrections for misspelled names of options, keys and values.
 package spelling
 
 import (
@@ -6,36 +6,41 @@ import (
 	"strings"
 )
 
-// Nearest returns those of the known words that are a slip of the fingers away from word: at most two letters inserted,
-// deleted, replaced or swapped, and fewer than half of the word's own, or differing only in case or in - for _. They keep their order.
+// Nearest returns the known words that word may be a misspelling of, in their order. They differ
+// from it in case, dashes and underscores only, or in at most two inserted, deleted, replaced or
+// swapped letters, which must be fewer than half of the word's letters.
 func Nearest(word string, known []string) []string {
 	var near []string
 	for _, candidate := range known {
 		slips := min(2, (len(word)-1)/2)
-		if same(word, candidate) || lengthsApart(word, candidate) <= slips && distance(word, candidate) <= slips {
+		if same(word, candidate) || lengthsApart(word, candidate) <= slips &&
+			distance(word, candidate) <= slips {
 			near = append(near, candidate)
 		}
 	}
 	return near
 }
 
-// longest is how long a word is at most, in bytes. Comparing takes the product of the lengths, and nobody misspells a long text as a
-// whole.
-const longest = 100
+// maxLength is the length in bytes of the longest word to compare. Comparing takes time in
+// proportion to the product of the lengths.
+const maxLength = 100
 
-// DidYouMean asks whether one of the known words was meant, in words that can be shown as they are; empty when the word is like none.
+// DidYouMean returns a question to the user that suggests the nearest known words. It is empty if
+// there are none.
 func DidYouMean(word string, known []string) string {
-	if len(word) > longest {
+	if len(word) > maxLength {
 		return ""
 	}
-	near := Nearest(word, slices.DeleteFunc(slices.Clone(known), func(s string) bool { return len(s) > longest }))
+	near := Nearest(
+		word, slices.DeleteFunc(slices.Clone(known), func(s string) bool { return len(s) > maxLength }),
+	)
 	if len(near) == 0 {
 		return ""
 	}
 	return "did you mean " + strings.Join(near, " or ") + "?"
 }
 
-// same reports whether two words differ only in case, dashes and underscores.
+// same reports whether two words differ in case, dashes and underscores only.
 func same(a, b string) bool {
 	return strings.EqualFold(strings.Map(withoutDash, a), strings.Map(withoutDash, b))
 }
@@ -47,11 +52,11 @@ func withoutDash(r rune) rune {
 	return r
 }
 
-// lengthsApart is how many bytes must be inserted or deleted at least.
+// lengthsApart returns the difference of the lengths, which is the least possible distance.
 func lengthsApart(a, b string) int { return max(len(a)-len(b), len(b)-len(a)) }
 
-// distance counts the bytes to insert, delete, replace, or swap with their neighbour to make b of a (optimal string
-// alignment).
+// distance returns the number of bytes to insert, delete, replace or swap with a neighbor to turn
+// a into b (optimal string alignment).
 func distance(a, b string) int {
 	rows := make([][]int, len(a)+1)
 	for i := range rows {

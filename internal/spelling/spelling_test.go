@@ -21,10 +21,12 @@ func TestNearestFindsSlipsOfTheFingers(t *testing.T) {
 		"whatever":  "",
 		"":          "",
 	} {
-		got := strings.Join(Nearest(word, known), " ")
-		if got != want {
-			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
-		}
+		t.Run(word, func(t *testing.T) {
+			got := strings.Join(Nearest(word, known), " ")
+			if got != want {
+				t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
+			}
+		})
 	}
 }
 
@@ -36,15 +38,19 @@ func TestHintNamesWhatWasMeantOrNothing(t *testing.T) {
 		"whatever": "",
 		long:       "",
 	} {
-		if got := DidYouMean(word, []string{"slug", "name", "time", long + "x"}); got != want {
-			t.Errorf("DidYouMean(%.10q) = %q, want %q", word, got, want)
-		}
+		t.Run(word, func(t *testing.T) {
+			if got := DidYouMean(word, []string{"slug", "name", "time", long + "x"}); got != want {
+				t.Errorf("DidYouMean(%.10q) = %q, want %q", word, got, want)
+			}
+		})
 	}
 }
 
 func TestWordsThatAreFarApartCostNoMemory(t *testing.T) {
 	known := []string{"slug", "name", "type", "docker", "configuration"}
-	if allocations := testing.AllocsPerRun(10, func() { Nearest("k12345678", known) }); allocations > 0 {
+	if allocations := testing.AllocsPerRun(
+		10, func() { Nearest("k12345678", known) },
+	); allocations > 0 {
 		t.Errorf("%v allocations for a word that is like none", allocations)
 	}
 }

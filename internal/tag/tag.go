@@ -1,4 +1,5 @@
-// Package tag orders the names of Git tags as semantic versions.
+// Package tag reads Git tags as semantic versions. It decides which tag and branch a worker
+// version shows and which version is recommended.
 package tag
 
 import (
@@ -9,8 +10,8 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// Choose chooses the one tag that a worker version can have: the highest semantic version, in its most specific spelling, else the first. The
-// others keep their order.
+// Choose chooses the only tag that a worker version can be published with: the highest semantic
+// version, in its most specific spelling, or else the first tag. The others keep their order.
 func Choose(tags []string) (chosen string, others []string) {
 	if len(tags) == 0 {
 		return "", nil
@@ -24,10 +25,10 @@ func Choose(tags []string) (chosen string, others []string) {
 	return tags[best], slices.Delete(slices.Clone(tags), best, best+1)
 }
 
-// Version is a tag as a semantic version with its leading v, empty when it is none.
+// Version is a tag as a semantic version with a leading v. It is empty for other tags.
 type Version string
 
-// Parse reads a tag, with or without a leading v. Short forms such as 1.2 are versions too.
+// Parse parses a tag, with or without a leading v. Short forms such as 1.2 are versions too.
 func Parse(tag string) Version {
 	version := "v" + strings.TrimPrefix(tag, "v")
 	if !semver.IsValid(version) {
@@ -36,13 +37,13 @@ func Parse(tag string) Version {
 	return Version(version)
 }
 
-// Whole reports whether the version has all three numbers. Short forms are often names that move.
+// Whole reports whether the version has all three numbers. Tags with short forms often move.
 func (v Version) Whole() bool { return v.kind() == whole }
 
-// PreRelease reports whether the version comes before the one that it is named after, as 1.0.0-rc.1 does.
+// PreRelease reports whether the version is a pre-release, such as 1.0.0-rc.1.
 func (v Version) PreRelease() bool { return semver.Prerelease(string(v)) != "" }
 
-// Compare orders by kind, by Semantic Versioning's precedence, and by how much is spelt out.
+// Compare orders versions by kind, then by precedence, then by how specific their spelling is.
 func (v Version) Compare(other Version) int {
 	return cmp.Or(
 		cmp.Compare(v.kind(), other.kind()),
@@ -52,14 +53,14 @@ func (v Version) Compare(other Version) int {
 	)
 }
 
-// The kinds of tags, the lowest first.
+// The kinds of tags, from the lowest to the highest.
 const (
 	none = iota
 	short
 	whole
 )
 
-// kind ranks what is no version below short forms, and those below whole versions.
+// kind tells other tags, short forms and whole versions apart.
 func (v Version) kind() int {
 	switch version := string(v); {
 	case version == "":

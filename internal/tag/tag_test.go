@@ -28,20 +28,25 @@ func TestHighestSemanticVersionIsTheTag(t *testing.T) {
 		"3.11-slim latest":               "3.11-slim",
 		"1.0.0 99999999999999999999.0.0": "99999999999999999999.0.0",
 	} {
-		got, others := Choose(strings.Fields(tags))
-		if got != want || got != "" && len(others) != len(strings.Fields(tags))-1 {
-			t.Errorf("%s: %q, and %q", tags, got, others)
-		}
+		t.Run(tags, func(t *testing.T) {
+			got, others := Choose(strings.Fields(tags))
+			if got != want || got != "" && len(others) != len(strings.Fields(tags))-1 {
+				t.Errorf("%s: %q, and %q", tags, got, others)
+			}
+		})
 	}
 }
 
 func TestTagsAreVersionsAsSemanticVersioningHasThem(t *testing.T) {
 	for name, want := range map[string]struct{ whole, pre bool }{
-		"1.2.3": {true, false}, "v1.2.3": {true, false}, "1.2.3+b": {true, false}, "1.2.3-rc.1": {true, true},
-		"1.2": {}, "v1": {}, "latest": {}, "": {}, "01.2.3": {}, "vv1.2.3": {}, "1.2.3.4": {},
+		"1.2.3": {true, false}, "v1.2.3": {true, false}, "1.2.3+b": {true, false},
+		"1.2.3-rc.1": {true, true},
+		"1.2":        {}, "v1": {}, "latest": {}, "": {}, "01.2.3": {}, "vv1.2.3": {}, "1.2.3.4": {},
 	} {
-		if v := Parse(name); v.Whole() != want.whole || v.PreRelease() != want.pre {
-			t.Errorf("%q: %v, %v", name, v.Whole(), v.PreRelease())
-		}
+		t.Run(name, func(t *testing.T) {
+			if v := Parse(name); v.Whole() != want.whole || v.PreRelease() != want.pre {
+				t.Errorf("%q: %v, %v", name, v.Whole(), v.PreRelease())
+			}
+		})
 	}
 }

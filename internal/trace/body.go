@@ -9,50 +9,53 @@ import (
 	"sync"
 )
 
-// maxShown is how much of a body is looked at, in bytes.
+// maxShown is the size in bytes of the part of a body that is logged.
 const maxShown = 4 << 10
 
-// body is the beginning of what was sent one way. Refused says that it explains an error.
+// body is the beginning of the body of a request or response. Failed says that it is the body of
+// an error response.
 type body struct {
-	header  http.Header
-	refused bool
-	start   []byte
-	size    int64
+	header http.Header
+	failed bool
+	start  []byte
+	size   int64
 }
 
-// take adds a piece.
-func (b *body) take(piece []byte) {
+// add adds the next piece.
+func (b *body) add(piece []byte) {
 	b.size += int64(len(piece))
 	b.start = append(b.start, piece[:min(len(piece), maxShown-len(b.start))]...)
 }
 
-// listener keeps the beginning of a body while it is read, and tells of it once, when it ends or is given up.
-type listener struct {
+// loggedBody records the beginning of a response's body while it is read, and logs it once: at its
+// end or when it is closed.
+type loggedBody struct {
 	io.ReadCloser
 	body body
-	tell func(body)
+	log  func(body)
 	once sync.Once
 }
 
-// Read reads on.
-func (l *listener) Read(p []byte) (int, error) {
+// Read reads and records the next part.
+func (l *loggedBody) Read(p []byte) (int, error) {
 	n, err := l.ReadCloser.Read(p)
-	l.body.take(p[:n])
+	l.body.add(p[:n])
 	if err != nil {
 		l.end()
 	}
 	return n, err
 }
 
-// Close ends the reading.
-func (l *listener) Close() error {
+// Close closes the body and logs what was read.
+func (l *loggedBody) Close() error {
 	l.end()
 	return l.ReadCloser.Close()
 }
 
-func (l *listener) end() { l.once.Do(func() { l.tell(l.body) }) }
+func (l *loggedBody) end() { l.once.Do(func() { l.log(l.body) }) }
 
-// requestBody is the body that a request sends, from a copy of it: the request's own is not touched.
+// requestBody formats the body of a request. It reads a copy, so that the request can still be
+// sent.
 func (t *Trace) requestBody(request *http.Request) string {
 	if request.Body == nil || request.Body == http.NoBody {
 		return ""
@@ -69,12 +72,12 @@ func (t *Trace) requestBody(request *http.Request) string {
 	sent.start, _ = io.ReadAll(io.LimitReader(source, maxShown))
 	rest, _ := io.Copy(io.Discard, source)
 	sent.size = int64(len(sent.start)) + rest
-	return t.shown(sent)
+	return t.format(sent)
 }
 
-// shown is what is told of a body. JSON is shown without the values of its secret fields, an error's plain text as it is. The
-// secrets of any other form are not known, so it is not shown.
-func (t *Trace) shown(b body) string {
+// format formats a body: JSON without the values of secret fields, and the plain text of an error
+// response. Secrets in other media types cannot be recognized, so those are not shown.
+func (t *Trace) format(b body) string {
 	if b.size == 0 {
 		return ""
 	}
@@ -84,12 +87,12 @@ func (t *Trace) shown(b body) string {
 	}
 	mediaType, _, _ := mime.ParseMediaType(b.header.Get("Content-Type"))
 	if isJSON(mediaType) {
-		if text, read := t.secrets.json(b.start); read {
-			return " | " + text + more
+		if content := t.secrets.redactJSON(b.start); content != "" {
+			return " | " + content + more
 		}
 	}
-	if b.refused && mediaType == "text/plain" {
-		return " | " + t.secrets.cleanText(string(b.start)) + more
+	if b.failed && mediaType == "text/plain" {
+		return " | " + t.secrets.redactText(string(b.start)) + more
 	}
 	if mediaType == "" {
 		mediaType = "an unknown type"

@@ -8,29 +8,29 @@ import (
 	"arkindex"
 )
 
-// json copies JSON without the values of secret fields. Of a text that is cut off it copies what is whole. It reports whether there
-// was anything to copy.
-func (s *secrets) json(content []byte) (string, bool) {
-	// What one field tells is left out of those before it as well.
-	_, _ = s.copyJSON(content)
+// redactJSON returns JSON without the values of secret fields, as far as it is complete. It
+// returns an empty string for anything but JSON.
+func (s *secrets) redactJSON(content []byte) string {
+	// The first pass finds the secrets that occur in earlier fields as well.
+	s.copyJSON(content)
 	return s.copyJSON(content)
 }
 
-func (s *secrets) copyJSON(content []byte) (string, bool) {
+func (s *secrets) copyJSON(content []byte) string {
 	c := jsonCopy{secrets: s, in: json.NewDecoder(bytes.NewReader(content))}
 	c.in.UseNumber()
-	_ = c.value(false) // where it breaks off, the copy does
-	return c.out.String(), c.out.Len() > 0
+	_ = c.value(false) // the copy ends where the JSON breaks off
+	return c.out.String()
 }
 
-// jsonCopy is a text on its way from one form to the other.
+// jsonCopy copies JSON from a decoder without its secrets.
 type jsonCopy struct {
 	secrets *secrets
 	in      *json.Decoder
 	out     strings.Builder
 }
 
-// value copies the next value, or stands a mark in its place.
+// value copies the next value. A secret one is replaced and remembered.
 func (c *jsonCopy) value(secret bool) error {
 	token, err := c.in.Token()
 	if err != nil {
@@ -39,24 +39,24 @@ func (c *jsonCopy) value(secret bool) error {
 	delimiter, open := token.(json.Delim)
 	switch {
 	case secret && open:
-		c.text(redacted)
-		aside := jsonCopy{secrets: c.secrets, in: c.in}
-		return aside.parts(delimiter)
+		c.writeString(redacted)
+		discarded := jsonCopy{secrets: c.secrets, in: c.in}
+		return discarded.elements(delimiter)
 	case secret:
 		if text, ok := token.(string); ok {
 			c.secrets.learn(text)
 		}
-		c.text(redacted)
+		c.writeString(redacted)
 	case open:
-		return c.parts(delimiter)
+		return c.elements(delimiter)
 	default:
 		c.scalar(token)
 	}
 	return nil
 }
 
-// parts copies what is in an object or list that has begun, and its end.
-func (c *jsonCopy) parts(begin json.Delim) error {
+// elements copies the rest of an object or array, up to its closing delimiter.
+func (c *jsonCopy) elements(begin json.Delim) error {
 	c.out.WriteString(begin.String())
 	for i := 0; c.in.More(); i++ {
 		if i > 0 {
@@ -70,7 +70,7 @@ func (c *jsonCopy) parts(begin json.Delim) error {
 			}
 			name, _ := key.(string)
 			secret = arkindex.IsSecretParameter(name)
-			c.text(c.secrets.cleanText(name))
+			c.writeString(c.secrets.redactText(name))
 			c.out.WriteByte(':')
 		}
 		if err := c.value(secret); err != nil {
@@ -84,11 +84,11 @@ func (c *jsonCopy) parts(begin json.Delim) error {
 	return err
 }
 
-// scalar copies a text, number, boolean or null.
+// scalar copies a string, number, boolean or null.
 func (c *jsonCopy) scalar(token json.Token) {
 	switch token := token.(type) {
 	case string:
-		c.text(c.secrets.cleanText(token))
+		c.writeString(c.secrets.redactText(token))
 	case json.Number:
 		c.out.WriteString(token.String())
 	default:
@@ -97,11 +97,11 @@ func (c *jsonCopy) scalar(token json.Token) {
 	}
 }
 
-// text writes a text without the escapes that only HTML needs.
-func (c *jsonCopy) text(text string) {
+// writeString writes a JSON string without the escapes that only HTML needs.
+func (c *jsonCopy) writeString(value string) {
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(text) // a text always has a form
+	_ = encoder.Encode(value) // a string can always be encoded
 	c.out.Write(bytes.TrimSuffix(encoded.Bytes(), []byte("\n")))
 }

@@ -11,21 +11,22 @@ import (
 	"arkindex"
 )
 
-// redacted stands in place of a secret.
+// redacted replaces a secret.
 const redacted = "[redacted]"
 
-// shortest is the length of a secret that is looked for in other texts: leaving out shorter ones would leave out too much.
-const shortest = 6
+// minSecret is the length of the shortest secret that is redacted wherever it occurs. Redacting
+// shorter ones would redact too much.
+const minSecret = 6
 
-// secrets are the tokens, passwords and cookies that have been seen.
+// secrets holds the tokens, passwords and cookies that have occurred so far.
 type secrets struct {
 	lock  sync.Mutex
-	known []string // the longest first, so that a part does not hide the whole
+	known []string // longest first, so that part of a secret does not hide the whole
 }
 
-// learn remembers a secret, and how it looks in an address.
+// learn remembers a secret, and its forms in URLs.
 func (s *secrets) learn(secret string) {
-	if len(secret) < shortest {
+	if len(secret) < minSecret {
 		return
 	}
 	s.lock.Lock()
@@ -37,7 +38,7 @@ func (s *secrets) learn(secret string) {
 	slices.SortStableFunc(s.known, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 }
 
-// learnRequest remembers what a request is authorised with.
+// learnRequest remembers the credentials of a request.
 func (s *secrets) learnRequest(request *http.Request) {
 	s.learnHeaders(request.Header)
 	for _, cookie := range request.Cookies() {
@@ -52,7 +53,7 @@ func (s *secrets) learnRequest(request *http.Request) {
 	}
 }
 
-// learnResponse remembers the cookies that an answer sets.
+// learnResponse remembers the cookies that a response sets.
 func (s *secrets) learnResponse(response *http.Response) {
 	s.learnHeaders(response.Header)
 	for _, cookie := range response.Cookies() {
@@ -60,7 +61,7 @@ func (s *secrets) learnResponse(response *http.Response) {
 	}
 }
 
-// learnHeaders remembers the values of secret headers, behind the scheme where there is one.
+// learnHeaders remembers the values of secret headers, also without the authorization scheme.
 func (s *secrets) learnHeaders(header http.Header) {
 	for name, values := range header {
 		if !arkindex.IsSecretParameter(name) {
@@ -68,15 +69,16 @@ func (s *secrets) learnHeaders(header http.Header) {
 		}
 		for _, value := range values {
 			s.learn(value)
-			if _, token, found := strings.Cut(value, " "); found && strings.Contains(name, "Authorization") {
+			if _, token, found := strings.Cut(value, " "); found &&
+				strings.Contains(name, "Authorization") {
 				s.learn(strings.TrimSpace(token))
 			}
 		}
 	}
 }
 
-// clean leaves the secrets that are known out of a text.
-func (s *secrets) clean(text string) string {
+// redact replaces the known secrets in text.
+func (s *secrets) redact(text string) string {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	for _, secret := range s.known {
@@ -85,7 +87,7 @@ func (s *secrets) clean(text string) string {
 	return text
 }
 
-// cleanText leaves out the secrets that are known, and those of the addresses in a text.
-func (s *secrets) cleanText(text string) string {
-	return cleanAddresses(s.clean(strings.ToValidUTF8(text, "\ufffd")))
+// redactText replaces the known secrets and those of the URLs in text.
+func (s *secrets) redactText(text string) string {
+	return redactURLs(s.redact(strings.ToValidUTF8(text, "\ufffd")))
 }

@@ -1,5 +1,5 @@
-// Package trace tells of HTTP requests and their answers, a line for each, in a form that can be shown to anyone: tokens,
-// passwords, cookies and the credentials in addresses are left out. It prints nothing by itself.
+// Package trace logs HTTP requests and responses, one line each, without tokens, passwords,
+// cookies and the credentials in URLs. It prints nothing itself.
 package trace
 
 import (
@@ -9,11 +9,12 @@ import (
 	"time"
 )
 
-// Trace tells of the requests of one run. A secret that one request shows is left out of all that is told from then on. Tell gets
-// each line, maybe from several goroutines at once; control characters are for it to make visible. Now is the clock. Bodies adds
-// the headers and bodies. Of addresses on Host, which means nothing outside this process, the path alone is told.
+// Trace logs the requests of one run. A secret that occurs in one request is redacted in every
+// later line. Log is called with each line, possibly by several goroutines at once; it has to
+// escape control characters. Now is the clock. Bodies adds headers and bodies. URLs on Host, which
+// means nothing outside this process, are logged without scheme and host.
 type Trace struct {
-	Tell   func(line string)
+	Log    func(line string)
 	Now    func() time.Time
 	Bodies bool
 	Host   string
@@ -22,44 +23,53 @@ type Trace struct {
 	count   atomic.Int64
 }
 
-// Around is a transport that tells of what next carries.
+// Around returns a transport that logs the requests that next sends.
 func (t *Trace) Around(next http.RoundTripper) http.RoundTripper { return &transport{t, next} }
 
-// transport tells of each request on its way.
+// transport logs each request.
 type transport struct {
-	*Trace
-	next http.RoundTripper
+	trace *Trace
+	next  http.RoundTripper
 }
 
-// RoundTrip passes the request on.
+// RoundTrip sends the request and logs it with its response.
 func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
+	return t.trace.roundTrip(request, t.next)
+}
+
+func (t *Trace) roundTrip(request *http.Request, next http.RoundTripper) (*http.Response, error) {
 	t.secrets.learnRequest(request)
-	line := request.Method + " " + t.address(request.URL)
+	line := request.Method + " " + t.url(request.URL)
 	if t.Bodies {
 		line = "[" + strconv.FormatInt(t.count.Add(1), 10) + "] " + line
-		t.Tell(t.secrets.clean(line + t.headers(request.Header) + t.requestBody(request)))
+		t.Log(t.secrets.redact(line + t.headers(request.Header) + t.requestBody(request)))
 	}
-	begun := t.Now()
-	since := func() string { return " in " + t.Now().Sub(begun).Round(100*time.Microsecond).String() }
-	response, err := t.next.RoundTrip(request)
+	start := t.Now()
+	elapsed := func() string {
+		return " in " + t.Now().Sub(start).Round(100*time.Microsecond).String()
+	}
+	response, err := next.RoundTrip(request)
 	if err != nil {
-		t.Tell(t.secrets.clean(line + ": no answer" + since() + ": " + t.secrets.cleanText(err.Error())))
+		line += ": no answer" + elapsed() + ": " + t.secrets.redactText(err.Error())
+		t.Log(t.secrets.redact(line))
 		return nil, err
 	}
 	t.secrets.learnResponse(response)
 	line += ": HTTP " + strconv.Itoa(response.StatusCode)
 	if !t.Bodies {
-		t.Tell(t.secrets.clean(line + since()))
+		t.Log(t.secrets.redact(line + elapsed()))
 		return response, nil
 	}
-	heard := body{header: response.Header, refused: response.StatusCode >= http.StatusBadRequest}
-	tell := func(shown body) {
-		t.Tell(t.secrets.clean(line + since() + t.headers(response.Header) + t.shown(shown)))
+	received := body{
+		header: response.Header, failed: response.StatusCode >= http.StatusBadRequest,
+	}
+	log := func(b body) {
+		t.Log(t.secrets.redact(line + elapsed() + t.headers(response.Header) + t.format(b)))
 	}
 	if response.Body == nil || response.Body == http.NoBody {
-		tell(heard)
+		log(received)
 		return response, nil
 	}
-	response.Body = &listener{ReadCloser: response.Body, body: heard, tell: tell}
+	response.Body = &loggedBody{ReadCloser: response.Body, body: received, log: log}
 	return response, nil
 }

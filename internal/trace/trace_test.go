@@ -12,12 +12,13 @@ import (
 	"time"
 )
 
-// record is a Trace whose clock goes on by a millisecond at each look, and the lines that it told.
-func record(bodies bool) (*Trace, func() string) {
+// newTrace returns a Trace whose clock advances by a millisecond each time it is read, and a
+// function that returns the logged lines.
+func newTrace(bodies bool) (*Trace, func() string) {
 	var lock sync.Mutex
 	var lines []string
 	now := time.Unix(0, 0)
-	tell := func(line string) {
+	log := func(line string) {
 		lock.Lock()
 		defer lock.Unlock()
 		lines = append(lines, line)
@@ -28,12 +29,14 @@ func record(bodies bool) (*Trace, func() string) {
 		now = now.Add(time.Millisecond)
 		return now
 	}
-	return &Trace{Tell: tell, Now: clock, Bodies: bodies, Host: "local.invalid"}, func() string { return strings.Join(lines, "\n") }
+	return &Trace{
+		Log: log, Now: clock, Bodies: bodies, Host: "local.invalid",
+	}, func() string { return strings.Join(lines, "\n") }
 }
 
-// answering is a transport that gives one answer to every request.
+// answering returns a transport that gives every request the same response.
 func answering(status int, contentType, text string, headers ...string) http.RoundTripper {
-	return carrier(func(request *http.Request) (*http.Response, error) {
+	return roundTripper(func(request *http.Request) (*http.Response, error) {
 		recorder := httptest.NewRecorder()
 		recorder.Header().Set("Content-Type", contentType)
 		for i := 0; i < len(headers); i += 2 {
@@ -45,12 +48,15 @@ func answering(status int, contentType, text string, headers ...string) http.Rou
 	})
 }
 
-type carrier func(*http.Request) (*http.Response, error)
+type roundTripper func(*http.Request) (*http.Response, error)
 
-func (c carrier) RoundTrip(request *http.Request) (*http.Response, error) { return c(request) }
+// RoundTrip calls f.
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// exchange sends a request and reads the answer.
-func exchange(t *testing.T, through http.RoundTripper, address, text string, headers ...string) string {
+// exchange sends a request and returns the body of the response.
+func exchange(
+	t *testing.T, through http.RoundTripper, address, text string, headers ...string,
+) string {
 	t.Helper()
 	request, err := http.NewRequest(http.MethodPost, address, strings.NewReader(text))
 	if err != nil {
@@ -72,38 +78,48 @@ func exchange(t *testing.T, through http.RoundTripper, address, text string, hea
 }
 
 func TestRequestIsOneLineWithItsStatusAndDuration(t *testing.T) {
-	tracer, told := record(false)
-	exchange(t, tracer.Around(answering(201, "application/json", "{}")), "https://user:canary-word@h.example.com/api/?page=2&sig=canary#canary", "{}")
+	tracer, logged := newTrace(false)
+	exchange(
+		t, tracer.Around(answering(201, "application/json", "{}")),
+		"https://user:canary-word@h.example.com/api/?page=2&sig=canary#canary", "{}",
+	)
 	exchange(t, tracer.Around(answering(404, "", "")), "http://local.invalid/api/", "")
-	want := "POST https://h.example.com/api/?page=2&sig=[redacted]: HTTP 201 in 1ms\nPOST /api/: HTTP 404 in 1ms"
-	if told() != want {
-		t.Errorf("told\n%s\nwant\n%s", told(), want)
+	want := "POST https://h.example.com/api/?page=2&sig=[redacted]: HTTP 201 in 1ms\n" +
+		"POST /api/: HTTP 404 in 1ms"
+	if logged() != want {
+		t.Errorf("logged\n%s\nwant\n%s", logged(), want)
 	}
 }
 
-func TestFailureIsToldWithoutTheAddressesSecrets(t *testing.T) {
-	tracer, told := record(false)
-	exchange(t, tracer.Around(carrier(func(*http.Request) (*http.Response, error) {
+func TestFailureIsLoggedWithoutTheSecretsOfURLs(t *testing.T) {
+	tracer, logged := newTrace(false)
+	exchange(t, tracer.Around(roundTripper(func(*http.Request) (*http.Response, error) {
 		return nil, &url.Error{Op: "proxyconnect", URL: "http://me:canary@proxy:1", Err: io.EOF}
 	})), "http://h/", "")
-	if want := `POST http://h/: no answer in 1ms: proxyconnect "http://[redacted]@proxy:1": EOF`; told() != want {
-		t.Errorf("told %s, want %s", told(), want)
+	want := `POST http://h/: no answer in 1ms: proxyconnect "http://[redacted]@proxy:1": EOF`
+	if logged() != want {
+		t.Errorf("logged %s, want %s", logged(), want)
 	}
 }
 
-func TestHeadersAndBodiesAreToldOnlyWhenAskedFor(t *testing.T) {
-	tracer, told := record(true)
-	got := exchange(t, tracer.Around(answering(201, "application/json", ` {"id": 1.0, "n": [true, null, "<é>"]}`)),
-		"https://h/api/", `{"name": "Reader"}`, "Content-Type", "application/json", "Accept", "a", "Accept", "b")
-	want := `[1] POST https://h/api/ | Accept: a | Accept: b | Content-Type: application/json | {"name":"Reader"}
-[1] POST https://h/api/: HTTP 201 in 1ms | Content-Type: application/json | {"id":1.0,"n":[true,null,"<é>"]}`
-	if told() != want || got != ` {"id": 1.0, "n": [true, null, "<é>"]}` {
-		t.Errorf("told\n%s\nwant\n%s\nread %s", told(), want, got)
+func TestHeadersAndBodiesAreLoggedOnlyOnRequest(t *testing.T) {
+	tracer, logged := newTrace(true)
+	const response = ` {"id": 1.0, "n": [true, null, "<é>"]}`
+	got := exchange(
+		t, tracer.Around(answering(201, "application/json", response)), "https://h/api/",
+		`{"name": "Reader"}`, "Content-Type", "application/json", "Accept", "a", "Accept", "b",
+	)
+	want := `[1] POST https://h/api/ | Accept: a | Accept: b | Content-Type: application/json` +
+		` | {"name":"Reader"}` + "\n" +
+		`[1] POST https://h/api/: HTTP 201 in 1ms | Content-Type: application/json` +
+		` | {"id":1.0,"n":[true,null,"<é>"]}`
+	if logged() != want || got != response {
+		t.Errorf("logged\n%s\nwant\n%s\nread %s", logged(), want, got)
 	}
 }
 
-// TestSecretsAreToldNowhere puts a canary where each kind of secret travels.
-func TestSecretsAreToldNowhere(t *testing.T) {
+// TestSecretsAreNotLogged puts a canary wherever secrets travel.
+func TestSecretsAreNotLogged(t *testing.T) {
 	const canary = "canary-0123"
 	basic := base64.StdEncoding.EncodeToString([]byte("user:" + canary))
 	for name, test := range map[string]struct {
@@ -114,40 +130,101 @@ func TestSecretsAreToldNowhere(t *testing.T) {
 		answered           []string
 		secret, alsoSecret string
 	}{
-		"a token":                     {headers: []string{"Authorization", "Token " + canary}},
-		"an echoed token":             {headers: []string{"Authorization", "Token " + canary}, kind: "application/json", answer: `{"detail": "unknown ` + canary + `"}`},
-		"an echo in a header":         {headers: []string{"Authorization", "Token " + canary}, answered: []string{"X-Said", canary}},
-		"an echo in plain text":       {headers: []string{"Authorization", "Bearer  " + canary}, status: 500, kind: "text/plain", answer: "no " + canary},
-		"a job's token":               {headers: []string{"JOB-TOKEN", canary}, address: "https://h/" + canary},
-		"a user's password":           {headers: []string{"Authorization", "Basic " + basic}, kind: "application/json", answer: `["` + canary + `"]`, alsoSecret: basic},
-		"a cookie":                    {headers: []string{"Cookie", "arkindex.csrf=" + canary, "X-CSRFToken", canary}},
-		"a cookie that is set":        {answered: []string{"Set-Cookie", "session=" + canary + "; Path=/"}, kind: "application/json", answer: `{"cookie is": "` + canary + `"}`},
-		"a password in a body":        {text: `{"said": "` + canary + `", "email": "e", "password": "` + canary + `"}`, kind: "application/json", answer: "{}"},
-		"a token in an answer":        {kind: "application/json", answer: `{"first": "` + canary + `", "auth_token": "` + canary + `"}`},
-		"a token below a field":       {kind: "application/problem+json", answer: `{"tokens": [{"value": "` + canary + `"}, 1], "x": 1}`},
-		"an address in two colours":   {kind: "application/json", answer: `["x http://u:` + canary + `@h/ y http://h/?k=` + canary + `"]`},
-		"a token that is cut off":     {kind: "application/json", answer: `{"token": "` + canary},
-		"a text that is cut off":      {kind: "application/json", answer: `{"detail": "https://me:` + canary},
-		"a form":                      {text: "grant_type=password&password=" + canary, headers: []string{"Content-Type", "application/x-www-form-urlencoded"}},
-		"a profile file":              {kind: "text/plain", answer: "hosts: {demo: {token: " + canary + "}}"},
-		"a profile file as JSON":      {kind: "application/json", answer: "hosts:\n  demo: {token: " + canary + "}"},
-		"an error's page":             {status: 403, kind: "text/html", answer: `<input name="csrfmiddlewaretoken" value="` + canary + `">`},
-		"a user in an address":        {address: "https://me:" + canary + "@h/" + canary},
-		"a parameter":                 {address: "https://h/?X-Amz-Signature=" + canary + "&page=1"},
-		"a parameter without name":    {address: "https://h/?" + canary},
-		"a redirect":                  {status: 302, answered: []string{"Location", "/elsewhere?token=" + canary}},
-		"a redirect with a user":      {status: 302, answered: []string{"Location", "https://me:" + canary + "@h/"}},
-		"a redirect to nowhere":       {status: 302, answered: []string{"Location", "https://me:" + canary + "/odd@h/"}},
-		"a link":                      {answered: []string{"Link", `<https://h/?private_token=` + canary + `&page=2>; rel="next"`}},
-		"a remote in a text":          {text: `{"revision_message": "from https://oauth2:` + canary + `@h/g/p.git now"}`},
-		"a remote in a parameter":     {address: "https://h/?repository_url=https%3A%2F%2Fme%3A" + canary + "%40h%2Fp"},
+		"a token": {headers: []string{"Authorization", "Token " + canary}},
+		"an echoed token": {
+			headers: []string{"Authorization", "Token " + canary}, kind: "application/json",
+			answer: `{"detail": "unknown ` + canary + `"}`,
+		},
+		"an echo in a header": {
+			headers: []string{"Authorization", "Token " + canary}, answered: []string{"X-Said", canary},
+		},
+		"an echo in plain text": {
+			headers: []string{"Authorization", "Bearer  " + canary}, status: 500, kind: "text/plain",
+			answer: "no " + canary,
+		},
+		"a job's token": {
+			headers: []string{"JOB-TOKEN", canary}, address: "https://h/" + canary,
+		},
+		"a user's password": {
+			headers: []string{"Authorization", "Basic " + basic}, kind: "application/json",
+			answer: `["` + canary + `"]`, alsoSecret: basic,
+		},
+		"a cookie": {
+			headers: []string{"Cookie", "arkindex.csrf=" + canary, "X-CSRFToken", canary},
+		},
+		"a cookie that is set": {
+			answered: []string{"Set-Cookie", "session=" + canary + "; Path=/"}, kind: "application/json",
+			answer: `{"cookie is": "` + canary + `"}`,
+		},
+		"a password in a body": {
+			text: `{"said": "` + canary + `", "email": "e", "password": "` + canary + `"}`,
+			kind: "application/json", answer: "{}",
+		},
+		"a token in an answer": {
+			kind: "application/json", answer: `{"first": "` + canary + `", "auth_token": "` + canary + `"}`,
+		},
+		"a token below a field": {
+			kind:   "application/problem+json",
+			answer: `{"tokens": [{"value": "` + canary + `"}, 1], "x": 1}`,
+		},
+		"two URLs in one string": {
+			kind:   "application/json",
+			answer: `["x http://u:` + canary + `@h/ y http://h/?k=` + canary + `"]`,
+		},
+		"a token that is cut off": {kind: "application/json", answer: `{"token": "` + canary},
+		"a text that is cut off": {
+			kind: "application/json", answer: `{"detail": "https://me:` + canary,
+		},
+		"a form": {
+			text:    "grant_type=password&password=" + canary,
+			headers: []string{"Content-Type", "application/x-www-form-urlencoded"},
+		},
+		"a profile file": {
+			kind: "text/plain", answer: "hosts: {demo: {token: " + canary + "}}",
+		},
+		"a profile file as JSON": {
+			kind: "application/json", answer: "hosts:\n  demo: {token: " + canary + "}",
+		},
+		"an error's page": {
+			status: 403, kind: "text/html",
+			answer: `<input name="csrfmiddlewaretoken" value="` + canary + `">`,
+		},
+		"a user in an address":     {address: "https://me:" + canary + "@h/" + canary},
+		"a parameter":              {address: "https://h/?X-Amz-Signature=" + canary + "&page=1"},
+		"a parameter without name": {address: "https://h/?" + canary},
+		"a redirect": {
+			status: 302, answered: []string{"Location", "/elsewhere?token=" + canary},
+		},
+		"a redirect with a user": {
+			status: 302, answered: []string{"Location", "https://me:" + canary + "@h/"},
+		},
+		"a redirect to nowhere": {
+			status: 302, answered: []string{"Location", "https://me:" + canary + "/odd@h/"},
+		},
+		"a link": {
+			answered: []string{"Link", `<https://h/?private_token=` + canary + `&page=2>; rel="next"`},
+		},
+		"a remote in a text": {
+			text: `{"revision_message": "from https://oauth2:` + canary + `@h/g/p.git now"}`,
+		},
+		"a remote in a parameter": {
+			address: "https://h/?repository_url=https%3A%2F%2Fme%3A" + canary + "%40h%2Fp",
+		},
 		"a secret behind a semicolon": {address: "https://h/?page=1;token=" + canary},
-		"a token in a parameter":      {address: "https://h/?repository_url=https%3A%2F%2Fh%2Fp%3Ftoken%3D" + canary},
-		"a secret that is escaped":    {headers: []string{"JOB-TOKEN", canary + "/+"}, address: "https://h/x/" + canary + "%2F+", secret: canary + "%2F"},
-		"a token with other blanks":   {headers: []string{"Proxy-Authorization", "Token   " + canary}, kind: "application/json", answer: `"` + canary + `"`},
+		"a token in a parameter": {
+			address: "https://h/?repository_url=https%3A%2F%2Fh%2Fp%3Ftoken%3D" + canary,
+		},
+		"a secret that is escaped": {
+			headers: []string{"JOB-TOKEN", canary + "/+"}, address: "https://h/x/" + canary + "%2F+",
+			secret: canary + "%2F",
+		},
+		"a token with other blanks": {
+			headers: []string{"Proxy-Authorization", "Token   " + canary}, kind: "application/json",
+			answer: `"` + canary + `"`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tracer, told := record(true)
+			tracer, logged := newTrace(true)
 			if test.address == "" {
 				test.address = "https://h/"
 			}
@@ -157,45 +234,57 @@ func TestSecretsAreToldNowhere(t *testing.T) {
 			if test.text != "" && len(test.headers) == 0 {
 				test.headers = []string{"Content-Type", "application/json"}
 			}
-			got := exchange(t, tracer.Around(answering(test.status, test.kind, test.answer, test.answered...)), test.address, test.text, test.headers...)
+			got := exchange(
+				t, tracer.Around(answering(test.status, test.kind, test.answer, test.answered...)),
+				test.address, test.text, test.headers...,
+			)
 			if got != test.answer {
-				t.Errorf("the answer became %q", got)
+				t.Errorf("the response became %q", got)
 			}
-			if strings.Contains(told(), "canary") || test.secret != "" && strings.Contains(told(), test.secret) ||
-				test.alsoSecret != "" && strings.Contains(told(), test.alsoSecret) || strings.Count(told(), "\n") != 1 {
-				t.Errorf("told\n%s", told())
+			if strings.Contains(logged(), "canary") ||
+				test.secret != "" && strings.Contains(logged(), test.secret) ||
+				test.alsoSecret != "" && strings.Contains(logged(), test.alsoSecret) ||
+				strings.Count(logged(), "\n") != 1 {
+				t.Errorf("logged\n%s", logged())
 			}
 		})
 	}
 }
 
-func TestBodiesAreBounded(t *testing.T) {
-	tracer, told := record(true)
+func TestBodiesAreLoggedUpToALimit(t *testing.T) {
+	tracer, logged := newTrace(true)
 	long := `{"a": "` + strings.Repeat("x", 3000) + `", "b": "` + strings.Repeat("y", 3000) + `"}`
-	if got := exchange(t, tracer.Around(answering(200, "application/json", long)), "https://h/", long, "Content-Type", "application/json"); got != long {
+	got := exchange(
+		t, tracer.Around(answering(200, "application/json", long)), "https://h/", long,
+		"Content-Type", "application/json",
+	)
+	if got != long {
 		t.Errorf("%d bytes came through", len(got))
 	}
-	if count := strings.Count(told(), `xxx","b":… (6018 bytes in all)`); count != 2 || strings.Contains(told(), "yyy") {
-		t.Errorf("told %d times, in %d bytes", count, len(told()))
+	if count := strings.Count(logged(), `xxx","b":… (6018 bytes in all)`); count != 2 ||
+		strings.Contains(logged(), "yyy") {
+		t.Errorf("logged %d times, in %d bytes", count, len(logged()))
 	}
 }
 
-func TestBodyThatIsGivenUpIsToldAsFarAsItWasRead(t *testing.T) {
-	tracer, told := record(true)
+func TestBodyThatIsClosedEarlyIsLoggedAsFarAsItWasRead(t *testing.T) {
+	tracer, logged := newTrace(true)
 	request := httptest.NewRequest(http.MethodGet, "https://h/", nil)
-	response, err := tracer.Around(answering(200, "application/json", `{"a": 1, "b": 2}`)).RoundTrip(request)
+	response, err := tracer.Around(
+		answering(200, "application/json", `{"a": 1, "b": 2}`),
+	).RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := io.ReadFull(response.Body, make([]byte, 9)); err != nil {
 		t.Fatal(err)
 	}
-	if strings.Count(told(), "\n") != 0 {
-		t.Errorf("told before the end\n%s", told())
+	if strings.Count(logged(), "\n") != 0 {
+		t.Errorf("logged before the end\n%s", logged())
 	}
 	_ = response.Body.Close()
 	_ = response.Body.Close()
-	if !strings.HasSuffix(told(), ` | {"a":1,`) || strings.Count(told(), "\n") != 1 {
-		t.Errorf("told\n%s", told())
+	if !strings.HasSuffix(logged(), ` | {"a":1,`) || strings.Count(logged(), "\n") != 1 {
+		t.Errorf("logged\n%s", logged())
 	}
 }

@@ -72,7 +72,7 @@ func New(process Process) *App {
 		Process:  process,
 		Options:  Options{Timeout: DefaultTimeout},
 		Messages: messages,
-		trace:    trace.Trace{Tell: messages.Line, Now: process.Now, Host: localHost},
+		trace:    trace.Trace{Log: messages.Line, Now: process.Now, Host: localHost},
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-func TestOnlyTheNameOfTheAuthorIsTaken(t *testing.T) {
+func TestOnlyTheNameOfTheAuthorIsUsed(t *testing.T) {
 	for author, want := range map[string]string{
 		"Ada Lovelace <ada@example.com>":            "Ada Lovelace",
 		"Ada Lovelace":                              "Ada Lovelace",
@@ -24,9 +24,11 @@ func TestOnlyTheNameOfTheAuthorIsTaken(t *testing.T) {
 		"Ada >":                    "Ada >",
 		"renovate[bot] <bot@e.co>": "renovate[bot]",
 	} {
-		if got := nameOf(author); got != want {
-			t.Errorf("%q: the name is %q, want %q", author, got, want)
-		}
+		t.Run(author, func(t *testing.T) {
+			if got := nameOf(author); got != want {
+				t.Errorf("%q: the name is %q, want %q", author, got, want)
+			}
+		})
 	}
 }
 
@@ -39,7 +41,9 @@ func TestAuthorWithoutNameIsPassedOver(t *testing.T) {
 }
 
 func FuzzAuthor(f *testing.F) {
-	for _, seed := range []string{"Ada <ada@example.com>", "Ada", "<a@b>", "a <b> <c>", "a > b", "\x00<\xff>", " <", ">"} {
+	for _, seed := range []string{
+		"Ada <ada@example.com>", "Ada", "<a@b>", "a <b> <c>", "a > b", "\x00<\xff>", " <", ">",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, author string) {
@@ -50,7 +54,7 @@ func FuzzAuthor(f *testing.F) {
 		if utf8.ValidString(author) && !utf8.ValidString(name) {
 			t.Errorf("nameOf(%q) = %q breaks a character", author, name)
 		}
-		// A name goes through unharmed whatever it is, as long as it does not look like the form itself.
+		// Names do not change unless they look like NAME <EMAIL>.
 		if clean := strings.TrimSpace(author); clean != "" && !strings.ContainsAny(clean, "<>") {
 			if again := nameOf(clean + " <" + "someone@example.com>"); again != clean {
 				t.Errorf("the name %q comes back as %q", clean, again)

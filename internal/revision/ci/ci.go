@@ -1,9 +1,9 @@
-// Package ci reads what a continuous integration system says of the commit that its pipeline runs for: repository URL, hash,
-// message, author, branch and tag.
+// Package ci reads the commit that a pipeline runs for from the variables of the continuous
+// integration system: repository URL, hash, message, author, branch and tag.
 package ci
 
-// Values is what the environment tells. System is the word for the system in documents ("gitlab"), empty outside a pipeline;
-// Name is what people call it.
+// Values holds the values in the environment. System identifies the system in documents ("gitlab")
+// and is empty outside a pipeline. Name is its name for people.
 type Values struct {
 	System string
 	Name   string
@@ -15,34 +15,36 @@ type Values struct {
 	Branch        Variable
 	Tag           Variable
 
-	// Doubtful says that Message may be cut off, or be about the build instead of the commit: Git knows better.
+	// Doubtful says that Message may be truncated, or may describe the build instead of the commit.
 	Doubtful bool
 
-	// Passed are variables that are set and say something else than they seem to.
+	// Passed lists the variables that are set but cannot be used.
 	Passed []Passed
 }
 
-// Variable is one value. From is the variable that it was read from, or, with an empty Value, the variable that would
-// supply it; empty when the system has none. System is whose variable it is.
+// Variable is a value. From is the name of the variable that it was read from. If Value is empty,
+// From is the variable that would provide it, or empty if the system has none. System identifies
+// the system that the variable belongs to.
 type Variable struct {
 	Value  string
 	From   string
 	System string
 }
 
-// Passed is a variable that is not used, and why, in words that complete "VARIABLE is passed over: …".
+// Passed is a variable that is not used. Reason completes "VARIABLE is passed over: …".
 type Passed struct {
-	For    string // the value that it is not used for: repository_url, hash, message, author, branch or tags
+	// the value that it is not used for: repository_url, hash, message, author, branch or tags
+	For    string
 	From   string // the variable
 	System string
 	Reason string
 }
 
-// Read recognises the system and reads its variables. A variable that is set to nothing counts as not set.
+// Read recognizes the system and reads its variables. Empty variables count as not set.
 func Read(getenv func(string) string) Values {
 	values := Values{}
 	for _, s := range systems() {
-		if s.recognised(getenv) {
+		if s.recognized(getenv) {
 			values = s.read(getenv)
 			break
 		}
@@ -50,11 +52,11 @@ func Read(getenv func(string) string) Values {
 	return withOwn(values, getenv)
 }
 
-// Names returns the names of a system's variables, without values. An unknown word gives nothing.
-func Names(word string) Values {
+// Names returns the variables of a system without values. It is empty for an unknown system.
+func Names(system string) Values {
 	nothing := func(string) string { return "" }
 	for _, s := range append(systems(), own()) {
-		if s.word == word {
+		if s.id == system {
 			return s.read(nothing)
 		}
 	}

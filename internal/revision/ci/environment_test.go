@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// environments reads every recorded environment, by the file's name without its ending.
+// environments reads all recorded environments. The keys are the names of the files without
+// extension.
 func environments(t testing.TB) map[string]getenv {
 	t.Helper()
 	paths, err := filepath.Glob("testdata/*.env")
@@ -18,7 +19,9 @@ func environments(t testing.TB) map[string]getenv {
 	all := map[string]getenv{}
 	for _, path := range paths {
 		variables := readEnvironment(t, path)
-		all[strings.TrimSuffix(filepath.Base(path), ".env")] = func(name string) string { return variables[name] }
+		all[strings.TrimSuffix(filepath.Base(path), ".env")] = func(name string) string {
+			return variables[name]
+		}
 	}
 	return all
 }
@@ -49,7 +52,7 @@ func readEnvironment(t testing.TB, path string) map[string]string {
 	return variables
 }
 
-// readable finds the recorded environment of a name.
+// readable returns the recorded environment with a name.
 func readable(name string) (func(testing.TB) getenv, error) {
 	path := filepath.Join("testdata", name+".env")
 	_, err := os.Stat(path)

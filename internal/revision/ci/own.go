@@ -1,9 +1,9 @@
 package ci
 
-// own are the variables of ours, for systems that are not in the table.
+// own describes our own variables, for systems that are not in the table.
 func own() system {
 	return system{
-		word: "arkindex-ci", name: "ARKINDEX_CI",
+		id: "arkindex-ci", name: "ARKINDEX_CI",
 		repositoryURL: first("ARKINDEX_CI_REPOSITORY_URL"),
 		hash:          first("ARKINDEX_CI_REVISION_HASH", "ARKINDEX_CI_HASH"),
 		message:       first("ARKINDEX_CI_MESSAGE", "ARKINDEX_CI_REVISION_MESSAGE"),
@@ -13,8 +13,8 @@ func own() system {
 	}
 }
 
-// withOwn lets our variables stand in front of the system's, each for itself: someone set them on purpose. Without any system in
-// the table, one of them makes a pipeline.
+// withOwn replaces the system's values by those of our own variables, which are always set on
+// purpose. Without a system of the table, one of our variables makes a pipeline.
 func withOwn(values Values, env getenv) Values {
 	ours := own().read(env)
 	some := false

@@ -2,9 +2,10 @@ package ci
 
 import "testing"
 
-func TestOwnVariablesStandInFrontOfTheSystemsEachForItself(t *testing.T) {
+func TestEachOfOurVariablesTakesPrecedenceOverTheSystems(t *testing.T) {
 	env := map[string]string{
-		"GITLAB_CI": "true", "CI_COMMIT_MESSAGE": "cut o", "CI_COMMIT_MESSAGE_IS_TRUNCATED": "true", "CI_COMMIT_BRANCH": "main",
+		"GITLAB_CI": "true", "CI_COMMIT_MESSAGE": "cut o", "CI_COMMIT_MESSAGE_IS_TRUNCATED": "true",
+		"CI_COMMIT_BRANCH":    "main",
 		"ARKINDEX_CI_MESSAGE": "cut off", "ARKINDEX_CI_AUTHOR": "Ada <ada@example.com>",
 	}
 	v := Read(func(name string) string { return env[name] })
@@ -19,9 +20,10 @@ func TestOwnVariablesStandInFrontOfTheSystemsEachForItself(t *testing.T) {
 	}
 }
 
-func TestOneOwnVariableAloneMakesAPipeline(t *testing.T) {
+func TestOneOfOurVariablesMakesAPipeline(t *testing.T) {
 	for _, name := range []string{
-		"ARKINDEX_CI_REPOSITORY_URL", "ARKINDEX_CI_REVISION_HASH", "ARKINDEX_CI_MESSAGE", "ARKINDEX_CI_AUTHOR", "ARKINDEX_CI_BRANCH", "ARKINDEX_CI_TAG",
+		"ARKINDEX_CI_REPOSITORY_URL", "ARKINDEX_CI_REVISION_HASH", "ARKINDEX_CI_MESSAGE",
+		"ARKINDEX_CI_AUTHOR", "ARKINDEX_CI_BRANCH", "ARKINDEX_CI_TAG",
 	} {
 		v := Read(func(variable string) string {
 			if variable == name {
@@ -35,7 +37,7 @@ func TestOneOwnVariableAloneMakesAPipeline(t *testing.T) {
 	}
 }
 
-func TestNamesAreThoseOfTheVariablesWithoutValues(t *testing.T) {
+func TestNamesHaveNoValues(t *testing.T) {
 	v := Names("gitlab")
 	if v.Hash != (Variable{"", "CI_COMMIT_SHA", "gitlab"}) || v.Tag.From != "CI_COMMIT_TAG" {
 		t.Errorf("Names() = %+v", v)

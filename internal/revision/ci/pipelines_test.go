@@ -13,10 +13,11 @@ const (
 	version = "0.4.2"
 )
 
-// said is what a pipeline's environment says, in the order of the options.
+// said holds the values in a pipeline's environment, in the order of the options.
 type said struct{ system, url, hash, message, author, branch, tag string }
 
-// pipelines says of each recorded environment what is published from it. Empty is what the system does not give, and Git may.
+// pipelines returns the values of each recorded environment. Those that the system does not
+// provide are empty.
 func pipelines() map[string]said {
 	const (
 		onGitLab    = "https://gitlab.example.com/manuscripts/reader"
@@ -28,11 +29,13 @@ func pipelines() map[string]said {
 		overSSH     = "git@github.com:manuscripts/reader.git"
 	)
 	return map[string]said{
-		"gitlab-branch":                 {"gitlab", onGitLab, hash, message, ada, "main", ""},
-		"gitlab-tag":                    {"gitlab", onGitLab, hash, message, ada, "", version},
-		"gitlab-schedule":               {"gitlab", onGitLab, hash, message, ada, "main", ""},
-		"gitlab-merge-request":          {"gitlab", onGitLab, hash, message, ada, "", ""},
-		"gitlab-merged-results":         {"gitlab", onGitLab, hash, "Merge branch 'marginal-notes' into 'main'\n", ada, "", ""},
+		"gitlab-branch":        {"gitlab", onGitLab, hash, message, ada, "main", ""},
+		"gitlab-tag":           {"gitlab", onGitLab, hash, message, ada, "", version},
+		"gitlab-schedule":      {"gitlab", onGitLab, hash, message, ada, "main", ""},
+		"gitlab-merge-request": {"gitlab", onGitLab, hash, message, ada, "", ""},
+		"gitlab-merged-results": {
+			"gitlab", onGitLab, hash, "Merge branch 'marginal-notes' into 'main'\n", ada, "", "",
+		},
 		"gitlab-child-of-branch":        {"gitlab", onGitLab, hash, message, ada, "main", ""},
 		"gitlab-child-of-merge-request": {"gitlab", onGitLab, hash, message, ada, "", ""},
 		"gitlab-triggered":              {"gitlab", onGitLab, hash, message, ada, "main", ""},
@@ -76,17 +79,24 @@ func pipelines() map[string]said {
 		"circleci-tag":                      {"circleci", overSSH, hash, "", "", "", version},
 		"circleci-forked-pull-request":      {"circleci", overSSH, hash, "", "", "", ""},
 
-		"jenkins-job":                {"jenkins", "ssh://git@git.example.com:7999/manuscripts/reader.git", hash, "", "", "feature/notes", ""},
+		"jenkins-job": {
+			"jenkins", "ssh://git@git.example.com:7999/manuscripts/reader.git", hash, "", "",
+			"feature/notes", "",
+		},
 		"jenkins-job-of-a-tag":       {"jenkins", onForge + ".git", hash, "", "", "", ""},
 		"jenkins-multibranch-branch": {"jenkins", onForge + ".git", hash, "", "", "main", ""},
 		"jenkins-multibranch-tag":    {"jenkins", onForge + ".git", hash, "", "", "", version},
 		"jenkins-multibranch-change": {"jenkins", onForge + ".git", hash, "", "", "", ""},
 		"jenkins-without-address":    {"jenkins", onForge + ".git", hash, "", "", "main", ""},
 
-		"azure-branch":       {"azure", onAzure, hash, "Read marginal notes", ada, "feature/notes", ""},
-		"azure-tag":          {"azure", onAzure, hash, "Read marginal notes", ada, "", version},
-		"azure-schedule":     {"azure", onAzure, hash, "Read marginal notes", ada, "main", ""},
-		"azure-pull-request": {"azure", onAzure, hash, "Merge b7c1e04f9a2d63815c7be0a4d9f2316870e5ab1c into c1ba5e0786132f9d4a0eb7c51836d2a9f40e1c7b", ada, "", ""},
+		"azure-branch":   {"azure", onAzure, hash, "Read marginal notes", ada, "feature/notes", ""},
+		"azure-tag":      {"azure", onAzure, hash, "Read marginal notes", ada, "", version},
+		"azure-schedule": {"azure", onAzure, hash, "Read marginal notes", ada, "main", ""},
+		"azure-pull-request": {
+			"azure", onAzure, hash,
+			"Merge b7c1e04f9a2d63815c7be0a4d9f2316870e5ab1c into c1ba5e0786132f9d4a0eb7c51836d2a9f40e1c7b",
+			ada, "", "",
+		},
 
 		"buildkite-branch":       {"buildkite", overSSH, hash, message, ada, "main", ""},
 		"buildkite-tag":          {"buildkite", overSSH, hash, message, ada, "", version},
@@ -113,7 +123,7 @@ func pipelines() map[string]said {
 	}
 }
 
-func TestEachPipelineSaysWhereItsCommitComesFrom(t *testing.T) {
+func TestValuesOfEachRecordedPipeline(t *testing.T) {
 	expected := pipelines()
 	for name, env := range environments(t) {
 		t.Run(name, func(t *testing.T) {
@@ -122,7 +132,10 @@ func TestEachPipelineSaysWhereItsCommitComesFrom(t *testing.T) {
 				t.Fatal("nothing is expected of this environment")
 			}
 			v := Read(env)
-			got := said{v.System, v.RepositoryURL.Value, v.Hash.Value, v.Message.Value, v.Author.Value, v.Branch.Value, v.Tag.Value}
+			got := said{
+				v.System, v.RepositoryURL.Value, v.Hash.Value, v.Message.Value, v.Author.Value,
+				v.Branch.Value, v.Tag.Value,
+			}
 			if diff := cmp.Diff(want, got, cmp.AllowUnexported(said{})); diff != "" {
 				t.Error(diff)
 			}
@@ -135,10 +148,12 @@ func TestEachPipelineSaysWhereItsCommitComesFrom(t *testing.T) {
 	}
 }
 
-func TestEachValueNamesTheVariableThatItIsFrom(t *testing.T) {
+func TestEachValueNamesItsVariable(t *testing.T) {
 	for name, env := range environments(t) {
 		v := Read(env)
-		for _, variable := range []Variable{v.RepositoryURL, v.Hash, v.Message, v.Author, v.Branch, v.Tag} {
+		for _, variable := range []Variable{
+			v.RepositoryURL, v.Hash, v.Message, v.Author, v.Branch, v.Tag,
+		} {
 			if variable.Value != "" && (env(variable.From) == "" || variable.System == "") {
 				t.Errorf("%s: %+v", name, variable)
 			}
@@ -146,7 +161,7 @@ func TestEachValueNamesTheVariableThatItIsFrom(t *testing.T) {
 	}
 }
 
-func TestMessageIsDoubtfulWhereTheSystemCutsItOffOrPutsItsOwn(t *testing.T) {
+func TestMessageIsDoubtfulIfTheSystemTruncatesOrReplacesIt(t *testing.T) {
 	doubtful := map[string]bool{
 		"gitlab-truncated-message": true, "buildkite-manual": true,
 		"azure-branch": true, "azure-tag": true, "azure-schedule": true, "azure-pull-request": true,
@@ -158,7 +173,7 @@ func TestMessageIsDoubtfulWhereTheSystemCutsItOffOrPutsItsOwn(t *testing.T) {
 	}
 }
 
-func TestVariablesThatSeemToBeABranchOrTagArePassedOverWithAReason(t *testing.T) {
+func TestVariablesThatAreNoBranchOrTagArePassedWithAReason(t *testing.T) {
 	const branch = "branch"
 	for name, want := range map[string]Passed{
 		"github-pull-request":          {branch, "GITHUB_REF", "github", "it is no branch"},
@@ -171,21 +186,33 @@ func TestVariablesThatSeemToBeABranchOrTagArePassedOverWithAReason(t *testing.T)
 		"circleci-forked-pull-request": {branch, "CIRCLE_BRANCH", "circleci", forMergeRequest},
 		"jenkins-multibranch-tag":      {branch, "BRANCH_NAME", "jenkins", forTag},
 		"jenkins-multibranch-change":   {branch, "BRANCH_NAME", "jenkins", forMergeRequest},
-		"jenkins-job-of-a-tag":         {branch, "GIT_BRANCH", "jenkins", "it is no branch of the remote origin"},
-		"azure-pull-request":           {branch, "BUILD_SOURCEBRANCH", "azure", "it is no branch"},
-		"buildkite-pull-request":       {branch, "BUILDKITE_BRANCH", "buildkite", forMergeRequest},
-		"buildkite-manual":             {"hash", "BUILDKITE_COMMIT", "buildkite", "it is not known to Buildkite yet"},
-		"travis-tag":                   {branch, "TRAVIS_BRANCH", "travis", forTag},
-		"codebuild-pull-request":       {branch, "CODEBUILD_WEBHOOK_TRIGGER", "codebuild", "it names no branch"},
-		"codebuild-manual":             {branch, "CODEBUILD_SOURCE_VERSION", "codebuild", "it may be a branch, a tag or a hash"},
-		"codebuild-bucket":             {"repository_url", "CODEBUILD_SOURCE_REPO_URL", "codebuild", "it is no Git repository's URL"},
+		"jenkins-job-of-a-tag": {
+			branch, "GIT_BRANCH", "jenkins", "it is no branch of the remote origin",
+		},
+		"azure-pull-request":     {branch, "BUILD_SOURCEBRANCH", "azure", "it is no branch"},
+		"buildkite-pull-request": {branch, "BUILDKITE_BRANCH", "buildkite", forMergeRequest},
+		"buildkite-manual": {
+			"hash", "BUILDKITE_COMMIT", "buildkite", "it is not known to Buildkite yet",
+		},
+		"travis-tag": {branch, "TRAVIS_BRANCH", "travis", forTag},
+		"codebuild-pull-request": {
+			branch, "CODEBUILD_WEBHOOK_TRIGGER", "codebuild", "it names no branch",
+		},
+		"codebuild-manual": {
+			branch, "CODEBUILD_SOURCE_VERSION", "codebuild", "it may be a branch, a tag or a hash",
+		},
+		"codebuild-bucket": {
+			"repository_url", "CODEBUILD_SOURCE_REPO_URL", "codebuild", "it is no Git repository's URL",
+		},
 	} {
-		env, err := readable(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if passed := Read(env(t)).Passed; len(passed) == 0 || passed[0] != want {
-			t.Errorf("%s: passed over is %+v, want first %+v", name, passed, want)
-		}
+		t.Run(name, func(t *testing.T) {
+			env, err := readable(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if passed := Read(env(t)).Passed; len(passed) == 0 || passed[0] != want {
+				t.Errorf("%s: passed over is %+v, want first %+v", name, passed, want)
+			}
+		})
 	}
 }

@@ -4,23 +4,23 @@ import "strings"
 
 type getenv = func(string) string
 
-// found is what a rule finds: a value and the variable it is from; or no value, and the variable that would have it. Reason is
-// set when the variable holds something that is not the value.
+// found is the result of a rule: a value and its variable, or the variable that would provide it.
+// Reason is set if the variable holds something else than the value.
 type found struct{ value, from, reason string }
 
 // rule reads one value.
 type rule func(getenv) found
 
-// condition is something that an environment says of its pipeline.
+// condition is a condition on the environment.
 type condition func(getenv) bool
 
-// The two kinds of pipelines whose branch variable is not a branch that the commit is at.
+// The kinds of pipelines whose branch variable is not a branch of the commit.
 const (
 	forTag          = "the pipeline is for a tag"
 	forMergeRequest = "the pipeline is for a merge request"
 )
 
-// first takes the first of several variables that is set.
+// first returns the first of several variables that is set.
 func first(names ...string) rule {
 	return func(env getenv) found {
 		for _, name := range names {
@@ -32,7 +32,7 @@ func first(names ...string) rule {
 	}
 }
 
-// unless passes over what a rule finds when one of the conditions holds.
+// unless discards the result of a rule if one of the conditions holds.
 func (r rule) unless(reason string, conditions ...condition) rule {
 	return func(env getenv) found {
 		f := r(env)
@@ -45,9 +45,9 @@ func (r rule) unless(reason string, conditions ...condition) rule {
 	}
 }
 
-// within takes what follows a prefix (refs/heads/); of several variables the first that has it. A variable that is set to
-// something else is passed over for the reason given.
-func within(prefix, reason string, names ...string) rule {
+// trimmed returns the rest of the first variable with a prefix such as refs/heads/. Variables
+// without the prefix are passed for the given reason.
+func trimmed(prefix, reason string, names ...string) rule {
 	return func(env getenv) found {
 		passed := found{from: names[0]}
 		for _, name := range names {
@@ -63,15 +63,15 @@ func within(prefix, reason string, names ...string) rule {
 	}
 }
 
-// web takes an HTTP(S) URL, and passes over what else a variable may hold.
-func web(name string) rule {
+// webURL returns a variable that is an HTTP(S) URL.
+func webURL(name string) rule {
 	noURL := func(env getenv) bool {
 		return !strings.HasPrefix(env(name), "https://") && !strings.HasPrefix(env(name), "http://")
 	}
 	return first(name).unless("it is no Git repository's URL", noURL)
 }
 
-// joined makes a URL of a server's and a path.
+// joined returns the URL of a server joined with a path.
 func joined(server, path string) rule {
 	return func(env getenv) found {
 		if env(server) == "" || env(path) == "" {
@@ -81,7 +81,7 @@ func joined(server, path string) rule {
 	}
 }
 
-// authorName takes the name out of the first variable that is set, which has the form NAME <EMAIL>.
+// authorName returns the name in the first variable that is set, which has the form NAME <EMAIL>.
 func authorName(names ...string) rule {
 	return func(env getenv) found {
 		author := first(names...)(env)
@@ -93,7 +93,7 @@ func authorName(names ...string) rule {
 	}
 }
 
-// nameOf takes the name out of NAME <EMAIL>; without an email the text is taken whole.
+// nameOf returns the name in NAME <EMAIL>, or all of author if there is no email.
 func nameOf(author string) string {
 	author = strings.TrimSpace(author)
 	if !strings.HasSuffix(author, ">") {
@@ -109,11 +109,11 @@ func nameOf(author string) string {
 	return strings.TrimSpace(author[:start])
 }
 
-// is holds when a variable has one of the texts.
-func is(name string, texts ...string) condition {
+// is holds if a variable has one of the values.
+func is(name string, values ...string) condition {
 	return func(env getenv) bool {
-		for _, text := range texts {
-			if env(name) == text {
+		for _, value := range values {
+			if env(name) == value {
 				return true
 			}
 		}
@@ -121,22 +121,22 @@ func is(name string, texts ...string) condition {
 	}
 }
 
-// set holds when a variable is set to something.
+// set holds if a variable is set.
 func set(name string) condition {
 	return func(env getenv) bool { return env(name) != "" }
 }
 
-// isNot holds when a variable is set to something else than the texts.
-func isNot(name string, texts ...string) condition {
-	return func(env getenv) bool { return env(name) != "" && !is(name, texts...)(env) }
+// isNot holds if a variable is set and has none of the values.
+func isNot(name string, values ...string) condition {
+	return func(env getenv) bool { return env(name) != "" && !is(name, values...)(env) }
 }
 
-// starts holds when a variable begins with a text.
+// starts holds if a variable starts with a prefix.
 func starts(name, prefix string) condition {
 	return func(env getenv) bool { return strings.HasPrefix(env(name), prefix) }
 }
 
-// either takes what the first rule finds, else what the second does.
+// either returns the result of the first rule, or else that of the second.
 func either(one, other rule) rule {
 	return func(env getenv) found {
 		f := one(env)
@@ -150,8 +150,8 @@ func either(one, other rule) rule {
 	}
 }
 
-// remoteBranch takes the branch out of origin/BRANCH or refs/remotes/origin/BRANCH. Without a remote in front it may as well be a
-// tag or a hash.
+// remoteBranch returns the branch in origin/BRANCH or refs/remotes/origin/BRANCH. Without a remote
+// the variable may as well hold a tag or a hash.
 func remoteBranch(name string) rule {
 	return func(env getenv) found {
 		value := strings.TrimPrefix(env(name), "refs/remotes/")
@@ -166,7 +166,7 @@ func remoteBranch(name string) rule {
 	}
 }
 
-// isHash reports whether a text can be a commit's hash, whole or abbreviated.
-func isHash(text string) bool {
-	return len(text) >= 7 && strings.Trim(text, "0123456789abcdefABCDEF") == ""
+// isHash reports whether s can be a full or abbreviated hash.
+func isHash(s string) bool {
+	return len(s) >= 7 && strings.Trim(s, "0123456789abcdefABCDEF") == ""
 }

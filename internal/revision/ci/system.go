@@ -1,22 +1,22 @@
 package ci
 
-// system is one row of the table: how it is recognised, and where each value stands. A value without a rule is one that the
-// system does not give.
+// system is a row of the table: how the system is recognized, and the rule to read each value.
+// Values without a rule are not provided by the system.
 type system struct {
-	word          string
+	id            string
 	name          string
-	recognised    condition
+	recognized    condition
 	repositoryURL rule
 	hash          rule
 	message       rule
 	author        rule
 	branch        rule
 	tag           rule
-	doubtful      condition // holds when the message may be cut off, or be the build's instead of the commit's
+	doubtful      condition // holds if the message may be truncated or describe the build
 }
 
 func (s system) read(env getenv) Values {
-	values := Values{System: s.word, Name: s.name}
+	values := Values{System: s.id, Name: s.name}
 	for _, part := range []struct {
 		name   string
 		rule   rule
@@ -33,9 +33,11 @@ func (s system) read(env getenv) Values {
 			continue
 		}
 		f := part.rule(env)
-		*part.target = Variable{Value: f.value, From: f.from, System: s.word}
+		*part.target = Variable{Value: f.value, From: f.from, System: s.id}
 		if f.reason != "" {
-			values.Passed = append(values.Passed, Passed{For: part.name, From: f.from, System: s.word, Reason: f.reason})
+			values.Passed = append(
+				values.Passed, Passed{For: part.name, From: f.from, System: s.id, Reason: f.reason},
+			)
 		}
 	}
 	values.Doubtful = s.doubtful != nil && s.doubtful(env) && values.Message.Value != ""

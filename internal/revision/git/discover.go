@@ -7,18 +7,19 @@ import (
 	"slices"
 )
 
-// place is where a repository was found without running git.
-type place struct {
-	top  string // work tree's top, or the bare repository itself: what git wants to be declared safe
+// location is where a repository was found without running git.
+type location struct {
+	top  string // of the work tree, or the bare repository: the directory to declare safe
 	bare bool
 }
 
-// WorkTree finds the top of the work tree that dir belongs to, as an absolute path without symbolic links, and without running git:
-// the first folder from dir upwards with a .git folder or file. GIT_WORK_TREE, GIT_DIR and GIT_CEILING_DIRECTORIES are honoured.
-// Empty: there is no work tree.
+// WorkTree returns the top of the work tree that contains dir, as an absolute path without
+// symbolic links, or an empty string if there is no work tree. It does not run git: the top is the
+// first directory from dir upwards that contains a .git directory or file. It respects
+// GIT_WORK_TREE, GIT_DIR and GIT_CEILING_DIRECTORIES.
 func WorkTree(dir string, getenv func(string) string) string {
 	if stated := getenv("GIT_WORK_TREE"); stated != "" {
-		return under(dir, stated)
+		return resolveFrom(dir, stated)
 	}
 	found := locate(dir, getenv)
 	if found.bare {
@@ -27,32 +28,33 @@ func WorkTree(dir string, getenv func(string) string) string {
 	return found.top
 }
 
-// locate walks from dir upwards, as git does.
-func locate(dir string, getenv func(string) string) place {
-	dir, err := real(dir)
+// locate searches from dir upwards, as git does.
+func locate(dir string, getenv func(string) string) location {
+	dir, err := realPath(dir)
 	if err != nil {
-		return place{}
+		return location{}
 	}
 	if stated := getenv("GIT_DIR"); stated != "" {
 		if !isGitDirectory(absolute(dir, stated)) {
-			return place{}
+			return location{}
 		}
-		return place{top: dir}
+		return location{top: dir}
 	}
 	ceilings := filepath.SplitList(getenv("GIT_CEILING_DIRECTORIES"))
 	for here := dir; ; here = filepath.Dir(here) {
 		switch {
 		case isGitEntry(filepath.Join(here, ".git")):
-			return place{top: here}
+			return location{top: here}
 		case isGitDirectory(here):
-			return place{top: here, bare: true}
+			return location{top: here, bare: true}
 		case here == filepath.Dir(here) || slices.Contains(ceilings, filepath.Dir(here)):
-			return place{}
+			return location{}
 		}
 	}
 }
 
-// isGitEntry reports whether a path is a .git folder, or the file that a linked worktree or a submodule has in its stead.
+// isGitEntry reports whether a path is a .git directory, or the file that linked worktrees and
+// submodules have instead.
 func isGitEntry(path string) bool {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -65,8 +67,8 @@ func isGitEntry(path string) bool {
 	return err == nil && bytes.HasPrefix(content, []byte("gitdir: "))
 }
 
-// isGitDirectory tells a repository from any other folder by what git looks for itself. A linked worktree's folder points
-// to the common one instead of holding objects.
+// isGitDirectory reports whether a directory is a repository, by the files that git itself checks.
+// The directory of a linked worktree refers to the common one instead of containing objects.
 func isGitDirectory(path string) bool {
 	has := func(name string) bool {
 		_, err := os.Lstat(filepath.Join(path, name))
@@ -75,8 +77,8 @@ func isGitDirectory(path string) bool {
 	return has("HEAD") && (has("commondir") || has("objects") && has("refs"))
 }
 
-// real returns the absolute path without symbolic links.
-func real(path string) (string, error) {
+// realPath returns the absolute path without symbolic links.
+func realPath(path string) (string, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return "", err
@@ -91,13 +93,14 @@ func absolute(dir, path string) string {
 	return filepath.Join(dir, path)
 }
 
-// under is a path seen from dir, without symbolic links where it exists.
-func under(dir, path string) string {
-	if resolved, err := real(dir); err == nil {
+// resolveFrom returns a path relative to dir as an absolute one, without symbolic links if it
+// exists.
+func resolveFrom(dir, path string) string {
+	if resolved, err := realPath(dir); err == nil {
 		dir = resolved
 	}
 	path = absolute(dir, path)
-	if resolved, err := real(path); err == nil {
+	if resolved, err := realPath(path); err == nil {
 		return resolved
 	}
 	return path

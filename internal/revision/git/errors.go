@@ -2,23 +2,23 @@ package git
 
 import "fmt"
 
-// Kind says why Git could not tell everything that was asked.
+// Kind is why Git could not be read.
 type Kind string
 
-// Every kind there is.
+// The kinds of errors.
 const (
-	NoProgram    Kind = "no program"    // there is no git to run, or it does not start
-	NoDirectory  Kind = "no directory"  // the directory to look in does not exist
+	NoProgram    Kind = "no program"    // there is no git, or it does not start
+	NoDirectory  Kind = "no directory"  // the directory does not exist
 	NoRepository Kind = "no repository" // the directory is in no Git repository
 	NoCommit     Kind = "no commit"     // the repository has no commit yet
-	TimedOut     Kind = "timed out"     // git did not answer in time
+	TimedOut     Kind = "timed out"     // git took longer than Repository.Timeout
 	Spent        Kind = "spent"         // the caller's context has reached its deadline
 	Interrupted  Kind = "interrupted"   // the caller's context was cancelled
-	Broken       Kind = "broken"        // git refuses or fails; Detail has its words
+	Broken       Kind = "broken"        // git failed; Detail is its message
 )
 
-// Error is the one error of this package. Dir is the directory that was asked about. Detail holds git's first words with
-// everything that may be a credential masked, and is empty when git said nothing.
+// Error is the error type of this package. Dir is the directory that was to be read. Detail is the
+// beginning of git's message with all possible credentials redacted, or empty if there was none.
 type Error struct {
 	Kind   Kind
 	Dir    string
@@ -26,7 +26,7 @@ type Error struct {
 	Err    error
 }
 
-// Error says what failed in the words of a message to users.
+// Error returns what failed, as a message for users.
 func (e *Error) Error() string {
 	switch e.Kind {
 	case NoProgram:
@@ -50,5 +50,5 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("git failed in %s: %s", e.Dir, e.Detail)
 }
 
-// Unwrap returns the cause, nil when there is none.
+// Unwrap returns the cause, or nil.
 func (e *Error) Unwrap() error { return e.Err }

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// blocked writes a git that never answers, because it reads from a pipe that nobody writes to. Started returns when it runs.
+// blocked writes a git program that hangs, because it reads from a pipe that nobody writes to.
+// Started waits until it runs.
 func (s sandbox) blocked(script string) (program string, started func() error) {
 	s.Helper()
 	pipe, mark := s.path("pipe"), s.path("mark")
@@ -61,14 +62,16 @@ func TestGitThatHangsIsStoppedWithTheCaller(t *testing.T) {
 func TestGitThatHangsTimesOut(t *testing.T) {
 	s := newSandbox(t)
 	program, _ := s.blocked("read nothing <$pipe")
-	_, err := Repository{Dir: s.dir, Program: program, Env: s.env, Timeout: 10 * time.Millisecond}.Facts(t.Context(), everything(""))
+	_, err := Repository{
+		Dir: s.dir, Program: program, Env: s.env, Timeout: 10 * time.Millisecond,
+	}.Facts(t.Context(), everything(""))
 	var failed *Error
 	if !errors.As(err, &failed) || failed.Kind != TimedOut {
 		t.Errorf("Facts() returns the error %v", err)
 	}
 }
 
-func TestCallersDeadlineIsNoTimeOutOfGits(t *testing.T) {
+func TestDeadlineOfTheCallerIsNotATimeoutOfGit(t *testing.T) {
 	s := newSandbox(t)
 	program, _ := s.blocked("read nothing <$pipe")
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)

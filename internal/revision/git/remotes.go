@@ -8,26 +8,27 @@ import (
 	"arkindex"
 )
 
-// remotes reads the remotes as they are configured. `git remote get-url` would apply the user's insteadOf rules, which are the usual place
-// for tokens; here they are only read along.
-func (s session) remotes(ctx context.Context, facts *Facts) error {
-	answer, code, detail, err := s.output(ctx, "config", "-z", "--get-regexp", `^(remote\..*\.url|url\..*\.insteadof)$`)
+// readRemotes reads the remotes as they are configured, and the user's insteadOf rules with them.
+// `git remote get-url` would apply those rules, in which tokens are often kept.
+func (s session) readRemotes(ctx context.Context, facts *Facts) error {
+	const keys = `^(remote\..*\.url|url\..*\.insteadof)$`
+	r, err := s.output(ctx, "config", "-z", "--get-regexp", keys)
 	if err != nil {
 		return err
 	}
-	if code > 1 { // 1: nothing is configured
-		return s.broken(detail)
+	if r.code > 1 { // 1: nothing is configured
+		return s.broken(r.message)
 	}
-	facts.Remotes = readRemotes(answer)
+	facts.Remotes = parseRemotes(r.output)
 	return nil
 }
 
-// rewrite is one rule url.BASE.insteadOf=PREFIX.
+// rewrite is a rule url.BASE.insteadOf=PREFIX.
 type rewrite struct{ base, prefix string }
 
-// readRemotes reads KEY LF VALUE NUL entries. Of several URLs of a remote the first is what git fetches from; an empty one makes
-// git forget those before it.
-func readRemotes(configuration string) []Remote {
+// parseRemotes parses entries of the form KEY LF VALUE NUL. If a remote has several URLs, git
+// fetches from the first. An empty URL resets the list.
+func parseRemotes(configuration string) []Remote {
 	remotes := []Remote{}
 	var rules []rewrite
 	for entry := range strings.SplitSeq(configuration, "\x00") {
@@ -45,11 +46,12 @@ func readRemotes(configuration string) []Remote {
 	return remotes
 }
 
-// remoteName is a remote's name as it may be shown: some tools name remotes after their URL, credentials included.
+// remoteName returns the name of a remote without credentials: some tools name remotes after their
+// URL.
 func remoteName(name string) string {
-	name = text(name)
+	name = toUTF8(name)
 	if strings.Contains(name, "://") {
-		return masked(name)
+		return redactURLs(name)
 	}
 	return name
 }
@@ -65,7 +67,8 @@ func withURL(remotes []Remote, name, url string) []Remote {
 	return append(remotes, Remote{Name: name, URL: arkindex.Secret(url)})
 }
 
-// rewritten applies the rule with the longest prefix, as git does; empty when none applies.
+// rewritten applies the rule with the longest prefix, as git does. It returns an empty string if
+// no rule applies.
 func rewritten(url string, rules []rewrite) string {
 	var best rewrite
 	for _, rule := range rules {

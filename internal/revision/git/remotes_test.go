@@ -23,15 +23,16 @@ func TestRewritingRulesAreReadButNotApplied(t *testing.T) {
 	}
 }
 
-func TestEmptyURLForgetsThoseBeforeIt(t *testing.T) {
-	configuration := "remote.origin.url\nhttps://a\x00remote.other.url\nhttps://b\x00remote.origin.url\n\x00remote.origin.url\nhttps://c\x00"
+func TestEmptyURLResetsTheRemote(t *testing.T) {
+	configuration := "remote.origin.url\nhttps://a\x00remote.other.url\nhttps://b\x00" +
+		"remote.origin.url\n\x00remote.origin.url\nhttps://c\x00"
 	want := []Remote{{Name: "other", URL: "https://b"}, {Name: "origin", URL: "https://c"}}
-	if diff := cmp.Diff(want, readRemotes(configuration)); diff != "" {
+	if diff := cmp.Diff(want, parseRemotes(configuration)); diff != "" {
 		t.Error(diff)
 	}
 }
 
-func TestRemoteWithoutURLIsNone(t *testing.T) {
+func TestRemoteWithoutURLIsIgnored(t *testing.T) {
 	s := newSandbox(t)
 	s.repository("project")
 	s.git("project", "config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
@@ -41,12 +42,14 @@ func TestRemoteWithoutURLIsNone(t *testing.T) {
 	}
 }
 
-func TestRemoteNamedAfterItsURLIsMasked(t *testing.T) {
+func TestRemoteNamedAfterItsURLIsRedacted(t *testing.T) {
 	s := newSandbox(t)
 	s.repository("project")
 	s.git("project", "config", "remote.https://u:canary@h/g/p.url", "https://u:canary@h/g/p")
 	s.git("project", "config", "remote.me@home.url", "https://h/me/p")
-	want := []Remote{{Name: "[redacted]", URL: "https://u:canary@h/g/p"}, {Name: "me@home", URL: "https://h/me/p"}}
+	want := []Remote{
+		{Name: "[redacted]", URL: "https://u:canary@h/g/p"}, {Name: "me@home", URL: "https://h/me/p"},
+	}
 	if diff := cmp.Diff(want, s.facts("project", "").Remotes); diff != "" {
 		t.Error(diff)
 	}

@@ -1,5 +1,6 @@
-// Package git asks the local Git repository about a commit: its hash, message, author and tags, the current branch and the
-// remotes. It runs the git program, reads only, changes nothing of the user's configuration, and never reaches the network.
+// Package git reads a commit from the local Git repository: its hash, message, author and tags,
+// the current branch and the remotes. It runs the git program, never writes, never changes the
+// user's configuration and never uses the network.
 package git
 
 import (
@@ -10,20 +11,21 @@ import (
 	"arkindex"
 )
 
-// patience is how long git may take by default. A repository on a slow network disk stays far below it.
-const patience = time.Minute
+// defaultTimeout is how long git may take. Even repositories on slow network disks take far less.
+const defaultTimeout = time.Minute
 
-// Repository is the Git repository that a directory belongs to.
+// Repository is the Git repository that contains a directory.
 type Repository struct {
-	Dir     string        // directory to start from; empty: the process's own
-	Program string        // name or path of git; empty: "git"
-	Env     []string      // environment as NAME=VALUE, its PATH is where the program is looked up; nil: the process's own
-	Timeout time.Duration // for everything that one call of Facts runs; 0: a minute
+	Dir     string // directory to start from; defaults to the working directory
+	Program string // name or path of git; defaults to "git"
+	// environment as NAME=VALUE, with the PATH to find git; defaults to the process's own
+	Env     []string
+	Timeout time.Duration // for one call of Facts; defaults to a minute
 }
 
-// Request says what is wanted. Only the processes that it needs are run.
+// Request says what to read. Only the processes that are needed for it are run.
 type Request struct {
-	Commit  string // commit that hash, message, author and tags are of; empty: HEAD
+	Commit  string // commit whose hash, message, author and tags to read; defaults to HEAD
 	Hash    bool
 	Message bool
 	Author  bool
@@ -32,44 +34,46 @@ type Request struct {
 	Remotes bool
 }
 
-// Empty reports whether nothing is wanted.
+// Empty reports whether there is nothing to read.
 func (r Request) Empty() bool { return r == Request{Commit: r.Commit} }
 
-// Facts are what Git tells. All texts are valid UTF-8.
+// Facts is what the repository contains. All strings are valid UTF-8.
 type Facts struct {
-	Commit  string   // full hash of the commit that was asked for; empty: the repository has no such commit
-	Head    string   // full hash of HEAD, when the branch was asked for; empty: no commit yet
-	Branch  string   // current branch; empty: detached HEAD
-	Tags    []string // every tag that points at the commit, sorted by bytes
-	Remotes []Remote // every remote with a URL, in configuration order; nil: not read
+	Commit string // full hash of the requested commit; empty if it does not exist
+	// full hash of HEAD, if the branch was requested; empty if there is no commit yet
+	Head    string
+	Branch  string   // current branch; empty if HEAD is detached
+	Tags    []string // tags that point at the commit, sorted by bytes
+	Remotes []Remote // remotes with a URL, in the order of the configuration; nil if not read
 
-	// Described says that Message and Author were read; both may be empty nevertheless.
+	// Described says that Message and Author were read. Both may still be empty.
 	Described bool
-	Message   string // whole message, trimmed, lines ending in LF
-	Author    string // author's name
+	Message   string // whole message, trimmed, with LF line endings
+	Author    string // name of the author
 
-	// Foreign is the directory that belongs to another user, so that git had to be told for these calls that it is safe.
+	// Foreign is the repository's directory if it belongs to another user, so that it had to be
+	// declared safe for these calls.
 	Foreign string
 }
 
-// Remote is a configured remote. Both URLs may carry credentials and are kept from being printed.
+// Remote is a configured remote. Both URLs may contain credentials and are never printed.
 type Remote struct {
 	Name      string
 	URL       arkindex.Secret // as configured
-	Rewritten arkindex.Secret // as url.*.insteadOf changes it; empty: no rule applies
+	Rewritten arkindex.Secret // as changed by url.*.insteadOf; empty if no rule applies
 }
 
-// Facts answers the request. Everything describes the commit that is pinned first, even when HEAD moves meanwhile.
-// With an error, which is always an *Error, the facts that were found are returned all the same.
+// Facts reads what is requested. The commit is resolved once, so that everything describes the
+// same commit even if HEAD moves in the meantime. Errors are of type *Error, and come with the
+// facts that could be read.
 func (r Repository) Facts(ctx context.Context, want Request) (Facts, error) {
-	parent := ctx
-	ctx, cancel := context.WithTimeout(ctx, cmp.Or(r.Timeout, patience))
+	ctx, cancel := context.WithTimeoutCause(ctx, cmp.Or(r.Timeout, defaultTimeout), errTimeout)
 	defer cancel()
-	s, err := r.session(parent)
+	s, err := r.session()
 	if err != nil {
 		return Facts{}, err
 	}
-	if facts, usual := s.atOnce(ctx, want); usual {
+	if facts, done := s.readHead(ctx, want); done {
 		return facts, nil
 	}
 	var facts Facts
@@ -78,35 +82,36 @@ func (r Repository) Facts(ctx context.Context, want Request) (Facts, error) {
 		return facts, err
 	}
 	facts.Foreign = s.trusted
-	err = together(s.questions(ctx, want, &facts)...)
-	if facts.Commit == "" && want.Commit == "" && (want.Hash || want.Message || want.Author) && err == nil {
+	err = runAll(s.reads(ctx, want, &facts)...)
+	if facts.Commit == "" && want.Commit == "" && (want.Hash || want.Message || want.Author) &&
+		err == nil {
 		err = s.unborn(ctx)
 	}
 	return facts, err
 }
 
-// questions lists what is to be run for a request; each writes its own fields of facts.
-func (s session) questions(ctx context.Context, want Request, facts *Facts) []func() error {
-	var questions []func() error
-	ask := func(wanted bool, question func(context.Context, *Facts) error) {
+// reads returns the functions that read what is requested. Each sets its own fields of facts.
+func (s session) reads(ctx context.Context, want Request, facts *Facts) []func() error {
+	var reads []func() error
+	add := func(wanted bool, read func(context.Context, *Facts) error) {
 		if wanted {
-			questions = append(questions, func() error { return question(ctx, facts) })
+			reads = append(reads, func() error { return read(ctx, facts) })
 		}
 	}
 	known := facts.Commit != ""
-	ask(known && (want.Message || want.Author), func(ctx context.Context, facts *Facts) error {
+	add(known && (want.Message || want.Author), func(ctx context.Context, facts *Facts) error {
 		found, err := s.describe(ctx, facts.Commit)
 		if err == nil {
-			facts.described(found)
+			facts.setDescription(found)
 		}
 		return err
 	})
-	ask(known && want.Tags, s.tags)
-	ask(want.Branch, s.branch)
-	ask(want.Branch && want.Commit != "", s.head)
-	ask(want.Remotes, s.remotes)
+	add(known && want.Tags, s.readTags)
+	add(want.Branch, s.readBranch)
+	add(want.Branch && want.Commit != "", s.readHeadHash)
+	add(want.Remotes, s.readRemotes)
 	if want.Commit == "" {
 		facts.Head = facts.Commit
 	}
-	return questions
+	return reads
 }

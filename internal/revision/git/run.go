@@ -14,18 +14,28 @@ import (
 	"time"
 )
 
-// session is how git is run for one call of Facts.
+// session runs git for one call of Facts.
 type session struct {
-	caller  context.Context // tells an interruption from a time-out of our own
 	program string
 	dir     string
 	env     []string
-	trusted string // directory declared safe for these calls; empty: none
+	trusted string // directory declared safe for these calls; empty if none
 }
 
-// environment is the user's with what keeps git from translating, locking, asking, fetching and replacing objects.
-// GIT_ALLOW_PROTOCOL forbids every transport, because git before 2.45 does not know GIT_NO_LAZY_FETCH. GIT_CONFIG goes: it would
-// narrow `git config` to one file.
+// result is how a git process ended.
+type result struct {
+	output  string // standard output without its final line feed
+	code    int    // exit code
+	message string // what git wrote to standard error, see stderr.message
+}
+
+// errTimeout is the cause of a context that ended because git took longer than Repository.Timeout.
+var errTimeout = errors.New("git timed out")
+
+// environment returns the user's environment with variables that keep git from translating
+// messages, taking locks, prompting, fetching and replacing objects. GIT_ALLOW_PROTOCOL forbids
+// all transports, because git before 2.45 does not know GIT_NO_LAZY_FETCH. GIT_CONFIG is removed,
+// because it would restrict `git config` to one file.
 func environment(user []string) []string {
 	var env []string
 	for _, entry := range user {
@@ -44,13 +54,13 @@ func environment(user []string) []string {
 	)
 }
 
-func (r Repository) session(caller context.Context) (session, error) {
+func (r Repository) session() (session, error) {
 	env := r.Env
 	if env == nil {
 		env = os.Environ()
 	}
-	s := session{caller: caller, dir: cmp.Or(r.Dir, "."), env: environment(env)}
-	program, err := look(cmp.Or(r.Program, "git"), lookup(env)("PATH"))
+	s := session{dir: cmp.Or(r.Dir, "."), env: environment(env)}
+	program, err := findProgram(cmp.Or(r.Program, "git"), lookup(env)("PATH"))
 	if err != nil {
 		return s, &Error{Kind: NoProgram, Dir: s.dir, Err: err}
 	}
@@ -58,81 +68,85 @@ func (r Repository) session(caller context.Context) (session, error) {
 	return s, nil
 }
 
-// look finds a program in the folders of path, which is that of the environment given and not of the process. Relative
-// folders are passed over: a repository must not bring its own git.
-func look(name, path string) (string, error) {
+// findProgram finds a program in the directories of path, which is from the given environment and
+// not from the process's own. Relative directories are skipped: a repository must not bring its
+// own git.
+func findProgram(name, path string) (string, error) {
 	if name != filepath.Base(name) {
 		return exec.LookPath(name)
 	}
-	for _, folder := range filepath.SplitList(path) {
-		if !filepath.IsAbs(folder) {
+	for _, directory := range filepath.SplitList(path) {
+		if !filepath.IsAbs(directory) {
 			continue
 		}
-		if program, err := exec.LookPath(filepath.Join(folder, name)); err == nil {
+		if program, err := exec.LookPath(filepath.Join(directory, name)); err == nil {
 			return program, nil
 		}
 	}
 	return "", &exec.Error{Name: name, Err: exec.ErrNotFound}
 }
 
-// run runs git and sends its output to stdout. It returns git's exit code with what it wrote to stderr, or an error when
-// git did not run to its end.
-func (s session) run(ctx context.Context, stdout io.Writer, args ...string) (int, string, error) {
+// run runs git with its standard output going to stdout. It returns an error if git did not run to
+// its end.
+func (s session) run(ctx context.Context, stdout io.Writer, args ...string) (result, error) {
 	whole := []string{"-C", s.dir}
 	if s.trusted != "" {
-		// A foreign repository's configuration may name a program to run as file system monitor.
+		// The configuration of somebody else's repository may run any program as file system monitor.
 		whole = append(whole, "-c", "safe.directory="+s.trusted, "-c", "core.fsmonitor=false")
 	}
 	command := exec.CommandContext(ctx, s.program, append(whole, args...)...)
-	var stderr words
+	var stderr stderr
 	command.Env, command.Stdout, command.Stderr = s.env, stdout, &stderr
-	command.WaitDelay = 100 * time.Millisecond // a child of git may hold the pipes after git was killed
+	command.WaitDelay = 100 * time.Millisecond // a child of git may keep the pipes open
 	err := command.Run()
 	if ctx.Err() != nil {
-		return 0, "", s.stopped(ctx)
+		return result{}, s.stopped(ctx)
 	}
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
-		return 0, "", nil
+		return result{}, nil
 	case errors.As(err, &exit):
-		return exit.ExitCode(), stderr.first(), nil
+		return result{code: exit.ExitCode(), message: stderr.message()}, nil
 	}
-	return 0, "", &Error{Kind: NoProgram, Dir: s.dir, Err: err}
+	return result{}, &Error{Kind: NoProgram, Dir: s.dir, Err: err}
 }
 
-// output runs git for a short answer and returns it without its final line feed.
-func (s session) output(ctx context.Context, args ...string) (string, int, string, error) {
+// output runs git and returns its output, which is expected to be short.
+func (s session) output(ctx context.Context, args ...string) (result, error) {
 	var stdout bytes.Buffer
-	code, detail, err := s.run(ctx, &stdout, args...)
-	return strings.TrimSuffix(stdout.String(), "\n"), code, detail, err
+	r, err := s.run(ctx, &stdout, args...)
+	r.output = strings.TrimSuffix(stdout.String(), "\n")
+	return r, err
 }
 
-// stopped tells why git was killed: the caller gave up, had no more time, or git took too long.
+// stopped returns the error for a git process that was killed because ctx ended.
 func (s session) stopped(ctx context.Context) error {
-	switch cause := s.caller.Err(); {
-	case errors.Is(cause, context.Canceled):
-		return &Error{Kind: Interrupted, Dir: s.dir, Err: cause}
-	case cause != nil:
-		return &Error{Kind: Spent, Dir: s.dir, Err: cause}
+	kind := Spent
+	switch {
+	case errors.Is(context.Cause(ctx), errTimeout):
+		kind = TimedOut
+	case errors.Is(ctx.Err(), context.Canceled):
+		kind = Interrupted
 	}
-	return &Error{Kind: TimedOut, Dir: s.dir, Err: ctx.Err()}
+	return &Error{Kind: kind, Dir: s.dir, Err: ctx.Err()}
 }
 
-// broken is the error of a git that ran and failed.
-func (s session) broken(detail string) error {
-	return &Error{Kind: Broken, Dir: s.dir, Detail: detail}
+// broken returns the error for a git process that failed.
+func (s session) broken(message string) error {
+	return &Error{Kind: Broken, Dir: s.dir, Detail: message}
 }
 
-// together asks all questions at once and returns the first question's error that there is.
-func together(questions ...func() error) error {
-	answers := make([]error, len(questions))
+// runAll runs functions at the same time and returns the error of the first one that failed, in
+// the order of the arguments.
+func runAll(functions ...func() error) error {
+	errs := make([]error, len(functions))
 	var group sync.WaitGroup
-	for i, question := range questions {
-		group.Go(func() { answers[i] = question() })
+	for i, function := range functions {
+		group.Go(func() { errs[i] = function() })
 	}
 	group.Wait()
-	for _, err := range answers {
+	for _, err := range errs {
 		if err != nil {
 			return err
 		}
@@ -140,13 +154,13 @@ func together(questions ...func() error) error {
 	return nil
 }
 
-// lookup reads an environment of NAME=VALUE entries, of which the last one of a name counts.
+// lookup returns a getenv for NAME=VALUE entries. If a name is repeated, its last value counts.
 func lookup(env []string) func(string) string {
 	return func(name string) string {
 		value := ""
 		for _, entry := range env {
-			if key, text, found := strings.Cut(entry, "="); found && key == name {
-				value = text
+			if key, v, found := strings.Cut(entry, "="); found && key == name {
+				value = v
 			}
 		}
 		return value

@@ -10,13 +10,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// disown makes git see everything in the given folders as another user's: root gives it away, for others git has a switch.
-func (s sandbox) disown(folders ...string) sandbox {
+// disown makes git see the given directories as another user's: root changes their owner, and for
+// other users git has a variable.
+func (s sandbox) disown(directories ...string) sandbox {
 	s.Helper()
 	if os.Getuid() != 0 {
 		return s.with("GIT_TEST_ASSUME_DIFFERENT_OWNER=1")
 	}
-	for _, folder := range folders {
+	for _, folder := range directories {
 		err := filepath.WalkDir(s.path(folder), func(path string, _ os.DirEntry, err error) error {
 			if err != nil {
 				return err
@@ -30,7 +31,7 @@ func (s sandbox) disown(folders ...string) sandbox {
 	return s
 }
 
-func TestRepositoryOfAnotherUserIsReadAndSaid(t *testing.T) {
+func TestRepositoryOfAnotherUserIsReadAndReported(t *testing.T) {
 	for name, c := range map[string]struct {
 		prepare func(sandbox)
 		folder  string
@@ -62,11 +63,14 @@ func TestRepositoryOfAnotherUserIsReadAndSaid(t *testing.T) {
 	}
 }
 
-func TestForeignRepositoryRunsNoProgramOfItsConfiguration(t *testing.T) {
+func TestRepositoryOfAnotherUserRunsNoProgramOfItsConfiguration(t *testing.T) {
 	s := newSandbox(t)
 	s.ordinary()
 	evil := s.write("project/evil", "#!/bin/sh\ntouch "+s.path("harmed")+"\n")
-	for _, name := range []string{"core.fsmonitor", "core.pager", "core.sshCommand", "core.askPass", "core.editor", "gpg.program", "credential.helper", "core.alternateRefsCommand", "core.gitProxy", "diff.external"} {
+	for _, name := range []string{
+		"core.fsmonitor", "core.pager", "core.sshCommand", "core.askPass", "core.editor", "gpg.program",
+		"credential.helper", "core.alternateRefsCommand", "core.gitProxy", "diff.external",
+	} {
 		s.git("project", "config", name, evil)
 	}
 	s.git("project", "config", "log.showSignature", "true")
@@ -79,7 +83,7 @@ func TestForeignRepositoryRunsNoProgramOfItsConfiguration(t *testing.T) {
 	}
 }
 
-func TestForeignRepositoryWithoutCommitIsStillOneWithoutCommit(t *testing.T) {
+func TestRepositoryOfAnotherUserMayHaveNoCommit(t *testing.T) {
 	s := newSandbox(t)
 	s.git(".", "init", "--quiet", "-b", "main", "project")
 	facts, failed := s.disown("project").refusal("project")
@@ -88,13 +92,16 @@ func TestForeignRepositoryWithoutCommitIsStillOneWithoutCommit(t *testing.T) {
 	}
 }
 
-// A partial clone fetches objects that it lacks. Looking up an unknown commit must not start that: the server in this test is a
-// program that leaves a mark.
+// A partial clone fetches missing objects. Looking up an unknown commit must not do so: the server
+// in this test is a program that writes a file.
 func TestUnknownCommitOfAPartialCloneIsNotFetched(t *testing.T) {
 	s := newSandbox(t)
 	s.repository("project")
 	s.git("project", "config", "uploadpack.allowFilter", "true")
-	s.git(".", "clone", "--quiet", "--filter=tree:0", "--no-checkout", "file://"+s.path("project"), "partial")
+	s.git(
+		".", "clone", "--quiet", "--filter=tree:0", "--no-checkout", "file://"+s.path("project"),
+		"partial",
+	)
 	server := s.write("home/server", "#!/bin/sh\ntouch "+s.path("fetched")+"\nexit 1\n")
 	s.git("partial", "config", "remote.origin.uploadpack", server)
 	facts := s.facts("partial", "deadbeefdeadbeefdeadbeefdeadbeefdeadbeef")
@@ -106,24 +113,30 @@ func TestUnknownCommitOfAPartialCloneIsNotFetched(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeACommitIsNotGivenToGit(t *testing.T) {
+func TestStringThatIsNoCommitNameIsNotPassedToGit(t *testing.T) {
 	s := newSandbox(t)
 	s.repository("project")
-	for _, commit := range []string{"--all", "-h", "HEAD:message", ":/First", "HEAD~0", "@{-1}", "HEAD..HEAD", "^HEAD", "a b", "$(touch x)", "\x00", "..", "*"} {
-		facts, err := Repository{Dir: s.path("project"), Env: s.env}.Facts(t.Context(), everything(commit))
+	for _, commit := range []string{
+		"--all", "-h", "HEAD:message", ":/First", "HEAD~0", "@{-1}", "HEAD..HEAD", "^HEAD", "a b",
+		"$(touch x)", "\x00", "..", "*",
+	} {
+		facts, err := Repository{
+			Dir: s.path("project"), Env: s.env,
+		}.Facts(t.Context(), everything(commit))
 		if err != nil || facts.Commit != "" || facts.Branch != "main" {
 			t.Errorf("%q: Facts() = %+v, %v", commit, facts, err)
 		}
 	}
 }
 
-func TestCommitMayBeStatedShortOrByName(t *testing.T) {
+func TestCommitIsFoundByShortHashAndByName(t *testing.T) {
 	s := newSandbox(t)
 	hash := s.repository("project")
 	s.git("project", "tag", "-a", "-m", "x", "v1/ä")
 	s.commit("project", "Second commit")
 	for _, commit := range []string{hash, hash[:7], strings.ToUpper(hash), "v1/ä", "refs/tags/v1/ä"} {
-		if facts := s.facts("project", commit); facts.Commit != hash || facts.Message != "First commit" || facts.Head == hash {
+		if facts := s.facts("project", commit); facts.Commit != hash ||
+			facts.Message != "First commit" || facts.Head == hash {
 			t.Errorf("%s: Facts() = %+v", commit, facts)
 		}
 	}
@@ -132,7 +145,7 @@ func TestCommitMayBeStatedShortOrByName(t *testing.T) {
 	}
 }
 
-// recorder is a git that notes how it is called before it does its work.
+// recorder returns a sandbox whose git records its arguments before it runs.
 func (s sandbox) recorder() sandbox {
 	s.Helper()
 	path := ""
@@ -141,11 +154,13 @@ func (s sandbox) recorder() sandbox {
 			path = value
 		}
 	}
-	s.write("bin/git", "#!/bin/sh\necho \"$@\" >>"+s.path("calls")+"\nPATH="+path+" exec git \"$@\"\n")
+	s.write(
+		"bin/git", "#!/bin/sh\necho \"$@\" >>"+s.path("calls")+"\nPATH="+path+" exec git \"$@\"\n",
+	)
 	return s.with("PATH=" + s.path("bin") + ":" + path)
 }
 
-func TestOnlyTheProcessesThatAreNeededAreRun(t *testing.T) {
+func TestOnlyTheNecessaryProcessesAreRun(t *testing.T) {
 	s := newSandbox(t)
 	hash := s.ordinary().Commit
 	for name, c := range map[string]struct {
@@ -157,12 +172,17 @@ func TestOnlyTheProcessesThatAreNeededAreRun(t *testing.T) {
 		"remotes":            {Request{Remotes: true}, []string{"config", "rev-parse"}},
 		"branch":             {Request{Branch: true}, []string{"rev-parse", "symbolic-ref"}},
 		"tags":               {Request{Tags: true}, []string{"rev-parse", "show-ref"}},
-		"everything":         {everything(""), []string{"config", "rev-list", "show-ref", "symbolic-ref"}},
-		"branch of another":  {Request{Commit: hash, Branch: true}, []string{"rev-parse", "rev-parse", "symbolic-ref"}},
+		"everything": {
+			everything(""), []string{"config", "rev-list", "show-ref", "symbolic-ref"},
+		},
+		"branch of another": {
+			Request{Commit: hash, Branch: true}, []string{"rev-parse", "rev-parse", "symbolic-ref"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			recorded := s.recorder()
-			if _, err := (Repository{Dir: s.path("project"), Env: recorded.env}).Facts(t.Context(), c.want); err != nil {
+			repository := Repository{Dir: s.path("project"), Env: recorded.env}
+			if _, err := repository.Facts(t.Context(), c.want); err != nil {
 				t.Fatal(err)
 			}
 			content, err := os.ReadFile(s.path("calls"))
@@ -184,13 +204,14 @@ func TestOnlyTheProcessesThatAreNeededAreRun(t *testing.T) {
 	}
 }
 
-func TestGitsWordsNeverShowACredential(t *testing.T) {
+func TestMessagesOfGitNeverShowACredential(t *testing.T) {
 	const canary = "glpat-canary"
 	s := newSandbox(t)
 	s.repository("project")
 	for _, configuration := range []string{
 		"[url \"https://oauth2:" + canary + "@git.example.com/\"]\n\tinsteadOf\n",
-		"[remote \"https://" + canary + "@git.example.com/g/p\"]\n\tmirror = perhaps\n[remote \"origin\"]\n\turl\n",
+		"[remote \"https://" + canary +
+			"@git.example.com/g/p\"]\n\tmirror = perhaps\n[remote \"origin\"]\n\turl\n",
 	} {
 		s.write("project/.git/config", "[core]\n\trepositoryFormatVersion = 0\n"+configuration)
 		facts, err := Repository{Dir: s.path("project"), Env: s.env}.Facts(t.Context(), everything(""))
@@ -203,9 +224,11 @@ func TestGitsWordsNeverShowACredential(t *testing.T) {
 			}
 		}
 	}
-	masked := words{}
-	_, _ = masked.Write([]byte("fatal: unable to access 'https://u:" + canary + "@h/p': or " + canary + "%40h or git@" + canary + "\nmore"))
-	if first := masked.first(); strings.Contains(first, canary) || !strings.HasPrefix(first, "unable to access") {
-		t.Errorf("git's words are %q", first)
+	var written stderr
+	_, _ = written.Write([]byte("fatal: unable to access 'https://u:" + canary + "@h/p': or " +
+		canary + "%40h or git@" + canary + "\nmore"))
+	message := written.message()
+	if strings.Contains(message, canary) || !strings.HasPrefix(message, "unable to access") {
+		t.Errorf("git's message is %q", message)
 	}
 }

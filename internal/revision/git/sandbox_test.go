@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// sandbox is a folder with an environment in which nothing of the machine's and the user's Git configuration counts.
+// sandbox is a directory with an environment that hides the Git configuration of the machine and
+// the user.
 type sandbox struct {
 	testing.TB
 	dir string
@@ -37,13 +38,13 @@ func newSandbox(t testing.TB) sandbox {
 	}}
 }
 
-// with adds variables to the environment.
+// with returns a sandbox with more variables in its environment.
 func (s sandbox) with(variables ...string) sandbox {
 	s.env = append(s.env[:len(s.env):len(s.env)], variables...)
 	return s
 }
 
-// git runs git in a folder of the sandbox and returns what it prints.
+// git runs git in a directory of the sandbox and returns its output.
 func (s sandbox) git(folder string, args ...string) string {
 	s.Helper()
 	command := exec.Command("git", args...)
@@ -59,7 +60,7 @@ func (s sandbox) git(folder string, args ...string) string {
 
 func (s sandbox) path(name string) string { return filepath.Join(s.dir, name) }
 
-// write makes a file with its folders.
+// write writes a file and creates its directories.
 func (s sandbox) write(name, content string) string {
 	s.Helper()
 	path := s.path(name)
@@ -72,7 +73,7 @@ func (s sandbox) write(name, content string) string {
 	return path
 }
 
-// repository makes a repository with one commit on main and returns the commit's hash.
+// repository creates a repository with one commit on main and returns the commit's hash.
 func (s sandbox) repository(folder string) string {
 	s.Helper()
 	s.git(".", "init", "--quiet", "-b", "main", folder)
@@ -82,16 +83,27 @@ func (s sandbox) repository(folder string) string {
 func (s sandbox) commit(folder, message string, options ...string) string {
 	s.Helper()
 	s.write("message", message)
-	s.git(folder, append([]string{"commit", "--quiet", "--allow-empty", "--allow-empty-message", "--cleanup=verbatim", "-F", s.path("message")}, options...)...)
+	s.git(
+		folder,
+		append(
+			[]string{
+				"commit", "--quiet", "--allow-empty", "--allow-empty-message", "--cleanup=verbatim", "-F",
+				s.path("message"),
+			},
+			options...,
+		)...,
+	)
 	return s.git(folder, "rev-parse", "HEAD")
 }
 
-// everything is a request for all that Git can tell of a commit.
+// everything returns a request for all facts of a commit.
 func everything(commit string) Request {
-	return Request{Commit: commit, Hash: true, Message: true, Author: true, Branch: true, Tags: true, Remotes: true}
+	return Request{
+		Commit: commit, Hash: true, Message: true, Author: true, Branch: true, Tags: true, Remotes: true,
+	}
 }
 
-// facts asks for everything of a folder's HEAD and fails the test when that fails.
+// facts returns all facts of a directory's repository.
 func (s sandbox) facts(folder, commit string) Facts {
 	s.Helper()
 	facts, err := Repository{Dir: s.path(folder), Env: s.env}.Facts(s.Context(), everything(commit))
@@ -101,7 +113,7 @@ func (s sandbox) facts(folder, commit string) Facts {
 	return facts
 }
 
-// refusal asks for everything of a folder's HEAD and returns the error that there must be.
+// refusal requests all facts of a directory's repository and returns the expected error.
 func (s sandbox) refusal(folder string) (Facts, *Error) {
 	s.Helper()
 	facts, err := Repository{Dir: s.path(folder), Env: s.env}.Facts(s.Context(), everything(""))

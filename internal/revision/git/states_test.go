@@ -15,7 +15,8 @@ func TestFactsOfAnOrdinaryClone(t *testing.T) {
 	s.git("project", "tag", "light")
 	s.git("project", "tag", "-a", "-m", "annotated", "annotated")
 	want := Facts{
-		Commit: hash, Head: hash, Described: true, Message: "First commit", Author: "Ada Lovelace", Branch: "main",
+		Commit: hash, Head: hash, Described: true, Message: "First commit", Author: "Ada Lovelace",
+		Branch:  "main",
 		Tags:    []string{"annotated", "light"},
 		Remotes: []Remote{{Name: "origin", URL: "https://git.example.com/group/project.git"}},
 	}
@@ -33,7 +34,7 @@ func TestDetachedHeadHasNoBranch(t *testing.T) {
 	}
 }
 
-func TestRepositoryWithoutCommitTellsItsBranchAndRemotes(t *testing.T) {
+func TestRepositoryWithoutCommitHasBranchAndRemotes(t *testing.T) {
 	s := newSandbox(t)
 	s.git(".", "init", "--quiet", "-b", "main", "project")
 	s.git("project", "remote", "add", "origin", "https://git.example.com/group/project.git")
@@ -41,24 +42,31 @@ func TestRepositoryWithoutCommitTellsItsBranchAndRemotes(t *testing.T) {
 	if failed.Kind != NoCommit {
 		t.Errorf("the error is %q: %v", failed.Kind, failed)
 	}
-	want := Facts{Branch: "main", Remotes: []Remote{{Name: "origin", URL: "https://git.example.com/group/project.git"}}}
+	want := Facts{
+		Branch:  "main",
+		Remotes: []Remote{{Name: "origin", URL: "https://git.example.com/group/project.git"}},
+	}
 	if diff := cmp.Diff(want, facts); diff != "" {
 		t.Error(diff)
 	}
 }
 
-func TestOutsideARepositoryIsToldFromAMissingDirectory(t *testing.T) {
+func TestDirectoryWithoutRepositoryIsNotAMissingDirectory(t *testing.T) {
 	s := newSandbox(t)
 	for folder, want := range map[string]Kind{".": NoRepository, "absent": NoDirectory} {
-		if _, failed := s.refusal(folder); failed.Kind != want {
-			t.Errorf("%s: the error is %q, want %q", folder, failed.Kind, want)
-		}
+		t.Run(folder, func(t *testing.T) {
+			if _, failed := s.refusal(folder); failed.Kind != want {
+				t.Errorf("%s: the error is %q, want %q", folder, failed.Kind, want)
+			}
+		})
 	}
 }
 
-func TestStatedWorkTreeDoesNotMakeARepository(t *testing.T) {
+func TestWorkTreeVariableDoesNotMakeARepository(t *testing.T) {
 	s := newSandbox(t)
-	for _, variable := range []string{"GIT_WORK_TREE=" + s.path("home"), "GIT_DIR=" + s.path("home")} {
+	for _, variable := range []string{
+		"GIT_WORK_TREE=" + s.path("home"), "GIT_DIR=" + s.path("home"),
+	} {
 		if _, failed := s.with(variable).refusal("."); failed.Kind != NoRepository {
 			t.Errorf("%s: the error is %q", variable, failed.Kind)
 		}
@@ -73,7 +81,7 @@ func TestWithoutGitProgram(t *testing.T) {
 	}
 }
 
-func TestGitIsNotTakenFromARelativeFolderOfThePath(t *testing.T) {
+func TestGitIsNotRunFromARelativeDirectoryOfThePath(t *testing.T) {
 	s := newSandbox(t)
 	s.write("bin/git", "#!/bin/sh\nexit 0\n")
 	t.Chdir(s.dir)
@@ -98,7 +106,10 @@ func TestSeveralRemotesKeepTheirOrder(t *testing.T) {
 	s.git("project", "remote", "add", "Fork.of-me", "git@b.example.com:me/p.git")
 	s.git("project", "remote", "set-url", "--add", "upstream", "https://second.example.com/g/p")
 	s.git("project", "remote", "set-url", "--push", "upstream", "https://push.example.com/g/p")
-	want := []Remote{{Name: "upstream", URL: "https://a.example.com/g/p"}, {Name: "Fork.of-me", URL: "git@b.example.com:me/p.git"}}
+	want := []Remote{
+		{Name: "upstream", URL: "https://a.example.com/g/p"},
+		{Name: "Fork.of-me", URL: "git@b.example.com:me/p.git"},
+	}
 	if diff := cmp.Diff(want, s.facts("project", "").Remotes); diff != "" {
 		t.Error(diff)
 	}
@@ -112,7 +123,9 @@ func TestOnlyTagsAtTheCommitCount(t *testing.T) {
 	s.git("project", "tag", "v0.2.0")
 	s.git("project", "tag", "release/2024,a")
 	s.git("project", "tag", "has-"+first+"-inside")
-	if diff := cmp.Diff([]string{"has-" + first + "-inside", "release/2024,a", "v0.2.0"}, s.facts("project", "").Tags); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"has-" + first + "-inside", "release/2024,a", "v0.2.0"}, s.facts("project", "").Tags,
+	); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{"v0.1.0"}, s.facts("project", first).Tags); diff != "" {
@@ -131,10 +144,12 @@ func TestMessageIsWholeTrimmedAndHasUnixLineEndings(t *testing.T) {
 		"":                                  "",
 		"commit 1234\nauthor: no\n\n%H %an": "commit 1234\nauthor: no\n\n%H %an",
 	} {
-		s.commit("project", message)
-		if got := s.facts("project", ""); got.Message != want || !got.Described {
-			t.Errorf("the message %q is read as %q", message, got.Message)
-		}
+		t.Run(message, func(t *testing.T) {
+			s.commit("project", message)
+			if got := s.facts("project", ""); got.Message != want || !got.Described {
+				t.Errorf("the message %q is read as %q", message, got.Message)
+			}
+		})
 	}
 }
 
@@ -143,12 +158,16 @@ func TestMessageAndAuthorAreUTF8WhateverTheEncoding(t *testing.T) {
 	s.repository("project")
 	s.git("project", "config", "i18n.logOutputEncoding", "ISO-8859-15")
 	latin := s.with("GIT_AUTHOR_NAME=Andr\xe9")
-	for name, options := range map[string]string{"with the encoding named": "ISO-8859-1", "with none named": ""} {
-		s.git("project", "config", "i18n.commitEncoding", options)
-		latin.commit("project", "num\xe9riser")
-		if got := s.facts("project", ""); got.Message != "numériser" || got.Author != "André" {
-			t.Errorf("%s: message %q, author %q", name, got.Message, got.Author)
-		}
+	for name, options := range map[string]string{
+		"with the encoding named": "ISO-8859-1", "with none named": "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.git("project", "config", "i18n.commitEncoding", options)
+			latin.commit("project", "num\xe9riser")
+			if got := s.facts("project", ""); got.Message != "numériser" || got.Author != "André" {
+				t.Errorf("%s: message %q, author %q", name, got.Message, got.Author)
+			}
+		})
 	}
 }
 
@@ -160,8 +179,10 @@ func TestUserSettingsChangeNothing(t *testing.T) {
 	want := s.facts("project", "")
 	s.write("home/gitconfig", strings.Join([]string{
 		"[log]", "showSignature=true", "decorate=full", "follow=true", "mailmap=true",
-		"[format]", "pretty=fuller", "[color]", "ui=always", "[core]", "abbrev=4", "pager=false", "fsmonitor=false",
-		"[tag]", "sort=-refname", "[column]", "ui=always", "[alias]", "rev-parse=!false", "[notes]", "displayRef=refs/notes/*", "",
+		"[format]", "pretty=fuller", "[color]", "ui=always", "[core]", "abbrev=4", "pager=false",
+		"fsmonitor=false",
+		"[tag]", "sort=-refname", "[column]", "ui=always", "[alias]", "rev-parse=!false", "[notes]",
+		"displayRef=refs/notes/*", "",
 	}, "\n"))
 	s.write("project/.mailmap", "Somebody Else <ada@example.com>\n")
 	s.git("project", "notes", "add", "-m", "a note", hash)
@@ -182,7 +203,7 @@ func TestNothingInTheRepositoryIsChanged(t *testing.T) {
 	}
 }
 
-// listing describes every file below a folder with its size and time of change.
+// listing describes every file below a directory by its size and modification time.
 func (s sandbox) listing(folder string) []string {
 	var listing []string
 	root := os.DirFS(s.path(folder))

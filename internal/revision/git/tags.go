@@ -6,9 +6,10 @@ import (
 	"io"
 )
 
-// tags lists the tags that point at the commit, straight or through annotated tags. `git tag --points-at` opens every tag object,
-// `show-ref -d` takes what packed-refs already knows.
-func (s session) tags(ctx context.Context, facts *Facts) error {
+// readTags reads the tags that point at the commit, directly or through annotated tags. It runs
+// `show-ref -d`, which uses what packed-refs already knows, since `git tag --points-at` opens
+// every tag object.
+func (s session) readTags(ctx context.Context, facts *Facts) error {
 	filter := newTagFilter(facts.Commit)
 	if err := s.listTags(ctx, &filter); err != nil {
 		return err
@@ -19,18 +20,18 @@ func (s session) tags(ctx context.Context, facts *Facts) error {
 
 // listTags writes every tag of the repository to out.
 func (s session) listTags(ctx context.Context, out io.Writer) error {
-	code, detail, err := s.run(ctx, out, "show-ref", "--tags", "--dereference")
-	if err == nil && code > 1 { // 1: there are no tags
-		err = s.broken(detail)
+	r, err := s.run(ctx, out, "show-ref", "--tags", "--dereference")
+	if err == nil && r.code > 1 { // 1: there are no tags
+		err = s.broken(r.message)
 	}
 	return err
 }
 
-// tagFilter keeps the tags of one commit out of what show-ref writes, line by line: HASH refs/tags/NAME, and for an annotated
-// tag once more with the commit's hash and ^{} behind the name.
+// tagFilter picks the tags of one commit from the output of show-ref. Its lines are
+// HASH refs/tags/NAME, followed, for annotated tags, by COMMIT-HASH refs/tags/NAME^{}.
 type tagFilter struct {
-	start []byte // how the lines of the commit begin
-	rest  []byte // an unfinished line
+	start []byte // of the lines with the commit
+	rest  []byte // incomplete line
 	tags  []string
 }
 
@@ -38,7 +39,7 @@ func newTagFilter(commit string) tagFilter {
 	return tagFilter{start: []byte(commit + " refs/tags/")}
 }
 
-// Write takes the next part of the output. It never fails.
+// Write filters the next part of the output. It never fails.
 func (f *tagFilter) Write(part []byte) (int, error) {
 	f.rest = append(f.rest, part...)
 	end := bytes.LastIndexByte(f.rest, '\n') + 1
@@ -49,7 +50,7 @@ func (f *tagFilter) Write(part []byte) (int, error) {
 		}
 		line, next, _ := bytes.Cut(lines[at:], []byte("\n"))
 		if at == 0 || lines[at-1] == '\n' {
-			f.tags = append(f.tags, text(string(bytes.TrimSuffix(line[len(f.start):], []byte("^{}")))))
+			f.tags = append(f.tags, toUTF8(string(bytes.TrimSuffix(line[len(f.start):], []byte("^{}")))))
 		}
 		lines = next
 	}

@@ -14,10 +14,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// many is how many tags a repository has that makes a careless implementation slow.
+// many is a number of tags that makes a careless implementation slow.
 const many = 100_000
 
-// withManyTags makes a repository whose packed references hold many tags at the first commit and three at HEAD, one of them annotated.
+// withManyTags creates a repository with many packed tags at the first commit and three at HEAD,
+// one of them annotated.
 func (s sandbox) withManyTags() (want []string) {
 	s.Helper()
 	first := s.repository("project")
@@ -25,12 +26,20 @@ func (s sandbox) withManyTags() (want []string) {
 	s.git("project", "tag", "-a", "-m", "x", "middle")
 	annotated := s.git("project", "rev-parse", "middle")
 	s.git("project", "tag", "-d", "middle")
-	lines := []string{hash + " refs/tags/a-first\n", hash + " refs/tags/z-last\n", annotated + " refs/tags/middle\n^" + hash + "\n"}
+	lines := []string{
+		hash + " refs/tags/a-first\n", hash + " refs/tags/z-last\n",
+		annotated + " refs/tags/middle\n^" + hash + "\n",
+	}
 	for i := range many {
 		lines = append(lines, fmt.Sprintf("%s refs/tags/build-%06d\n", first, i))
 	}
-	slices.SortFunc(lines, func(a, b string) int { return strings.Compare(a[len(hash):], b[len(hash):]) })
-	s.write("project/.git/packed-refs", "# pack-refs with: peeled fully-peeled sorted \n"+strings.Join(lines, ""))
+	slices.SortFunc(
+		lines, func(a, b string) int { return strings.Compare(a[len(hash):], b[len(hash):]) },
+	)
+	s.write(
+		"project/.git/packed-refs",
+		"# pack-refs with: peeled fully-peeled sorted \n"+strings.Join(lines, ""),
+	)
 	return []string{"a-first", "middle", "z-last"}
 }
 
@@ -46,7 +55,7 @@ func TestTagsAreFoundAmongAHundredThousand(t *testing.T) {
 	}
 }
 
-func TestTagsAreReadWhereverTheOutputIsCut(t *testing.T) {
+func TestTagsAreReadWhereverTheOutputIsSplit(t *testing.T) {
 	const commit = "0123456789012345678901234567890123456789"
 	output := commit + " refs/tags/a\n" +
 		strings.Repeat("f", 40) + " refs/tags/" + commit + " refs/tags/no\n" +
@@ -58,7 +67,9 @@ func TestTagsAreReadWhereverTheOutputIsCut(t *testing.T) {
 		if _, err := filter.Write([]byte(output[:size])); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.Copy(&filter, iotest.OneByteReader(strings.NewReader(output[size:]))); err != nil {
+		if _, err := io.Copy(
+			&filter, iotest.OneByteReader(strings.NewReader(output[size:])),
+		); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff([]string{"a", "b"}, filter.tags); diff != "" {
@@ -67,7 +78,7 @@ func TestTagsAreReadWhereverTheOutputIsCut(t *testing.T) {
 	}
 }
 
-// Budget: at most 1.5 times what one git show-ref of all tags takes alone.
+// Budget: at most 1.5 times as long as one git show-ref of all tags.
 func BenchmarkHundredThousandTags(b *testing.B) {
 	s := newSandbox(b)
 	s.withManyTags()
@@ -81,7 +92,7 @@ func BenchmarkHundredThousandTags(b *testing.B) {
 	}), "×show-ref")
 }
 
-// Budget: at most 1.5 times what the same git processes take alone, one after the other.
+// Budget: at most 1.5 times as long as the same git processes, one after the other.
 func BenchmarkFacts(b *testing.B) {
 	s := newSandbox(b)
 	s.ordinary()
@@ -99,7 +110,7 @@ func BenchmarkFacts(b *testing.B) {
 	}), "×git")
 }
 
-// alone runs git without looking at what it prints.
+// alone runs git and discards its output.
 func (s sandbox) alone(args ...string) {
 	command := exec.Command("git", append([]string{"-C", s.path("project")}, args...)...)
 	command.Env = s.env
@@ -109,7 +120,7 @@ func (s sandbox) alone(args ...string) {
 	}
 }
 
-// ratio runs both in turn and returns how many times longer the first takes than the second, by their medians.
+// ratio runs both functions in turn and returns the ratio of their median times.
 func ratio(b *testing.B, ours, theirs func()) float64 {
 	var first, second []time.Duration
 	for b.Loop() {

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestEveryFormOfRepositoryTellsTheSame(t *testing.T) {
+func TestEveryKindOfRepositoryHasTheSameFacts(t *testing.T) {
 	for name, make := range map[string]func(s sandbox) (folder string, env []string){
 		"sub-directory": func(s sandbox) (string, []string) {
 			s.write("project/deep/below/file", "")
@@ -24,13 +24,19 @@ func TestEveryFormOfRepositoryTellsTheSame(t *testing.T) {
 			return "link", nil
 		},
 		"shallow clone of depth 1": func(s sandbox) (string, []string) {
-			s.git(".", "clone", "--quiet", "--depth=1", "--branch=main", "file://"+s.path("project"), "shallow")
+			s.git(
+				".", "clone", "--quiet", "--depth=1", "--branch=main", "file://"+s.path("project"),
+				"shallow",
+			)
 			s.git("shallow", "fetch", "--quiet", "--depth=1", "origin", "refs/tags/*:refs/tags/*")
 			return "shallow", nil
 		},
 		"partial clone": func(s sandbox) (string, []string) {
 			s.git("project", "config", "uploadpack.allowFilter", "true")
-			s.git(".", "clone", "--quiet", "--filter=tree:0", "--no-checkout", "file://"+s.path("project"), "partial")
+			s.git(
+				".", "clone", "--quiet", "--filter=tree:0", "--no-checkout", "file://"+s.path("project"),
+				"partial",
+			)
 			return "partial", nil
 		},
 		"linked worktree": func(s sandbox) (string, []string) {
@@ -40,12 +46,17 @@ func TestEveryFormOfRepositoryTellsTheSame(t *testing.T) {
 		},
 		"submodule": func(s sandbox) (string, []string) {
 			s.git(".", "init", "--quiet", "super")
-			s.git("super", "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", s.path("project"), "sub")
+			s.git(
+				"super", "-c", "protocol.file.allow=always", "submodule", "--quiet", "add",
+				s.path("project"), "sub",
+			)
 			s.git("super/sub", "remote", "set-url", "origin", origin)
 			return "super/sub", nil
 		},
 		"GIT_DIR and GIT_WORK_TREE": func(s sandbox) (string, []string) {
-			return "home", []string{"GIT_DIR=" + s.path("project/.git"), "GIT_WORK_TREE=" + s.path("project")}
+			return "home", []string{
+				"GIT_DIR=" + s.path("project/.git"), "GIT_WORK_TREE=" + s.path("project"),
+			}
 		},
 		"relative GIT_DIR": func(s sandbox) (string, []string) {
 			return "home", []string{"GIT_DIR=../project/.git"}
@@ -101,7 +112,8 @@ func TestEveryFormOfRepositoryTellsTheSame(t *testing.T) {
 			want := s.ordinary()
 			folder, env := make(s)
 			got := s.with(env...).facts(folder, "")
-			if !strings.HasPrefix(got.Remotes[0].URL.Reveal(), "https://") { // a clone's remote is where it is cloned from
+			// the remote of a clone is its source
+			if !strings.HasPrefix(got.Remotes[0].URL.Reveal(), "https://") {
 				s.git(folder, "remote", "set-url", "origin", origin)
 				got = s.with(env...).facts(folder, "")
 			}
@@ -114,7 +126,8 @@ func TestEveryFormOfRepositoryTellsTheSame(t *testing.T) {
 
 const origin = "https://git.example.com/group/project.git"
 
-// ordinary makes a repository "project" with two commits, two tags at the second and one at the first, and says what its facts are.
+// ordinary creates a repository "project" with two commits, two tags at the second and one at the
+// first, and returns its facts.
 func (s sandbox) ordinary() Facts {
 	s.Helper()
 	s.repository("project")
@@ -124,7 +137,8 @@ func (s sandbox) ordinary() Facts {
 	s.git("project", "tag", "-a", "-m", "annotated", "v1.0")
 	s.git("project", "remote", "add", "origin", origin)
 	return Facts{
-		Commit: hash, Head: hash, Described: true, Message: "Second commit", Author: "Ada Lovelace", Branch: "main",
+		Commit: hash, Head: hash, Described: true, Message: "Second commit", Author: "Ada Lovelace",
+		Branch:  "main",
 		Tags:    []string{"v1", "v1.0"},
 		Remotes: []Remote{{Name: "origin", URL: origin}},
 	}
@@ -141,10 +155,13 @@ func TestSHA256Repository(t *testing.T) {
 	}
 }
 
-// Git knows reftable from 2.45 on. An older one refuses to read such a repository, and then its words have to come through.
-func TestReftableRepositoryIsReadOrRefusedWithGitsWords(t *testing.T) {
+// Git supports reftable since 2.45. Older versions refuse to read the repository, and their
+// message must be shown.
+func TestReftableRepositoryIsReadOrRefusedWithTheMessageOfGit(t *testing.T) {
 	s := newSandbox(t)
-	command := exec.Command("git", "init", "--quiet", "-b", "main", "--ref-format=reftable", s.path("project"))
+	command := exec.Command(
+		"git", "init", "--quiet", "-b", "main", "--ref-format=reftable", s.path("project"),
+	)
 	command.Env = s.env
 	if command.Run() == nil {
 		hash := s.commit("project", "First commit")
@@ -158,7 +175,8 @@ func TestReftableRepositoryIsReadOrRefusedWithGitsWords(t *testing.T) {
 	s.repository("project")
 	s.git("project", "config", "core.repositoryFormatVersion", "1")
 	s.git("project", "config", "extensions.refStorage", "reftable")
-	if _, failed := s.refusal("project"); failed.Kind != Broken || !strings.Contains(failed.Detail, "refstorage") {
+	if _, failed := s.refusal("project"); failed.Kind != Broken ||
+		!strings.Contains(failed.Detail, "refstorage") {
 		t.Errorf("the error is %q: %v", failed.Kind, failed)
 	}
 }
@@ -184,22 +202,26 @@ func TestReplaceReferencesAreNotFollowed(t *testing.T) {
 	}
 }
 
-func TestLostCommitOfHeadIsToldFromNone(t *testing.T) {
+func TestLostCommitOfHeadIsNotAMissingOne(t *testing.T) {
 	s := newSandbox(t)
 	hash := s.repository("project")
-	if err := os.Remove(filepath.Join(s.path("project"), ".git", "objects", hash[:2], hash[2:])); err != nil {
+	if err := os.Remove(
+		filepath.Join(s.path("project"), ".git", "objects", hash[:2], hash[2:]),
+	); err != nil {
 		t.Fatal(err)
 	}
-	if _, failed := s.refusal("project"); failed.Kind != Broken || !strings.Contains(failed.Detail, hash) {
+	if _, failed := s.refusal("project"); failed.Kind != Broken ||
+		!strings.Contains(failed.Detail, hash) {
 		t.Errorf("the error is %q: %v", failed.Kind, failed)
 	}
 }
 
-func TestUnreadableConfigurationIsToldInGitsWords(t *testing.T) {
+func TestUnreadableConfigurationIsReportedWithTheMessageOfGit(t *testing.T) {
 	s := newSandbox(t)
 	s.repository("project")
 	s.write("project/.git/config", "[core\n")
-	if _, failed := s.refusal("project"); failed.Kind != Broken || !strings.Contains(failed.Detail, "bad config line 1") {
+	if _, failed := s.refusal("project"); failed.Kind != Broken ||
+		!strings.Contains(failed.Detail, "bad config line 1") {
 		t.Errorf("the error is %q: %v", failed.Kind, failed)
 	}
 }

@@ -1,0 +1,14 @@
+package arkindex
+
+import "testing"
+
+func TestUsageKnowsItsThreeWords(t *testing.T) {
+	for _, usage := range Usages() {
+		if !usage.Valid() {
+			t.Errorf("%q is refused", usage)
+		}
+	}
+	if Usage("Required").Valid() || Usage("").Valid() {
+		t.Error("an unknown usage is accepted")
+	}
+}
