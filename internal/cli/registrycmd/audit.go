@@ -43,6 +43,8 @@ func newCmdAudit(registryOpts *registryOptions) *cobra.Command {
 		Short: "Show who changed what in a registry",
 		Long: `Show who changed what in a registry, newest first: time, user, address (- for a command
 on the server), action, subject, and details as JSON, separated by tabs.`,
+		Example: `  arkindex registry audit
+  arkindex registry audit --subject 01920000-0000-7000-8000-000000000001 -o json`,
 		Args: app.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if opts.limit < 1 {

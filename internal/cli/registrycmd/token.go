@@ -26,6 +26,7 @@ func newCmdTokenRevoke(registryOpts *registryOptions) *cobra.Command {
 		Short: "Revoke a token for good",
 		Long: `Revoke a token for good. The ID is that of "arkindex registry token list", and not the
 token itself.`,
+		Example: "  arkindex registry token revoke 01920000-0000-7000-8000-000000000001",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return app.UsageError(cmd, "%s needs the id of one token", cmd.CommandPath()).

@@ -30,7 +30,8 @@ func newCmdUserPassword(registryOpts *registryOptions) *cobra.Command {
 		Short: "Set the password of a user of a registry, from standard input",
 		Long: `Set the password of a user of a registry, which is read from standard input. Tokens
 from logins with the old password are revoked.`,
-		Args: emailArgument,
+		Example: "  arkindex registry user password ada@example.com < password",
+		Args:    emailArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			password, err := readPassword(ctx, registryOpts.app)
@@ -46,9 +47,10 @@ from logins with the old password are revoked.`,
 
 func newCmdUserDisable(registryOpts *registryOptions) *cobra.Command {
 	return &cobra.Command{
-		Use:   "disable EMAIL",
-		Short: "Reject a user's password and tokens from now on",
-		Args:  emailArgument,
+		Use:     "disable EMAIL",
+		Short:   "Reject a user's password and tokens from now on",
+		Example: "  arkindex registry user disable ada@example.com",
+		Args:    emailArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			return registryOpts.withAccounts(ctx, func(accounts *auth.Accounts) error {
@@ -60,9 +62,10 @@ func newCmdUserDisable(registryOpts *registryOptions) *cobra.Command {
 
 func newCmdUserEnable(registryOpts *registryOptions) *cobra.Command {
 	return &cobra.Command{
-		Use:   "enable EMAIL",
-		Short: "Accept a disabled user's password and tokens again",
-		Args:  emailArgument,
+		Use:     "enable EMAIL",
+		Short:   "Accept a disabled user's password and tokens again",
+		Example: "  arkindex registry user enable ada@example.com",
+		Args:    emailArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			return registryOpts.withAccounts(ctx, func(accounts *auth.Accounts) error {

@@ -37,8 +37,9 @@ func newCmdUserList(registryOpts *registryOptions) *cobra.Command {
 		Short: "List the users of a registry",
 		Long: `List the users of a registry by email address: address, name, scopes, state (active or
 disabled), time of creation and id, separated by tabs.`,
-		Args: app.NoArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runUserList(cmd.Context(), opts) },
+		Example: "  arkindex registry user list",
+		Args:    app.NoArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runUserList(cmd.Context(), opts) },
 	}
 	opts.format = app.AddFormatFlag(cmd)
 	return cmd
