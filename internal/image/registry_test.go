@@ -151,7 +151,8 @@ func TestCredentialsComeFromThePipelineOrDocker(t *testing.T) {
 	}
 	helper := func(host string) map[string]string {
 		directory := t.TempDir()
-		script := "#!/bin/sh\nread host\nprintf '{\"ServerURL\": \"%s\", \"Username\": \"ada\", \"Secret\": \"canary\"}' \"$host\"\n"
+		script := "#!/bin/sh\nread host\nprintf '{\"ServerURL\": \"%s\", \"Username\": \"ada\", " +
+			"\"Secret\": \"canary\"}' \"$host\"\n"
 		if err := os.WriteFile(
 			filepath.Join(directory, "docker-credential-test"), []byte(script), 0o700,
 		); err != nil {

@@ -63,7 +63,8 @@ func drawValue(t *rapid.T, depth int) any {
 	case "int":
 		return rapid.Int64().Draw(t, "int")
 	case "float":
-		return json.Number(rapid.StringMatching(`-?(0|[1-9][0-9]{0,8})\.([0-9]{0,5}[1-9]|0)`).Filter(func(s string) bool {
+		floats := rapid.StringMatching(`-?(0|[1-9][0-9]{0,8})\.([0-9]{0,5}[1-9]|0)`)
+		return json.Number(floats.Filter(func(s string) bool {
 			return !strings.HasPrefix(s, "0.0000") && !strings.HasPrefix(s, "-0.0000")
 		}).Draw(t, "float"))
 	case "text":

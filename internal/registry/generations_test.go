@@ -173,8 +173,8 @@ func TestNewVersionGoesWithoutATagOfItsRevisionThatAnotherHas(t *testing.T) {
 	s.wantReferences(old, "- v1")
 }
 
-// TestNoTwoVersionsOfAWorkerShareAReference publishes, creates and changes versions with every operation at
-// once, and checks the rule on the result.
+// TestNoTwoVersionsOfAWorkerShareAReference publishes, creates and changes versions with every
+// operation at once, and checks the rule on the result.
 func TestNoTwoVersionsOfAWorkerShareAReference(t *testing.T) {
 	const workers, revisions, rounds = 2, 3, 60
 	s := serve(t, registry.Config{})

@@ -28,7 +28,8 @@ func TestAHundredThousandProblemsAreAThousandAndOne(t *testing.T) {
 }
 
 func TestAThousandWarningsDoNotHideAnError(t *testing.T) {
-	set := read(t, map[string]string{Name: "version: 2\nworkers:\n  - {name: N, slug: s, type: t, user_configuration: {" +
+	set := read(t, map[string]string{Name: "version: 2\nworkers:\n  - {name: N, slug: s, type: t, " +
+		"user_configuration: {" +
 		manyKeys(2000) + "}}\n  - {}\n"})
 	if set.Err() == nil {
 		t.Errorf("no error among %d problems", len(set.Problems))

@@ -111,8 +111,8 @@ func anyVisible(names []string) bool {
 
 func isHidden(name string) bool { return strings.HasPrefix(name, ".") }
 
-// definitionFiles reads the named files of the folder. Each processor parses its share of them, and
-// their workers and problems are added in the order of the names.
+// definitionFiles reads the named files of the folder. Each processor parses its share of them,
+// and their workers and problems are added in the order of the names.
 func (r *reader) definitionFiles(names []string) {
 	const ahead = 16 // files that a processor may parse before they are added
 	folderInside := r.inside(filepath.Join(r.dir, Folder))

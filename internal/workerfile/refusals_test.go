@@ -39,7 +39,8 @@ func TestFileThatIsNamedTwiceIsOneProblem(t *testing.T) {
 		t,
 		map[string]string{Name: workersOf("w.yml", "'*.yml'"), "w.yml": "{name: N, slug: s, type: t}\n"},
 	)
-	if got := problemLines(set); got != "error w.yml:1:17: slug: this worker is named twice in .arkindex.yml" {
+	if got := problemLines(set); got != "error w.yml:1:17: slug: this worker is named twice in "+
+		".arkindex.yml" {
 		t.Error(got)
 	}
 }
@@ -65,7 +66,8 @@ func TestRepeatedSlugIsRefusedAtItsSecondPlaceEvenBesideOtherErrors(t *testing.T
 	)
 	if got := problemLines(set); !strings.Contains(
 		got,
-		"error .arkindex.yml:4:21: workers[1].slug: the worker at .arkindex.yml:3 already has the slug s",
+		"error .arkindex.yml:4:21: workers[1].slug: the worker at .arkindex.yml:3 already has the "+
+			"slug s",
 	) {
 		t.Error(got)
 	}
@@ -73,12 +75,15 @@ func TestRepeatedSlugIsRefusedAtItsSecondPlaceEvenBesideOtherErrors(t *testing.T
 
 func TestDoubtsAboutModelsAreNotices(t *testing.T) {
 	for text, want := range map[string]string{
-		"models: 1":                             "notice .arkindex.yml:4:9: models: should be a list, and is an integer",
-		"models: [{name: 2}]":                   "notice .arkindex.yml:4:17: models[0].name: should be a string, and is an integer\nnotice .arkindex.yml:4:10: models[0].path: is required",
-		"models: [2]":                           "notice .arkindex.yml:4:10: models[0]: should be a model (a mapping) or the path of one (a string), and is an integer",
-		"models: [{name: N, path: 2020-01-01}]": "notice .arkindex.yml:4:26: models[0].path: a date cannot be sent",
-		"models: [m.yml]":                       "",
-		"models: ~":                             "",
+		"models: 1": "notice .arkindex.yml:4:9: models: should be a list, and is an integer",
+		"models: [{name: 2}]": "notice .arkindex.yml:4:17: models[0].name: should be a string, " +
+			"and is an integer\nnotice .arkindex.yml:4:10: models[0].path: is required",
+		"models: [2]": "notice .arkindex.yml:4:10: models[0]: should be a model (a mapping) " +
+			"or the path of one (a string), and is an integer",
+		"models: [{name: N, path: 2020-01-01}]": "notice .arkindex.yml:4:26: models[0].path: " +
+			"a date cannot be sent",
+		"models: [m.yml]": "",
+		"models: ~":       "",
 	} {
 		set := read(t, map[string]string{Name: workersOf("{name: N, slug: s, type: t}") + text + "\n"})
 		if set.Err() != nil || len(set.Workers) != 1 {

@@ -44,8 +44,8 @@ type Issuer struct {
 // Claims are the claims of a token.
 type Claims map[string]any
 
-// New starts an issuer on the loopback interface, with one key for ES256, which is fast to generate.
-// The issuer stops when the test ends.
+// New starts an issuer on the loopback interface, with one key for ES256, which is fast to
+// generate. The issuer stops when the test ends.
 func New(t T) *Issuer {
 	t.Helper()
 	return NewWith(t, jose.ES256)
