@@ -53,7 +53,7 @@ func mayHaveMoved(status int) bool {
 	return status >= 300 && status < 400
 }
 
-// perform is call for an operation whose address is known.
+// perform is call for an operation whose address has been looked up.
 func (c *Client) perform(
 	ctx context.Context, operation Operation, parameters map[string]string, query url.Values,
 	body []byte, out any,
@@ -73,8 +73,8 @@ func (c *Client) perform(
 	return response.StatusCode, nil
 }
 
-// completeness is implemented by responses that can be told from unrelated JSON: missing names the
-// required part that the response lacks, and is empty when there is none.
+// completeness is implemented by responses that can be distinguished from unrelated JSON: missing
+// names the required part that the response lacks. It is empty for a complete response.
 type completeness interface{ missing() string }
 
 // decode decodes a response into out. The response is ignored when out is nil.
@@ -96,7 +96,7 @@ func (c *Client) decode(in io.Reader, name string, out any) error {
 	return nil
 }
 
-// statusOf returns the HTTP status in an error, 0 when there is none.
+// statusOf returns the HTTP status in an error, or 0 for an error without a response.
 func statusOf(err error) int {
 	var e *arkindex.Error
 	if errors.As(err, &e) {

@@ -194,7 +194,7 @@ func TestProjectWithoutAValidPathIsRefused(t *testing.T) {
 
 func TestUnreachableIssuerIsReported(t *testing.T) {
 	s := serveTrusting(t, auth.Limits{}, "group/**")
-	s.issuer.Answer(
+	s.issuer.Respond(
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
 	)
 	s.exchange(nil).checkLater("1")

@@ -44,8 +44,8 @@ func ReadDefinitions(dir, repository string) (*Set, error) {
 
 const allHiddenHint = "the files in " + Folder + "/ are hidden, and ignored: rename them"
 
-// noDefinitions returns the error for a folder without files of the newer format, except perhaps
-// hidden ones.
+// noDefinitions returns the error for a folder with no files of the newer format, or only hidden
+// ones.
 func (r *reader) noDefinitions(older bool, hidden []string) error {
 	err := arkindex.Errorf(arkindex.CodeConfiguration, "there is no %s/*.yml in %s", Folder, r.dir)
 	if len(hidden) > 0 {
@@ -59,8 +59,8 @@ func (r *reader) noDefinitions(older bool, hidden []string) error {
 	return err.WithHint(atTopHint)
 }
 
-// ReadAny reads the configuration of dir in either format: .arkindex.yml, or arkindex/*.yml if
-// there is none.
+// ReadAny reads the configuration of dir in either format: .arkindex.yml if it exists, else
+// arkindex/*.yml.
 func ReadAny(dir, repository string) (*Set, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {

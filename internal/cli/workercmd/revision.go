@@ -26,7 +26,7 @@ func resolveRevision(
 	return rev, err
 }
 
-// explain logs where each value of a revision comes from, and what was passed over and why.
+// explain logs where each value of a revision comes from, and which sources were skipped and why.
 func explain(a *app.App, rev revision.Revision) {
 	tags := revision.Value{
 		Value: strings.Join(rev.Tags.Value, ", "), Source: rev.Tags.Source, From: rev.Tags.From,

@@ -71,7 +71,7 @@ func (f fields) raw(name string, required bool) (json.RawMessage, bool) {
 	return nil, false
 }
 
-// str returns a string that obeys the rule. If there is none, ok is false.
+// str returns a string that obeys the rule. If the field has no valid string, ok is false.
 func (f fields) str(name string, rule stringRule) (value string, ok bool) {
 	raw, present := f.raw(name, rule.required)
 	if !present {

@@ -353,14 +353,14 @@ func TestIssuerThatCannotGiveItsKeysIsTriedAgainLater(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newTrust(t)
-			s.issuer.Answer(answer)
+			s.issuer.Respond(answer)
 			s.check(s.token(nil), arkindex.CodeUnavailable)
 			asked := s.issuer.Requests()
 			s.check(s.token(nil), arkindex.CodeUnavailable)
 			if s.issuer.Requests() != asked {
 				t.Error("the issuer was asked again at once")
 			}
-			s.issuer.Answer(nil)
+			s.issuer.Respond(nil)
 			s.now = s.now.Add(10 * time.Second)
 			s.check(s.token(nil), "")
 		})
@@ -396,7 +396,7 @@ func keys(list string) http.HandlerFunc {
 func TestKeysThatAreGoodServeWhileTheIssuerIsAway(t *testing.T) {
 	s := newTrust(t)
 	s.check(s.token(nil), "")
-	s.issuer.Answer(
+	s.issuer.Respond(
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
 	)
 	s.now = s.now.Add(5 * time.Minute)

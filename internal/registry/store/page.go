@@ -6,8 +6,8 @@ import (
 )
 
 // Page is a part of a list that is sorted newest first. Last is the ID of the newest item that
-// belongs to the list, empty for the newest that exists: it keeps items that are added while a
-// client reads page after page from moving the others.
+// belongs to the list, or empty for the newest that exists. It keeps items that are added while a
+// client reads page after page from shifting the others.
 type Page struct {
 	Last   string
 	Offset int
@@ -56,8 +56,8 @@ func readCounted[T any](
 	return list, total, err
 }
 
-// readNumbered reads a list that is sorted by places. Of a whole list it reads no more rows than
-// the page has.
+// readNumbered reads a list that is sorted by places. If the list is whole, it reads no more rows
+// than the page has.
 func readNumbered[T any](
 	tx *Tx, scan func(row) (T, error), page Page, where conditions, from listing,
 ) ([]T, int, error) {
@@ -112,8 +112,8 @@ func countHidden(tx *Tx, after, last int, from listing) (int, error) {
 	return count(tx, "SELECT count(*) FROM "+from.placeTable+where.sql(), where.arguments...)
 }
 
-// lastPlace returns the place of a list's newest item: the one with an ID, where known is false
-// if it does not exist, or the newest that exists if the ID is empty.
+// lastPlace returns the place of a list's newest item: the item with this ID, or the newest one if
+// the ID is empty. known is false if the item does not exist.
 func lastPlace(
 	tx *Tx, id string, where conditions, from listing,
 ) (place int, known bool, err error) {

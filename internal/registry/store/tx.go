@@ -22,7 +22,7 @@ func (tx *Tx) exec(statement string, arguments ...any) error {
 // row is one row of a result.
 type row interface{ Scan(...any) error }
 
-// find reads the first row of a query; found is false if there is none.
+// find reads the first row of a query; found is false without a row.
 func find[T any](
 	tx *Tx, scan func(row) (T, error), query string, arguments ...any,
 ) (value T, found bool, err error) {
