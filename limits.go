@@ -30,7 +30,7 @@ const maxNormalizedURL = MaxKey - len(commitPath) - MaxHash
 // completes "the slug …".
 func CheckSlug(slug string) error {
 	if strings.ContainsFunc(slug, func(r rune) bool { return !IsSlugRune(r) }) {
-		return Errorf(CodeInvalid, "must hold only ASCII letters, digits, _ and -")
+		return Errorf(CodeInvalid, "may contain only ASCII letters, digits, _ and -")
 	}
 	return checkLength(slug, MaxSlug)
 }
@@ -42,7 +42,7 @@ func IsSlugRune(r rune) bool { return isASCIILetterOrDigit(r) || r == '_' || r =
 // URL. The error has CodeInvalid, and its message completes "the hash …".
 func CheckHash(hash string) error {
 	if strings.ContainsFunc(hash, func(r rune) bool { return !IsSlugRune(r) && r != '.' }) {
-		return Errorf(CodeInvalid, "must hold only ASCII letters, digits, ., _ and -")
+		return Errorf(CodeInvalid, "may contain only ASCII letters, digits, ., _ and -")
 	}
 	return checkLength(hash, MaxHash)
 }

@@ -85,12 +85,12 @@ func (c *Client) decode(in io.Reader, name string, out any) error {
 	}
 	if err := json.Unmarshal(content, out); err != nil {
 		return arkindex.Errorf(arkindex.CodeUnavailable,
-			"%s answered %s with something that is not its JSON: %w", c.base.Host, name, err).
+			"%s responded to %s with an unexpected body: %w", c.base.Host, name, err).
 			WithHint("check that %s is the address of an Arkindex instance", c.URL())
 	}
 	if response, ok := out.(completeness); ok && response.missing() != "" {
 		return arkindex.Errorf(arkindex.CodeUnavailable,
-			"%s answered %s without %s", c.base.Host, name, response.missing()).
+			"%s responded to %s without %s", c.base.Host, name, response.missing()).
 			WithHint("check that %s is the address of an Arkindex instance", c.URL())
 	}
 	return nil

@@ -229,5 +229,6 @@ func eachItem[T any](
 		}
 	}
 	return arkindex.Errorf(arkindex.CodeUnavailable,
-		"%s answered %s with a list that does not end after %d pages", c.base.Host, operation, maxPages)
+		"%s responded to %s with a list that does not end after %d pages",
+		c.base.Host, operation, maxPages)
 }

@@ -52,7 +52,7 @@ func statusError(response *http.Response) *arkindex.Error {
 		return arkindex.Errorf(arkindex.CodeNotFound, "%s has no such thing (HTTP 404)", host)
 	case status == http.StatusNotModified:
 		return arkindex.Errorf(arkindex.CodeUnavailable,
-			"%s answered with HTTP 304 to a request without an ETag", host).
+			"%s responded with HTTP 304 to a request without an ETag", host).
 			WithHint("check what is between here and the instance, such as a cache")
 	case status >= 300 && status < 400:
 		return arkindex.Errorf(arkindex.CodeInvalid, "%s redirects to %s (HTTP %d)",

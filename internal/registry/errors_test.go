@@ -201,7 +201,7 @@ func TestEveryProblemIsNamedAtOnceInBothForms(t *testing.T) {
 		"type": "validation_error", "docker_image_iid": required, "repository_url": required,
 		"revision_hash":       required,
 		"revision_references": map[string]any{"0": map[string]any{"type": required, "name": required}},
-		"worker_slug":         []any{"must hold only ASCII letters, digits, _ and -"},
+		"worker_slug":         []any{"may contain only ASCII letters, digits, _ and -"},
 		"configuration":       required,
 	}
 	if diff := cmp.Diff(wantClassic, classic); diff != "" {

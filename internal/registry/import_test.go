@@ -131,7 +131,7 @@ func TestFileIsRefusedWithEveryProblem(t *testing.T) {
 			[]string{"slug: is other, and the worker's is reco"},
 		},
 		"empty":   {"", []string{"may not be blank"}},
-		"no text": {body{}, []string{"must be a text"}},
+		"no text": {body{}, []string{"must be a string"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			answered := s.post(

@@ -20,7 +20,7 @@ func resolveRevision(
 	askGit := func(request git.Request) (git.Facts, error) { return repository.Facts(ctx, request) }
 	rev, err := revision.Resolve(options, ci.Read(a.Process.Getenv), askGit)
 	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		err = arkindex.Errorf(arkindex.CodeUnavailable, "Git did not answer in time").
+		err = arkindex.Errorf(arkindex.CodeUnavailable, "Git did not finish in time").
 			WithHint("try again later, or give more time with --timeout")
 	}
 	return rev, err

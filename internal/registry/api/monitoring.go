@@ -36,7 +36,7 @@ func notReady(err error) string {
 	if errors.As(err, &known) && known.Code == arkindex.CodeConflict {
 		return known.Message // the schema of another program
 	}
-	return "the database does not answer"
+	return "the database does not respond"
 }
 
 // metrics writes the metrics in the text format of Prometheus.

@@ -34,10 +34,10 @@ type T interface {
 type Issuer struct {
 	URL string
 
-	t      T
-	mu     sync.Mutex
-	keys   []jose.JSONWebKey // private keys, the newest last
-	count  int
+	t       T
+	mu      sync.Mutex
+	keys    []jose.JSONWebKey // private keys, the newest last
+	count   int
 	respond http.HandlerFunc
 }
 
