@@ -168,7 +168,7 @@ func TestValuesComeAlongWithRepeatedKeysAndUnsendableValues(t *testing.T) {
 	}
 }
 
-func TestALoaderThatAcceptsDecides(t *testing.T) {
+func TestLoaderThatAcceptsTheFileDecides(t *testing.T) {
 	for _, c := range []struct{ name, yaml, want string }{
 		{"tabs, which only libyaml takes for blanks", "a:\tb\tc # d\n", `{"a":"b\tc"}`},
 		{"a question mark in brackets, which is a sign only for PyYAML", "[w/?.yml]\n", `["w/?.yml"]`},

@@ -132,7 +132,7 @@ func TestEveryKindHasAName(t *testing.T) {
 
 // PyYAML 6.0.4 lets the last one count when the key has more than one character; YAML and PyYAML
 // up to 6.0.3 do not.
-func TestOfSeveralMergedValuesTheFirstCountsWhateverTheKey(t *testing.T) {
+func TestFirstOfSeveralMergedValuesCountsWhateverTheKey(t *testing.T) {
 	n := load(t, "[&a {x: 1, long: 1}, &b {<<: *a, x: 2, long: 2}, {<<: [*a, *b]}, {<<: *b}]\n")
 	const want = `[{"x":1,"long":1},{"x":2,"long":2},{"x":1,"long":1},{"x":2,"long":2}]`
 	if got := string(n.AppendJSON(nil)); got != want {

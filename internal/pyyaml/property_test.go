@@ -93,8 +93,8 @@ func drawText(t *rapid.T) string {
 	})).Filter(func(s string) bool { return len(s) < 1000 }).Draw(t, "text")
 }
 
-// TestQuotingKeepsATextATextAnywhere puts any one-line text in single quotes.
-func TestQuotingKeepsATextATextAnywhere(t *testing.T) {
+// TestQuotedStringStaysAStringEverywhere puts any one-line text in single quotes.
+func TestQuotedStringStaysAStringEverywhere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringMatching(`[ -~éÀ日😀]{0,40}`).Draw(t, "text")
 		quoted := "'" + strings.ReplaceAll(text, "'", "''") + "'"

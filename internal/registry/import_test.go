@@ -162,7 +162,7 @@ func TestFileIsRefusedWithEveryProblem(t *testing.T) {
 	}
 }
 
-func TestImportIsRefusedField(t *testing.T) {
+func TestInvalidFieldOfAnImportIsRefused(t *testing.T) {
 	s := serve(t, registry.Config{})
 	worker := s.createWorker(http.StatusCreated, nil)
 	answered := s.post(importPath(worker), body{}).want(http.StatusBadRequest)

@@ -203,7 +203,7 @@ func TestUnreachableIssuerIsReported(t *testing.T) {
 	}
 }
 
-func TestRegistryWithoutAnIssuerTakesNoIDTokens(t *testing.T) {
+func TestRegistryWithoutAnIssuerAcceptsNoIDTokens(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.send(http.MethodPost, pipelinePath, "", body{"id_token": "x"}).want(http.StatusUnauthorized)
 	local := serve(t, registry.Config{Local: true})

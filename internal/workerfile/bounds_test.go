@@ -9,7 +9,7 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-func TestAHundredThousandProblemsAreAThousandAndOne(t *testing.T) {
+func TestProblemsBeyondAThousandAreSummarized(t *testing.T) {
 	for name, problems := range map[string][]arkindex.Problem{
 		"newer": func() []arkindex.Problem {
 			_, problems := ParseDefinition(
@@ -36,7 +36,7 @@ func TestAThousandWarningsDoNotHideAnError(t *testing.T) {
 	}
 }
 
-func TestMessagesAreShortHoweverLongTheTextsAre(t *testing.T) {
+func TestMessagesAreShortHoweverLongTheStringsAre(t *testing.T) {
 	long := strings.Repeat("n", 100_000)
 	option := "  - {key: k, display_name: K, type: enum, choices: [" + manyKeys(20_000) +
 		"], default: " + long + "}\n"

@@ -56,7 +56,7 @@ func convert(t *testing.T, files map[string]string) (*Conversion, string) {
 	return conversion, dir
 }
 
-func TestWorkerIsConvertedWithEverythingThatIsLostNamed(t *testing.T) {
+func TestConversionNamesEverythingItLoses(t *testing.T) {
 	conversion, dir := convert(
 		t, map[string]string{".arkindex.yml": everything, "d.md": "\n# Reader\n\nReads.\n"},
 	)
@@ -141,7 +141,7 @@ workers:
 	}
 }
 
-func TestFileThatExistsIsNeverWrittenOver(t *testing.T) {
+func TestExistingFileIsNeverOverwritten(t *testing.T) {
 	for _, existing := range []string{"arkindex/b.yml", "arkindex/b.yaml"} {
 		files := map[string]string{
 			".arkindex.yml": "version: 2\nworkers: [{name: A, slug: a, type: t}, {name: B, slug: b, " +
@@ -226,7 +226,7 @@ func TestPublicationConvertsInMemoryAndRefusesToLoseConfiguration(t *testing.T) 
 	}
 }
 
-func TestNamesAreMadeOfKeysAsPythonCapitalises(t *testing.T) {
+func TestNamesAreKeysCapitalizedAsInPython(t *testing.T) {
 	for key, want := range map[string]string{
 		"use_gpu": "Use gpu", "useGPU_now": "Usegpu now", "URL": "Url", "éTAT_civil": "État civil",
 		"ßa": "Ssa", "ﬁN_x": "Fin x",
@@ -238,7 +238,7 @@ func TestNamesAreMadeOfKeysAsPythonCapitalises(t *testing.T) {
 	}
 }
 
-func TestTitleIsANameWhenPythonTakesItForOneLine(t *testing.T) {
+func TestTitleIsANameIfPythonReadsItAsOneLine(t *testing.T) {
 	for title, want := range map[string]bool{
 		"":                                true,
 		"K":                               true,

@@ -15,7 +15,7 @@ import (
 
 const minimal = "slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: Reads\n"
 
-func TestDefinitionHoldsWhatItsFileSays(t *testing.T) {
+func TestDefinitionHasEveryValueOfItsFile(t *testing.T) {
 	text := minimal + `gpu_usage: required
 docker: {command: run, shm_size: 64m}
 configuration:
@@ -86,7 +86,7 @@ configuration:
       - {key: h, display_name: H, type: dict, default: {1: 2}}
 `
 
-func TestEveryProblemOfADefinitionIsReportedAtOnceWithItsPlaceAndRemedy(t *testing.T) {
+func TestEveryProblemOfADefinitionIsReportedAtOnceWithItsPositionAndHint(t *testing.T) {
 	_, problems := ParseDefinition("arkindex/w.yml", []byte(wrongThroughout))
 	var got []string
 	for _, problem := range problems {
@@ -176,7 +176,7 @@ func TestSlugOfTwoDefinitionsIsRefused(t *testing.T) {
 	}
 }
 
-func TestDefinitionThatIsNoFileOfTheRepositoryIsRefused(t *testing.T) {
+func TestDefinitionThatIsNotAFileOfTheRepositoryIsRefused(t *testing.T) {
 	top := lay(
 		t,
 		map[string]string{
@@ -201,7 +201,7 @@ error arkindex/m.yml: cannot be read: no such file or directory`
 	}
 }
 
-func TestFormatIsThatOfTheFilesThatAreThere(t *testing.T) {
+func TestFormatIsThatOfTheExistingFiles(t *testing.T) {
 	older, newer := workersOf(
 		"{name: N, slug: older, type: t}",
 	), strings.Replace(minimal, "reader", "newer", 1)
@@ -233,7 +233,7 @@ func TestFormatIsThatOfTheFilesThatAreThere(t *testing.T) {
 	}
 }
 
-func TestOlderFormatBesideTheNewerIsPassedOver(t *testing.T) {
+func TestOlderFormatBesideTheNewerIsIgnored(t *testing.T) {
 	set, err := ReadDefinitions(
 		lay(t, map[string]string{Name: "not read: [", "arkindex/w.yml": minimal}), "",
 	)

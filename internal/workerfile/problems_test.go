@@ -37,7 +37,7 @@ func read(t *testing.T, files map[string]string) *Set {
 	return set
 }
 
-func TestEveryProblemOfEveryFileIsReportedAtOnceWithItsPlace(t *testing.T) {
+func TestEveryProblemOfEveryFileIsReportedAtOnceWithItsPosition(t *testing.T) {
 	set := read(t, map[string]string{
 		".arkindex.yml": `version: 3
 extra: 1
@@ -161,7 +161,7 @@ func TestFilesOfTheWholeRepositoryMayBeNamedFromASubdirectory(t *testing.T) {
 	}
 }
 
-func TestLinkThatGoesRoundEndsTheSearch(t *testing.T) {
+func TestCircularLinkEndsTheSearch(t *testing.T) {
 	dir := lay(
 		t,
 		map[string]string{

@@ -73,7 +73,7 @@ func TestRepeatedSlugIsRefusedAtItsSecondPlaceEvenBesideOtherErrors(t *testing.T
 	}
 }
 
-func TestDoubtsAboutModelsAreNotices(t *testing.T) {
+func TestProblemsOfModelsAreNotices(t *testing.T) {
 	for text, want := range map[string]string{
 		"models: 1": "notice .arkindex.yml:4:9: models: should be a list, and is an integer",
 		"models: [{name: 2}]": "notice .arkindex.yml:4:17: models[0].name: should be a string, " +
@@ -97,7 +97,7 @@ func TestDoubtsAboutModelsAreNotices(t *testing.T) {
 	}
 }
 
-func TestKeysThatWouldNotReadWellAreQuotedInPaths(t *testing.T) {
+func TestKeysWithSpecialCharactersAreQuotedInPaths(t *testing.T) {
 	set := read(
 		t,
 		map[string]string{
@@ -122,7 +122,7 @@ func TestMisnamedConfigurationIsPointedOut(t *testing.T) {
 	}
 }
 
-func TestTextsOfBlanksThatOnlyPythonKnowsAreBlank(t *testing.T) {
+func TestStringsOfPythonsWhiteSpaceAreBlank(t *testing.T) {
 	for text, blank := range map[string]bool{
 		`"\x1f\x1c"`: true, `"\u00a0\u2003"`: true, `"\u200b"`: false,
 	} {
@@ -133,7 +133,7 @@ func TestTextsOfBlanksThatOnlyPythonKnowsAreBlank(t *testing.T) {
 	}
 }
 
-func TestSizeOfMoreDigitsThanPythonReadsIsRefused(t *testing.T) {
+func TestSizeWithMoreDigitsThanPythonReadsIsRefused(t *testing.T) {
 	for count, refused := range map[int]bool{4300: false, 4301: true} {
 		set := read(
 			t,
