@@ -95,14 +95,20 @@ func timeSpent(host string, attempt int, failed *attemptError, left time.Duratio
 	return err
 }
 
-// parseRetryAfter parses a Retry-After header: a number of seconds or a date. It is 0 when the
-// header is neither, or in the past.
-func (p *RetryPolicy) parseRetryAfter(value string) time.Duration {
+// retryAfter returns how long a response asks to wait: its Retry-After header is a number of seconds
+// or a date. A date is compared with the response's own Date, because the clocks of server and
+// client may differ. It is 0 when the header is neither, or in the past.
+func (p *RetryPolicy) retryAfter(header http.Header) time.Duration {
+	value := strings.TrimSpace(header.Get("Retry-After"))
 	if p == nil || value == "" {
 		return 0
 	}
 	if date, err := http.ParseTime(value); err == nil {
-		return max(date.Sub(p.now()), 0).Round(time.Millisecond)
+		answered, err := http.ParseTime(header.Get("Date"))
+		if err != nil {
+			answered = p.now()
+		}
+		return max(date.Sub(answered), 0).Round(time.Millisecond)
 	}
 	const century = 100 * 365 * 24 * 3600
 	seconds, err := strconv.ParseUint(value, 10, 64)

@@ -113,6 +113,7 @@ func hangUp(sent string) http.HandlerFunc {
 func retryAfter(status int, value string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", value)
+		w.Header().Set("Date", noon.Format(http.TimeFormat))
 		w.WriteHeader(status)
 	}
 }
@@ -190,6 +191,25 @@ func TestRetryAfterIsRespected(t *testing.T) {
 			}
 			if diff := cmp.Diff([]time.Duration{want}, waits.delays()); diff != "" {
 				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestRetryAfterDateCountsFromTheDateOfTheResponse(t *testing.T) {
+	for date, want := range map[string]time.Duration{
+		"Wed, 25 Nov 2026 13:00:00 GMT": 2 * time.Second, // the server is an hour ahead
+		"Wed, 25 Nov 2026 11:00:00 GMT": 2*time.Hour + 2*time.Second,
+		"Wed, 25 Nov 2026 13:00:09 GMT": 0, // in the past
+		"now":                           time.Hour + 2*time.Second,
+	} {
+		t.Run(date, func(t *testing.T) {
+			policy := &RetryPolicy{Now: func() time.Time { return noon }}
+			header := http.Header{
+				"Retry-After": {"Wed, 25 Nov 2026 13:00:02 GMT"}, "Date": {date},
+			}
+			if got := policy.retryAfter(header); got != want {
+				t.Errorf("the wait is %v, want %v", got, want)
 			}
 		})
 	}

@@ -67,7 +67,7 @@ func (t retryTransport) retryable(
 	case err == nil:
 		return &attemptError{
 			err:        responseError(response, nil),
-			retryAfter: t.policy.parseRetryAfter(response.Header.Get("Retry-After")),
+			retryAfter: t.policy.retryAfter(response.Header),
 		}
 	case request.Context().Err() != nil, isPermanent(err), errors.Is(err, errTooLarge):
 		return nil

@@ -75,7 +75,7 @@ func (c *Client) refusal(
 	failed := &attemptError{
 		err: responseError(response, content), retryable: isRetryable(status),
 		outcomeUnknown: status >= 500 && isWrite(request.Method),
-		retryAfter:     c.retry.parseRetryAfter(response.Header.Get("Retry-After")),
+		retryAfter:     c.retry.retryAfter(response.Header),
 	}
 	// An unexpected 304 does not come from the instance. A refusal may set a new CSRF cookie, which
 	// the next attempt sends.
