@@ -133,6 +133,43 @@ func TestURLOfAPipelineIsNormalizedUnlessItIsAWebURL(t *testing.T) {
 	}
 }
 
+func TestCloneURLOfAPipelineIsNormalizedAsARemote(t *testing.T) {
+	const bitbucket = "BITBUCKET_GIT_HTTP_ORIGIN"
+	for variable, env := range map[string]map[string]string{
+		"GIT_URL":                    {"JENKINS_URL": "https://ci.example.com/"},
+		"GIT_URL_1":                  {"JENKINS_URL": "https://ci.example.com/"},
+		"CIRCLE_REPOSITORY_URL":      {"CIRCLECI": "true"},
+		"BUILDKITE_REPO":             {"BUILDKITE": "true"},
+		"CODEBUILD_SOURCE_REPO_URL":  {"CODEBUILD_BUILD_ID": "p:1"},
+		"BUILD_REPOSITORY_URI":       {"TF_BUILD": "True"},
+		bitbucket:                    {"BITBUCKET_BUILD_NUMBER": "1"},
+		"ARKINDEX_CI_REPOSITORY_URL": {},
+	} {
+		for stated, want := range map[string]string{
+			"https://h.example.com/group/project.git":        "https://h.example.com/group/project",
+			"https://ci:canary@H.example.com/group/project/": "https://h.example.com/group/project",
+			"http://h.example.com:8080/group/project.git":    "http://h.example.com:8080/group/project",
+		} {
+			t.Run(variable+" "+stated, func(t *testing.T) {
+				env[variable] = stated
+				w := world{env: env, facts: clone()}
+				if got := w.must(t).RepositoryURL; got.Value != want || got.From != variable {
+					t.Errorf("RepositoryURL = %+v, want %s", got, want)
+				}
+			})
+		}
+	}
+}
+
+func TestOurVariableIsACloneURLInEveryPipeline(t *testing.T) {
+	env := gitLab()
+	env["ARKINDEX_CI_REPOSITORY_URL"] = "https://h.example.com/group/project.git"
+	w := world{env: env, facts: clone()}
+	if got := w.must(t).RepositoryURL.Value; got != "https://h.example.com/group/project" {
+		t.Errorf("RepositoryURL is %s", got)
+	}
+}
+
 func TestUnusableURLIsAUsageErrorInAnOptionAndMissingInAVariable(t *testing.T) {
 	const bad = "https://user:glpat/canary@h/g/p"
 	env := gitLab()

@@ -76,13 +76,18 @@ func (r *resolution) useGivenTags() {
 	}
 }
 
-// cleanURL removes credentials from the URL that an option or variable gives.
+// cleanURL removes credentials from the URL that an option or variable gives. A variable with the
+// URL of a Git remote gives the same URL as that remote does in a clone.
 func (r *resolution) cleanURL() {
 	url := &r.revision.RepositoryURL
 	if url.Value == "" {
 		return
 	}
-	clean, err := StatedURL(url.Value)
+	normalize := StatedURL
+	if fromPipeline(*url) && r.pipeline.Remote {
+		normalize = NormalizeRemote
+	}
+	clean, err := normalize(url.Value)
 	if err != nil {
 		r.problems.addUnusable(url.From, url.Source, err)
 	}
