@@ -39,18 +39,32 @@ func Execute(ctx context.Context, plan Plan, targets []Target) Report {
 func run(ctx context.Context, plan Plan, targets []Target, dryRun bool) Report {
 	report := NewReport(plan, dryRun)
 	report.Instances = make([]InstanceReport, len(targets))
+	refused := plan.refuseFirst(ctx, targets)
 	var running sync.WaitGroup
 	for i, target := range targets {
-		running.Go(func() { report.Instances[i] = runOn(ctx, plan, target, dryRun) })
+		running.Go(func() { report.Instances[i] = runOn(ctx, plan, target, refused, dryRun) })
 	}
 	running.Wait()
 	return report
 }
 
 // runOn publishes to one target. When the instance turns out to have another generation than its
-// cached document says, the workers that failed because of that are published again.
-func runOn(ctx context.Context, plan Plan, target Target, dryRun bool) InstanceReport {
+// cached document says, the workers that failed because of that are published again. Nothing is
+// sent if it is refused for all targets, or if the target needs the newer configuration format and
+// a worker cannot be converted to it.
+func runOn(
+	ctx context.Context, plan Plan, target Target, refused refusal, dryRun bool,
+) InstanceReport {
 	generation, err := plan.generation(ctx, target)
+	if refused == nil && err == nil && generation == GenerationImport {
+		refused = plan.conversionRefusal()
+	}
+	if refused != nil {
+		return InstanceReport{
+			Profile: target.Profile, URL: target.URL, Generation: generation,
+			Workers: refused.report(plan),
+		}
+	}
 	results := make([]WorkerReport, len(plan.Workers))
 	pending := func(int) bool { return true }
 	for {
