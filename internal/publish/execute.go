@@ -71,7 +71,7 @@ func runOn(
 		forEach(len(results), pending, func(i int) {
 			p := publication{
 				target: target, worker: plan.Workers[i], generation: generation,
-				strict: plan.Strict, result: newWorkerReport(plan.Workers[i].Slug),
+				strict: plan.Strict, described: plan.describingOptions(), result: newWorkerReport(plan.Workers[i].Slug),
 			}
 			p.run(ctx, err, dryRun)
 			results[i] = p.result
@@ -115,6 +115,7 @@ type publication struct {
 	worker     WorkerPlan
 	generation Generation
 	strict     bool
+	described  []string // the options that give a message or an author
 	result     WorkerReport
 }
 
@@ -150,7 +151,7 @@ func (p *publication) send(ctx context.Context, dryRun bool) error {
 			return err
 		}
 	}
-	calls, err := p.worker.createCalls(p.generation)
+	calls, err := p.worker.createCalls(p.generation, p.description(ctx))
 	if err != nil {
 		return err
 	}

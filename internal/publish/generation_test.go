@@ -355,7 +355,7 @@ func TestParseGeneration(t *testing.T) {
 func TestUsualOperationsHaveAnAddressAndAJSONBody(t *testing.T) {
 	p := importablePlan(t)
 	for _, generation := range generations() {
-		calls, err := p.Workers[0].createCalls(generation)
+		calls, err := p.Workers[0].createCalls(generation, description{})
 		if err != nil {
 			t.Fatal(err)
 		}

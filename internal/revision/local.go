@@ -201,8 +201,8 @@ func remoteNames(remotes []git.Remote) []string {
 	return names
 }
 
-// addMissing reports the required values that are unknown because Git failed. Branch and tags are
-// not required: if nothing else is missing, they are mentioned in a notice.
+// addMissing reports the required values that are unknown because Git failed. If there are none, it
+// mentions the other values that Git was asked for in a notice.
 func (r *resolution) addMissing(request git.Request, failed error) {
 	if failed == nil {
 		return
@@ -212,7 +212,27 @@ func (r *resolution) addMissing(request git.Request, failed error) {
 			r.problems.addMissing(f.label, f.option, failed.Error())
 		}
 	}
-	if (request.Branch || request.Tags) && len(r.problems.missing) == 0 {
-		r.notice("branch and tags that are not given could not be read from Git: %s", failed)
+	unread := r.unread(request)
+	if len(unread) > 0 && len(r.problems.missing) == 0 {
+		r.notice("%s that are not given could not be read from Git: %s", series(unread, "and"), failed)
 	}
+}
+
+// unread lists the values that are not required and that Git was asked for without success.
+func (r *resolution) unread(request git.Request) []string {
+	var labels []string
+	for _, asked := range []struct {
+		label string
+		found bool
+	}{
+		{"message", !request.Message || r.revision.Message.Source != ""},
+		{"author", !request.Author || r.revision.Author.Source != ""},
+		{"branch", !request.Branch && !request.Tags},
+		{"tags", !request.Branch && !request.Tags},
+	} {
+		if !asked.found {
+			labels = append(labels, asked.label)
+		}
+	}
+	return labels
 }

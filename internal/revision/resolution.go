@@ -35,8 +35,8 @@ func (r *resolution) fields() []field {
 			&m.RepositoryURL, true,
 		},
 		{"hash", "revision hash", "--revision-hash", o.Hash, p.Hash, &m.Hash, true},
-		{"message", "message", "--revision-message", o.Message, p.Message, &m.Message, true},
-		{"author", "author", "--revision-author", o.Author, p.Author, &m.Author, true},
+		{"message", "message", "--revision-message", o.Message, p.Message, &m.Message, false},
+		{"author", "author", "--revision-author", o.Author, p.Author, &m.Author, false},
 		{"branch", "branch", "--revision-branch", o.Branch, p.Branch, &m.Branch, false},
 	}
 }
@@ -54,12 +54,20 @@ func (r *resolution) useOptionsAndVariables() {
 		case f.given != nil:
 			*f.target = Value{Value: *f.given, Source: SourceOption, From: f.option}
 			r.passVariable(f.name, f.variable, f.option+" is given")
+		case r.describesOther(f.name):
+			r.passVariable(f.name, f.variable, "it is of another commit than --revision-hash")
 		case variable.Value != "":
 			*f.target = variable
 		}
 	}
 	r.useGivenTags()
 	r.cleanURL()
+}
+
+// describesOther reports whether a variable describes another commit than the given one, whose own
+// description is not looked up.
+func (r *resolution) describesOther(name string) bool {
+	return r.options.NoDescription && r.otherCommit() && (name == "message" || name == "author")
 }
 
 // useGivenTags sets the tags that options or variables give.
@@ -100,11 +108,13 @@ func (r *resolution) request() git.Request {
 	m := r.revision
 	local := r.pipeline.System == ""
 	other := r.otherCommit()
+	described := !r.options.NoDescription
 	return git.Request{
-		Commit:  m.Hash.Value,
-		Hash:    m.Hash.Source == "" || fromPipeline(m.Hash) && abbreviated(m.Hash.Value),
-		Message: m.Message.Source == "" || fromPipeline(m.Message) && (other || r.doubtful()),
-		Author:  m.Author.Source == "" || fromPipeline(m.Author) && other,
+		Commit: m.Hash.Value,
+		Hash:   m.Hash.Source == "" || fromPipeline(m.Hash) && abbreviated(m.Hash.Value),
+		Message: described &&
+			(m.Message.Source == "" || fromPipeline(m.Message) && (other || r.doubtful())),
+		Author:  described && (m.Author.Source == "" || fromPipeline(m.Author) && other),
 		Branch:  m.Branch.Source == "" && local,
 		Tags:    m.Tags.Source == "" && local,
 		Remotes: m.RepositoryURL.Source == "",

@@ -34,6 +34,7 @@ func prepare(
 	p.addError(err)
 	p.image = checkedImage{Image: img, state: image.Skipped}
 	p.addError(opts.splitRevisionURL())
+	opts.revision.NoDescription = !opts.sendsDescription(set)
 	rev, err := resolveRevision(ctx, opts.app, opts.revision)
 	p.addError(err)
 	p.plan = publish.Plan{Image: img, Revision: rev, Notices: rev.Notices}

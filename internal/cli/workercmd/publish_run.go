@@ -57,6 +57,16 @@ func (o *publishOptions) newPlan(
 	return plan, err
 }
 
+// sendsDescription reports whether the publication may send the message and the author of the
+// revision. Only the docker generation does, which is known to be used or not if the user names a
+// generation, or if the workers are of the newer configuration format.
+func (o *publishOptions) sendsDescription(set *workerfile.Set) bool {
+	if set != nil && len(set.Definitions) > 0 {
+		return false
+	}
+	return o.generation == publish.GenerationAuto || o.generation == publish.GenerationDocker
+}
+
 // splitRevisionURL sets the repository URL and the hash from --revision-url.
 func (o *publishOptions) splitRevisionURL() error {
 	if o.revisionURL == nil {
