@@ -201,8 +201,8 @@ func remoteNames(remotes []git.Remote) []string {
 	return names
 }
 
-// addMissing reports the required values that are unknown because Git failed. If there are none, it
-// mentions the other values that Git was asked for in a notice.
+// addMissing reports the required values that are unknown because Git failed. If there are none, a
+// notice mentions the other values that Git was asked for.
 func (r *resolution) addMissing(request git.Request, failed error) {
 	if failed == nil {
 		return

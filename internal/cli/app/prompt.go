@@ -31,7 +31,7 @@ func (a *App) Ask(ctx context.Context, question, defaultAnswer string) (string, 
 		question += " [" + defaultAnswer + "]"
 	}
 	for {
-		fmt.Fprint(a.Process.Stderr, EscapeControls(question)+": ")
+		fmt.Fprint(a.Process.Stderr, Printable(question)+": ")
 		answer, err := await(ctx, func() (string, error) { return readLine(a.Process.Stdin) })
 		if err != nil {
 			return "", err
@@ -61,7 +61,7 @@ func (a *App) AskSecret(
 		return "", arkindex.Errorf(arkindex.CodeInternal, "the terminal cannot be used: %w", err)
 	}
 	for {
-		fmt.Fprint(a.Process.Stderr, question+": ")
+		fmt.Fprint(a.Process.Stderr, Printable(question)+": ")
 		answer, err := await(ctx, func() ([]byte, error) { return term.ReadPassword(fd) })
 		fmt.Fprintln(a.Process.Stderr)
 		if err != nil {
