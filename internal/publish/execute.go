@@ -71,7 +71,8 @@ func runOn(
 		forEach(len(results), pending, func(i int) {
 			p := publication{
 				target: target, worker: plan.Workers[i], generation: generation,
-				strict: plan.Strict, described: plan.describingOptions(), result: newWorkerReport(plan.Workers[i].Slug),
+				strict: plan.Strict, described: plan.describingOptions(),
+				result: newWorkerReport(plan.Workers[i].Slug),
 			}
 			p.run(ctx, err, dryRun)
 			results[i] = p.result

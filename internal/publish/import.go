@@ -86,9 +86,9 @@ func (p Plan) conversionRefusal() refusal {
 	return errs
 }
 
-// refuseFirst converts all workers before the first write to any of several targets, if one of them
-// only imports. To know that, it asks each target for its generation. A single target needs no such
-// question: it converts all workers before its own first write.
+// refuseFirst converts all workers before the first write to any of several targets. If one cannot
+// be converted, it asks all targets for their generation: nothing is sent if one of them imports.
+// For a single target this is known before its own first write.
 func (p Plan) refuseFirst(ctx context.Context, targets []Target) refusal {
 	if len(targets) < 2 {
 		return nil

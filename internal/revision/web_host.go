@@ -2,7 +2,7 @@ package revision
 
 import "strings"
 
-// webHosts maps hosts that only speak SSH to the hosts that serve the same repositories on the web.
+// webHosts maps hosts that only speak SSH to those that serve the same repositories on the web.
 func webHosts() map[string]string {
 	return map[string]string{
 		"ssh.github.com":             "github.com",
