@@ -19,7 +19,7 @@ func (p Plan) describingOptions() []string {
 	return options
 }
 
-// description returns the message and the author to send with a generation that creates the worker
+// description returns the message and author to send with a generation that creates the worker
 // first. Only the registry of this program keeps them then, and its document says so. For any other
 // instance, options that give them are a notice.
 func (p *publication) description(ctx context.Context) description {

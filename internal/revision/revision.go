@@ -87,8 +87,8 @@ type Passed struct {
 // lookup at most once, and only if it needs something from Git; lookup may return facts together
 // with an error. If the repository URL or the hash cannot be determined, Resolve returns an
 // *arkindex.Error that names all missing values, with the values that are known. Any other value
-// that cannot be determined is a notice. The error's code is CodeMissing, or CodeUsage if an option
-// gives a URL that cannot be used.
+// that cannot be determined is a notice. The code of the error is CodeMissing, or CodeUsage if an
+// option gives a URL that cannot be used.
 func Resolve(
 	options Options, pipeline ci.Values, lookup func(git.Request) (git.Facts, error),
 ) (Revision, error) {
