@@ -114,7 +114,9 @@ func (r *resolution) unknownCommit(request git.Request) {
 		{"author", request.Author, &r.revision.Author},
 	} {
 		if t.wanted && t.target.Source == "" {
-			left = append(left, t.label)
+			if !r.options.NoDescription {
+				left = append(left, t.label)
+			}
 			t.target.Source = SourceNone
 		}
 	}
@@ -221,12 +223,13 @@ func (r *resolution) addMissing(request git.Request, failed error) {
 // unread lists the values that are not required and that Git was asked for without success.
 func (r *resolution) unread(request git.Request) []string {
 	var labels []string
+	optional := r.options.NoDescription
 	for _, asked := range []struct {
 		label string
 		found bool
 	}{
-		{"message", !request.Message || r.revision.Message.Source != ""},
-		{"author", !request.Author || r.revision.Author.Source != ""},
+		{"message", optional || !request.Message || r.revision.Message.Source != ""},
+		{"author", optional || !request.Author || r.revision.Author.Source != ""},
 		{"branch", !request.Branch && !request.Tags},
 		{"tags", !request.Branch && !request.Tags},
 	} {

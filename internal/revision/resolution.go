@@ -67,7 +67,7 @@ func (r *resolution) useOptionsAndVariables() {
 // describesOther reports whether a variable describes another commit than the given one, whose own
 // description is not looked up.
 func (r *resolution) describesOther(name string) bool {
-	return r.options.NoDescription && r.otherCommit() && (name == "message" || name == "author")
+	return r.options.NoDescription && (name == "message" || name == "author") && r.otherCommit()
 }
 
 // useGivenTags sets the tags that options or variables give.
@@ -102,23 +102,28 @@ func (r *resolution) cleanURL() {
 	url.Value = clean
 }
 
-// request returns what has to be read from Git. In a pipeline, branch and tags are only read from
+// request returns what has to be read from Git: nothing if only the description is unknown and is
+// not sent. In a pipeline, branch and tags are only read from
 // variables, even if those are not set.
 func (r *resolution) request() git.Request {
 	m := r.revision
 	local := r.pipeline.System == ""
 	other := r.otherCommit()
-	described := !r.options.NoDescription
-	return git.Request{
-		Commit: m.Hash.Value,
-		Hash:   m.Hash.Source == "" || fromPipeline(m.Hash) && abbreviated(m.Hash.Value),
-		Message: described &&
-			(m.Message.Source == "" || fromPipeline(m.Message) && (other || r.doubtful())),
-		Author:  described && (m.Author.Source == "" || fromPipeline(m.Author) && other),
+	request := git.Request{
+		Commit:  m.Hash.Value,
+		Hash:    m.Hash.Source == "" || fromPipeline(m.Hash) && abbreviated(m.Hash.Value),
+		Message: m.Message.Source == "" || fromPipeline(m.Message) && (other || r.doubtful()),
+		Author:  m.Author.Source == "" || fromPipeline(m.Author) && other,
 		Branch:  m.Branch.Source == "" && local,
 		Tags:    m.Tags.Source == "" && local,
 		Remotes: m.RepositoryURL.Source == "",
 	}
+	needed := request
+	needed.Message, needed.Author = false, false
+	if r.options.NoDescription && needed.Empty() {
+		return needed
+	}
+	return request
 }
 
 func fromPipeline(v Value) bool { return v.Source != "" && v.Source != SourceOption }
@@ -131,7 +136,7 @@ func (r *resolution) otherCommit() bool {
 }
 
 func (r *resolution) doubtful() bool {
-	return r.pipeline.Doubtful && r.options.Message == nil
+	return r.pipeline.Doubtful && r.options.Message == nil && !r.options.NoDescription
 }
 
 // finish marks the values that have no source and returns the result.

@@ -38,8 +38,8 @@ type Tags struct {
 // Options are the options that the user gives. Strings that are nil were not given. Empty ones
 // mean "none": they are not looked up elsewhere. Tags are used if TagsGiven is set, and mean
 // "none" if all are empty. URL is the URL of the revision, if it was given; it has to match
-// RepositoryURL and Hash. NoDescription says that message and author are not sent, so Git is not
-// asked for them.
+// RepositoryURL and Hash. NoDescription says that message and author need not be sent: Git is not
+// run for them alone, and nobody misses them.
 type Options struct {
 	RepositoryURL *string
 	Hash          *string

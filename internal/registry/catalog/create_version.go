@@ -9,18 +9,20 @@ import (
 )
 
 // NewVersion is a request to create a version of a worker. Branch and Tag are the version's own,
-// nil if it has none.
+// nil if it has none. RevisionMessage and RevisionAuthor describe the revision if it is new.
 type NewVersion struct {
-	RevisionURL    arkindex.RevisionURL
-	Branch         *string
-	Tag            *string
-	State          arkindex.VersionState
-	DockerImageIID string
-	GPUUsage       arkindex.Usage
-	ModelUsage     arkindex.Usage
-	Configuration  []byte  // a JSON object
-	YAML           *string // the file that the version is imported from, if it is
-	Slug           string  // of the worker in the file
+	RevisionURL     arkindex.RevisionURL
+	Branch          *string
+	Tag             *string
+	State           arkindex.VersionState
+	DockerImageIID  string
+	GPUUsage        arkindex.Usage
+	ModelUsage      arkindex.Usage
+	Configuration   []byte // a JSON object
+	RevisionMessage *string
+	RevisionAuthor  *string
+	YAML            *string // the file that the version is imported from, if it is
+	Slug            string  // of the worker in the file
 }
 
 // VersionExistsError is the error for a worker that has a version with the revision URL already.
@@ -67,7 +69,7 @@ func (c *Catalog) CreateVersion(
 func (t *transaction) createVersion(
 	worker store.Worker, request NewVersion,
 ) (store.PublishedVersion, error) {
-	revision, err := t.revision(request.RevisionURL)
+	revision, err := t.revision(request)
 	if err != nil {
 		return store.PublishedVersion{}, err
 	}

@@ -84,7 +84,8 @@ type foundRevision struct {
 
 // revision finds or adds the revision with a URL. It returns nil if the URL does not name a
 // commit.
-func (t *transaction) revision(url arkindex.RevisionURL) (*foundRevision, error) {
+func (t *transaction) revision(request NewVersion) (*foundRevision, error) {
+	url := request.RevisionURL
 	if url.Hash == "" {
 		return nil, nil
 	}
@@ -96,7 +97,9 @@ func (t *transaction) revision(url arkindex.RevisionURL) (*foundRevision, error)
 	if known || err != nil {
 		return &foundRevision{row: revision}, err
 	}
-	return t.addRevision(repository, url.Hash, nil, nil)
+	return t.addRevision(
+		repository, url.Hash, request.RevisionMessage, request.RevisionAuthor,
+	)
 }
 
 func (t *transaction) addRevision(
