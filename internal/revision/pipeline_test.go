@@ -219,7 +219,8 @@ func TestUnusableURLIsAUsageErrorInAnOptionAndMissingInAVariable(t *testing.T) {
 		from  string
 	}{
 		"option": {
-			world{options: Options{RepositoryURL: str(bad)}, facts: clone()}, arkindex.CodeUsage,
+			world{options: Options{RepositoryURL: str(bad)}, facts: clone()},
+			arkindex.CodeUsage,
 			"--repository-url: ",
 		},
 		"variable": {world{env: env}, arkindex.CodeMissing, "CI_PROJECT_URL: "},

@@ -135,23 +135,28 @@ func TestEachOptionTakesPrecedenceOverPipelineAndGit(t *testing.T) {
 			Value{"https://other.example.com/a/b.git", "option", "--repository-url"},
 		},
 		"hash": {
-			Options{Hash: str(other)}, func(r Revision) any { return r.Hash },
+			Options{Hash: str(other)},
+			func(r Revision) any { return r.Hash },
 			Value{other, "option", "--revision-hash"},
 		},
 		"message": {
-			Options{Message: str(" as given\r\n")}, func(r Revision) any { return r.Message },
+			Options{Message: str(" as given\r\n")},
+			func(r Revision) any { return r.Message },
 			Value{" as given\r\n", "option", "--revision-message"},
 		},
 		"author": {
-			Options{Author: str("A <b>")}, func(r Revision) any { return r.Author },
+			Options{Author: str("A <b>")},
+			func(r Revision) any { return r.Author },
 			Value{"A <b>", "option", "--revision-author"},
 		},
 		"branch": {
-			Options{Branch: str("mine")}, func(r Revision) any { return r.Branch },
+			Options{Branch: str("mine")},
+			func(r Revision) any { return r.Branch },
 			Value{"mine", "option", "--revision-branch"},
 		},
 		"tags": {
-			Options{Tags: []string{"b", "a", "b"}, TagsGiven: true}, func(r Revision) any { return r.Tags },
+			Options{Tags: []string{"b", "a", "b"}, TagsGiven: true},
+			func(r Revision) any { return r.Tags },
 			Tags{[]string{"b", "a"}, "option", "--revision-tags"},
 		},
 	} {
@@ -269,7 +274,8 @@ func TestMissingValuesAreReportedWithReasons(t *testing.T) {
 				facts: git.Facts{
 					Commit: head, Described: true,
 					Remotes: []git.Remote{
-						{Name: "a", URL: "https://h/a"}, {Name: "b", URL: "https://h/b"},
+						{Name: "a", URL: "https://h/a"},
+						{Name: "b", URL: "https://h/b"},
 						{Name: "c", URL: "https://h/c"},
 					},
 				},
