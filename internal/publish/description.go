@@ -37,8 +37,12 @@ func (p *publication) description(ctx context.Context) description {
 		}
 	}
 	if len(p.described) > 0 {
-		p.result.addNotice("not sent, because the instance does not store it: %s",
-			strings.Join(p.described, " and "))
+		noun := "value"
+		if len(p.described) > 1 {
+			noun = "values"
+		}
+		p.result.addNotice("the instance does not store the %s of %s",
+			noun, strings.Join(p.described, " and "))
 	}
 	return description{}
 }
