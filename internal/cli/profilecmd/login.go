@@ -86,7 +86,7 @@ func runLogin(cmd *cobra.Command, opts *loginOptions) error {
 	if err != nil {
 		return err
 	}
-	notices, err := profile.Save(file, p, isDefault)
+	notices, err := profile.Save(ctx, file, p, isDefault)
 	if err != nil {
 		return err
 	}
