@@ -28,11 +28,12 @@ const (
 
 // Finding is the outcome of a look-up. Digest is that of a present image, such as sha256:…, empty when the registry does
 // not tell. Err says what is wrong with an image that is not present, and is nil when nothing kept the registry from being
-// asked but the lack of credentials.
+// asked but the lack of credentials. Warning says which credentials are not used because they cannot be read.
 type Finding struct {
-	State  State
-	Digest string
-	Err    error
+	State   State
+	Digest  string
+	Err     error
+	Warning error
 }
 
 // Registry asks the registry that an image's reference names. Getenv gives the pipeline's variables and the place of
@@ -48,12 +49,21 @@ type Registry struct {
 func (r Registry) Check(ctx context.Context, image Image, onlyKnown bool) Finding {
 	reference, err := name.ParseReference(image.Reference)
 	if err != nil {
-		return Finding{Skipped, "", arkindex.Errorf(arkindex.CodeUsage, "the image %q cannot be looked up: its registry's library does not read it", image.Reference)}
+		return Finding{State: Skipped, Err: arkindex.Errorf(arkindex.CodeUsage, "the image %q cannot be looked up: its registry's library does not read it", image.Reference)}
 	}
-	credentials, err := r.credentials(reference.Context().RegistryStr())
+	credentials, passedOver, err := r.credentials(ctx, reference.Context().RegistryStr())
 	if err != nil {
-		return Finding{Skipped, "", err}
+		return Finding{State: Skipped, Err: err, Warning: passedOver}
 	}
+	found := r.look(ctx, image, reference, credentials, onlyKnown)
+	found.Warning = passedOver
+	return found
+}
+
+// look is Check with the credentials.
+func (r Registry) look(
+	ctx context.Context, image Image, reference name.Reference, credentials authn.Authenticator, onlyKnown bool,
+) Finding {
 	if onlyKnown && credentials == authn.Anonymous {
 		return Finding{State: Skipped}
 	}

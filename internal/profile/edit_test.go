@@ -37,12 +37,10 @@ func content(t *testing.T, path string) string {
 
 func TestSavingAProfileKeepsEverythingElse(t *testing.T) {
 	file := write(t, commented)
-	if _, err := Save(t.Context(), file, Profile{Slug: "other", URL: "https://other.example.com", Token: "new"}, true,
-	); err != nil {
+	if _, err := Save(t.Context(), file, Profile{Slug: "other", URL: "https://other.example.com", Token: "new"}, true); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Save(t.Context(), file, Profile{Slug: "third", URL: "https://third.example.com", Token: "3"}, false,
-	); err != nil {
+	if _, err := Save(t.Context(), file, Profile{Slug: "third", URL: "https://third.example.com", Token: "3"}, false); err != nil {
 		t.Fatal(err)
 	}
 	want := strings.NewReplacer(
@@ -57,8 +55,7 @@ func TestSavingAProfileKeepsEverythingElse(t *testing.T) {
 
 func TestSavingTheSameProfileChangesNothing(t *testing.T) {
 	file := write(t, commented)
-	if _, err := Save(t.Context(), file, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "012e4"}, true,
-	); err != nil {
+	if _, err := Save(t.Context(), file, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "012e4"}, true); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(commented, content(t, file.Path)); diff != "" {
@@ -68,8 +65,7 @@ func TestSavingTheSameProfileChangesNothing(t *testing.T) {
 
 func TestFirstProfileCreatesAFileThatOnlyItsOwnerCanRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "config", "arkindex", "cli.yaml")
-	if _, err := Save(t.Context(), File{Path: path}, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t"}, true,
-	); err != nil {
+	if _, err := Save(t.Context(), File{Path: path}, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t"}, true); err != nil {
 		t.Fatal(err)
 	}
 	want := "hosts:\n  demo:\n    url: 'https://demo.example.com'\n    token: 't'\n" +
@@ -98,8 +94,7 @@ func TestPythonToolsReadEveryWrittenValueAsString(t *testing.T) {
 		"-x", "é", "a: b", "#a", "'q'",
 	} {
 		path := filepath.Join(t.TempDir(), "cli.yaml")
-		if _, err := Save(t.Context(), File{Path: path}, Profile{Slug: word, URL: word, Token: arkindex.Secret(word)}, true,
-		); err != nil {
+		if _, err := Save(t.Context(), File{Path: path}, Profile{Slug: word, URL: word, Token: arkindex.Secret(word)}, true); err != nil {
 			t.Fatalf("%s: %v", word, err)
 		}
 		document, problems := pyyaml.Load(path, []byte(content(t, path)))
@@ -205,8 +200,7 @@ func TestChangeThatWouldDamageTheFileIsRefused(t *testing.T) {
 		})
 	}
 	file := write(t, "hosts:\n  a: &a {url: u, token: t}\n  b: *a\n")
-	if _, err := Save(t.Context(), file, Profile{Slug: "b", URL: "u", Token: "new"}, false,
-	); arkindex.CodeOf(err) != arkindex.CodeProfile {
+	if _, err := Save(t.Context(), file, Profile{Slug: "b", URL: "u", Token: "new"}, false); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("the host that repeats another: %v", err)
 	}
 }

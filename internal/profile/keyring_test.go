@@ -50,8 +50,7 @@ func TestTokenForAnotherURLIsNotFetchedFromTheKeyring(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if choice, err := Choose(t.Context(), nil, file, environment(nil),
-	); arkindex.CodeOf(err) != arkindex.CodeProfile {
+	if choice, err := Choose(t.Context(), nil, file, environment(nil)); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("%v, %v", choice, err)
 	}
 }
@@ -61,8 +60,7 @@ func TestTokenIsStoredInTheFileWithoutKeyring(t *testing.T) {
 	path := write(
 		t, "hosts: {demo: {url: 'https://demo.example.com', token: '', token_storage: keyring}}\n",
 	).Path
-	if _, err := Choose(t.Context(), nil, read(t, path), environment(nil),
-	); arkindex.CodeOf(err) != arkindex.CodeProfile {
+	if _, err := Choose(t.Context(), nil, read(t, path), environment(nil)); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("a keyring that cannot be used: %v", err)
 	}
 	notices, err := Save(t.Context(), File{Path: path},
