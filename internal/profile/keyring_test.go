@@ -1,9 +1,11 @@
 package profile
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/zalando/go-keyring"
 
@@ -82,4 +84,23 @@ func read(t *testing.T, path string) File {
 		t.Fatal(err)
 	}
 	return file
+}
+
+func TestKeyringThatDoesNotRespondIsGivenUp(t *testing.T) {
+	release := make(chan struct{})
+	defer close(release)
+	hang := func() (string, error) { <-release; return "", nil }
+	if _, err := askKeyring(t.Context(), time.Millisecond, hang); err == nil ||
+		!strings.Contains(err.Error(), "within 1ms") {
+		t.Errorf("%v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := askKeyring(ctx, time.Hour, hang)
+	if arkindex.CodeOf(err) != arkindex.CodeInterrupted {
+		t.Errorf("interrupted: %v", err)
+	}
+	if err := saved.keyringError(err, ""); arkindex.CodeOf(err) != arkindex.CodeInterrupted {
+		t.Errorf("interrupted: %v", err)
+	}
 }

@@ -103,7 +103,7 @@ func TestProfileIsChosenInTheDocumentedOrder(t *testing.T) {
 	}{
 		{"the named one", twoHosts, []string{"other"}, withChoice, "other", 0},
 		{"the variable's", twoHosts, nil, withChoice, "other", 0},
-		{"the file's default", twoHosts, nil, variables, "demo", 0},
+		{"the file's default, with a notice", twoHosts, nil, variables, "demo", 1},
 		{"the environment's when the file has no default", noDefault, nil, variables, "env", 0},
 		{"the environment's without a file", "", nil, variables, "env", 0},
 		{"the file's only one, with a notice", one, nil, nil, "solo", 1},

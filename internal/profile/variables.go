@@ -15,8 +15,9 @@ type variables struct {
 
 func readVariables(getenv func(string) string) variables {
 	return variables{
-		url:   arkindex.TrimToken(getenv(VariableURL)).Reveal(),
-		token: arkindex.TrimToken(getenv(VariableToken)), idToken: arkindex.TrimToken(getenv(VariableIDToken)),
+		url:     arkindex.TrimToken(getenv(VariableURL)).Reveal(),
+		token:   arkindex.TrimToken(getenv(VariableToken)),
+		idToken: arkindex.TrimToken(getenv(VariableIDToken)),
 	}
 }
 
@@ -34,9 +35,13 @@ func (v variables) missing() string {
 	default:
 		return ""
 	}
-	return fmt.Sprintf("%s is set, but %s is not or is empty; in GitLab, protected variables exist"+
-		" in pipelines for protected branches and tags only", set, unset)
+	return fmt.Sprintf("%s is set, but %s is empty or not set; in GitLab, protected variables exist"+
+		" only in pipelines for protected branches and tags", set, unset)
 }
+
+// MissingVariable returns which variable of the profile env is missing if only one of two is set.
+// Otherwise it is empty.
+func MissingVariable(getenv func(string) string) string { return readVariables(getenv).missing() }
 
 // passedOver returns a notice if the variables name an instance, and a profile that the user did
 // not name is used instead.
