@@ -29,29 +29,36 @@ func TestPipelineUsesTheProfilesOfItsProjectsSecureFile(t *testing.T) {
 	}{
 		{
 			"the secure file", "canary-job",
-			[]string{"--gitlab-secure-file", "arkindex-cli", "profile", "show"}, 0,
+			[]string{"--gitlab-secure-file", "arkindex-cli", "profile", "show"},
+			0,
 			"GitLab's secure file arkindex-cli",
 		},
 		{
 			"after the command, abbreviated", "canary-job",
-			[]string{"profile", "list", "--gitlab=arkindex-cli"}, 0, "https://demo.example.com",
+			[]string{"profile", "list", "--gitlab=arkindex-cli"},
+			0, "https://demo.example.com",
 		},
 		{
 			"a file of the directory", "",
-			[]string{"-C", directory, "--gitlab-secure-file", "here.yaml", "profile", "show"}, 0,
+			[]string{"-C", directory, "--gitlab-secure-file", "here.yaml", "profile", "show"},
+			0,
 			"chmod 600",
 		},
 		{
-			"no pipeline", "", []string{"--gitlab-secure-file", "arkindex-cli", "profile", "show"}, 2,
+			"no pipeline", "",
+			[]string{"--gitlab-secure-file", "arkindex-cli", "profile", "show"},
+			2,
 			"CI_JOB_TOKEN",
 		},
 		{
 			"a token that is refused", "canary-old",
-			[]string{"--gitlab-secure-file", "arkindex-cli", "worker", "list"}, 4, "HTTP 401",
+			[]string{"--gitlab-secure-file", "arkindex-cli", "worker", "list"},
+			4, "HTTP 401",
 		},
 		{
 			"a command that changes profiles", "canary-job",
-			[]string{"--gitlab-secure-file", "arkindex-cli", "profile", "use", "demo"}, 2,
+			[]string{"--gitlab-secure-file", "arkindex-cli", "profile", "use", "demo"},
+			2,
 			"the user's own profile file",
 		},
 	} {

@@ -71,20 +71,21 @@ func (c *configuration) helperError(
 	if errors.Is(context.Cause(ctx), context.Canceled) {
 		return arkindex.Errorf(arkindex.CodeInterrupted, "interrupted while waiting for %s", program)
 	}
-	fail := func(what, hint string) error {
-		return arkindex.Errorf(arkindex.CodeConfiguration,
+	fail := func(code arkindex.Code, what, hint string) error {
+		return arkindex.Errorf(code,
 			"the credential helper %s for %s in %s %s", program, registry, c.origin, what,
 		).WithHint("%s", hint)
 	}
 	switch {
 	case errors.Is(err, errHelperTimeout):
-		return fail("did not respond within "+helperTimeout.String(),
+		return fail(arkindex.CodeConfiguration, "did not respond within "+helperTimeout.String(),
 			"check that docker login works without asking anything")
 	case ctx.Err() != nil:
-		return fail("did not respond in time", "check that docker login works without asking anything")
+		return fail(arkindex.CodeUnavailable, "did not respond in time",
+			"check that docker login works without asking anything, or give more time with --timeout")
 	case errors.Is(err, exec.ErrNotFound):
-		return fail("is not installed", "install it, or remove it from "+c.origin)
+		return fail(arkindex.CodeConfiguration, "is not installed", "install it, or remove it from "+c.origin)
 	default:
-		return fail("failed", "check that docker login works")
+		return fail(arkindex.CodeConfiguration, "failed", "check that docker login works")
 	}
 }

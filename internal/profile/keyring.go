@@ -66,9 +66,11 @@ func eraseToken(ctx context.Context, p Profile) error {
 	return nil
 }
 
-// keyringError returns the error for a keyring that cannot be used. An interruption stays one.
+// keyringError returns the error for a keyring that cannot be used. An interruption and the end of
+// the command's time stay what they are.
 func (p Profile) keyringError(err error, hint string) error {
-	if arkindex.CodeOf(err) == arkindex.CodeInterrupted {
+	var ended *arkindex.Error
+	if errors.As(err, &ended) {
 		return err
 	}
 	return arkindex.Errorf(
@@ -105,7 +107,9 @@ func askKeyring(
 			arkindex.CodeInterrupted, "interrupted while waiting for %s", keyringName(),
 		)
 	case ctx.Err() != nil:
-		return "", fmt.Errorf("%s did not respond in time", keyringName())
+		return "", arkindex.Errorf(
+			arkindex.CodeUnavailable, "%s did not respond in time", keyringName(),
+		).WithHint("unlock it, or give more time with --timeout")
 	default:
 		return "", fmt.Errorf("%s did not respond within %v", keyringName(), timeout)
 	}

@@ -114,7 +114,9 @@ func TestProfileIsChosenInTheDocumentedOrder(t *testing.T) {
 		{"the built-in registry when named", twoHosts, []string{"local"}, nil, "local", 0},
 		{
 			"a host called local before the built-in registry",
-			"hosts: {local: {url: 'https://l.example.com', token: x}}\n", []string{"local"}, nil, "local",
+			"hosts: {local: {url: 'https://l.example.com', token: x}}\n",
+			[]string{"local"},
+			nil, "local",
 			0,
 		},
 		{"several, each once", twoHosts, []string{"other", "demo", "other"}, nil, "other demo", 0},
@@ -147,20 +149,24 @@ func TestMissingProfileIsRefusedWithAHint(t *testing.T) {
 		{"none at all", "", nil, "ARKINDEX_API_URL"},
 		{"several and no default", noDefault, nil, "demo, other, local"},
 		{
-			"an unknown name", twoHosts, []string{"dmeo"},
+			"an unknown name", twoHosts,
+			[]string{"dmeo"},
 			`"dmeo" (did you mean demo?); there are: demo, other, local`,
 		},
 		{
-			"a profile without token", "hosts: {a: {url: 'https://a.example.com'}}\n", []string{"a"},
+			"a profile without token", "hosts: {a: {url: 'https://a.example.com'}}\n",
+			[]string{"a"},
 			"arkindex login -p a",
 		},
 		{
-			"the environment's name without its variables", "", []string{"env"},
+			"the environment's name without its variables", "",
+			[]string{"env"},
 			"set ARKINDEX_API_URL and ARKINDEX_API_TOKEN for the profile env",
 		},
 		{
 			"a token in two lines", "hosts: {a: {url: 'https://a.example.com', token: \"x\\ny\"}}\n",
-			[]string{"a"}, "copy it again",
+			[]string{"a"},
+			"copy it again",
 		},
 		{"several names", twoHosts, []string{"demo", "gone", "lost"}, `"gone"; there are`},
 	} {
