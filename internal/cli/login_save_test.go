@@ -16,8 +16,8 @@ func byPassword(url string) []string {
 }
 
 func TestLoginThatCannotBeSavedAsksNothing(t *testing.T) {
-	var asked []string
-	server := accounts(t, http.StatusNoContent, &asked)
+	var requests []string
+	server := startAccountsServer(t, http.StatusNoContent, &requests)
 	home := filepath.Join(t.TempDir(), "home")
 	if err := os.WriteFile(home, nil, 0o600); err != nil { // not a directory
 		t.Fatal(err)
@@ -28,16 +28,16 @@ func TestLoginThatCannotBeSavedAsksNothing(t *testing.T) {
 			t.Errorf("home %q: exit code %d: %s", home, code, log)
 		}
 	}
-	if len(asked) > 0 {
-		t.Errorf("asked %q", asked)
+	if len(requests) > 0 {
+		t.Errorf("requests %q", requests)
 	}
 }
 
 func TestTokenIsRevokedWhenSavingFails(t *testing.T) {
-	var asked []string
+	var requests []string
 	home := t.TempDir()
 	path := filepath.Join(home, ".config", "arkindex", "cli.yaml")
-	answer := answerAccounts(http.StatusNoContent, &asked)
+	answer := handleAccounts(http.StatusNoContent, &requests)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost { // the file breaks in the meantime
 			_ = os.MkdirAll(filepath.Dir(path), 0o700)
@@ -48,14 +48,14 @@ func TestTokenIsRevokedWhenSavingFails(t *testing.T) {
 	defer server.Close()
 	code, log := run(t, home, "canary pass", byPassword(server.URL)...)
 	if code != 2 || !strings.Contains(log, "is not valid YAML") ||
-		!slices.Contains(asked, "DELETE /api/v1/user/") {
-		t.Errorf("exit code %d, asked %q: %s", code, asked, log)
+		!slices.Contains(requests, "DELETE /api/v1/user/") {
+		t.Errorf("exit code %d, requests %q: %s", code, requests, log)
 	}
 }
 
 func TestServerWithoutTLSIsProposed(t *testing.T) {
-	var asked []string
-	server := accounts(t, http.StatusNoContent, &asked)
+	var requests []string
+	server := startAccountsServer(t, http.StatusNoContent, &requests)
 	host := strings.TrimPrefix(server.URL, "http://")
 	code, log := run(t, t.TempDir(), "canary pass", byPassword(host)...)
 	if code != 5 || !strings.Contains(log, "hint: try http://"+host+": a server without TLS answered") {
@@ -64,12 +64,12 @@ func TestServerWithoutTLSIsProposed(t *testing.T) {
 }
 
 func TestSecretOnStandardInputIsCheckedAtOnce(t *testing.T) {
-	var asked []string
-	server := accounts(t, http.StatusNoContent, &asked)
+	var requests []string
+	server := startAccountsServer(t, http.StatusNoContent, &requests)
 	if code, log := run(t, t.TempDir(), "\ufeffcanary pass\r\n", byPassword(server.URL)...); code != 0 {
 		t.Errorf("a byte order mark: exit code %d: %s", code, log)
 	}
-	asked = nil
+	requests = nil
 	token := []string{"login", "--host", server.URL, "--token-stdin"}
 	for _, test := range []struct {
 		stdin, want string
@@ -85,7 +85,7 @@ func TestSecretOnStandardInputIsCheckedAtOnce(t *testing.T) {
 			t.Errorf("%q: exit code %d: %s", test.stdin, code, log)
 		}
 	}
-	if len(asked) > 0 {
-		t.Errorf("asked %q", asked)
+	if len(requests) > 0 {
+		t.Errorf("requests %q", requests)
 	}
 }

@@ -15,9 +15,10 @@ import (
 	"arkindex/internal/cli/app"
 )
 
-func TestPipelineUsesTheProfilesOfItsProjectsSecureFile(t *testing.T) {
-	const content = "default_host: demo\nhosts: {demo: {url: 'https://demo.example.com', token: canary}}\n"
-	gitlab := httptest.NewServer(answerSecureFile(content))
+func TestSecureFileHoldsTheProfilesOfAPipeline(t *testing.T) {
+	const content = "default_host: demo\n" +
+		"hosts: {demo: {url: 'https://demo.example.com', token: canary}}\n"
+	gitlab := httptest.NewServer(handleSecureFile(content))
 	defer gitlab.Close()
 	directory := t.TempDir()
 	must(t, os.WriteFile(filepath.Join(directory, "here.yaml"), []byte(content), 0o644))
@@ -25,7 +26,7 @@ func TestPipelineUsesTheProfilesOfItsProjectsSecureFile(t *testing.T) {
 		name, token string
 		args        []string
 		code        int
-		said        string
+		log         string
 	}{
 		{
 			"the secure file", "canary-job",
@@ -51,7 +52,7 @@ func TestPipelineUsesTheProfilesOfItsProjectsSecureFile(t *testing.T) {
 			"CI_JOB_TOKEN",
 		},
 		{
-			"a token that is refused", "canary-old",
+			"a token that is rejected", "canary-old",
 			[]string{"--gitlab-secure-file", "arkindex-cli", "worker", "list"},
 			4, "HTTP 401",
 		},
@@ -72,17 +73,17 @@ func TestPipelineUsesTheProfilesOfItsProjectsSecureFile(t *testing.T) {
 				Getenv:    func(name string) string { return variables[name] },
 				Transport: http.DefaultTransport, Now: time.Now,
 			})
-			if code != test.code || !strings.Contains(log.String(), test.said) ||
+			if code != test.code || !strings.Contains(log.String(), test.log) ||
 				strings.Contains(log.String(), "canary") {
-				t.Errorf("exit code %d, want %d; said\n%s", code, test.code, log.String())
+				t.Errorf("exit code %d, want %d; the log is\n%s", code, test.code, log.String())
 			}
 		})
 	}
 }
 
-// answerSecureFile is a GitLab whose project has one secure file, arkindex-cli, and whose job has
-// the token canary-job.
-func answerSecureFile(content string) http.HandlerFunc {
+// handleSecureFile returns the handler of a GitLab with one secure file, arkindex-cli, and a job
+// with the token canary-job.
+func handleSecureFile(content string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.Header.Get("JOB-TOKEN") != "canary-job":

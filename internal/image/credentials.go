@@ -97,9 +97,10 @@ func (r Registry) readConfiguration() (*configuration, error) {
 	return &configuration{content, file.Name()}, nil
 }
 
-// openConfiguration opens the first file of credentials that there is, Docker's before Podman's; nil when there is none.
+// openConfiguration opens the first existing file with credentials, Docker's before Podman's. It
+// returns nil if there is none.
 func (r Registry) openConfiguration() (*os.File, error) {
-	for _, place := range []struct{ variable, path string }{
+	for _, location := range []struct{ variable, path string }{
 		{"DOCKER_CONFIG", "config.json"},
 		{"HOME", ".docker/config.json"},
 		{"REGISTRY_AUTH_FILE", ""},
@@ -107,16 +108,17 @@ func (r Registry) openConfiguration() (*os.File, error) {
 		{"XDG_CONFIG_HOME", "containers/auth.json"},
 		{"HOME", ".config/containers/auth.json"},
 	} {
-		base := r.Getenv(place.variable)
+		base := r.Getenv(location.variable)
 		if base == "" {
 			continue
 		}
-		file, err := os.Open(filepath.Join(base, filepath.FromSlash(place.path)))
+		file, err := os.Open(filepath.Join(base, filepath.FromSlash(location.path)))
 		if err == nil {
 			return file, nil
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
-			return nil, arkindex.Errorf(arkindex.CodeConfiguration, "the credentials of image registries cannot be read: %w", err)
+			return nil, arkindex.Errorf(arkindex.CodeConfiguration,
+				"the credentials of image registries cannot be read: %w", err)
 		}
 	}
 	return nil, nil

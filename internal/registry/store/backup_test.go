@@ -18,23 +18,26 @@ import (
 	"arkindex/test/postgrestest"
 )
 
-// engines opens an empty database of each kind.
-func engines() map[string]func(*testing.T) *store.Store {
+// bothEngines returns functions that open an empty database of each product.
+func bothEngines() map[string]func(*testing.T) *store.Store {
 	return map[string]func(*testing.T) *store.Store{
-		"SQLite":     func(t *testing.T) *store.Store { return open(t, filepath.Join(t.TempDir(), "registry.db")) },
+		"SQLite": func(t *testing.T) *store.Store {
+			return open(t, filepath.Join(t.TempDir(), "registry.db"))
+		},
 		"PostgreSQL": func(t *testing.T) *store.Store { return open(t, postgrestest.Database(t)) },
 	}
 }
 
-func TestBackupTakenUnderLoadIsOneMomentInEveryEngine(t *testing.T) {
-	for from, source := range engines() {
-		for to, target := range engines() {
+func TestBackupUnderLoadIsConsistent(t *testing.T) {
+	for from, source := range bothEngines() {
+		for to, target := range bothEngines() {
 			t.Run(from+" to "+to, func(t *testing.T) { testBackupUnderLoad(t, source(t), target(t)) })
 		}
 	}
 }
 
-// testBackupUnderLoad has each write note how many came before it: of one moment, the notes are 0, 1, 2 and so on.
+// testBackupUnderLoad has each write store how many came before it. In a consistent backup these
+// numbers are 0, 1, 2 and so on.
 func testBackupUnderLoad(t *testing.T, source, target *store.Store) {
 	ctx, stop := context.WithCancel(t.Context())
 	var writers sync.WaitGroup
@@ -42,7 +45,7 @@ func testBackupUnderLoad(t *testing.T, source, target *store.Store) {
 	for writer := range 4 {
 		writers.Go(func() {
 			for n := 0; ctx.Err() == nil; n++ {
-				if err := numbered(source, fmt.Sprintf("https://h/%d/%d", writer, n)); err != nil {
+				if err := addNumbered(source, fmt.Sprintf("https://h/%d/%d", writer, n)); err != nil {
 					t.Error(err)
 					return
 				}
@@ -66,11 +69,11 @@ func testBackupUnderLoad(t *testing.T, source, target *store.Store) {
 	}
 	got := numbers(t, target)
 	if len(got) < before {
-		t.Errorf("the backup has %d of the %d repositories that were acknowledged before", len(got), before)
+		t.Errorf("the backup has %d of the %d repositories committed before it", len(got), before)
 	}
 	for i, number := range got {
 		if number != i {
-			t.Fatalf("the backup is of no moment: number %d is in place %d", number, i)
+			t.Fatalf("the backup is not consistent: number %d is in place %d", number, i)
 		}
 	}
 	if flaws, err := target.Check(t.Context()); err != nil || len(flaws) > 0 {
@@ -78,10 +81,10 @@ func testBackupUnderLoad(t *testing.T, source, target *store.Store) {
 	}
 }
 
-// numbered adds a repository whose revision says how many there were before.
-func numbered(s *store.Store, url string) error {
+// addNumbered adds a repository and a worker whose slug is the number of workers before it.
+func addNumbered(s *store.Store, url string) error {
 	return s.Write(context.Background(), func(tx *store.Tx) error {
-		_, count, err := tx.Workers(store.WorkerFilter{}, store.Slice{Limit: 1})
+		_, count, err := tx.Workers(store.WorkerFilter{}, store.Page{Limit: 1})
 		if err != nil {
 			return err
 		}
@@ -89,41 +92,50 @@ func numbered(s *store.Store, url string) error {
 		if err != nil {
 			return err
 		}
-		revision := store.Revision{RepositoryID: repository.ID, Hash: strconv.Itoa(count), Created: noon()}
+		revision := store.Revision{
+			RepositoryID: repository.ID,
+			Hash:         strconv.Itoa(count),
+			Created:      noon(),
+		}
 		if _, err := tx.AddRevision(revision); err != nil {
 			return err
 		}
-		_, err = tx.AddWorker(store.Worker{RepositoryID: repository.ID, RepositoryURL: url, Slug: strconv.Itoa(count), Name: url, Type: "ocr", Created: noon()})
+		_, err = tx.AddWorker(store.Worker{
+			RepositoryID: repository.ID, RepositoryURL: url, Slug: strconv.Itoa(count), Name: url,
+			Type: "ocr", Created: noon(),
+		})
 		return err
 	})
 }
 
-// numbers are the notes of numbered, in the order of the writes.
-func numbers(t *testing.T, s *store.Store) (notes []int) {
+// numbers returns the numbers that addNumbered has stored, in the order of the writes.
+func numbers(t *testing.T, s *store.Store) (numbers []int) {
 	t.Helper()
 	read(t, s, func(tx *store.Tx) error {
-		workers, _, err := tx.Workers(store.WorkerFilter{}, store.Slice{Limit: 1 << 20})
-		notes = make([]int, len(workers))
+		workers, _, err := tx.Workers(store.WorkerFilter{}, store.Page{Limit: 1 << 20})
+		numbers = make([]int, len(workers))
 		for i, worker := range workers {
-			if notes[len(workers)-1-i], err = strconv.Atoi(worker.Slug); err != nil {
+			if numbers[len(workers)-1-i], err = strconv.Atoi(worker.Slug); err != nil {
 				return err
 			}
 		}
 		return err
 	})
-	return notes
+	return numbers
 }
 
 func restored() store.Event {
-	return store.Event{Created: noon(), Actor: "root", Action: "registry.restored", Subject: "registry", Details: "{}"}
+	return store.Event{
+		Created: noon(), Actor: "root", Action: "registry.restored", Subject: "registry", Details: "{}",
+	}
 }
 
 func TestBackupHoldsEverything(t *testing.T) {
-	for from, source := range engines() {
-		for to, target := range engines() {
+	for from, source := range bothEngines() {
+		for to, target := range bothEngines() {
 			t.Run(from+" to "+to, func(t *testing.T) {
 				s := source(t)
-				added := mustAddStack(t, s, "https://h/p")
+				added := mustAddPublished(t, s, "https://h/p")
 				path := filepath.Join(t.TempDir(), "backup")
 				rows, err := s.Backup(t.Context(), path)
 				if err != nil || rows == 0 {
@@ -137,7 +149,7 @@ func TestBackupHoldsEverything(t *testing.T) {
 					check(t, added.repository)(tx.RepositoryByURL("https://h/p"))
 					check(t, added.revision)(tx.Revision(added.revision.ID))
 					check(t, added.worker)(tx.Worker(added.worker.ID))
-					events, _, err := tx.Events("", store.Slice{Limit: 1})
+					events, _, err := tx.Events("", store.Page{Limit: 1})
 					if err != nil || len(events) != 1 || events[0].Action != "registry.restored" {
 						t.Errorf("the last event is %+v, %v", events, err)
 					}
@@ -171,7 +183,7 @@ func TestBackupOverwritesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := s.Backup(t.Context(), path); arkindex.CodeOf(err) != arkindex.CodeConflict {
-		t.Errorf("the backup ends with %v", err)
+		t.Errorf("the backup returns %v", err)
 	}
 	if content, err := os.ReadFile(path); err != nil || string(content) != "precious" {
 		t.Errorf("the file holds %q, %v", content, err)
@@ -186,8 +198,10 @@ func TestBackupThatCannotBeWrittenLeavesNothing(t *testing.T) {
 	if _, err := s.Backup(cancelled, filepath.Join(dir, "backup")); err == nil {
 		t.Error("a cancelled backup succeeds")
 	}
-	if _, err := s.Backup(t.Context(), filepath.Join(dir, "missing", "backup")); arkindex.CodeOf(err) != arkindex.CodeUnavailable {
-		t.Errorf("a backup to a missing directory ends with %v", err)
+	if _, err := s.Backup(t.Context(), filepath.Join(dir, "missing", "backup")); arkindex.CodeOf(
+		err,
+	) != arkindex.CodeUnavailable {
+		t.Errorf("a backup to a missing directory returns %v", err)
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
 		t.Errorf("the directory holds %v, %v", entries, err)
@@ -197,7 +211,7 @@ func TestBackupThatCannotBeWrittenLeavesNothing(t *testing.T) {
 func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "registry.db"))
 	for i := range 50 {
-		mustAddStack(t, s, "https://h/p"+strconv.Itoa(i))
+		mustAddPublished(t, s, "https://h/p"+strconv.Itoa(i))
 	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "backup")
@@ -216,8 +230,10 @@ func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
 		content []byte
 		code    arkindex.Code
 	}{
-		"empty": {nil, arkindex.CodeInvalid}, "a text": {[]byte(strings.Repeat("notes\n", 1000)), arkindex.CodeInvalid},
-		"cut off": {whole[:len(whole)/2], arkindex.CodeInvalid}, "damaged": {damaged, arkindex.CodeInvalid},
+		"empty":   {nil, arkindex.CodeInvalid},
+		"a text":  {[]byte(strings.Repeat("notes\n", 1000)), arkindex.CodeInvalid},
+		"cut off": {whole[:len(whole)/2], arkindex.CodeInvalid},
+		"damaged": {damaged, arkindex.CodeInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "backup")
@@ -225,41 +241,50 @@ func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
 				t.Fatal(err)
 			}
 			target := open(t, filepath.Join(t.TempDir(), "registry.db"))
-			if _, err := target.Restore(t.Context(), file, restored()); arkindex.CodeOf(err) != c.code || !strings.Contains(err.Error(), file) {
-				t.Errorf("it ends with %v", err)
+			if _, err := target.Restore(
+				t.Context(), file, restored(),
+			); arkindex.CodeOf(err) != c.code ||
+				!strings.Contains(err.Error(), file) {
+				t.Errorf("it returns %v", err)
 			}
 			if got := numbersOf(t, target); got != 0 {
 				t.Errorf("%d workers are there", got)
 			}
 		})
 	}
-	if _, err := s.Restore(t.Context(), filepath.Join(dir, "missing"), restored()); arkindex.CodeOf(err) != arkindex.CodeUnavailable {
-		t.Errorf("a missing file ends with %v", err)
+	if _, err := s.Restore(
+		t.Context(), filepath.Join(dir, "missing"), restored(),
+	); arkindex.CodeOf(
+		err,
+	) != arkindex.CodeUnavailable {
+		t.Errorf("a missing file returns %v", err)
 	}
 }
 
 func numbersOf(t *testing.T, s *store.Store) (count int) {
 	t.Helper()
 	read(t, s, func(tx *store.Tx) (err error) {
-		_, count, err = tx.Workers(store.WorkerFilter{}, store.Slice{Limit: 1})
+		_, count, err = tx.Workers(store.WorkerFilter{}, store.Page{Limit: 1})
 		return err
 	})
 	return count
 }
 
 func TestRestoreRefusesADatabaseThatHoldsSomething(t *testing.T) {
-	for name, target := range engines() {
+	for name, target := range bothEngines() {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, filepath.Join(t.TempDir(), "registry.db"))
-			mustAddStack(t, s, "https://h/p")
+			mustAddPublished(t, s, "https://h/p")
 			path := filepath.Join(t.TempDir(), "backup")
 			if _, err := s.Backup(t.Context(), path); err != nil {
 				t.Fatal(err)
 			}
 			other := target(t)
-			mustAddStack(t, other, "https://h/q")
-			if _, err := other.Restore(t.Context(), path, restored()); arkindex.CodeOf(err) != arkindex.CodeConflict {
-				t.Errorf("it ends with %v", err)
+			mustAddPublished(t, other, "https://h/q")
+			if _, err := other.Restore(t.Context(), path, restored()); arkindex.CodeOf(
+				err,
+			) != arkindex.CodeConflict {
+				t.Errorf("it returns %v", err)
 			}
 			if got := numbersOf(t, other); got != 1 {
 				t.Errorf("%d workers are there", got)
@@ -268,7 +293,8 @@ func TestRestoreRefusesADatabaseThatHoldsSomething(t *testing.T) {
 	}
 }
 
-// TestRestoreBringsAnOlderBackupUpToDate makes a database of the first schema as the program of that time did.
+// TestRestoreBringsAnOlderBackupUpToDate makes a database of the first schema as the program of
+// that time did.
 func TestRestoreBringsAnOlderBackupUpToDate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "old")
 	db := raw(t, path)
@@ -278,7 +304,9 @@ func TestRestoreBringsAnOlderBackupUpToDate(t *testing.T) {
 	}
 	_, err = db.ExecContext(t.Context(), string(first))
 	for _, statement := range []string{
-		"CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')))",
+		"CREATE TABLE schema_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, " +
+			"version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, " +
+			"tstamp TIMESTAMP DEFAULT (datetime('now')))",
 		"INSERT INTO schema_migrations (version_id, is_applied) VALUES (0, 1), (1, 1)",
 		"INSERT INTO repositories VALUES ('r', 'https://h/p', 1)",
 	} {
@@ -311,20 +339,40 @@ func TestRestoreBringsAnOlderBackupUpToDate(t *testing.T) {
 
 func TestCheckFindsWhatWasBroken(t *testing.T) {
 	for name, c := range map[string]struct{ statement, want string }{
-		"a row that refers to nothing":        {"DELETE FROM workers", "worker_versions"},
-		"a reference of another repository":   {"UPDATE revision_references SET repository_id = (SELECT id FROM repositories WHERE url = 'https://h/q')", "another repository than its revision"},
-		"a version of nothing":                {"UPDATE worker_versions SET revision_id = NULL", "neither a revision nor a number"},
-		"a configuration that is no object":   {"UPDATE worker_versions SET configuration = '[]'", "no JSON object"},
-		"a configuration that is not even so": {"UPDATE worker_versions SET configuration = '{'", "no JSON object"},
+		"missing parent": {"DELETE FROM workers", "worker_versions"},
+		"reference of another repository": {
+			"UPDATE revision_references SET repository_id = " +
+				"(SELECT id FROM repositories WHERE url = 'https://h/q')",
+			"another repository than its revision",
+		},
+		"version without revision and number": {
+			"UPDATE worker_versions SET revision_id = NULL",
+			"neither a revision nor a number",
+		},
+		"configuration that is an array": {
+			"UPDATE worker_versions SET configuration = '[]'",
+			"not a JSON object",
+		},
+		"configuration that is not JSON": {
+			"UPDATE worker_versions SET configuration = '{'",
+			"not a JSON object",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "registry.db")
 			s := open(t, path)
-			added := mustAddStack(t, s, "https://h/p")
+			added := mustAddPublished(t, s, "https://h/p")
 			write(t, s, func(tx *store.Tx) error {
 				_, err := tx.AddRepository(store.Repository{URL: "https://h/q", Created: noon()})
 				if err == nil {
-					_, _, err = tx.AddReference(store.Reference{RepositoryID: added.repository.ID, Type: arkindex.Tag, Name: "v1", RevisionID: added.revision.ID})
+					_, _, err = tx.AddReference(
+						store.Reference{
+							RepositoryID: added.repository.ID,
+							Type:         arkindex.Tag,
+							Name:         "v1",
+							RevisionID:   added.revision.ID,
+						},
+					)
 				}
 				return err
 			})
@@ -344,10 +392,14 @@ func TestCheckFindsWhatWasBroken(t *testing.T) {
 
 func TestBackupKnowsEveryTable(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "backup")
-	if _, err := open(t, filepath.Join(t.TempDir(), "registry.db")).Backup(t.Context(), path); err != nil {
+	if _, err := open(
+		t, filepath.Join(t.TempDir(), "registry.db"),
+	).Backup(t.Context(), path); err != nil {
 		t.Fatal(err)
 	}
-	rows, err := raw(t, path).QueryContext(t.Context(), "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'schema_%' ORDER BY name")
+	query := "SELECT name FROM sqlite_master WHERE type = 'table' " +
+		"AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'schema_%' ORDER BY name"
+	rows, err := raw(t, path).QueryContext(t.Context(), query)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -371,11 +423,10 @@ func TestBackupOfANewerProgramIsNamedAndRefused(t *testing.T) {
 	if _, err := s.Backup(t.Context(), backup); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := raw(t, backup).ExecContext(t.Context(), "INSERT INTO schema_migrations (version_id, is_applied) VALUES (1000, true)"); err != nil {
-		t.Fatal(err)
-	}
+	recordNewerMigration(t, raw(t, backup))
 	_, err := s.Restore(t.Context(), backup, restored())
-	if arkindex.CodeOf(err) != arkindex.CodeConflict || !strings.Contains(err.Error(), "the backup "+backup+" is of a newer version") {
+	if arkindex.CodeOf(err) != arkindex.CodeConflict ||
+		!strings.Contains(err.Error(), "the backup "+backup+" was written by a newer version") {
 		t.Errorf("it is restored with %v", err)
 	}
 }

@@ -4,23 +4,30 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+
+	"arkindex/internal/registry/store/engine/sqlite"
 )
 
-// maxFlaws is how many flaws of one kind are told one by one.
+// maxFlaws is how many flaws of one kind are reported at most.
 const maxFlaws = 20
 
-// rule is something that holds of every registry. The query finds the IDs of the rows for which it does not.
-type rule struct{ broken, query string }
+// rule is a condition that every row must meet. query finds the IDs of rows that do not, and
+// message describes one of them.
+type rule struct{ message, query string }
 
-// rules are what the database does not enforce by itself, and what it enforces but a damaged index or a careless hand may have
-// broken.
+// rules returns the rules that the database does not enforce, and those that it does enforce but
+// that a damaged index or a manual change may have broken.
 func rules() []rule {
 	list := []rule{
 		{
-			"the reference %s is of another repository than its revision",
-			"SELECT r.id FROM revision_references r JOIN revisions v ON v.id = r.revision_id WHERE v.repository_id <> r.repository_id",
+			"the reference %s belongs to another repository than its revision",
+			"SELECT r.id FROM revision_references r JOIN revisions v ON v.id = r.revision_id " +
+				"WHERE v.repository_id <> r.repository_id",
 		},
-		{"the worker version %s has neither a revision nor a number", "SELECT id FROM worker_versions WHERE revision_id IS NULL AND number IS NULL"},
+		{
+			"the worker version %s has neither a revision nor a number",
+			"SELECT id FROM worker_versions WHERE revision_id IS NULL AND number IS NULL",
+		},
 		{"the token %s has no SHA-256", "SELECT id FROM tokens WHERE length(hash) <> 64"},
 	}
 	for _, link := range [][3]string{
@@ -35,22 +42,23 @@ func rules() []rule {
 	} {
 		table, column, parent := link[0], link[1], link[2]
 		list = append(list, rule{
-			"the row %s of " + table + " refers by " + column + " to a row of " + parent + " that is not there",
-			fmt.Sprintf("SELECT c.id FROM %[1]s c LEFT JOIN %[3]s p ON p.id = c.%[2]s WHERE c.%[2]s IS NOT NULL AND p.id IS NULL", table, column, parent),
+			"the row %s of " + table + " refers by " + column + " to a missing row of " + parent,
+			fmt.Sprintf("SELECT c.id FROM %[1]s c LEFT JOIN %[3]s p ON p.id = c.%[2]s "+
+				"WHERE c.%[2]s IS NOT NULL AND p.id IS NULL", table, column, parent),
 		})
 	}
 	return list
 }
 
-// Check looks for what is wrong with the database, and returns a sentence for each flaw: the file's structure (of SQLite), rows
-// that refer to nothing, rows that contradict each other, and configurations that are no JSON. It reads everything and blocks
-// nobody.
+// Check returns a description of each flaw of the database: in the structure of a SQLite file,
+// rows that refer to missing rows, rows that contradict each other, and configurations that are
+// not JSON objects. It reads everything and blocks nobody.
 func (s *Store) Check(ctx context.Context) ([]string, error) {
 	var flaws []string
-	if file, ok := s.engine.(*sqliteFile); ok {
-		found, err := sqliteFlaws(ctx, file.readers)
+	if file, ok := s.engine.(*sqlite.Database); ok {
+		found, err := file.Flaws(ctx)
 		if err != nil {
-			return nil, sqliteFailure(err)
+			return nil, err
 		}
 		for _, flaw := range found {
 			flaws = append(flaws, flaw.Error())
@@ -60,24 +68,25 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	err := s.Read(ctx, func(tx *Tx) error {
 		flaws = flaws[:structure]
 		for _, r := range rules() {
-			broken, err := all(tx, scanText, r.query+fmt.Sprintf(" ORDER BY 1 LIMIT %d", maxFlaws), nil...)
+			broken, err := all(tx, scanValue[string], r.query+fmt.Sprintf(" ORDER BY 1 LIMIT %d", maxFlaws))
 			if err != nil {
 				return err
 			}
 			for _, id := range broken {
-				flaws = append(flaws, fmt.Sprintf(r.broken, id))
+				flaws = append(flaws, fmt.Sprintf(r.message, id))
 			}
 		}
-		unreadable, err := tx.unreadableConfigurations()
-		flaws = append(flaws, unreadable...)
+		invalid, err := tx.invalidConfigurations()
+		flaws = append(flaws, invalid...)
 		return err
 	})
 	return flaws, err
 }
 
-// unreadableConfigurations finds versions whose configuration is no JSON object, one row at a time.
-func (tx *Tx) unreadableConfigurations() ([]string, error) {
-	rows, err := tx.query("SELECT id, configuration FROM worker_versions")
+// invalidConfigurations finds versions whose configuration is not a JSON object. It holds one row
+// at a time.
+func (tx *Tx) invalidConfigurations() ([]string, error) {
+	rows, err := tx.engine.Query("SELECT id, configuration FROM worker_versions")
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +99,8 @@ func (tx *Tx) unreadableConfigurations() ([]string, error) {
 		}
 		var object map[string]json.RawMessage
 		if json.Unmarshal([]byte(configuration), &object) != nil || object == nil {
-			flaws = append(flaws, fmt.Sprintf("the configuration of the worker version %s is no JSON object", id))
+			flaw := fmt.Sprintf("the configuration of the worker version %s is not a JSON object", id)
+			flaws = append(flaws, flaw)
 		}
 	}
 	return flaws, rows.Err()

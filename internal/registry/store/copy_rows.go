@@ -5,22 +5,25 @@ import (
 	"strings"
 )
 
-// tables lists every table of a registry's data, each behind those that it refers to.
+// tables lists every table of a registry's data, each after those that it refers to.
 func tables() []string {
 	return []string{
-		"users", "tokens", "repositories", "revisions", "revision_references", "workers", "worker_repositories", "worker_versions", "audit_events",
+		"users", "tokens", "repositories", "revisions", "revision_references",
+		"workers", "worker_repositories", "worker_versions", "audit_events",
 	}
 }
 
-// rowsAtOnce is how many rows one statement adds: enough to save round trips, few enough for every engine's parameters.
-const rowsAtOnce = 100
+// maxRowsPerInsert is how many rows one statement adds: enough to save round trips, few enough
+// for the number of parameters that every database allows.
+const maxRowsPerInsert = 100
 
-// bytesAtOnce is at how many bytes of texts a statement takes no more rows: configurations may be large, and several statements wait
-// to be sent.
-const bytesAtOnce = 1 << 20
+// maxBytesPerInsert is the size of strings after which a statement gets no more rows:
+// configurations may be large, and several statements may be waiting to be sent.
+const maxBytesPerInsert = 1 << 20
 
-// copyRows brings every row of a registry to another one, which has none, and returns how many there were. The schemas of all
-// engines have the same tables and columns, and only texts and whole numbers in them.
+// copyRows copies every row of a database to another one, which is empty, and returns their
+// number. The schemas of both products have the same tables and columns, which contain only
+// strings and integers.
 func copyRows(from, to *Tx) (int, error) {
 	copied := 0
 	for _, table := range tables() {
@@ -34,7 +37,7 @@ func copyRows(from, to *Tx) (int, error) {
 }
 
 func copyTable(from, to *Tx, table string) (int, error) {
-	rows, err := from.query("SELECT * FROM " + table)
+	rows, err := from.engine.Query("SELECT * FROM " + table)
 	if err != nil {
 		return 0, err
 	}
@@ -47,17 +50,17 @@ func copyTable(from, to *Tx, table string) (int, error) {
 	var values []any
 	for rows.Next() {
 		row := make([]any, len(columns))
-		places := make([]any, len(columns))
+		destinations := make([]any, len(columns))
 		for i := range row {
-			places[i] = &row[i]
+			destinations[i] = &row[i]
 		}
-		if err := rows.Scan(places...); err != nil {
+		if err := rows.Scan(destinations...); err != nil {
 			return copied, err
 		}
 		copied++
-		values, size = append(values, row...), size+textBytes(row)
-		if len(values) == rowsAtOnce*len(columns) || size >= bytesAtOnce {
-			if err := addRows(to, table, columns, values); err != nil {
+		values, size = append(values, row...), size+stringBytes(row)
+		if len(values) == maxRowsPerInsert*len(columns) || size >= maxBytesPerInsert {
+			if err := insertRows(to, table, columns, values); err != nil {
 				return copied, err
 			}
 			values, size = values[:0], 0
@@ -66,20 +69,21 @@ func copyTable(from, to *Tx, table string) (int, error) {
 	if err := rows.Err(); err != nil || len(values) == 0 {
 		return copied, err
 	}
-	return copied, addRows(to, table, columns, values)
+	return copied, insertRows(to, table, columns, values)
 }
 
-func textBytes(row []any) (size int) {
+// stringBytes returns the size of the strings in a row.
+func stringBytes(row []any) (size int) {
 	for _, value := range row {
-		if text, ok := value.(string); ok {
-			size += len(text)
+		if s, ok := value.(string); ok {
+			size += len(s)
 		}
 	}
 	return size
 }
 
-// addRows adds the rows whose values follow one another.
-func addRows(to *Tx, table string, columns []string, values []any) error {
+// insertRows adds rows to a table. values has the values of all rows, one row after the other.
+func insertRows(to *Tx, table string, columns []string, values []any) error {
 	var statement strings.Builder
 	statement.WriteString("INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ")
 	for i := range values {
@@ -97,11 +101,11 @@ func addRows(to *Tx, table string, columns []string, values []any) error {
 	return to.exec(statement.String(), values...)
 }
 
-// holdsNothing reports whether no table has a row.
-func holdsNothing(tx *Tx) (bool, error) {
+// isEmpty reports whether no table has a row.
+func isEmpty(tx *Tx) (bool, error) {
 	for _, table := range tables() {
-		count, _, err := find(tx, scanCount, "SELECT count(*) FROM (SELECT 1 FROM "+table+" LIMIT 1) AS any_row")
-		if err != nil || count > 0 {
+		rows, err := count(tx, "SELECT count(*) FROM (SELECT 1 FROM "+table+" LIMIT 1) AS any_row")
+		if err != nil || rows > 0 {
 			return false, err
 		}
 	}

@@ -14,8 +14,9 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// BenchmarkGroupedWrites compares 64 clients that write the rows of a publication at once, served by few commits, with one
-// client, each of whose writes waits for a commit of its own: on the same disk, and in turn.
+// BenchmarkGroupedWrites compares 64 clients that write the rows of a publication at once, served
+// by few commits, with one client, each of whose writes waits for a commit of its own: on the
+// same disk, and in turn.
 func BenchmarkGroupedWrites(b *testing.B) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as in arkindex serve
 	s, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "registry.db"))
@@ -24,7 +25,10 @@ func BenchmarkGroupedWrites(b *testing.B) {
 	}
 	defer s.Close()
 	p := publisher{store: s}
-	if err := s.Write(b.Context(), func(tx *store.Tx) (err error) { p.of, err = addStack(tx, "https://h/p"); return err }); err != nil {
+	if err := s.Write(
+		b.Context(),
+		func(tx *store.Tx) (err error) { p.of, err = addPublished(tx, "https://h/p"); return err },
+	); err != nil {
 		b.Fatal(err)
 	}
 	var alone, together, p50, p99 []float64
@@ -44,12 +48,12 @@ func BenchmarkGroupedWrites(b *testing.B) {
 // publisher writes new versions of one worker.
 type publisher struct {
 	store *store.Store
-	of    stack
+	of    published
 	count atomic.Int64
 }
 
-// publish writes with as many clients, each of which waits for its write before its next one. It returns how many writes there were in a
-// second, and how many seconds each took.
+// publish writes with as many clients, each of which waits for its write before its next one. It
+// returns how many writes there were in a second, and how many seconds each took.
 func (p *publisher) publish(b *testing.B, clients, each int) (rate float64, times []float64) {
 	var group sync.WaitGroup
 	byClient := make([][]float64, clients)
@@ -73,7 +77,15 @@ func (p *publisher) publish(b *testing.B, clients, each int) (rate float64, time
 // write adds what every publication adds.
 func (p *publisher) write(tx *store.Tx) error {
 	number := p.count.Add(1)
-	revision, err := tx.AddRevision(store.Revision{RepositoryID: p.of.repository.ID, Hash: fmt.Sprintf("%040d", number), Message: "Message", Author: "Ada", Created: noon()})
+	revision, err := tx.AddRevision(
+		store.Revision{
+			RepositoryID: p.of.repository.ID,
+			Hash:         fmt.Sprintf("%040d", number),
+			Message:      "Message",
+			Author:       "Ada",
+			Created:      noon(),
+		},
+	)
 	if err != nil {
 		return err
 	}
@@ -82,5 +94,14 @@ func (p *publisher) write(tx *store.Tx) error {
 	if version.ID, err = tx.AddVersion(version, nil); err != nil {
 		return err
 	}
-	return tx.AddEvent(store.Event{Created: noon(), Actor: "ada@example.com", Action: "version.published", SubjectID: version.ID, Subject: version.RevisionKey, Details: "{}"})
+	return tx.AddEvent(
+		store.Event{
+			Created:   noon(),
+			Actor:     "ada@example.com",
+			Action:    "version.published",
+			SubjectID: version.ID,
+			Subject:   version.RevisionKey,
+			Details:   "{}",
+		},
+	)
 }

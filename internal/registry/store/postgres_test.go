@@ -42,21 +42,19 @@ func TestServersThatStartAtTheSameMomentMigrateOnce(t *testing.T) {
 		})
 	}
 	group.Wait()
-	var count, highest int
-	err := rawServer(t, url).QueryRowContext(t.Context(), "SELECT count(*), max(version_id) FROM schema_migrations WHERE version_id > 0").Scan(&count, &highest)
-	if err != nil || count != highest || highest != store.SchemaVersion {
-		t.Errorf("%d migrations are noted, up to %d: %v", count, highest, err)
+	count, highest := appliedMigrations(t, rawServer(t, url))
+	if count != highest || highest != store.SchemaVersion {
+		t.Errorf("%d migrations are recorded, up to %d", count, highest)
 	}
 }
 
 func TestServersDatabaseOfANewerProgramIsRefused(t *testing.T) {
 	url := postgrestest.Database(t)
 	name := open(t, url).Name()
-	if _, err := rawServer(t, url).ExecContext(t.Context(), "INSERT INTO schema_migrations (version_id, is_applied) VALUES (1000, true)"); err != nil {
-		t.Fatal(err)
-	}
+	recordNewerMigration(t, rawServer(t, url))
 	_, err := store.Open(t.Context(), url)
-	if arkindex.CodeOf(err) != arkindex.CodeConflict || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), "1000") {
+	if arkindex.CodeOf(err) != arkindex.CodeConflict || !strings.Contains(err.Error(), name) ||
+		!strings.Contains(err.Error(), "1000") {
 		t.Errorf("a newer database is opened with %v", err)
 	}
 }
@@ -66,8 +64,9 @@ func TestUserWhoMayNotChangeTheSchemaCanServe(t *testing.T) {
 	owner := server.Database()
 	open(t, owner)
 	guest := server.Guest(owner)
-	mustAddStack(t, open(t, guest), "https://h/p")
-	if _, err := rawServer(t, guest).ExecContext(t.Context(), "CREATE TABLE more (id int)"); err == nil {
+	mustAddPublished(t, open(t, guest), "https://h/p")
+	_, err := rawServer(t, guest).ExecContext(t.Context(), "CREATE TABLE more (id int)")
+	if err == nil {
 		t.Error("the user may change the schema")
 	}
 }
@@ -75,7 +74,7 @@ func TestUserWhoMayNotChangeTheSchemaCanServe(t *testing.T) {
 func TestServerIsNamedWithoutUserAndPassword(t *testing.T) {
 	url := postgrestest.NetworkDatabase(t)
 	s := open(t, url)
-	mustAddStack(t, s, "https://h/p")
+	mustAddPublished(t, s, "https://h/p")
 	address, _, _ := strings.Cut(url[strings.LastIndex(url, "@")+1:], "?")
 	if s.Name() != "postgres://"+address {
 		t.Errorf("the database is called %s", s.Name())
@@ -88,20 +87,25 @@ func TestServerThatCannotBeUsedIsAnErrorWithoutThePassword(t *testing.T) {
 		url  string
 		code arkindex.Code
 	}{
-		"another password":    {strings.Replace(url, "p4ss", "guess-p4ss", 1), arkindex.CodeUnavailable},
-		"no such database":    {url + "_mislaid", arkindex.CodeUnavailable},
-		"nobody listens":      {"postgres://ada:p4ssword@127.0.0.1:1/registry", arkindex.CodeUnavailable},
-		"no port":             {"postgres://ada:p4ssword@127.0.0.1:x/registry", arkindex.CodeUsage},
-		"no URL":              {"postgres://ada:p4ss%word@127.0.0.1/registry", arkindex.CodeUsage},
-		"a wrong parameter":   {url + "?sslmode=p4ss", arkindex.CodeUsage},
-		"no such certificate": {url + "?sslrootcert=/mislaid.pem&sslmode=verify-full", arkindex.CodeUsage},
+		"another password": {strings.Replace(url, "p4ss", "guess-p4ss", 1), arkindex.CodeUnavailable},
+		"no such database": {url + "_mislaid", arkindex.CodeUnavailable},
+		"nobody listens": {
+			"postgres://ada:p4ssword@127.0.0.1:1/registry", arkindex.CodeUnavailable,
+		},
+		"no port":           {"postgres://ada:p4ssword@127.0.0.1:x/registry", arkindex.CodeUsage},
+		"no URL":            {"postgres://ada:p4ss%word@127.0.0.1/registry", arkindex.CodeUsage},
+		"a wrong parameter": {url + "?sslmode=p4ss", arkindex.CodeUsage},
+		"no such certificate": {
+			url + "?sslrootcert=/mislaid.pem&sslmode=verify-full", arkindex.CodeUsage,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := store.Open(t.Context(), wrong.url)
 			if err == nil {
 				_ = s.Close()
 			}
-			if arkindex.CodeOf(err) != wrong.code || strings.Contains(err.Error(), "p4ss") || strings.Contains(err.Error(), "\n") {
+			if arkindex.CodeOf(err) != wrong.code || strings.Contains(err.Error(), "p4ss") ||
+				strings.Contains(err.Error(), "\n") {
 				t.Errorf("it is opened with %v", err)
 			}
 		})

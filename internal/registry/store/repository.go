@@ -21,20 +21,25 @@ func scanRepository(r row) (Repository, error) {
 
 // RepositoryByURL finds a repository by its normalised URL.
 func (tx *Tx) RepositoryByURL(url string) (Repository, bool, error) {
-	return find(tx, scanRepository, "SELECT "+repositoryColumns+" FROM repositories WHERE url = $1", url)
+	return find(
+		tx, scanRepository, "SELECT "+repositoryColumns+" FROM repositories WHERE url = $1", url,
+	)
 }
 
 // Repository finds a repository by its ID.
 func (tx *Tx) Repository(id string) (Repository, bool, error) {
-	return find(tx, scanRepository, "SELECT "+repositoryColumns+" FROM repositories WHERE id = $1", id)
+	return find(
+		tx, scanRepository, "SELECT "+repositoryColumns+" FROM repositories WHERE id = $1", id,
+	)
 }
 
-// Repositories returns a slice of the repositories, newest first, and how many there are in all.
-func (tx *Tx) Repositories(slice Slice) ([]Repository, int, error) {
-	return readSlice(tx, scanRepository, slice, conditions{}, listing{columns: repositoryColumns, tables: "repositories", id: "id"})
+// Repositories returns a page of the repositories, newest first, and their total number.
+func (tx *Tx) Repositories(page Page) ([]Repository, int, error) {
+	from := listing{columns: repositoryColumns, tables: "repositories", id: "id"}
+	return readPage(tx, scanRepository, page, conditions{}, from)
 }
 
-// AddRepository keeps a new repository and returns it with its ID.
+// AddRepository adds a repository and returns it with its new ID.
 func (tx *Tx) AddRepository(repository Repository) (Repository, error) {
 	var err error
 	if repository.ID, err = newID(); err != nil {

@@ -2,23 +2,56 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"arkindex"
+	"arkindex/internal/registry/store/engine"
 	"arkindex/test/postgrestest"
 )
 
-// smallBackup is a backup of one row.
-func smallBackup(t *testing.T) string {
+func openStore(t *testing.T, location string) *Store {
 	t.Helper()
-	small, err := Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
+	s, err := Open(t.Context(), location)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer small.Close()
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+func openFile(t *testing.T) *Store {
+	t.Helper()
+	return openStore(t, filepath.Join(t.TempDir(), "registry.db"))
+}
+
+func addRepository(url string) func(*Tx) error {
+	return func(tx *Tx) error {
+		_, err := tx.AddRepository(Repository{URL: url})
+		return err
+	}
+}
+
+func countRepositories(t *testing.T, s *Store) (total int) {
+	t.Helper()
+	err := s.Read(t.Context(), func(tx *Tx) (err error) {
+		total, err = count(tx, "SELECT count(*) FROM repositories")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return total
+}
+
+// smallBackup writes a backup of one row.
+func smallBackup(t *testing.T) string {
+	t.Helper()
+	small := openFile(t)
 	if err := small.Write(t.Context(), addRepository("https://h/1")); err != nil {
 		t.Fatal(err)
 	}
@@ -29,66 +62,94 @@ func smallBackup(t *testing.T) string {
 	return backup
 }
 
-// TestRestoringTakesAsLongAsItNeeds: a large registry takes longer than what a server's batches are given.
-func TestRestoringTakesAsLongAsItNeeds(t *testing.T) {
-	s, p := openURL(t, postgrestest.Database(t))
-	p.group.batches.limit = time.Nanosecond
-	if _, err := s.Restore(t.Context(), smallBackup(t), Event{Actor: "root", Details: "{}"}); err != nil {
+// longWritesOnly is a database whose ordinary writes fail.
+type longWritesOnly struct{ database }
+
+func (longWritesOnly) Write(context.Context, func(*engine.Tx) error) error {
+	return errors.New("a batch with a time limit")
+}
+
+// TestRestoreTakesAsLongAsItNeeds: a large registry takes longer than a batch of writes may.
+func TestRestoreTakesAsLongAsItNeeds(t *testing.T) {
+	s := openFile(t)
+	limited := &Store{engine: longWritesOnly{s.engine}}
+	if _, err := limited.Restore(
+		t.Context(), smallBackup(t), Event{Actor: "root", Details: "{}"},
+	); err != nil {
 		t.Fatal(err)
 	}
-	if count := countRepositories(t, p); count != 1 {
-		t.Errorf("%d repositories", count)
+	if total := countRepositories(t, s); total != 1 {
+		t.Errorf("%d repositories", total)
 	}
 }
 
-func TestRestorationWhoseAnswerIsLostIsFoundDone(t *testing.T) {
-	s, p, proxy := openThroughProxy(t)
-	proxy.cutAfterOneCommit()
-	rows, err := s.Restore(t.Context(), smallBackup(t), Event{Created: time.Now(), Actor: "root", Action: "registry.restored", Details: "{}"})
-	if err != nil || rows != 1 || countRepositories(t, p) != 1 {
-		t.Errorf("%d rows, %d repositories, %v", rows, countRepositories(t, p), err)
+func TestRestoreWithALostResponseFindsItsOwnRows(t *testing.T) {
+	location, proxy := postgrestest.DatabaseBehindProxy(t)
+	s := openStore(t, location)
+	event := Event{Created: time.Now(), Actor: "root", Action: "registry.restored", Details: "{}"}
+	proxy.LoseCommits(1)
+	rows, err := s.Restore(t.Context(), smallBackup(t), event)
+	if total := countRepositories(t, s); err != nil || rows != 1 || total != 1 {
+		t.Errorf("%d rows, %d repositories, %v", rows, total, err)
 	}
 }
 
-// statements is a session that notes how many bytes of texts each statement is given.
-type statements struct {
-	session
+// statementSizes is a session that records the size of the strings in each statement's arguments.
+type statementSizes struct {
+	engine.Session
 	sizes []int
 }
 
-func (s *statements) exec(_ string, arguments ...any) error {
-	s.sizes = append(s.sizes, textBytes(arguments))
+func (s *statementSizes) Exec(_ string, arguments ...any) error {
+	s.sizes = append(s.sizes, stringBytes(arguments))
 	return nil
 }
 
-func TestCopyingHoldsFewLargeRowsAtOnce(t *testing.T) {
-	const row, count = 300 << 10, 20
-	source, err := Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer source.Close()
-	for i := range count {
-		if err := source.Write(t.Context(), addRepository(fmt.Sprint("https://h/", i, strings.Repeat("x", row)))); err != nil {
+func TestCopyHoldsFewLargeRowsAtOnce(t *testing.T) {
+	const row, rows = 300 << 10, 20
+	source := openFile(t)
+	for i := range rows {
+		url := fmt.Sprint("https://h/", i, strings.Repeat("x", row))
+		if err := source.Write(t.Context(), addRepository(url)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	to := &statements{}
-	err = source.Read(t.Context(), func(from *Tx) error {
-		_, err := copyRows(from, &Tx{session: to, caller: context.Background()})
+	to := &statementSizes{}
+	err := source.Read(t.Context(), func(from *Tx) error {
+		_, err := copyRows(from, &Tx{engine.NewTx(t.Context(), to)})
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := 0
+	total := 0
 	for _, size := range to.sizes {
-		whole += size
-		if size > bytesAtOnce+2*row {
-			t.Errorf("a statement holds %d bytes", size)
+		total += size
+		if size > maxBytesPerInsert+2*row {
+			t.Errorf("a statement has %d bytes", size)
 		}
 	}
-	if whole < row*count {
-		t.Errorf("the statements hold %d bytes", whole)
+	if total < row*rows {
+		t.Errorf("the statements have %d bytes", total)
+	}
+}
+
+// TestFullDiskIsReportedAsThatOfTheBackup fills a file up to its maximum size, which SQLite
+// reports like a full disk.
+func TestFullDiskIsReportedAsThatOfTheBackup(t *testing.T) {
+	s := openFile(t)
+	full := s.Write(t.Context(), func(tx *Tx) error {
+		if _, _, err := find(tx, scanValue[int], "PRAGMA max_page_count = 1"); err != nil {
+			return err
+		}
+		return addRepository("https://h/" + strings.Repeat("x", 1<<20))(tx)
+	})
+	if full == nil || !strings.Contains(full.Error(), "the database's disk is full") {
+		t.Fatalf("the write returns %v", full)
+	}
+	err := copyError("/srv/backup.db", full)
+	if arkindex.CodeOf(err) != arkindex.CodeUnavailable ||
+		!strings.HasPrefix(err.Error(), "the backup /srv/backup.db cannot be written: ") {
+		t.Errorf("the backup returns %v", err)
 	}
 }

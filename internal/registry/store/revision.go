@@ -9,7 +9,7 @@ type Revision struct {
 	Hash         string
 	Message      string
 	Author       string
-	Created      time.Time // when the registry first heard of it
+	Created      time.Time // when it was added to the registry
 }
 
 const revisionColumns = "id, repository_id, hash, message, author, created_at"
@@ -17,14 +17,18 @@ const revisionColumns = "id, repository_id, hash, message, author, created_at"
 func scanRevision(r row) (Revision, error) {
 	var revision Revision
 	var created int64
-	err := r.Scan(&revision.ID, &revision.RepositoryID, &revision.Hash, &revision.Message, &revision.Author, &created)
+	err := r.Scan(
+		&revision.ID, &revision.RepositoryID, &revision.Hash, &revision.Message, &revision.Author,
+		&created,
+	)
 	revision.Created = toTime(created)
 	return revision, err
 }
 
-// RevisionByHash finds a revision of a repository.
+// RevisionByHash finds a revision of a repository by its hash.
 func (tx *Tx) RevisionByHash(repositoryID, hash string) (Revision, bool, error) {
-	return find(tx, scanRevision, "SELECT "+revisionColumns+" FROM revisions WHERE repository_id = $1 AND hash = $2", repositoryID, hash)
+	query := "SELECT " + revisionColumns + " FROM revisions WHERE repository_id = $1 AND hash = $2"
+	return find(tx, scanRevision, query, repositoryID, hash)
 }
 
 // Revision finds a revision by its ID.
@@ -32,12 +36,15 @@ func (tx *Tx) Revision(id string) (Revision, bool, error) {
 	return find(tx, scanRevision, "SELECT "+revisionColumns+" FROM revisions WHERE id = $1", id)
 }
 
-// AddRevision keeps a new revision and returns it with its ID.
+// AddRevision adds a revision and returns it with its new ID.
 func (tx *Tx) AddRevision(revision Revision) (Revision, error) {
 	var err error
 	if revision.ID, err = newID(); err != nil {
 		return revision, err
 	}
-	return revision, tx.exec("INSERT INTO revisions ("+revisionColumns+") VALUES ($1, $2, $3, $4, $5, $6)",
-		revision.ID, revision.RepositoryID, revision.Hash, revision.Message, revision.Author, fromTime(revision.Created))
+	return revision, tx.exec(
+		"INSERT INTO revisions ("+revisionColumns+") VALUES ($1, $2, $3, $4, $5, $6)",
+		revision.ID, revision.RepositoryID, revision.Hash, revision.Message, revision.Author,
+		fromTime(revision.Created),
+	)
 }

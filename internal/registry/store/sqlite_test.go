@@ -14,7 +14,10 @@ import (
 )
 
 func TestSQLite(t *testing.T) {
-	testStore(t, func(t *testing.T) *store.Store { return open(t, filepath.Join(t.TempDir(), "registry.db")) })
+	testStore(
+		t,
+		func(t *testing.T) *store.Store { return open(t, filepath.Join(t.TempDir(), "registry.db")) },
+	)
 }
 
 func open(t *testing.T, path string) *store.Store {
@@ -42,10 +45,29 @@ func raw(t *testing.T, path string) *sql.DB {
 	return db
 }
 
+// appliedMigrations returns the number of recorded migrations, and the highest version among them.
+func appliedMigrations(t *testing.T, db *sql.DB) (count, highest int) {
+	t.Helper()
+	const query = "SELECT count(*), max(version_id) FROM schema_migrations WHERE version_id > 0"
+	if err := db.QueryRowContext(t.Context(), query).Scan(&count, &highest); err != nil {
+		t.Fatal(err)
+	}
+	return count, highest
+}
+
+// recordNewerMigration makes a database that of a newer program.
+func recordNewerMigration(t *testing.T, db *sql.DB) {
+	t.Helper()
+	const statement = "INSERT INTO schema_migrations (version_id, is_applied) VALUES (1000, true)"
+	if _, err := db.ExecContext(t.Context(), statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestDatabaseIsItsOwnersOnly(t *testing.T) {
 	directory := filepath.Join(t.TempDir(), "data", "arkindex")
 	s := open(t, filepath.Join(directory, "registry.db"))
-	mustAddStack(t, s, "https://h/p")
+	mustAddPublished(t, s, "https://h/p")
 	for path, want := range map[string]os.FileMode{
 		directory: 0o700 | os.ModeDir, filepath.Dir(directory): 0o700 | os.ModeDir,
 	} {
@@ -67,7 +89,7 @@ func TestDatabaseIsItsOwnersOnly(t *testing.T) {
 func TestPathMayHoldAnyCharacter(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a b", "100%?mode=memory&_pragma=x#é.db")
 	s := open(t, path)
-	mustAddStack(t, s, "https://h/p")
+	mustAddPublished(t, s, "https://h/p")
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
 		t.Errorf("the database is elsewhere: %v, %v", info, err)
 	}
@@ -75,7 +97,7 @@ func TestPathMayHoldAnyCharacter(t *testing.T) {
 
 func TestRelativePathIsUnderstood(t *testing.T) {
 	t.Chdir(t.TempDir())
-	mustAddStack(t, open(t, "registry.db"), "https://h/p")
+	mustAddPublished(t, open(t, "registry.db"), "https://h/p")
 	if _, err := os.Stat("registry.db"); err != nil {
 		t.Error(err)
 	}
@@ -97,10 +119,9 @@ func TestOpeningAtTheSameMomentMigratesOnce(t *testing.T) {
 		})
 	}
 	group.Wait()
-	var count, highest int
-	err := raw(t, path).QueryRowContext(t.Context(), "SELECT count(*), max(version_id) FROM schema_migrations WHERE version_id > 0").Scan(&count, &highest)
-	if err != nil || count != highest {
-		t.Errorf("%d migrations are noted, up to %d: %v", count, highest, err)
+	count, highest := appliedMigrations(t, raw(t, path))
+	if count != highest || highest != store.SchemaVersion {
+		t.Errorf("%d migrations are recorded, up to %d", count, highest)
 	}
 }
 
@@ -121,7 +142,7 @@ func TestReadyDatabaseIsOpenedWithoutTheMigrationLock(t *testing.T) {
 func TestTwoStoresOnOneFileWaitForEachOther(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "registry.db")
 	stores := []*store.Store{open(t, path), open(t, path)}
-	mustAddStack(t, stores[0], "https://h/p")
+	mustAddPublished(t, stores[0], "https://h/p")
 	var group sync.WaitGroup
 	for which, s := range stores {
 		for i := range 32 {
@@ -131,7 +152,13 @@ func TestTwoStoresOnOneFileWaitForEachOther(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					_, err = tx.AddRevision(store.Revision{RepositoryID: repository.ID, Hash: fmt.Sprintf("%d-%d", which, i), Created: noon()})
+					_, err = tx.AddRevision(
+						store.Revision{
+							RepositoryID: repository.ID,
+							Hash:         fmt.Sprintf("%d-%d", which, i),
+							Created:      noon(),
+						},
+					)
 					return err
 				})
 				if err != nil {
@@ -153,11 +180,10 @@ func TestDatabaseOfANewerProgramIsRefused(t *testing.T) {
 	if err := open(t, path).Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := raw(t, path).ExecContext(t.Context(), "INSERT INTO schema_migrations (version_id, is_applied) VALUES (1000, 1)"); err != nil {
-		t.Fatal(err)
-	}
+	recordNewerMigration(t, raw(t, path))
 	_, err := store.Open(t.Context(), path)
-	if arkindex.CodeOf(err) != arkindex.CodeConflict || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "1000") {
+	if arkindex.CodeOf(err) != arkindex.CodeConflict || !strings.Contains(err.Error(), path) ||
+		!strings.Contains(err.Error(), "1000") {
 		t.Errorf("a newer database is opened with %v", err)
 	}
 }
@@ -192,7 +218,8 @@ func TestDatabaseOutOfWALModeIsBroughtBack(t *testing.T) {
 	}
 	open(t, path)
 	var mode string
-	if err := raw(t, path).QueryRowContext(t.Context(), "PRAGMA journal_mode").Scan(&mode); err != nil || mode != "wal" {
+	err := raw(t, path).QueryRowContext(t.Context(), "PRAGMA journal_mode").Scan(&mode)
+	if err != nil || mode != "wal" {
 		t.Errorf("the mode is %s, %v", mode, err)
 	}
 }

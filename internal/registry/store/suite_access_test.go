@@ -19,7 +19,14 @@ func addBearer(t *testing.T, s *store.Store, email string, token store.Token) st
 			return err
 		}
 		if !known {
-			added.User, err = tx.AddUser(store.User{Email: email, DisplayName: "Ada", Scopes: []string{"read", "publish"}, Created: noon()})
+			added.User, err = tx.AddUser(
+				store.User{
+					Email:       email,
+					DisplayName: "Ada",
+					Scopes:      []string{"read", "publish"},
+					Created:     noon(),
+				},
+			)
 		}
 		if err != nil {
 			return err
@@ -33,7 +40,7 @@ func addBearer(t *testing.T, s *store.Store, email string, token store.Token) st
 
 func testTokens(t *testing.T, s *store.Store) {
 	read(t, s, func(tx *store.Tx) error {
-		any, err := tx.AnyUser()
+		any, err := tx.HasUsers()
 		if any {
 			t.Error("an empty database has a user")
 		}
@@ -41,14 +48,18 @@ func testTokens(t *testing.T, s *store.Store) {
 	})
 	expires := noon().Add(time.Hour)
 	added := addBearer(t, s, "ada@example.com", store.Token{
-		Hash: "hash", Origin: store.FromPipeline, Scopes: []string{"read"}, Repositories: []string{"https://h/a", "https://h/b"}, Expires: &expires,
+		Hash:         "hash",
+		Origin:       store.OriginPipeline,
+		Scopes:       []string{"read"},
+		Repositories: []string{"https://h/a", "https://h/b"},
+		Expires:      &expires,
 	})
 	read(t, s, func(tx *store.Tx) error {
 		check(t, added)(tx.BearerByHash("hash"))
 		check(t, added)(tx.Bearer(added.ID))
 		check(t, added.User)(tx.UserByEmail("ada@example.com"))
 		checkMissing[store.Bearer](t)(tx.Bearer("x"))
-		any, err := tx.AnyUser()
+		any, err := tx.HasUsers()
 		if !any {
 			t.Error("there is no user")
 		}
@@ -69,7 +80,7 @@ func testTokenFilter(t *testing.T, s *store.Store) {
 		if err := tx.RevokeToken(revoked.ID, noon()); err != nil {
 			return err
 		}
-		return tx.DisableUser(disabled.User.ID, &expires)
+		return tx.SetUserDisabled(disabled.User.ID, &expires)
 	})
 	for name, test := range map[string]struct {
 		filter store.TokenFilter
@@ -83,7 +94,7 @@ func testTokenFilter(t *testing.T, s *store.Store) {
 		"nobody's":           {store.TokenFilter{UserID: "x"}, nil},
 	} {
 		read(t, s, func(tx *store.Tx) error {
-			list, count, err := tx.Tokens(test.filter, store.Slice{Limit: 10})
+			list, count, err := tx.Tokens(test.filter, store.Page{Limit: 10})
 			var got []string
 			for _, bearer := range list {
 				got = append(got, bearer.Hash)
@@ -114,12 +125,15 @@ func testRevokedToken(t *testing.T, s *store.Store) {
 }
 
 func testRevokedTokens(t *testing.T, s *store.Store) {
-	login := addBearer(t, s, "ada@example.com", store.Token{Hash: "1", Origin: store.FromLogin})
-	addBearer(t, s, "ada@example.com", store.Token{Hash: "2", Origin: store.FromCommand})
-	addBearer(t, s, "bob@example.com", store.Token{Hash: "3", Origin: store.FromLogin})
-	write(t, s, func(tx *store.Tx) error { return tx.RevokeTokens(login.User.ID, store.FromLogin, noon()) })
+	login := addBearer(t, s, "ada@example.com", store.Token{Hash: "1", Origin: store.OriginLogin})
+	addBearer(t, s, "ada@example.com", store.Token{Hash: "2", Origin: store.OriginCommand})
+	addBearer(t, s, "bob@example.com", store.Token{Hash: "3", Origin: store.OriginLogin})
+	write(
+		t, s,
+		func(tx *store.Tx) error { return tx.RevokeTokens(login.User.ID, store.OriginLogin, noon()) },
+	)
 	read(t, s, func(tx *store.Tx) error {
-		left, count, err := tx.Tokens(store.TokenFilter{ValidAt: noon()}, store.Slice{Limit: 10})
+		left, count, err := tx.Tokens(store.TokenFilter{ValidAt: noon()}, store.Page{Limit: 10})
 		if count != 2 || left[0].Hash != "3" || left[1].Hash != "2" {
 			t.Errorf("these tokens are left: %+v", left)
 		}
@@ -127,10 +141,11 @@ func testRevokedTokens(t *testing.T, s *store.Store) {
 	})
 }
 
-func testNoteUse(t *testing.T, s *store.Store) {
+func testRecordTokenUse(t *testing.T, s *store.Store) {
 	added := addBearer(t, s, "ada@example.com", store.Token{Hash: "hash"})
-	for _, when := range []time.Time{noon(), noon().Add(time.Hour), noon()} { // several servers may note out of turn
-		write(t, s, func(tx *store.Tx) error { return tx.NoteUse(added.ID, when) })
+	// Several servers may record uses out of order.
+	for _, when := range []time.Time{noon(), noon().Add(time.Hour), noon()} {
+		write(t, s, func(tx *store.Tx) error { return tx.RecordTokenUse(added.ID, when) })
 	}
 	read(t, s, func(tx *store.Tx) error {
 		bearer, _, err := tx.Bearer(added.ID)
@@ -141,16 +156,28 @@ func testNoteUse(t *testing.T, s *store.Store) {
 	})
 }
 
-func testForgetTokens(t *testing.T, s *store.Store) {
+func testDeleteExpiredTokens(t *testing.T, s *store.Store) {
 	past, soon := noon().Add(-time.Second), noon()
-	addBearer(t, s, "ada@example.com", store.Token{Hash: "old", Origin: store.FromPipeline, Expires: &past})
-	addBearer(t, s, "ada@example.com", store.Token{Hash: "new", Origin: store.FromPipeline, Expires: &soon})
-	addBearer(t, s, "ada@example.com", store.Token{Hash: "lasting", Origin: store.FromPipeline})
-	addBearer(t, s, "ada@example.com", store.Token{Hash: "other", Origin: store.FromCommand, Expires: &past})
-	write(t, s, func(tx *store.Tx) error { return tx.ForgetTokens(store.FromPipeline, noon()) })
+	addBearer(
+		t, s, "ada@example.com",
+		store.Token{Hash: "old", Origin: store.OriginPipeline, Expires: &past},
+	)
+	addBearer(
+		t, s, "ada@example.com",
+		store.Token{Hash: "new", Origin: store.OriginPipeline, Expires: &soon},
+	)
+	addBearer(t, s, "ada@example.com", store.Token{Hash: "lasting", Origin: store.OriginPipeline})
+	addBearer(
+		t, s, "ada@example.com",
+		store.Token{Hash: "other", Origin: store.OriginCommand, Expires: &past},
+	)
+	write(
+		t, s,
+		func(tx *store.Tx) error { return tx.DeleteExpiredTokens(store.OriginPipeline, noon()) },
+	)
 	read(t, s, func(tx *store.Tx) error {
 		checkMissing[store.Bearer](t)(tx.BearerByHash("old"))
-		list, _, err := tx.Tokens(store.TokenFilter{}, store.Slice{Limit: 10})
+		list, _, err := tx.Tokens(store.TokenFilter{}, store.Page{Limit: 10})
 		if len(list) != 3 {
 			t.Errorf("%d tokens are left", len(list))
 		}
@@ -162,7 +189,7 @@ func testUsers(t *testing.T, s *store.Store) {
 	bob := addBearer(t, s, "bob@example.com", store.Token{Hash: "1"}).User
 	ada := addBearer(t, s, "ada@example.com", store.Token{Hash: "2"}).User
 	when := noon()
-	write(t, s, func(tx *store.Tx) error { return tx.DisableUser(bob.ID, &when) })
+	write(t, s, func(tx *store.Tx) error { return tx.SetUserDisabled(bob.ID, &when) })
 	bob.Disabled = &when
 	read(t, s, func(tx *store.Tx) error {
 		users, err := tx.Users()
@@ -171,7 +198,7 @@ func testUsers(t *testing.T, s *store.Store) {
 		}
 		return err
 	})
-	write(t, s, func(tx *store.Tx) error { return tx.DisableUser(bob.ID, nil) })
+	write(t, s, func(tx *store.Tx) error { return tx.SetUserDisabled(bob.ID, nil) })
 	bob.Disabled = nil
 	read(t, s, func(tx *store.Tx) error {
 		check(t, bob)(tx.UserByEmail("bob@example.com"))
@@ -205,7 +232,14 @@ func testEvents(t *testing.T, s *store.Store) {
 		Created: noon(), Actor: "ada@example.com", UserID: "u", TokenID: "t", Address: "192.0.2.1",
 		Action: "worker.added", SubjectID: "w", Subject: "reco", Details: `{"a":1}`,
 	}
-	second := store.Event{Created: noon(), Actor: "command line", Action: "user.added", SubjectID: "u", Subject: "é\n", Details: "{}"}
+	second := store.Event{
+		Created:   noon(),
+		Actor:     "command line",
+		Action:    "user.added",
+		SubjectID: "u",
+		Subject:   "é\n",
+		Details:   "{}",
+	}
 	write(t, s, func(tx *store.Tx) error {
 		if err := tx.AddEvent(first); err != nil {
 			return err
@@ -214,7 +248,7 @@ func testEvents(t *testing.T, s *store.Store) {
 	})
 	for subject, want := range map[string][]store.Event{"": {second, first}, "w": {first}, "x": nil} {
 		read(t, s, func(tx *store.Tx) error {
-			events, count, err := tx.Events(subject, store.Slice{Limit: 10})
+			events, count, err := tx.Events(subject, store.Page{Limit: 10})
 			for i := range events {
 				if events[i].ID == "" {
 					t.Error("an event has no ID")

@@ -5,15 +5,16 @@ import (
 	"time"
 )
 
-// How tokens come to be.
+// Origins of tokens.
 const (
-	FromCommand  = "command"  // an administrator made it
-	FromLogin    = "login"    // its user logged in
-	FromPipeline = "pipeline" // a pipeline showed who it is
+	OriginCommand  = "command"  // an administrator created it
+	OriginLogin    = "login"    // its user logged in
+	OriginPipeline = "pipeline" // a pipeline exchanged its ID token
 )
 
-// Token lets its bearer act as a user. Only its hash is kept. Repositories are the URL prefixes that bound what it may
-// change, none for every repository. A nil time means never; LastUsed may be a minute behind.
+// Token lets its bearer act as a user. Only its hash is stored. Repositories are the URL prefixes
+// of the repositories that it may change; none means every repository. A nil time means never;
+// LastUsed may be a minute behind.
 type Token struct {
 	ID           string
 	UserID       string
@@ -27,20 +28,22 @@ type Token struct {
 	LastUsed     *time.Time
 }
 
-// Bearer is a token with its user.
+// Bearer is a token and its user.
 type Bearer struct {
 	Token
 	User User
 }
 
-// Valid reports whether a token may still be used: it is not expired, not revoked, and its user is not disabled.
+// Valid reports whether a token may still be used: it is not expired, not revoked, and its user
+// is not disabled.
 func (b Bearer) Valid(now time.Time) bool {
 	return b.Revoked == nil && b.User.Disabled == nil && (b.Expires == nil || now.Before(*b.Expires))
 }
 
 const (
-	bearerColumns = "t.id, t.user_id, t.hash, t.origin, t.scopes, t.repositories, t.created_at, t.expires_at, t.revoked_at, t.last_used_at, " + userColumns
-	bearerTables  = "tokens t JOIN users u ON u.id = t.user_id"
+	bearerColumns = "t.id, t.user_id, t.hash, t.origin, t.scopes, t.repositories, " +
+		"t.created_at, t.expires_at, t.revoked_at, t.last_used_at, " + userColumns
+	bearerTables = "tokens t JOIN users u ON u.id = t.user_id"
 )
 
 func scanBearer(r row) (Bearer, error) {
@@ -49,25 +52,31 @@ func scanBearer(r row) (Bearer, error) {
 	var scopes, repositories string
 	var created int64
 	var expires, revoked, lastUsed *int64
-	places := []any{&b.ID, &b.UserID, &b.Hash, &b.Origin, &scopes, &repositories, &created, &expires, &revoked, &lastUsed}
-	err := r.Scan(append(places, user.places()...)...)
-	b.Scopes, b.Repositories, b.Created = words(scopes), words(repositories), toTime(created)
-	b.Expires, b.Revoked, b.LastUsed = toOptionalTime(expires), toOptionalTime(revoked), toOptionalTime(lastUsed)
+	destinations := []any{
+		&b.ID, &b.UserID, &b.Hash, &b.Origin, &scopes, &repositories,
+		&created, &expires, &revoked, &lastUsed,
+	}
+	err := r.Scan(append(destinations, user.destinations()...)...)
+	b.Scopes, b.Repositories = splitWords(scopes), splitWords(repositories)
+	b.Created, b.Expires = toTime(created), toOptionalTime(expires)
+	b.Revoked, b.LastUsed = toOptionalTime(revoked), toOptionalTime(lastUsed)
 	b.User = user.value()
 	return b, err
 }
 
-// BearerByHash finds a token, with its user, by the token's hash, whether or not it is valid.
+// BearerByHash finds a token and its user by the token's hash, even an invalid one.
 func (tx *Tx) BearerByHash(hash string) (Bearer, bool, error) {
-	return find(tx, scanBearer, "SELECT "+bearerColumns+" FROM "+bearerTables+" WHERE t.hash = $1", hash)
+	return find(
+		tx, scanBearer, "SELECT "+bearerColumns+" FROM "+bearerTables+" WHERE t.hash = $1", hash,
+	)
 }
 
-// Bearer finds a token, with its user, by the token's ID, whether or not it is valid.
+// Bearer finds a token and its user by the token's ID, even an invalid one.
 func (tx *Tx) Bearer(id string) (Bearer, bool, error) {
 	return find(tx, scanBearer, "SELECT "+bearerColumns+" FROM "+bearerTables+" WHERE t.id = $1", id)
 }
 
-// TokenFilter narrows a list of tokens. Its fields are combined by and; an empty one does not narrow.
+// TokenFilter selects tokens that match all of its fields. An empty field matches every token.
 type TokenFilter struct {
 	UserID  string
 	ValidAt time.Time
@@ -79,44 +88,58 @@ func (f TokenFilter) conditions() conditions {
 		c.add("t.user_id = ?", f.UserID)
 	}
 	if !f.ValidAt.IsZero() {
-		c.add("t.revoked_at IS NULL AND u.disabled_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ?)", fromTime(f.ValidAt))
+		c.add(
+			"t.revoked_at IS NULL AND u.disabled_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > ?)",
+			fromTime(f.ValidAt),
+		)
 	}
 	return c
 }
 
-// Tokens returns a slice of the tokens that the filter keeps, newest first, and how many there are in all.
-func (tx *Tx) Tokens(filter TokenFilter, slice Slice) ([]Bearer, int, error) {
-	return readSlice(tx, scanBearer, slice, filter.conditions(), listing{columns: bearerColumns, tables: bearerTables, id: "t.id"})
+// Tokens returns a page of the tokens that the filter selects, newest first, and their total
+// number.
+func (tx *Tx) Tokens(filter TokenFilter, page Page) ([]Bearer, int, error) {
+	from := listing{columns: bearerColumns, tables: bearerTables, id: "t.id"}
+	return readPage(tx, scanBearer, page, filter.conditions(), from)
 }
 
-// AddToken keeps a new token and returns it with its ID.
+// AddToken adds a token and returns it with its new ID.
 func (tx *Tx) AddToken(token Token) (Token, error) {
 	var err error
 	if token.ID, err = newID(); err != nil {
 		return token, err
 	}
-	return token, tx.exec("INSERT INTO tokens (id, user_id, hash, origin, scopes, repositories, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-		token.ID, token.UserID, token.Hash, token.Origin, strings.Join(token.Scopes, " "), strings.Join(token.Repositories, " "),
+	return token, tx.exec("INSERT INTO tokens "+
+		"(id, user_id, hash, origin, scopes, repositories, created_at, expires_at) "+
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		token.ID, token.UserID, token.Hash, token.Origin,
+		strings.Join(token.Scopes, " "), strings.Join(token.Repositories, " "),
 		fromTime(token.Created), fromOptionalTime(token.Expires))
 }
 
-// RevokeToken ends a token for good. One that was revoked before keeps its time.
+// RevokeToken revokes a token. One that is revoked already keeps its time.
 func (tx *Tx) RevokeToken(id string, when time.Time) error {
-	return tx.exec("UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL", fromTime(when), id)
+	query := "UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL"
+	return tx.exec(query, fromTime(when), id)
 }
 
-// RevokeTokens ends every token of a user and an origin.
+// RevokeTokens revokes every token of a user that has an origin.
 func (tx *Tx) RevokeTokens(userID, origin string, when time.Time) error {
-	return tx.exec("UPDATE tokens SET revoked_at = $1 WHERE user_id = $2 AND origin = $3 AND revoked_at IS NULL", fromTime(when), userID, origin)
+	query := "UPDATE tokens SET revoked_at = $1 " +
+		"WHERE user_id = $2 AND origin = $3 AND revoked_at IS NULL"
+	return tx.exec(query, fromTime(when), userID, origin)
 }
 
-// NoteUse notes when a token was last used. A later use that was noted already stays.
-func (tx *Tx) NoteUse(id string, when time.Time) error {
-	return tx.exec("UPDATE tokens SET last_used_at = $1 WHERE id = $2 AND (last_used_at IS NULL OR last_used_at < $3)",
-		fromTime(when), id, fromTime(when))
+// RecordTokenUse records when a token was used, unless a later use is recorded already.
+func (tx *Tx) RecordTokenUse(id string, when time.Time) error {
+	query := "UPDATE tokens SET last_used_at = $1 " +
+		"WHERE id = $2 AND (last_used_at IS NULL OR last_used_at < $3)"
+	return tx.exec(query, fromTime(when), id, fromTime(when))
 }
 
-// ForgetTokens removes the tokens of an origin that expired before a time.
-func (tx *Tx) ForgetTokens(origin string, before time.Time) error {
-	return tx.exec("DELETE FROM tokens WHERE expires_at < $1 AND origin = $2", fromTime(before), origin)
+// DeleteExpiredTokens deletes the tokens of an origin that expired before a time.
+func (tx *Tx) DeleteExpiredTokens(origin string, before time.Time) error {
+	return tx.exec(
+		"DELETE FROM tokens WHERE expires_at < $1 AND origin = $2", fromTime(before), origin,
+	)
 }

@@ -1,57 +1,46 @@
 package store
 
 import (
-	"context"
 	"strings"
 	"time"
+
+	"arkindex/internal/registry/store/engine"
 
 	"github.com/google/uuid"
 )
 
-// Tx is a transaction of a Store, for the steps that Write and Read run. It must not be kept after them.
-type Tx struct {
-	session session
-	caller  context.Context // of the one whose steps run; its end must not end the transaction of others
-	wrote   bool            // something may have changed
-}
+// Tx is a transaction of a Store, for the steps that Write and Read run. It must not be used
+// after them.
+type Tx struct{ engine *engine.Tx }
 
-// exec runs a statement that returns nothing. Its failure may show later: in a query, or at the end of the steps.
+// exec runs a statement that returns no rows. Its error may only be returned by a later query or
+// by the commit.
 func (tx *Tx) exec(statement string, arguments ...any) error {
-	if err := tx.caller.Err(); err != nil {
-		return err
-	}
-	tx.wrote = true
-	return tx.session.exec(statement, arguments...)
+	return tx.engine.Exec(statement, arguments...)
 }
 
-func (tx *Tx) query(query string, arguments ...any) (rows, error) {
-	if err := tx.caller.Err(); err != nil {
-		return nil, err
-	}
-	tx.wrote = tx.wrote || !strings.HasPrefix(query, "SELECT ")
-	return tx.session.query(query, arguments...)
-}
-
-// row is what Scan methods read: one row of a result.
+// row is one row of a result.
 type row interface{ Scan(...any) error }
 
-// find reads the one row of a query; no row is not an error.
-func find[T any](tx *Tx, scan func(row) (T, error), query string, arguments ...any) (found T, known bool, err error) {
-	rows, err := tx.query(query, arguments...)
+// find reads the first row of a query; found is false if there is none.
+func find[T any](
+	tx *Tx, scan func(row) (T, error), query string, arguments ...any,
+) (value T, found bool, err error) {
+	rows, err := tx.engine.Query(query, arguments...)
 	if err != nil {
-		return found, false, err
+		return value, false, err
 	}
 	defer rows.Close()
 	if !rows.Next() {
-		return found, false, rows.Err()
+		return value, false, rows.Err()
 	}
-	found, err = scan(rows)
-	return found, err == nil, err
+	value, err = scan(rows)
+	return value, err == nil, err
 }
 
 // all reads every row of a query.
 func all[T any](tx *Tx, scan func(row) (T, error), query string, arguments ...any) ([]T, error) {
-	rows, err := tx.query(query, arguments...)
+	rows, err := tx.engine.Query(query, arguments...)
 	if err != nil {
 		return nil, err
 	}
@@ -67,18 +56,28 @@ func all[T any](tx *Tx, scan func(row) (T, error), query string, arguments ...an
 	return list, rows.Err()
 }
 
-func scanCount(r row) (int, error) {
-	var count int
-	return count, r.Scan(&count)
+// count reads the number that a query returns, 0 if it returns no row.
+func count(tx *Tx, query string, arguments ...any) (int, error) {
+	number, _, err := find(tx, scanValue[int], query, arguments...)
+	return number, err
 }
 
-// newID makes a UUID of version 7. Made inside a write, IDs grow in the order of the writes, and lists sort by them.
+// scanValue reads a row of one column. A T that is a pointer is nil for NULL.
+func scanValue[T any](r row) (T, error) {
+	var value T
+	err := r.Scan(&value)
+	return value, err
+}
+
+// newID returns a UUID of version 7. Inside a write, IDs grow in the order of the writes, and
+// lists sort by them.
 func newID() (string, error) {
 	id, err := uuid.NewV7()
 	return id.String(), err
 }
 
-// Times are kept as microseconds since 1970 in UTC: a number sorts and compares alike in every engine.
+// Times are stored as microseconds since 1970 in UTC: numbers sort and compare alike in both
+// products.
 func fromTime(t time.Time) int64 { return t.UnixMicro() }
 
 func toTime(microseconds int64) time.Time { return time.UnixMicro(microseconds).UTC() }
@@ -99,31 +98,32 @@ func toOptionalTime(microseconds *int64) *time.Time {
 	return &t
 }
 
-// optional turns the empty text into SQL's null.
-func optional(text string) *string {
-	if text == "" {
+// emptyToNull returns nil, which is stored as NULL, for the empty string.
+func emptyToNull(s string) *string {
+	if s == "" {
 		return nil
 	}
-	return &text
+	return &s
 }
 
-// fromOptional turns SQL's null into the empty text.
-func fromOptional(text *string) string {
-	if text == nil {
+// nullToEmpty returns the empty string for NULL.
+func nullToEmpty(s *string) string {
+	if s == nil {
 		return ""
 	}
-	return *text
+	return *s
 }
 
-// words takes a text of words apart; none are nil.
-func words(text string) []string {
-	if text == "" {
+// splitWords splits a string at spaces. It returns nil if there are no words.
+func splitWords(s string) []string {
+	if s == "" {
 		return nil
 	}
-	return strings.Fields(text)
+	return strings.Fields(s)
 }
 
-// pattern makes a LIKE pattern, with \ as its escape character, that finds text anywhere.
-func pattern(text string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
+// containsPattern returns a LIKE pattern, with \ as its escape character, that matches strings
+// which contain s.
+func containsPattern(s string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) + "%"
 }

@@ -6,34 +6,35 @@ import (
 	"arkindex"
 )
 
-// Version is what one publication made of a worker: its version at one revision.
+// Version is a row of worker_versions: a worker as it was published at one revision.
 type Version struct {
 	ID       string
 	WorkerID string
-	// RevisionID is empty when RevisionURL names no commit.
+	// RevisionID is empty if RevisionURL does not name a commit.
 	RevisionID string
-	// RevisionURL is the revision's address as it was sent. RevisionKey is its one form, which is unique among a worker's versions.
+	// RevisionURL is the URL of the revision as it was sent. RevisionKey is its normalised form,
+	// which is unique among a worker's versions.
 	RevisionURL string
 	RevisionKey string
-	// Number counts a worker's versions that have no revision, from 1; nil with a revision.
+	// Number counts a worker's versions without a revision, from 1; nil for one with a revision.
 	Number *int
-	// Branch and Tag are the version's own. Nil: it has its revision's; empty: it has none.
+	// Branch and Tag are the version's own. Nil: it has those of its revision; empty: it has none.
 	Branch         *string
 	Tag            *string
 	State          arkindex.VersionState
-	StateReason    string // why an administrator gave it its state
+	StateReason    string // why an administrator set the state
 	DockerImageIID string
 	GPUUsage       arkindex.Usage
 	ModelUsage     arkindex.Usage
-	Configuration  string // a JSON object, kept as it is
+	Configuration  string // a JSON object, stored byte for byte
 	PublisherID    string // empty for the local user
 	Created        time.Time
-	// Place counts the worker's versions as they come, from 1. It is only read.
+	// Place numbers the worker's versions in the order they were added, from 1. It is read only.
 	Place int
 }
 
-// PublishedVersion is a version with all that it belongs to. Revision is nil when the version has none. References are its
-// revision's: branches first, then tags, each by name.
+// PublishedVersion is a version with its worker and its revision, which is nil if it has none.
+// References are those of the revision: branches first, then tags, each by name.
 type PublishedVersion struct {
 	Version
 	Worker     Worker
@@ -42,10 +43,13 @@ type PublishedVersion struct {
 }
 
 const (
-	versionColumns = "v.id, v.worker_id, v.revision_id, v.revision_url, v.revision_key, v.number, v.branch, v.tag, v.state, v.state_reason, " +
-		"v.docker_image_iid, v.gpu_usage, v.model_usage, v.configuration, v.publisher_id, v.created_at, v.place, " +
+	versionColumns = "v.id, v.worker_id, v.revision_id, v.revision_url, v.revision_key, " +
+		"v.number, v.branch, v.tag, v.state, v.state_reason, " +
+		"v.docker_image_iid, v.gpu_usage, v.model_usage, v.configuration, " +
+		"v.publisher_id, v.created_at, v.place, " +
 		workerColumns + ", r.repository_id, r.hash, r.message, r.author, r.created_at"
-	versionTables = "worker_versions v JOIN workers w ON w.id = v.worker_id JOIN repositories p ON p.id = w.repository_id LEFT JOIN revisions r ON r.id = v.revision_id"
+	versionTables = "worker_versions v JOIN workers w ON w.id = v.worker_id " +
+		"JOIN repositories p ON p.id = w.repository_id LEFT JOIN revisions r ON r.id = v.revision_id"
 )
 
 func scanVersion(r row) (PublishedVersion, error) {
@@ -54,47 +58,54 @@ func scanVersion(r row) (PublishedVersion, error) {
 	var created, workerCreated int64
 	var revisionCreated *int64
 	w := &v.Worker
-	err := r.Scan(&v.ID, &v.WorkerID, &revision, &v.RevisionURL, &v.RevisionKey, &v.Number, &v.Branch, &v.Tag, &v.State, &v.StateReason,
+	err := r.Scan(&v.ID, &v.WorkerID, &revision, &v.RevisionURL, &v.RevisionKey,
+		&v.Number, &v.Branch, &v.Tag, &v.State, &v.StateReason,
 		&v.DockerImageIID, &v.GPUUsage, &v.ModelUsage, &v.Configuration, &publisher, &created, &v.Place,
-		&w.ID, &w.RepositoryID, &w.RepositoryURL, &w.Slug, &w.Name, &w.Type, &w.Description, &w.ArchivedReason, &workerCreated,
+		&w.ID, &w.RepositoryID, &w.RepositoryURL, &w.Slug, &w.Name, &w.Type, &w.Description,
+		&w.ArchivedReason, &workerCreated,
 		&repository, &hash, &message, &author, &revisionCreated)
 	if err != nil {
 		return v, err
 	}
 	v.Created, w.Created = toTime(created), toTime(workerCreated)
-	if publisher != nil {
-		v.PublisherID = *publisher
-	}
+	v.PublisherID = nullToEmpty(publisher)
 	if revision != nil {
 		v.RevisionID = *revision
-		v.Revision = &Revision{ID: *revision, RepositoryID: *repository, Hash: *hash, Message: *message, Author: *author, Created: toTime(*revisionCreated)}
+		v.Revision = &Revision{
+			ID: *revision, RepositoryID: *repository, Hash: *hash, Message: *message, Author: *author,
+			Created: toTime(*revisionCreated),
+		}
 	}
 	return v, nil
 }
 
 // Version finds a version by its ID.
 func (tx *Tx) Version(id string) (PublishedVersion, bool, error) {
-	return tx.version("v.id = $1", id)
+	return tx.findVersion("v.id = $1", id)
 }
 
-// VersionByRevision finds a worker's version by the one form of its revision's address.
+// VersionByRevision finds a worker's version by its RevisionKey.
 func (tx *Tx) VersionByRevision(workerID, revisionKey string) (PublishedVersion, bool, error) {
-	return tx.version("v.worker_id = $1 AND v.revision_key = $2", workerID, revisionKey)
+	return tx.findVersion("v.worker_id = $1 AND v.revision_key = $2", workerID, revisionKey)
 }
 
-func (tx *Tx) version(condition string, arguments ...any) (PublishedVersion, bool, error) {
-	version, found, err := find(tx, scanVersion, "SELECT "+versionColumns+" FROM "+versionTables+" WHERE "+condition, arguments...)
+func (tx *Tx) findVersion(condition string, arguments ...any) (PublishedVersion, bool, error) {
+	query := "SELECT " + versionColumns + " FROM " + versionTables + " WHERE " + condition
+	version, found, err := find(tx, scanVersion, query, arguments...)
 	if !found || err != nil || version.RevisionID == "" {
 		return version, found, err
 	}
-	held, err := tx.References(version.RevisionID)
-	version.References = held[version.RevisionID]
+	references, err := tx.References(version.RevisionID)
+	version.References = references[version.RevisionID]
 	return version, err == nil, err
 }
 
-// Versions returns a slice of a worker's versions, newest first, and how many there are in all. Each is shown to admit as it
-// comes, whose error ends the reading.
-func (tx *Tx) Versions(workerID string, slice Slice, admit func(PublishedVersion) error) ([]PublishedVersion, int, error) {
+// Versions returns a page of a worker's versions, newest first, and their total number. It calls
+// admit with each version as it is read, without its references; an error of admit ends the
+// reading.
+func (tx *Tx) Versions(
+	workerID string, page Page, admit func(PublishedVersion) error,
+) ([]PublishedVersion, int, error) {
 	var where conditions
 	where.add("v.worker_id = ?", workerID)
 	scan := func(r row) (PublishedVersion, error) {
@@ -104,8 +115,9 @@ func (tx *Tx) Versions(workerID string, slice Slice, admit func(PublishedVersion
 		}
 		return version, admit(version)
 	}
-	list, count, err := readSlice(tx, scan, slice, where, listing{
-		columns: versionColumns, tables: versionTables, id: "v.id", place: "v.place", from: "worker_versions v", whole: true,
+	list, total, err := readPage(tx, scan, page, where, listing{
+		columns: versionColumns, tables: versionTables, id: "v.id",
+		place: "v.place", placeTable: "worker_versions v", whole: true,
 	})
 	if err != nil {
 		return nil, 0, err
@@ -116,48 +128,50 @@ func (tx *Tx) Versions(workerID string, slice Slice, admit func(PublishedVersion
 			revisions = append(revisions, version.RevisionID)
 		}
 	}
-	held, err := tx.References(revisions...)
+	references, err := tx.References(revisions...)
 	for i := range list {
-		list[i].References = held[list[i].RevisionID]
+		list[i].References = references[list[i].RevisionID]
 	}
-	return list, count, err
+	return list, total, err
 }
 
-// AddVersion keeps a new version and returns its ID. yaml is the file that it was imported from, nil when it was not. The
-// repository of its revision must be one of the worker's (AddWorkerRepository).
+// AddVersion adds a version and returns its new ID. yaml is the file that it was imported from,
+// nil if it was not imported. The repository of its revision must be one of the worker's
+// (AddWorkerRepository).
 func (tx *Tx) AddVersion(version Version, yaml *string) (string, error) {
 	id, err := newID()
 	if err != nil {
 		return "", err
 	}
-	return id, tx.exec("INSERT INTO worker_versions (id, worker_id, revision_id, revision_url, revision_key, number, branch, tag, state, state_reason, "+
-		"docker_image_iid, gpu_usage, model_usage, configuration, yaml, publisher_id, created_at, place) "+
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, (SELECT coalesce(max(place), 0) + 1 FROM worker_versions WHERE worker_id = $18))",
-		id, version.WorkerID, optional(version.RevisionID), version.RevisionURL, version.RevisionKey, version.Number, version.Branch, version.Tag,
-		version.State, version.StateReason, version.DockerImageIID, version.GPUUsage, version.ModelUsage, version.Configuration, yaml,
-		optional(version.PublisherID), fromTime(version.Created), version.WorkerID)
+	return id, tx.exec("INSERT INTO worker_versions "+
+		"(id, worker_id, revision_id, revision_url, revision_key, number, branch, tag, "+
+		"state, state_reason, docker_image_iid, gpu_usage, model_usage, configuration, "+
+		"yaml, publisher_id, created_at, place) "+
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "+
+		"(SELECT coalesce(max(place), 0) + 1 FROM worker_versions WHERE worker_id = $18))",
+		id, version.WorkerID, emptyToNull(version.RevisionID), version.RevisionURL, version.RevisionKey,
+		version.Number, version.Branch, version.Tag, version.State, version.StateReason,
+		version.DockerImageIID, version.GPUUsage, version.ModelUsage, version.Configuration, yaml,
+		emptyToNull(version.PublisherID), fromTime(version.Created), version.WorkerID)
 }
 
-// VersionYAML returns the file that a version was imported from, nil when it was not.
+// VersionYAML returns the file that a version was imported from, nil if it was not imported.
 func (tx *Tx) VersionYAML(id string) (*string, error) {
-	text, _, err := find(tx, scanOptionalText, "SELECT yaml FROM worker_versions WHERE id = $1", id)
-	return text, err
+	yaml, _, err := find(tx, scanValue[*string], "SELECT yaml FROM worker_versions WHERE id = $1", id)
+	return yaml, err
 }
 
-// ChangeVersion changes a version's branch, tag and state to those given.
-func (tx *Tx) ChangeVersion(version Version) error {
-	return tx.exec("UPDATE worker_versions SET branch = $1, tag = $2, state = $3, state_reason = $4 WHERE id = $5",
-		version.Branch, version.Tag, version.State, version.StateReason, version.ID)
+// UpdateVersion changes the branch, tag, state and StateReason of the version with the ID.
+func (tx *Tx) UpdateVersion(version Version) error {
+	query := "UPDATE worker_versions SET branch = $1, tag = $2, state = $3, state_reason = $4 " +
+		"WHERE id = $5"
+	return tx.exec(query, version.Branch, version.Tag, version.State, version.StateReason, version.ID)
 }
 
-// NextNumber is the number of a worker's next version without a revision.
-func (tx *Tx) NextNumber(workerID string) (int, error) {
-	number, _, err := find(tx, scanCount, "SELECT coalesce(max(number), 0) + 1 FROM worker_versions WHERE worker_id = $1", workerID)
-	return number, err
-}
-
-func scanOptionalText(r row) (*string, error) {
-	var text *string
-	err := r.Scan(&text)
-	return text, err
+// NextVersionNumber returns the number of a worker's next version without a revision.
+func (tx *Tx) NextVersionNumber(workerID string) (int, error) {
+	return count(
+		tx, "SELECT coalesce(max(number), 0) + 1 FROM worker_versions WHERE worker_id = $1",
+		workerID,
+	)
 }

@@ -9,25 +9,29 @@ import (
 type Worker struct {
 	ID            string
 	RepositoryID  string
-	RepositoryURL string // of the repository; only read
+	RepositoryURL string // of the repository; read only
 	Slug          string
 	Name          string
 	Type          string
 	Description   string
-	// ArchivedReason is why an administrator put the worker away, nil when none did.
+	// ArchivedReason is why an administrator archived the worker, nil if it is not archived.
 	ArchivedReason *string
 	Created        time.Time
 }
 
 const (
-	workerColumns = "w.id, w.repository_id, p.url, w.slug, w.name, w.type, w.description, w.archived_reason, w.created_at"
-	workerTables  = "workers w JOIN repositories p ON p.id = w.repository_id"
+	workerColumns = "w.id, w.repository_id, p.url, w.slug, w.name, w.type, w.description, " +
+		"w.archived_reason, w.created_at"
+	workerTables = "workers w JOIN repositories p ON p.id = w.repository_id"
 )
 
 func scanWorker(r row) (Worker, error) {
 	var worker Worker
 	var created int64
-	err := r.Scan(&worker.ID, &worker.RepositoryID, &worker.RepositoryURL, &worker.Slug, &worker.Name, &worker.Type, &worker.Description, &worker.ArchivedReason, &created)
+	err := r.Scan(
+		&worker.ID, &worker.RepositoryID, &worker.RepositoryURL, &worker.Slug, &worker.Name,
+		&worker.Type, &worker.Description, &worker.ArchivedReason, &created,
+	)
 	worker.Created = toTime(created)
 	return worker, err
 }
@@ -37,40 +41,51 @@ func (tx *Tx) Worker(id string) (Worker, bool, error) {
 	return find(tx, scanWorker, "SELECT "+workerColumns+" FROM "+workerTables+" WHERE w.id = $1", id)
 }
 
-// WorkerBySlug finds a worker of a repository.
+// WorkerBySlug finds a worker of a repository by its slug.
 func (tx *Tx) WorkerBySlug(repositoryID, slug string) (Worker, bool, error) {
-	return find(tx, scanWorker, "SELECT "+workerColumns+" FROM "+workerTables+" WHERE w.repository_id = $1 AND w.slug = $2", repositoryID, slug)
+	query := "SELECT " + workerColumns + " FROM " + workerTables +
+		" WHERE w.repository_id = $1 AND w.slug = $2"
+	return find(tx, scanWorker, query, repositoryID, slug)
 }
 
-// AddWorker keeps a new worker and returns it with its ID.
+// AddWorker adds a worker and returns it with its new ID.
 func (tx *Tx) AddWorker(worker Worker) (Worker, error) {
 	var err error
 	if worker.ID, err = newID(); err != nil {
 		return worker, err
 	}
-	err = tx.exec("INSERT INTO workers (id, repository_id, slug, name, folded_name, type, description, created_at, place) "+
+	err = tx.exec("INSERT INTO workers "+
+		"(id, repository_id, slug, name, folded_name, type, description, created_at, place) "+
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT coalesce(max(place), 0) + 1 FROM workers))",
-		worker.ID, worker.RepositoryID, worker.Slug, worker.Name, fold(worker.Name), worker.Type, worker.Description, fromTime(worker.Created))
+		worker.ID, worker.RepositoryID, worker.Slug, worker.Name, fold(worker.Name), worker.Type,
+		worker.Description, fromTime(worker.Created))
 	if err != nil {
 		return worker, err
 	}
 	return worker, tx.AddWorkerRepository(worker.ID, worker.RepositoryID)
 }
 
-// AddWorkerRepository lets a worker have versions at the revisions of a repository, beside its own and others that it has already.
+// AddWorkerRepository lets a worker have versions at the revisions of one more repository.
 func (tx *Tx) AddWorkerRepository(workerID, repositoryID string) error {
-	return tx.exec("INSERT INTO worker_repositories (worker_id, repository_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", workerID, repositoryID)
+	query := "INSERT INTO worker_repositories (worker_id, repository_id) VALUES ($1, $2) " +
+		"ON CONFLICT DO NOTHING"
+	return tx.exec(query, workerID, repositoryID)
 }
 
-// DescribeWorker changes a worker's name, type and description to those given, and whether it is archived.
-func (tx *Tx) DescribeWorker(worker Worker) error {
-	return tx.exec("UPDATE workers SET name = $1, folded_name = $2, type = $3, description = $4, archived_reason = $5 WHERE id = $6",
-		worker.Name, fold(worker.Name), worker.Type, worker.Description, worker.ArchivedReason, worker.ID)
+// UpdateWorker changes the name, type, description and ArchivedReason of the worker with the ID.
+func (tx *Tx) UpdateWorker(worker Worker) error {
+	return tx.exec(
+		"UPDATE workers SET name = $1, folded_name = $2, type = $3, "+
+			"description = $4, archived_reason = $5 "+
+			"WHERE id = $6",
+		worker.Name, fold(worker.Name), worker.Type, worker.Description, worker.ArchivedReason,
+		worker.ID,
+	)
 }
 
-// WorkerFilter narrows a list of workers. Its fields are combined by and; an empty one does not narrow.
+// WorkerFilter selects workers that match all of its fields. An empty field matches every worker.
 type WorkerFilter struct {
-	Name         string // a part of the name, in upper or lower case
+	Name         string // a part of the name, whatever its case
 	Type         string
 	Slug         string
 	RepositoryID string
@@ -80,7 +95,7 @@ type WorkerFilter struct {
 func (f WorkerFilter) conditions() conditions {
 	var c conditions
 	if f.Name != "" {
-		c.add(`w.folded_name LIKE ? ESCAPE '\'`, pattern(fold(f.Name)))
+		c.add(`w.folded_name LIKE ? ESCAPE '\'`, containsPattern(fold(f.Name)))
 	}
 	if f.Type != "" {
 		c.add("w.type = ?", f.Type)
@@ -100,22 +115,30 @@ func (f WorkerFilter) conditions() conditions {
 	return c
 }
 
-// fold makes texts that differ in case only equal. The engines' own lower() knows ASCII only, or depends on the locale.
-func fold(text string) string { return strings.ToLower(text) }
+// fold makes strings equal that differ in case only. The databases' own lower() knows ASCII only,
+// or depends on the locale.
+func fold(s string) string { return strings.ToLower(s) }
 
-// Workers returns a slice of the workers that the filter keeps, newest first, and how many there are in all.
-func (tx *Tx) Workers(filter WorkerFilter, slice Slice) ([]Worker, int, error) {
-	list := listing{columns: workerColumns, tables: workerTables, id: "w.id", place: "w.place", from: "workers w"}
+// Workers returns a page of the workers that the filter selects, newest first, and their total
+// number.
+func (tx *Tx) Workers(filter WorkerFilter, page Page) ([]Worker, int, error) {
+	from := listing{
+		columns:    workerColumns,
+		tables:     workerTables,
+		id:         "w.id",
+		place:      "w.place",
+		placeTable: "workers w",
+	}
 	switch filter {
 	case WorkerFilter{}:
-		list.whole = true
+		from.whole = true
 	case WorkerFilter{Archived: "false"}:
-		list.whole, list.but = true, "w.archived_reason IS NOT NULL"
+		from.whole, from.hidden = true, "w.archived_reason IS NOT NULL"
 	}
-	return readSlice(tx, scanWorker, slice, filter.conditions(), list)
+	return readPage(tx, scanWorker, page, filter.conditions(), from)
 }
 
-// WorkerType is a type that some worker has. ID is that of its first worker.
+// WorkerType is a type that at least one worker has. ID is the ID of the first worker that has it.
 type WorkerType struct {
 	ID   string
 	Name string
@@ -127,9 +150,11 @@ func scanWorkerType(r row) (WorkerType, error) {
 	return found, err
 }
 
-// WorkerTypes returns a slice of the types that workers have, the one that came last first, and how many there are in all.
-func (tx *Tx) WorkerTypes(slice Slice) ([]WorkerType, int, error) {
-	return readSlice(tx, scanWorkerType, slice, conditions{}, listing{
-		columns: "t.id, t.type", tables: "(SELECT type, min(id) AS id FROM workers GROUP BY type) t", id: "t.id",
+// WorkerTypes returns a page of the types of the workers, newest first, and their total number.
+func (tx *Tx) WorkerTypes(page Page) ([]WorkerType, int, error) {
+	return readPage(tx, scanWorkerType, page, conditions{}, listing{
+		columns: "t.id, t.type",
+		tables:  "(SELECT type, min(id) AS id FROM workers GROUP BY type) t",
+		id:      "t.id",
 	})
 }

@@ -1,0 +1,76 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+
+	"arkindex/internal/registry/store/engine"
+
+	"github.com/pressly/goose/v3"
+)
+
+// migrate brings a database to the schema of this program. Nearly always it has that schema
+// already, so that is checked first, without a lock.
+func migrate(ctx context.Context, db *sql.DB, path string, migrations engine.Migrations) error {
+	ready, err := isReady(ctx, db, path, migrations)
+	if ready || err != nil {
+		return err
+	}
+	unlock, err := lockMigrations(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	ready, err = isReady(ctx, db, path, migrations)
+	if ready || err != nil { // another process may have been first
+		return err
+	}
+	if _, err := db.ExecContext(ctx, "PRAGMA journal_mode=wal"); err != nil {
+		return classify(err)
+	}
+	return classify(migrations.Apply(ctx, db, goose.DialectSQLite3))
+}
+
+// isReady reports whether a database has the schema of this program and is in WAL mode. A
+// database of a newer program is an error.
+func isReady(
+	ctx context.Context, db *sql.DB, path string, migrations engine.Migrations,
+) (bool, error) {
+	var mode string
+	var exists bool
+	query := "SELECT (SELECT journal_mode FROM pragma_journal_mode), " + hasVersionTable
+	if err := db.QueryRowContext(ctx, query, engine.VersionTable).Scan(&mode, &exists); err != nil {
+		return false, classify(err)
+	}
+	if !exists {
+		return false, nil
+	}
+	version, err := migrations.AppliedVersion(ctx, db, path)
+	return version == migrations.Version && mode == "wal", classify(err)
+}
+
+// hasVersionTable is an expression that takes the name of a table and is true if it exists.
+const hasVersionTable = "EXISTS (SELECT 1 FROM sqlite_master WHERE name = $1)"
+
+// lockMigrations keeps other processes from migrating the same database until unlock is called.
+// The lock is SQLite's own, on an empty database beside the file: it works wherever SQLite does,
+// and ends with the process.
+func lockMigrations(ctx context.Context, path string) (unlock func(), err error) {
+	path, err = createFile(path + "-migration")
+	if err != nil {
+		return nil, err
+	}
+	db, err := openPool(path, "_txlock=exclusive", 1)
+	if err != nil {
+		return nil, err
+	}
+	lock, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		_ = db.Close()
+		return nil, classify(err)
+	}
+	return func() {
+		_ = lock.Rollback()
+		_ = db.Close()
+	}, nil
+}

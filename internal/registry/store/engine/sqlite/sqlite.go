@@ -1,0 +1,122 @@
+// Package sqlite is the engine for one machine: a database in a file.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"arkindex/internal/registry/store/engine"
+)
+
+// Database is an open SQLite file.
+type Database struct {
+	path      string
+	writer    *sql.DB // one connection, which the group writes on
+	readers   *sql.DB // many connections that cannot write and never wait for the writer
+	group     *engine.Group
+	writeLock *writeLock // shared with other processes that write to the file
+}
+
+// Open opens a database and applies the migrations that it lacks. If the file does not exist it
+// is created, with its directory, readable by its owner only.
+func Open(ctx context.Context, path string, migrations engine.Migrations) (*Database, error) {
+	path, err := createFile(path)
+	if err != nil {
+		return nil, openError(path, err)
+	}
+	d, err := connect(path)
+	if err != nil {
+		return nil, openError(path, err)
+	}
+	if err := migrate(ctx, d.writer, path, migrations); err != nil {
+		_ = d.Close()
+		return nil, openError(path, err)
+	}
+	return d, nil
+}
+
+// Name returns the absolute path of the file.
+func (d *Database) Name() string { return d.path }
+
+// MaxReads returns how many reads run at once.
+func (d *Database) MaxReads() int { return d.readers.Stats().MaxOpenConnections }
+
+// Close closes the database.
+func (d *Database) Close() error {
+	defer d.writeLock.close()
+	return errors.Join(d.readers.Close(), d.writer.Close())
+}
+
+// Write runs steps in a transaction that the group commits.
+func (d *Database) Write(ctx context.Context, steps func(*engine.Tx) error) error {
+	return classify(d.group.Write(ctx, steps))
+}
+
+// WriteLong is Write: SQLite sets no time limit.
+func (d *Database) WriteLong(ctx context.Context, steps func(*engine.Tx) error) error {
+	return d.Write(ctx, steps)
+}
+
+// Read runs steps in a transaction that cannot write.
+func (d *Database) Read(ctx context.Context, steps func(*engine.Tx) error) error {
+	s, err := begin(ctx, d.readers, "BEGIN", func() {})
+	if err != nil {
+		return classify(err)
+	}
+	return classify(engine.Transact(ctx, s, steps))
+}
+
+// Begin starts a transaction that holds the write lock of the file. It is for the group that
+// writes.
+func (d *Database) Begin(ctx context.Context) (engine.Session, error) {
+	s, err := begin(ctx, d.writer, "BEGIN IMMEDIATE", d.writeLock.acquire())
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// LostConnection reports false: a file has no connection to lose.
+func (d *Database) LostConnection(error) bool { return false }
+
+// LeaveWAL ends write-ahead logging, so that the file needs no other file beside it.
+func (d *Database) LeaveWAL(ctx context.Context) error {
+	_, err := d.writer.ExecContext(ctx, "PRAGMA journal_mode=delete")
+	return classify(err)
+}
+
+// createFile creates an empty file unless it exists, since SQLite would make it readable by
+// everyone. It returns the absolute path.
+func createFile(path string) (string, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return path, err
+	}
+	if err := os.MkdirAll(filepath.Dir(absolute), 0o700); err != nil {
+		return absolute, err
+	}
+	file, err := os.OpenFile(absolute, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return absolute, err
+	}
+	return absolute, file.Close()
+}
+
+// connect creates the connection pools. Connections are opened when they are first used.
+func connect(path string) (*Database, error) {
+	writer, err := openPool(path, "", 1)
+	if err != nil {
+		return nil, err
+	}
+	readers, err := openPool(path, "_query_only=1", max(4, runtime.NumCPU()))
+	if err != nil {
+		return nil, err
+	}
+	d := &Database{path: path, writer: writer, readers: readers, writeLock: &writeLock{path: path}}
+	d.group = engine.NewGroup(d.Begin, 0)
+	return d, nil
+}

@@ -1,0 +1,118 @@
+package store
+
+import "arkindex"
+
+// A version has at most one branch and one tag of its own. Without its own it has those of its
+// revision; an empty one of its own means that it has none, whatever its revision has.
+
+// RemoveBranchFromOthers removes a branch from the versions of a worker that have it, except one.
+func (tx *Tx) RemoveBranchFromOthers(workerID, versionID, branch string) error {
+	others, err := tx.versionIDsWith(workerID, arkindex.Branch, branch)
+	for _, id := range others {
+		if err == nil && id != versionID {
+			err = tx.exec("UPDATE worker_versions SET branch = '' WHERE id = $1", id)
+		}
+	}
+	return err
+}
+
+// OtherVersionWithTag finds a version of a worker, except one, that has a tag.
+func (tx *Tx) OtherVersionWithTag(
+	workerID, versionID, tag string,
+) (PublishedVersion, bool, error) {
+	holders, err := tx.versionIDsWith(workerID, arkindex.Tag, tag)
+	for _, id := range holders {
+		if err == nil && id != versionID {
+			return tx.Version(id)
+		}
+	}
+	return PublishedVersion{}, false, err
+}
+
+// versionIDsWith returns the IDs of a worker's versions that have a branch or tag, their own or
+// their revision's. It reads few rows, however many versions there are: without the subquery
+// PostgreSQL would read all versions of the worker, which it takes for few until it has gathered
+// statistics.
+func (tx *Tx) versionIDsWith(
+	workerID string, kind arkindex.ReferenceType, name string,
+) ([]string, error) {
+	column := "v." + string(kind)
+	query := "SELECT v.id FROM worker_versions v " +
+		"WHERE v.worker_id = $1 AND " + column + " = $2 UNION ALL " +
+		"SELECT (SELECT v.id FROM worker_versions v " +
+		"WHERE v.revision_id = f.revision_id AND v.worker_id = m.worker_id " +
+		"AND " + column + " IS NULL) " +
+		"FROM worker_repositories m JOIN revision_references f ON f.repository_id = m.repository_id " +
+		"WHERE m.worker_id = $3 AND f.type = $4 AND f.name = $5"
+	found, err := all(tx, scanValue[*string], query, workerID, name, workerID, kind, name)
+	var ids []string
+	for _, id := range found {
+		if id != nil {
+			ids = append(ids, *id)
+		}
+	}
+	return ids, err
+}
+
+// VersionsAtRevision returns the versions of every worker at a revision, with only their IDs,
+// workers, branches and tags.
+func (tx *Tx) VersionsAtRevision(revisionID string) ([]Version, error) {
+	query := "SELECT id, worker_id, branch, tag FROM worker_versions " +
+		"WHERE revision_id = $1 ORDER BY id"
+	return all(tx, scanVersionReferences, query, revisionID)
+}
+
+func scanVersionReferences(r row) (Version, error) {
+	var v Version
+	err := r.Scan(&v.ID, &v.WorkerID, &v.Branch, &v.Tag)
+	return v, err
+}
+
+// NewestOnBranch finds the newest available version of a worker that has one of the branches.
+func (tx *Tx) NewestOnBranch(
+	workerID string, branches ...string,
+) (newest PublishedVersion, found bool, err error) {
+	for _, branch := range branches {
+		ids, err := tx.versionIDsWith(workerID, arkindex.Branch, branch)
+		if err != nil {
+			return newest, false, err
+		}
+		for _, id := range ids {
+			version, known, err := tx.Version(id)
+			if err != nil {
+				return newest, false, err
+			}
+			if !known || version.State != arkindex.StateAvailable {
+				continue
+			}
+			if !found || version.Place > newest.Place {
+				newest, found = version, true
+			}
+		}
+	}
+	return newest, found, nil
+}
+
+// TaggedVersion is a tag and the version that has it.
+type TaggedVersion struct {
+	VersionID string
+	Tag       string
+	Place     int // of the version among the worker's
+}
+
+// AvailableTags returns the tags of a worker's available versions.
+func (tx *Tx) AvailableTags(workerID string) ([]TaggedVersion, error) {
+	query := "SELECT id, tag, place FROM worker_versions " +
+		"WHERE worker_id = $1 AND state = $2 AND tag <> '' UNION ALL " +
+		"SELECT v.id, f.name, v.place FROM worker_versions v " +
+		"JOIN revision_references f ON f.revision_id = v.revision_id " +
+		"WHERE v.worker_id = $3 AND v.state = $4 AND v.tag IS NULL AND f.type = $5"
+	return all(tx, scanTaggedVersion, query,
+		workerID, arkindex.StateAvailable, workerID, arkindex.StateAvailable, arkindex.Tag)
+}
+
+func scanTaggedVersion(r row) (TaggedVersion, error) {
+	var tagged TaggedVersion
+	err := r.Scan(&tagged.VersionID, &tagged.Tag, &tagged.Place)
+	return tagged, err
+}
