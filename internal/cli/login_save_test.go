@@ -58,7 +58,8 @@ func TestServerWithoutTLSIsProposed(t *testing.T) {
 	server := startAccountsServer(t, http.StatusNoContent, &requests)
 	host := strings.TrimPrefix(server.URL, "http://")
 	code, log := run(t, t.TempDir(), "canary pass", byPassword(host)...)
-	if code != 5 || !strings.Contains(log, "hint: try http://"+host+": a server without TLS answered") {
+	want := "hint: try http://" + host + ": a server without TLS answered"
+	if code != 5 || !strings.Contains(log, want) {
 		t.Errorf("exit code %d: %s", code, log)
 	}
 }
@@ -66,7 +67,8 @@ func TestServerWithoutTLSIsProposed(t *testing.T) {
 func TestSecretOnStandardInputIsCheckedAtOnce(t *testing.T) {
 	var requests []string
 	server := startAccountsServer(t, http.StatusNoContent, &requests)
-	if code, log := run(t, t.TempDir(), "\ufeffcanary pass\r\n", byPassword(server.URL)...); code != 0 {
+	code, log := run(t, t.TempDir(), "\ufeffcanary pass\r\n", byPassword(server.URL)...)
+	if code != 0 {
 		t.Errorf("a byte order mark: exit code %d: %s", code, log)
 	}
 	requests = nil

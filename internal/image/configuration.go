@@ -20,7 +20,7 @@ type configuration struct {
 	origin string
 }
 
-// authConfig is the variable by which GitLab gives its jobs credentials of image registries. It has
+// authConfig is the variable by which GitLab gives its jobs credentials of image registries, in
 // the format of Docker's configuration file.
 const authConfig = "DOCKER_AUTH_CONFIG"
 

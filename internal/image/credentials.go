@@ -80,7 +80,7 @@ func registryHost(address string) string {
 	return host
 }
 
-// readConfiguration reads the first configuration of openConfiguration. It is nil if there is none.
+// readConfiguration reads the first existing file with credentials. It is nil if there is none.
 func (r Registry) readConfiguration() (*configuration, error) {
 	file, err := r.openConfiguration()
 	if file == nil {

@@ -70,7 +70,8 @@ func TestBrokenAuthConfigVariableIsAWarning(t *testing.T) {
 func TestPipelineRegistryMatchesHoweverItIsWritten(t *testing.T) {
 	host, _ := serve(t, basic("ada"))
 	for _, registry := range []string{
-		host, "https://" + host, "http://" + host + "/", host + "/", "HTTPS://" + host + "/group", " " + host + "\n",
+		host, "https://" + host, "http://" + host + "/", host + "/", "HTTPS://" + host + "/group",
+		" " + host + "\n",
 	} {
 		variables := map[string]string{
 			"CI_REGISTRY": registry, "CI_REGISTRY_USER": "ada", "CI_REGISTRY_PASSWORD": "\ufeffcanary\r\n",
@@ -81,7 +82,8 @@ func TestPipelineRegistryMatchesHoweverItIsWritten(t *testing.T) {
 	}
 	for address, want := range map[string]string{
 		"docker.io": "index.docker.io", "https://index.docker.io/v1/": "index.docker.io",
-		"Registry.Example.com:443": "registry.example.com", "": "", "r.example.com:5000": "r.example.com:5000",
+		"Registry.Example.com:443": "registry.example.com", "": "",
+		"r.example.com:5000": "r.example.com:5000",
 	} {
 		if got := registryHost(address); got != want {
 			t.Errorf("%q: %q, want %q", address, got, want)

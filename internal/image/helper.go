@@ -14,8 +14,8 @@ import (
 	"arkindex"
 )
 
-// helperTimeout is how long a credential helper of Docker may take. It reads a local keyring, which
-// takes milliseconds, or asks the service of a cloud provider for a token, which takes less than a
+// helperTimeout is how long a credential helper may take. It reads a local keyring, which takes
+// milliseconds, or asks the service of a cloud provider for a token, which takes less than a
 // second. One that takes longer waits for a person, who may not be there.
 const helperTimeout = 3 * time.Second
 
@@ -84,7 +84,8 @@ func (c *configuration) helperError(
 		return fail(arkindex.CodeUnavailable, "did not respond in time",
 			"check that docker login works without asking anything, or give more time with --timeout")
 	case errors.Is(err, exec.ErrNotFound):
-		return fail(arkindex.CodeConfiguration, "is not installed", "install it, or remove it from "+c.origin)
+		return fail(arkindex.CodeConfiguration, "is not installed",
+			"install it, or remove it from "+c.origin)
 	default:
 		return fail(arkindex.CodeConfiguration, "failed", "check that docker login works")
 	}

@@ -25,7 +25,8 @@ func helper(t *testing.T, script string) map[string]string {
 
 func TestHelperGivesCredentials(t *testing.T) {
 	host, _ := serve(t, basic("ada"))
-	variables := helper(t, `read name; printf '{"ServerURL": "%s", "Username": "ada", "Secret": "canary"}' "$name"`)
+	variables := helper(t,
+		`read name; printf '{"ServerURL": "%s", "Username": "ada", "Secret": "canary"}' "$name"`)
 	if found := check(variables, host+"/group/worker:1", true); found.State != Present {
 		t.Errorf("%+v", found)
 	}

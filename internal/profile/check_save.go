@@ -7,7 +7,8 @@ import (
 	"path/filepath"
 )
 
-// CheckWritable returns an error if the profile file at path cannot be written. It changes nothing.
+// CheckWritable returns an error if the profile file at path cannot be written. It changes
+// nothing.
 func CheckWritable(path string) error {
 	path, err := target(path)
 	if err != nil {
@@ -58,7 +59,8 @@ func tryWrite(path string) error {
 func makeDirectory(directory string) (created []string, err error) {
 	var missing []string
 	for current := directory; ; current = filepath.Dir(current) {
-		if _, err := os.Lstat(current); !errors.Is(err, fs.ErrNotExist) || current == filepath.Dir(current) {
+		_, err := os.Lstat(current)
+		if !errors.Is(err, fs.ErrNotExist) || current == filepath.Dir(current) {
 			break
 		}
 		missing = append([]string{current}, missing...)

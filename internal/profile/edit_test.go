@@ -37,10 +37,14 @@ func content(t *testing.T, path string) string {
 
 func TestSavingAProfileKeepsEverythingElse(t *testing.T) {
 	file := write(t, commented)
-	if _, err := Save(t.Context(), file, Profile{Slug: "other", URL: "https://other.example.com", Token: "new"}, true); err != nil {
+	if _, err := Save(
+		t.Context(), file, Profile{Slug: "other", URL: "https://other.example.com", Token: "new"}, true,
+	); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Save(t.Context(), file, Profile{Slug: "third", URL: "https://third.example.com", Token: "3"}, false); err != nil {
+	if _, err := Save(
+		t.Context(), file, Profile{Slug: "third", URL: "https://third.example.com", Token: "3"}, false,
+	); err != nil {
 		t.Fatal(err)
 	}
 	want := strings.NewReplacer(
@@ -55,7 +59,9 @@ func TestSavingAProfileKeepsEverythingElse(t *testing.T) {
 
 func TestSavingTheSameProfileChangesNothing(t *testing.T) {
 	file := write(t, commented)
-	if _, err := Save(t.Context(), file, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "012e4"}, true); err != nil {
+	if _, err := Save(
+		t.Context(), file, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "012e4"}, true,
+	); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(commented, content(t, file.Path)); diff != "" {
@@ -65,7 +71,10 @@ func TestSavingTheSameProfileChangesNothing(t *testing.T) {
 
 func TestFirstProfileCreatesAFileThatOnlyItsOwnerCanRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "config", "arkindex", "cli.yaml")
-	if _, err := Save(t.Context(), File{Path: path}, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t"}, true); err != nil {
+	if _, err := Save(
+		t.Context(), File{Path: path},
+		Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t"}, true,
+	); err != nil {
 		t.Fatal(err)
 	}
 	want := "hosts:\n  demo:\n    url: 'https://demo.example.com'\n    token: 't'\n" +
@@ -94,7 +103,10 @@ func TestPythonToolsReadEveryWrittenValueAsString(t *testing.T) {
 		"-x", "é", "a: b", "#a", "'q'",
 	} {
 		path := filepath.Join(t.TempDir(), "cli.yaml")
-		if _, err := Save(t.Context(), File{Path: path}, Profile{Slug: word, URL: word, Token: arkindex.Secret(word)}, true); err != nil {
+		if _, err := Save(
+			t.Context(), File{Path: path},
+			Profile{Slug: word, URL: word, Token: arkindex.Secret(word)}, true,
+		); err != nil {
 			t.Fatalf("%s: %v", word, err)
 		}
 		document, problems := pyyaml.Load(path, []byte(content(t, path)))
@@ -200,7 +212,9 @@ func TestChangeThatWouldDamageTheFileIsRefused(t *testing.T) {
 		})
 	}
 	file := write(t, "hosts:\n  a: &a {url: u, token: t}\n  b: *a\n")
-	if _, err := Save(t.Context(), file, Profile{Slug: "b", URL: "u", Token: "new"}, false); arkindex.CodeOf(err) != arkindex.CodeProfile {
+	if _, err := Save(
+		t.Context(), file, Profile{Slug: "b", URL: "u", Token: "new"}, false,
+	); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("the host that repeats another: %v", err)
 	}
 }

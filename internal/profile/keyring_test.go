@@ -16,7 +16,8 @@ func TestTokenIsStoredInTheKeyringOnRequest(t *testing.T) {
 	keyring.MockInit()
 	path := write(t, "").Path
 	saved := Profile{Slug: "demo", URL: "https://demo.example.com", Token: "canary", Keyring: true}
-	if notices, err := Save(t.Context(), File{Path: path}, saved, true); err != nil || len(notices) > 0 {
+	notices, err := Save(t.Context(), File{Path: path}, saved, true)
+	if err != nil || len(notices) > 0 {
 		t.Fatal(notices, err)
 	}
 	if text := content(t, path); strings.Contains(text, "canary") ||
@@ -41,7 +42,8 @@ func TestTokenIsStoredInTheKeyringOnRequest(t *testing.T) {
 func TestTokenForAnotherURLIsNotFetchedFromTheKeyring(t *testing.T) {
 	keyring.MockInit()
 	path := write(t, "").Path
-	if _, err := Save(t.Context(), File{Path: path},
+	if _, err := Save(
+		t.Context(), File{Path: path},
 		Profile{Slug: "demo", URL: "https://demo.example.com", Token: "canary", Keyring: true}, true,
 	); err != nil {
 		t.Fatal(err)
@@ -52,7 +54,9 @@ func TestTokenForAnotherURLIsNotFetchedFromTheKeyring(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if choice, err := Choose(t.Context(), nil, file, environment(nil)); arkindex.CodeOf(err) != arkindex.CodeProfile {
+	if choice, err := Choose(
+		t.Context(), nil, file, environment(nil),
+	); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("%v, %v", choice, err)
 	}
 }
@@ -62,10 +66,13 @@ func TestTokenIsStoredInTheFileWithoutKeyring(t *testing.T) {
 	path := write(
 		t, "hosts: {demo: {url: 'https://demo.example.com', token: '', token_storage: keyring}}\n",
 	).Path
-	if _, err := Choose(t.Context(), nil, read(t, path), environment(nil)); arkindex.CodeOf(err) != arkindex.CodeProfile {
+	if _, err := Choose(
+		t.Context(), nil, read(t, path), environment(nil),
+	); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("a keyring that cannot be used: %v", err)
 	}
-	notices, err := Save(t.Context(), File{Path: path},
+	notices, err := Save(
+		t.Context(), File{Path: path},
 		Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t", Keyring: true}, false,
 	)
 	if err != nil || len(notices) != 1 {

@@ -22,7 +22,9 @@ func TestConcurrentChangesAreAllKept(t *testing.T) {
 	for i := range changes {
 		running.Go(func() {
 			slug := fmt.Sprintf("p%d", i)
-			if _, err := Save(t.Context(), File{Path: path}, Profile{Slug: slug, URL: "https://" + slug + ".example.com", Token: "t"},
+			if _, err := Save(
+				t.Context(), File{Path: path},
+				Profile{Slug: slug, URL: "https://" + slug + ".example.com", Token: "t"},
 				i == 0,
 			); err != nil {
 				t.Error(err)
@@ -66,14 +68,21 @@ func TestChangeKeepsChangesOfOtherProcesses(t *testing.T) {
 	seen := write(t, "hosts:\n  demo: {url: 'https://demo.example.com', token: old}\n")
 	path := seen.Path
 	demo := seen.Profiles[0]
-	if _, err := Save(t.Context(), File{Path: path}, Profile{Slug: "new", URL: "https://new.example.com", Token: "n"}, true); err != nil {
+	if _, err := Save(
+		t.Context(), File{Path: path},
+		Profile{Slug: "new", URL: "https://new.example.com", Token: "n"}, true,
+	); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Save(t.Context(), seen, Profile{Slug: "new", URL: "https://another.example.com", Token: "a"}, false)
+	_, err := Save(
+		t.Context(), seen, Profile{Slug: "new", URL: "https://another.example.com", Token: "a"}, false,
+	)
 	if arkindex.CodeOf(err) != arkindex.CodeProfile || !strings.Contains(err.Error(), "meanwhile") {
 		t.Errorf("a slug that was taken meanwhile: %v", err)
 	}
-	if _, err := Save(t.Context(), seen, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "fresh"}, false); err != nil {
+	if _, err := Save(
+		t.Context(), seen, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "fresh"}, false,
+	); err != nil {
 		t.Fatal(err)
 	}
 	if err := Forget(t.Context(), path, demo); err != nil {

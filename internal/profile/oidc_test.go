@@ -42,7 +42,9 @@ hosts:
 			}
 		})
 	}
-	if _, err := Choose(t.Context(), []string{"unset"}, parsed, getenv); arkindex.CodeOf(err) != arkindex.CodeProfile {
+	if _, err := Choose(
+		t.Context(), []string{"unset"}, parsed, getenv,
+	); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("a profile whose variable is not set is chosen with %v", err)
 	}
 	if parsed.Profiles[1].IDToken != "" {

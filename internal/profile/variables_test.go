@@ -2,6 +2,7 @@ package profile
 
 import (
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -13,7 +14,10 @@ func TestMissingVariableIsNamed(t *testing.T) {
 		variables map[string]string
 		hint      string
 	}{
-		{map[string]string{VariableURL: "https://a.example.com"}, "ARKINDEX_API_TOKEN is empty or not set"},
+		{
+			map[string]string{VariableURL: "https://a.example.com"},
+			"ARKINDEX_API_TOKEN is empty or not set",
+		},
 		{
 			map[string]string{VariableURL: "https://a.example.com", VariableToken: " \n"},
 			"ARKINDEX_API_TOKEN is empty or not set",
@@ -43,7 +47,10 @@ func TestNoticeSaysThatVariablesAreNotUsed(t *testing.T) {
 		want       string // empty for no notice about variables
 	}{
 		{"a default", "default_host: solo\n" + one, nil, both, "choose the variables with -p env"},
-		{"a default, half of the variables", "default_host: solo\n" + one, nil, half, "ARKINDEX_API_TOKEN is empty"},
+		{
+			"a default, half of the variables", "default_host: solo\n" + one, nil, half,
+			"ARKINDEX_API_TOKEN is empty",
+		},
 		{"the only one, half of the variables", one, nil, half, "ARKINDEX_API_TOKEN is empty"},
 		{"the built-in default", "default_host: local\n", nil, both, "choose the variables with -p env"},
 		{"a named profile", "default_host: solo\n" + one, []string{"solo"}, both, ""},
@@ -76,5 +83,18 @@ func TestTokenWithControlCharacterIsRefused(t *testing.T) {
 	choice, err := Choose(t.Context(), nil, write(t, ""), environment(variables))
 	if err != nil || choice.Profiles[0].Token != "token" {
 		t.Errorf("%v, %v", choice, err)
+	}
+}
+
+func TestJobTokenWithControlCharacterIsNotSent(t *testing.T) {
+	variables := map[string]string{
+		"CI_API_V4_URL": "http://127.0.0.1:1/api/v4", "CI_PROJECT_ID": "7", "CI_JOB_TOKEN": "can\x01ary",
+	}
+	_, err := ReadSecureFile(
+		t.Context(), http.DefaultClient, environment(variables), t.TempDir(), "cli.yaml",
+	)
+	if arkindex.CodeOf(err) != arkindex.CodeProfile || !strings.Contains(err.Error(), "CI_JOB_TOKEN") ||
+		strings.Contains(err.Error(), "ary") {
+		t.Errorf("%v", err)
 	}
 }

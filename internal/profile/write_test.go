@@ -107,7 +107,8 @@ func TestCheckBeforeALoginFindsWhatSaveWould(t *testing.T) {
 		"no home": "", "a file instead of a directory": inFile, "an alias": write(t, alias).Path,
 		"a list": list, "a directory": t.TempDir(),
 	} {
-		if err := CheckSave(File{Path: path}, saved, false); arkindex.CodeOf(err) != arkindex.CodeProfile {
+		err := CheckSave(File{Path: path}, saved, false)
+		if arkindex.CodeOf(err) != arkindex.CodeProfile {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -74,7 +74,12 @@ func reach(ctx context.Context, a *app.App, p profile.Profile, base *url.URL) er
 		return err
 	}
 	defer connection.Close()
-	return connection.Client.Reach(ctx)
+	err = connection.Client.Reach(ctx)
+	switch arkindex.CodeOf(err) {
+	case arkindex.CodeCredentials, arkindex.CodeForbidden: // it responds, but only to users
+		return nil
+	}
+	return err
 }
 
 // unnamedTarget returns the profile of a login without a slug.
