@@ -143,7 +143,19 @@ func (c *Client) connectionError(ctx context.Context, err error, what string) *a
 	}
 	return &attemptError{retryable: !isPermanent(err), err: arkindex.Errorf(arkindex.CodeUnavailable,
 		"%s %s: %w", c.base.Host, what, err).
-		WithHint("check the instance's address and the network, then try again")}
+		WithHint("%s", c.connectionHint(err))}
+}
+
+// connectionHint returns what to do about a connection error.
+func (c *Client) connectionHint(err error) string {
+	var record tls.RecordHeaderError
+	if c.base.Scheme == "https" &&
+		(errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &record)) {
+		plain := *c.base
+		plain.Scheme = "http"
+		return "try " + plain.String() + ": a server without TLS answered"
+	}
+	return "check the instance's address and the network, then try again"
 }
 
 func interrupted(host string, err error) *arkindex.Error {

@@ -27,7 +27,7 @@ func (a *App) ChooseProfiles(ctx context.Context) (profile.Choice, error) {
 	if err != nil {
 		return profile.Choice{}, err
 	}
-	return profile.Choose(a.Options.Profiles, file, a.Process.Getenv)
+	return profile.Choose(ctx, a.Options.Profiles, file, a.Process.Getenv)
 }
 
 // OneProfile returns the profile of a command that works on one instance, and logs the notices of

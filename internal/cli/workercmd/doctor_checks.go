@@ -108,5 +108,9 @@ func checkImage(ctx context.Context, a *app.App, reference string) finding {
 	}
 	result := imageRegistry(a).Check(ctx, img, false)
 	found := strings.TrimSpace(string(result.State) + " " + result.Digest)
-	return newFinding("image", found, result.Err)
+	f := newFinding("image", found, result.Err)
+	if result.Err == nil && result.Warning != nil {
+		f.Status, f.Hint = statusWarning, result.Warning.Error()
+	}
+	return f
 }

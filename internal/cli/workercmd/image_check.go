@@ -84,6 +84,10 @@ func (o *publishOptions) checkImage(
 	if o.asksRegistry() {
 		finding := o.askRegistry(ctx, checked.Image)
 		checked.state = finding.State
+		if finding.Warning != nil {
+			checked.warnings = append(checked.warnings, finding.Warning.Error())
+			o.app.Messages.WarnError(finding.Warning)
+		}
 		if finding.Err != nil && o.needsImage() {
 			return checked, finding.Err
 		}

@@ -106,6 +106,8 @@ func (p *preparation) connectAll(ctx context.Context) {
 	choice, err := a.ChooseProfiles(ctx)
 	if !p.opts.dryRun || !profile.IsNone(err) {
 		p.addError(err)
+	} else if missing := profile.MissingVariable(a.Process.Getenv); missing != "" {
+		p.plan.Notices = append(slices.Clone(p.plan.Notices), missing)
 	}
 	p.plan.Notices = slices.Concat(p.plan.Notices, choice.Notices)
 	for _, chosen := range choice.Profiles {
