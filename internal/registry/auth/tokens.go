@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -69,8 +70,8 @@ type newToken struct {
 // refuses a token that permits more than its user may do.
 func (n newToken) add(tx *store.Tx, user store.User) (store.Token, error) {
 	hash := hashToken(n.token)
-	stored, known, err := tx.BearerByHash(hash)
-	if known || err != nil {
+	stored, err := tx.BearerByHash(hash)
+	if !errors.Is(err, store.ErrNotFound) {
 		return stored.Token, err
 	}
 	if len(n.grant.Scopes) == 0 {
@@ -134,13 +135,13 @@ func (a *Accounts) AddToken(
 // RevokeToken revokes a token by its ID. It does nothing if the token is revoked already.
 func (a *Accounts) RevokeToken(ctx context.Context, id string) error {
 	return a.store.Write(ctx, func(tx *store.Tx) error {
-		bearer, known, err := tx.Bearer(id)
-		if err != nil {
-			return err
-		}
-		if !known {
+		bearer, err := tx.Bearer(id)
+		if errors.Is(err, store.ErrNotFound) {
 			return arkindex.Errorf(arkindex.CodeNotFound, "there is no token with the ID %s", id).
 				WithHint("arkindex registry token list --all lists every token")
+		}
+		if err != nil {
+			return err
 		}
 		if bearer.Revoked != nil {
 			return nil

@@ -60,17 +60,17 @@ func (a *Accounts) AddUser(ctx context.Context, request NewUser) (store.User, er
 		return user, err
 	}
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
-		known, exists, err := tx.UserByEmail(user.Email)
+		existing, err := tx.UserByEmail(user.Email)
 		switch {
-		case err != nil:
-			return err
-		case exists && known.ID == user.ID: // added by an earlier run of these steps
+		case err == nil && existing.ID == user.ID: // added by an earlier run of these steps
 			return nil
-		case exists:
+		case err == nil:
 			return arkindex.Errorf(
 				arkindex.CodeConflict, "there is a user %s already", user.Email,
 			).WithHint("arkindex registry user list shows its scopes, " +
 				"arkindex registry user password sets another password")
+		case !errors.Is(err, store.ErrNotFound):
+			return err
 		}
 		if user, err = addUser(tx, user, a.by); err != nil || hash == "" {
 			return err
@@ -180,8 +180,8 @@ func (a *Accounts) Events(
 
 // userByEmail returns a user, or an error with CodeNotFound.
 func userByEmail(tx *store.Tx, email string) (store.User, error) {
-	user, known, err := tx.UserByEmail(normalizeEmail(email))
-	if err == nil && !known {
+	user, err := tx.UserByEmail(normalizeEmail(email))
+	if errors.Is(err, store.ErrNotFound) {
 		err = arkindex.Errorf(arkindex.CodeNotFound, "there is no user %s", email).
 			WithHint("arkindex registry user list lists the users")
 	}

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"slices"
 
 	"arkindex"
@@ -31,7 +32,7 @@ func (t *transaction) assignReferences(
 	}
 	version := found.row
 	if version.Branch != nil || version.Tag != nil { // which may have changed
-		version, _, err := t.tx.Version(version.ID)
+		version, err := t.tx.Version(version.ID)
 		return version, a.added, err
 	}
 	version.References = slices.Concat(version.References, a.gained)
@@ -96,7 +97,7 @@ func (a *assignment) addReference(
 	if reference, free, err = tx.AddReference(reference); free || err != nil {
 		return reference, free, err
 	}
-	holder, _, err := tx.Revision(reference.RevisionID)
+	holder, err := tx.Revision(reference.RevisionID)
 	a.refuseTag(wanted.Name, arkindex.CommitURL(a.request.RepositoryURL, holder.Hash))
 	return reference, false, err
 }
@@ -171,9 +172,14 @@ func (a *assignment) updateVersion(version store.Version, reference arkindex.Ref
 		}
 		return tx.RemoveBranchFromOthers(version.WorkerID, version.ID, reference.Name)
 	}
-	holder, taken, err := tx.OtherVersionWithTag(version.WorkerID, version.ID, reference.Name)
-	if taken {
+	holder, err := tx.OtherVersionWithTag(version.WorkerID, version.ID, reference.Name)
+	switch {
+	case err == nil:
 		a.refuseTag(reference.Name, holder.RevisionURL)
+		return nil
+	case errors.Is(err, store.ErrNotFound):
+		return nil
+	default:
+		return err
 	}
-	return err
 }

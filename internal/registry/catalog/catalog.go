@@ -5,6 +5,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"arkindex"
@@ -51,14 +52,14 @@ func (t *transaction) record(change audit.Change) error {
 }
 
 // find returns the object that a lookup by ID finds, or an error with CodeNotFound.
-func find[T any](lookup func(id string) (T, bool, error), id, object string) (T, error) {
+func find[T any](lookup func(id string) (T, error), id, object string) (T, error) {
 	var none T
 	id, ok := ParseID(id)
 	if !ok {
 		return none, arkindex.NotFound(object)
 	}
-	found, known, err := lookup(id)
-	if err == nil && !known {
+	found, err := lookup(id)
+	if errors.Is(err, store.ErrNotFound) {
 		err = arkindex.NotFound(object)
 	}
 	return found, err

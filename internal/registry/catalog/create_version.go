@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 
 	"arkindex"
 	"arkindex/internal/registry/auth"
@@ -48,12 +49,12 @@ func (c *Catalog) CreateVersion(
 			return arkindex.Invalid(arkindex.FieldProblem("yaml", "invalid",
 				"slug: is "+request.Slug+", and the worker's is "+worker.Slug))
 		}
-		existing, known, err := t.tx.VersionByRevision(worker.ID, request.RevisionURL.Key)
+		existing, err := t.tx.VersionByRevision(worker.ID, request.RevisionURL.Key)
 		switch {
-		case err != nil:
-			return err
-		case !known:
+		case errors.Is(err, store.ErrNotFound):
 			created, err = t.createVersion(worker, request)
+			return err
+		case err != nil:
 			return err
 		case existing.ID == created.ID: // by an earlier run whose commit was not confirmed
 			return nil
@@ -67,9 +68,12 @@ func (c *Catalog) CreateVersion(
 func (t *transaction) createVersion(
 	worker store.Worker, request NewVersion,
 ) (store.PublishedVersion, error) {
-	revision, err := t.revision(request.RevisionURL)
-	if err != nil {
-		return store.PublishedVersion{}, err
+	var revision *foundRevision
+	if request.RevisionURL.Hash != "" {
+		var err error
+		if revision, err = t.revision(request.RevisionURL); err != nil {
+			return store.PublishedVersion{}, err
+		}
 	}
 	version, err := t.addVersion(worker, store.Version{
 		RevisionURL: request.RevisionURL.Sent, RevisionKey: request.RevisionURL.Key,

@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"errors"
+
 	"arkindex"
 	"arkindex/internal/registry/store"
 )
@@ -52,12 +54,12 @@ func (t *transaction) checkTags(version *store.PublishedVersion) error {
 		return t.checkTag(version.Version, *version.Tag)
 	}
 	for _, name := range revisionReferences(version.References, arkindex.Tag) {
-		_, taken, err := t.tx.OtherVersionWithTag(version.WorkerID, version.ID, name)
-		if err != nil {
-			return err
-		}
-		if taken {
+		_, err := t.tx.OtherVersionWithTag(version.WorkerID, version.ID, name)
+		switch {
+		case err == nil:
 			version.Tag = noReference()
+		case !errors.Is(err, store.ErrNotFound):
+			return err
 		}
 	}
 	return nil
@@ -65,11 +67,15 @@ func (t *transaction) checkTags(version *store.PublishedVersion) error {
 
 // checkTag returns an error if another version of the worker has a tag.
 func (t *transaction) checkTag(version store.Version, name string) error {
-	holder, taken, err := t.tx.OtherVersionWithTag(version.WorkerID, version.ID, name)
-	if err != nil || !taken {
+	holder, err := t.tx.OtherVersionWithTag(version.WorkerID, version.ID, name)
+	switch {
+	case err == nil:
+		return arkindex.Invalid(tagTaken("tag", name, holder.RevisionURL, version.RevisionURL))
+	case errors.Is(err, store.ErrNotFound):
+		return nil
+	default:
 		return err
 	}
-	return arkindex.Invalid(tagTaken("tag", name, holder.RevisionURL, version.RevisionURL))
 }
 
 // tagTaken is the problem of a field that gives a revision a tag which another one has.

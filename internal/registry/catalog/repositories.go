@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"arkindex"
@@ -42,7 +43,7 @@ func (c *Catalog) Revision(ctx context.Context, id string) (arkindex.Revision, e
 		if err != nil {
 			return err
 		}
-		repository, _, err := tx.Repository(row.RepositoryID)
+		repository, err := tx.Repository(row.RepositoryID)
 		if err != nil {
 			return err
 		}
@@ -59,8 +60,8 @@ func (t *transaction) repository(url string) (store.Repository, error) {
 	if err := t.caller.MayChange(url); err != nil {
 		return store.Repository{}, err
 	}
-	repository, known, err := t.tx.RepositoryByURL(url)
-	if known || err != nil {
+	repository, err := t.tx.RepositoryByURL(url)
+	if !errors.Is(err, store.ErrNotFound) {
 		return repository, err
 	}
 	return t.addRepository(url)
@@ -82,18 +83,14 @@ type foundRevision struct {
 	isNew bool
 }
 
-// revision finds or adds the revision with a URL. It returns nil if the URL does not name a
-// commit.
+// revision finds or adds the revision with a URL, which names a commit.
 func (t *transaction) revision(url arkindex.RevisionURL) (*foundRevision, error) {
-	if url.Hash == "" {
-		return nil, nil
-	}
 	repository, err := t.repository(url.Repository)
 	if err != nil {
 		return nil, err
 	}
-	revision, known, err := t.tx.RevisionByHash(repository.ID, url.Hash)
-	if known || err != nil {
+	revision, err := t.tx.RevisionByHash(repository.ID, url.Hash)
+	if !errors.Is(err, store.ErrNotFound) {
 		return &foundRevision{row: revision}, err
 	}
 	return t.addRevision(repository, url.Hash, nil, nil)

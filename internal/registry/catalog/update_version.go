@@ -84,7 +84,7 @@ func (t *transaction) updateVersion(
 			return before, err
 		}
 	}
-	after, _, err := t.tx.Version(version.ID)
+	after, err := t.tx.Version(version.ID)
 	if err != nil {
 		return after, err
 	}

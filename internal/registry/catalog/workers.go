@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"arkindex"
@@ -79,9 +80,8 @@ func (c *Catalog) CreateWorker(
 		if err != nil {
 			return err
 		}
-		var known bool
-		row, known, err = t.tx.WorkerBySlug(repository.ID, request.Slug)
-		if created = !known; known || err != nil {
+		row, err = t.tx.WorkerBySlug(repository.ID, request.Slug)
+		if created = errors.Is(err, store.ErrNotFound); !created {
 			return err
 		}
 		row, err = t.addWorker(store.Worker{

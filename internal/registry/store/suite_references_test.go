@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 
@@ -140,7 +141,7 @@ func testRemoveBranchFromOthers(t *testing.T, s *store.Store) {
 	got := map[string]string{}
 	read(t, s, func(tx *store.Tx) error {
 		for version, hash := range branches {
-			found, _, err := tx.Version(version)
+			found, err := tx.Version(version)
 			if err != nil {
 				return err
 			}
@@ -181,10 +182,8 @@ func testOtherVersionWithTag(t *testing.T, s *store.Store) {
 	})
 	read(t, s, func(tx *store.Tx) error {
 		for tag, holder := range map[string]string{"v1": own, "v2": inherited} {
-			if found, known, err := tx.OtherVersionWithTag(
-				of.worker.ID, of.version, tag,
-			); found.ID != holder || !known ||
-				err != nil {
+			found, err := tx.OtherVersionWithTag(of.worker.ID, of.version, tag)
+			if found.ID != holder || err != nil {
 				t.Errorf("%s belongs to %q, error %v", tag, found.ID, err)
 			}
 			checkMissing[store.PublishedVersion](t)(tx.OtherVersionWithTag(of.worker.ID, holder, tag))
@@ -229,9 +228,12 @@ func testNewestOnBranch(t *testing.T, s *store.Store) {
 	wantNewest := func(want string) {
 		t.Helper()
 		read(t, s, func(tx *store.Tx) error {
-			found, _, err := tx.NewestOnBranch(of.worker.ID, "master", "main")
-			if found.ID != want {
-				t.Errorf("the newest is %q, want %q", found.ID, want)
+			found, err := tx.NewestOnBranch(of.worker.ID, "master", "main")
+			if found.ID != want || errors.Is(err, store.ErrNotFound) != (want == "") {
+				t.Errorf("the newest is %q, want %q, error %v", found.ID, want, err)
+			}
+			if want == "" {
+				return nil
 			}
 			return err
 		})

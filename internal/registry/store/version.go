@@ -79,25 +79,25 @@ func scanVersion(r row) (PublishedVersion, error) {
 	return v, nil
 }
 
-// Version finds a version by its ID.
-func (tx *Tx) Version(id string) (PublishedVersion, bool, error) {
+// Version returns a version by its ID.
+func (tx *Tx) Version(id string) (PublishedVersion, error) {
 	return tx.findVersion("v.id = $1", id)
 }
 
-// VersionByRevision finds a worker's version by its RevisionKey.
-func (tx *Tx) VersionByRevision(workerID, revisionKey string) (PublishedVersion, bool, error) {
+// VersionByRevision returns a worker's version by its RevisionKey.
+func (tx *Tx) VersionByRevision(workerID, revisionKey string) (PublishedVersion, error) {
 	return tx.findVersion("v.worker_id = $1 AND v.revision_key = $2", workerID, revisionKey)
 }
 
-func (tx *Tx) findVersion(condition string, arguments ...any) (PublishedVersion, bool, error) {
+func (tx *Tx) findVersion(condition string, arguments ...any) (PublishedVersion, error) {
 	query := "SELECT " + versionColumns + " FROM " + versionTables + " WHERE " + condition
-	version, found, err := find(tx, scanVersion, query, arguments...)
-	if !found || err != nil || version.RevisionID == "" {
-		return version, found, err
+	version, err := find(tx, scanVersion, query, arguments...)
+	if err != nil || version.RevisionID == "" {
+		return version, err
 	}
 	references, err := tx.References(version.RevisionID)
 	version.References = references[version.RevisionID]
-	return version, err == nil, err
+	return version, err
 }
 
 // Versions returns a page of a worker's versions, newest first, and their total number. It calls
@@ -157,8 +157,7 @@ func (tx *Tx) AddVersion(version Version, yaml *string) (string, error) {
 
 // VersionYAML returns the file that a version was imported from, nil if it was not imported.
 func (tx *Tx) VersionYAML(id string) (*string, error) {
-	yaml, _, err := find(tx, scanValue[*string], "SELECT yaml FROM worker_versions WHERE id = $1", id)
-	return yaml, err
+	return find(tx, scanValue[*string], "SELECT yaml FROM worker_versions WHERE id = $1", id)
 }
 
 // UpdateVersion changes the branch, tag, state and StateReason of the version with the ID.
