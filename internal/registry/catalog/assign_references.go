@@ -31,7 +31,7 @@ func (t *transaction) assignReferences(
 		return found.row, nil, arkindex.Invalid(a.problems...)
 	}
 	version := found.row
-	if version.Branch != nil || version.Tag != nil { // which may have changed
+	if !version.Branch.Inherited() || !version.Tag.Inherited() { // which may have changed
 		version, err := t.tx.Version(version.ID)
 		return version, a.added, err
 	}
@@ -136,11 +136,11 @@ func (a *assignment) setOwnReferences() error {
 	before := a.found.row.Version
 	version := before
 	branch, tagName := tag.ShownBranch(a.names(arkindex.Branch)), tag.ShownTag(a.names(arkindex.Tag))
-	if branch != "" && version.Branch != nil && *version.Branch == "" {
-		version.Branch = &branch
+	if branch != "" && version.Branch.None() {
+		version.Branch = store.Own(branch)
 	}
-	if tagName != "" && version.Tag != nil && *version.Tag == "" {
-		version.Tag = &tagName
+	if tagName != "" && version.Tag.None() {
+		version.Tag = store.Own(tagName)
 	}
 	if version == before {
 		return nil
@@ -163,7 +163,7 @@ func (a *assignment) names(kind arkindex.ReferenceType) []string {
 // another version has is a problem.
 func (a *assignment) updateVersion(version store.Version, reference arkindex.Reference) error {
 	tx, own := a.t.tx, ownReference(version, reference.Type)
-	if own != nil && *own != reference.Name {
+	if !own.Inherited() && own.Name() != reference.Name {
 		return nil
 	}
 	if reference.Type == arkindex.Branch {

@@ -10,7 +10,7 @@ import (
 )
 
 // NewVersion is a request to create a version of a worker. Branch and Tag are the version's own,
-// nil if it has none.
+// nil if it has none of its own.
 type NewVersion struct {
 	RevisionURL    arkindex.RevisionURL
 	Branch         *string
@@ -77,7 +77,8 @@ func (t *transaction) createVersion(
 	}
 	version, err := t.addVersion(worker, store.Version{
 		RevisionURL: request.RevisionURL.Sent, RevisionKey: request.RevisionURL.Key,
-		Branch: request.Branch, Tag: request.Tag, State: request.State,
+		Branch: ownOrInherited(request.Branch), Tag: ownOrInherited(request.Tag),
+		State:          request.State,
 		DockerImageIID: request.DockerImageIID,
 		GPUUsage:       request.GPUUsage, ModelUsage: request.ModelUsage,
 		Configuration: string(request.Configuration),
@@ -87,11 +88,18 @@ func (t *transaction) createVersion(
 	}
 	var added []arkindex.Reference
 	for _, kind := range []arkindex.ReferenceType{arkindex.Branch, arkindex.Tag} {
-		if own := ownReference(version.Version, kind); own != nil && *own != "" {
-			added = append(added, arkindex.Reference{Type: kind, Name: *own})
+		if own := ownReference(version.Version, kind).Name(); own != "" {
+			added = append(added, arkindex.Reference{Type: kind, Name: own})
 		}
 	}
 	return version, t.recordPublication(version, true, added)
+}
+
+func ownOrInherited(name *string) store.OwnReference {
+	if name == nil {
+		return store.OwnReference{}
+	}
+	return store.Own(*name)
 }
 
 // addVersion adds a version of a worker, at a revision or, if revision is nil, with a number.

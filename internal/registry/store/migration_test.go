@@ -74,8 +74,7 @@ func checkOldVersion(t *testing.T, source string) {
 		if found.RevisionURL != "https://h/p/commit/abc" ||
 			found.Revision == nil || found.Revision.Hash != "abc" ||
 			found.Place != 1 || found.Configuration != `{"a":1.0}` || found.DockerImageIID != "image:1" ||
-			found.Branch != nil ||
-			found.Tag != nil {
+			!found.Branch.Inherited() || !found.Tag.Inherited() {
 			t.Errorf("the version is %+v", found)
 		}
 		if err != nil {

@@ -169,11 +169,14 @@ func testAddAndFind(t *testing.T, s *store.Store) {
 func check[T any](t *testing.T, want T) func(T, error) {
 	return func(got T, err error) {
 		t.Helper()
-		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		if diff := cmp.Diff(want, got, ownReferences()); diff != "" || err != nil {
 			t.Errorf("error %v (-want +got):\n%s", err, diff)
 		}
 	}
 }
+
+// ownReferences lets versions be compared.
+func ownReferences() cmp.Option { return cmp.AllowUnexported(store.OwnReference{}) }
 
 func checkMissing[T any](t *testing.T) func(T, error) {
 	return func(got T, err error) {

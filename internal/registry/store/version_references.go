@@ -2,9 +2,6 @@ package store
 
 import "arkindex"
 
-// A version has at most one branch and one tag of its own. Without its own it has those of its
-// revision; an empty one of its own means that it has none, whatever its revision has.
-
 // RemoveBranchFromOthers removes a branch from the versions of a worker that have it, except one.
 func (tx *Tx) RemoveBranchFromOthers(workerID, versionID, branch string) error {
 	others, err := tx.versionIDsWith(workerID, arkindex.Branch, branch)
@@ -65,7 +62,9 @@ func (tx *Tx) VersionsAtRevision(revisionID string) ([]Version, error) {
 
 func scanVersionReferences(r row) (Version, error) {
 	var v Version
-	err := r.Scan(&v.ID, &v.WorkerID, &v.Branch, &v.Tag)
+	var branch, tag *string
+	err := r.Scan(&v.ID, &v.WorkerID, &branch, &tag)
+	v.Branch, v.Tag = fromColumn(branch), fromColumn(tag)
 	return v, err
 }
 
