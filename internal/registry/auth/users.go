@@ -9,6 +9,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry/audit"
+	"arkindex/internal/registry/paging"
 	"arkindex/internal/registry/store"
 )
 
@@ -166,16 +167,14 @@ func (a *Accounts) hashNew(ctx context.Context, password arkindex.Secret) (strin
 	return a.passwords.hash(ctx, password)
 }
 
-// Events returns the most recent changes, newest first. If subjectID is not empty, it returns only
-// those of that object.
+// Events returns a page of the audit events. If subjectID is not empty, the list has only those of
+// that object.
 func (a *Accounts) Events(
-	ctx context.Context, subjectID string, limit int,
-) (events []store.Event, err error) {
-	err = a.store.Read(ctx, func(tx *store.Tx) (err error) {
-		events, _, err = tx.Events(subjectID, store.Page{Limit: limit})
-		return err
+	ctx context.Context, subjectID string, page paging.Page,
+) (paging.List[store.Event], error) {
+	return paging.Read(ctx, a.store, func(tx *store.Tx) ([]store.Event, int, error) {
+		return tx.Events(subjectID, page.Rows())
 	})
-	return events, err
 }
 
 // userByEmail returns a user, or an error with CodeNotFound.

@@ -11,6 +11,7 @@ import (
 	"arkindex"
 	"arkindex/internal/registry/audit"
 	"arkindex/internal/registry/auth"
+	"arkindex/internal/registry/paging"
 	"arkindex/internal/registry/store"
 
 	"github.com/google/uuid"
@@ -63,6 +64,18 @@ func find[T any](lookup func(id string) (T, error), id, object string) (T, error
 		err = arkindex.NotFound(object)
 	}
 	return found, err
+}
+
+// readList reads a list and converts its rows.
+func readList[Row, T any](
+	ctx context.Context, st *store.Store,
+	read func(*store.Tx) ([]Row, int, error), convert func(Row) T,
+) (paging.List[T], error) {
+	rows, err := paging.Read(ctx, st, read)
+	if err != nil {
+		return paging.List[T]{}, err
+	}
+	return paging.Convert(rows, convert), nil
 }
 
 // ParseID returns a UUID in lower case, and false if s is not a UUID in its usual form.
