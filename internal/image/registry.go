@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 
 	"arkindex"
+	"arkindex/internal/network"
 )
 
 // State is what a registry says about an image.
@@ -133,6 +134,13 @@ func (l lookup) failed(ctx context.Context, err error) Finding {
 	}
 	if errors.Is(context.Cause(ctx), context.Canceled) {
 		return l.finding(Unreachable, arkindex.CodeInterrupted, "interrupted while waiting for %s", l.host)
+	}
+	if explained := network.Explain(l.host, err); explained.Message != "" && spent == nil {
+		return Finding{State: Unreachable, Err: arkindex.Errorf(arkindex.CodeUnavailable, "the image registry is not reached: %s",
+			explained.Message).WithHint("%s", explained.Hint)}
+	}
+	if spent != nil && spent.Code == arkindex.CodeUsage { // of a variable about connections
+		return Finding{State: Unreachable, Err: spent}
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return l.finding(Unreachable, arkindex.CodeUnavailable, "the image registry %s did not answer in time", l.host)

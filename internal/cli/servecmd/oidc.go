@@ -42,7 +42,7 @@ func (o *oidcOptions) verifier(a *app.App, publicURL string) (*oidc.Verifier, er
 	}
 	config := oidc.Config{
 		Issuer: o.issuer, Audience: o.audience, Protected: o.protected,
-		Transport: a.Process.Transport, Clock: a.Process.Now,
+		Transport: a.Transport(), Clock: a.Process.Now,
 	}
 	if config.Audience == "" {
 		config.Audience = publicURL
