@@ -166,8 +166,12 @@ func (f *attemptError) explain(host string, cause error) {
 		return
 	}
 	f.explained = true
+	hint := explanation.Hint
+	if explanation.Untrusted {
+		hint += ", or as ca_file of the profile"
+	}
 	f.err = &arkindex.Error{
-		Code: arkindex.CodeUnavailable, Message: explanation.Message, Hint: explanation.Hint, Err: cause,
+		Code: arkindex.CodeUnavailable, Message: explanation.Message, Hint: hint, Err: cause,
 	}
 }
 

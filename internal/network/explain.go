@@ -11,10 +11,11 @@ import (
 )
 
 // Explanation says why a request got no response, and what to do. Another attempt cannot change a
-// permanent failure. Unconnected means that there was no connection to the server.
+// permanent failure. Unconnected means that there was no connection to the server, and Untrusted
+// that the authority of its certificate is unknown.
 type Explanation struct {
-	Message, Hint          string
-	Permanent, Unconnected bool
+	Message, Hint                     string
+	Permanent, Unconnected, Untrusted bool
 }
 
 // Explain explains the failure of a request to a host. Message is empty unless the failure is one
@@ -55,8 +56,9 @@ func explainCertificate(host string, err error) *Explanation {
 	case errors.As(failed.Err, &unknown):
 		x.Message = fmt.Sprintf("the certificate of %s is from an authority that is not trusted here",
 			host)
-		x.Hint = "if it is right, name a file with the authority's certificate in the variable " +
-			"REQUESTS_CA_BUNDLE or SSL_CERT_FILE, or as ca_file of the profile"
+		x.Hint = "to trust the authority, name a file with its certificate in the variable " +
+			"REQUESTS_CA_BUNDLE or SSL_CERT_FILE"
+		x.Untrusted = true
 	default:
 		x.Message = fmt.Sprintf("the certificate of %s cannot be verified: %v", host, failed.Err)
 		x.Hint = "show this to the administrator of " + host
