@@ -26,8 +26,8 @@ func NewCmdDoctor(a *app.App) *cobra.Command {
 		Use:   "doctor [IMAGE]",
 		Short: "Check everything that a publication needs",
 		Long: `Check everything that a publication needs: pipeline, Git, configuration, profile,
-instance and, if one is named, the image in its registry. Report what was found and, where
-something is wrong, what to do about it. Nothing is changed.`,
+proxy, certificates, instance and, if one is named, the image in its registry. Report what was
+found and, where something is wrong, what to do about it. Nothing is changed.`,
 		Example: "  arkindex doctor\n  arkindex doctor registry.example.com/group/worker:0.4.2",
 		Args:    app.AtMostOneArgument,
 		RunE: func(cmd *cobra.Command, images []string) error {
