@@ -3,6 +3,7 @@ package arkindex
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code classifies an Error. The command turns it into an exit code, the registry into an HTTP
@@ -30,19 +31,31 @@ const (
 // Error is the error type that crosses package boundaries. Message says what failed and Hint what
 // to do about it, both in lower case and without a full stop. Status is the HTTP status of an
 // instance's response, or 0 if there was no response. Problems lists the fields or lines at fault.
+// RetryAfter is how long to wait before trying again, or 0 if that is not known.
 type Error struct {
-	Code     Code
-	Message  string
-	Hint     string
-	Status   int
-	Problems []Problem
-	Err      error
+	Code       Code
+	Message    string
+	Hint       string
+	Status     int
+	Problems   []Problem
+	RetryAfter time.Duration
+	Err        error
 }
 
 // Errorf returns an Error with a code. As with fmt.Errorf, %w wraps the cause.
 func Errorf(code Code, format string, args ...any) *Error {
 	err := fmt.Errorf(format, args...)
 	return &Error{Code: code, Message: err.Error(), Err: errors.Unwrap(err)}
+}
+
+// Invalid returns the Error of a request whose fields have problems.
+func Invalid(problems ...Problem) *Error {
+	return &Error{Code: CodeInvalid, Message: "the request was refused", Problems: problems}
+}
+
+// NotFound returns the Error for a worker, version or other object that does not exist.
+func NotFound(object string) *Error {
+	return Errorf(CodeNotFound, "there is no such %s", object)
 }
 
 // WithHint sets the hint and returns the error.

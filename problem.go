@@ -28,6 +28,11 @@ type Problem struct {
 	Hint     string   `json:"hint,omitempty"`
 }
 
+// FieldProblem returns an error at a field of a request.
+func FieldProblem(path, code, message string) Problem {
+	return Problem{Path: path, Severity: SeverityError, Code: code, Message: message}
+}
+
 // String formats the problem as FILE:LINE:COLUMN: PATH: MESSAGE, without the parts that are empty.
 func (p Problem) String() string {
 	s := p.File

@@ -72,12 +72,12 @@ func (i *instance) counts() (documents, requests int) {
 
 // largeDocument is the server's document with as many other operations as make a megabyte of JSON.
 func largeDocument(target string) ([]byte, error) {
-	answer, err := http.Get(target + "/api/v1/openapi/?format=json")
+	response, err := http.Get(target + "/api/v1/openapi/?format=json")
 	if err != nil {
 		return nil, err
 	}
-	defer answer.Body.Close()
-	content, err := io.ReadAll(answer.Body)
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +137,7 @@ func otherOperations(n int) map[string]any {
 	content := func(schema any) map[string]any {
 		return map[string]any{"application/json": map[string]any{"schema": schema}}
 	}
-	answer := func(status string, schema any) map[string]any {
+	response := func(status string, schema any) map[string]any {
 		return map[string]any{status: map[string]any{"description": "", "content": content(schema)}}
 	}
 	return map[string]any{
@@ -145,7 +145,7 @@ func otherOperations(n int) map[string]any {
 			"operationId": fmt.Sprintf("ListThing%dParts", n),
 			"description": strings.Repeat("Lists the parts of a thing. ", 4), "tags": []string{"things"},
 			"parameters": list,
-			"responses": answer(
+			"responses": response(
 				"200",
 				map[string]any{
 					"type":       "object",
@@ -158,7 +158,7 @@ func otherOperations(n int) map[string]any {
 			"description": strings.Repeat("Creates a part of a thing. ", 4), "tags": []string{"things"},
 			"parameters":  parameters,
 			"requestBody": map[string]any{"required": true, "x-name": "body", "content": content(part)},
-			"responses":   answer("201", part),
+			"responses":   response("201", part),
 		},
 	}
 }

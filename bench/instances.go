@@ -13,7 +13,7 @@ import (
 )
 
 // measureInstances publishes to a large instance and to a distant one.
-func measureInstances(w *workspace, place, program, reference string) (bool, error) {
+func measureInstances(w *workspace, dir, program, reference string) (bool, error) {
 	large, err := newInstance(w.url)
 	if err != nil {
 		return false, err
@@ -21,7 +21,7 @@ func measureInstances(w *workspace, place, program, reference string) (bool, err
 	defer large.Close()
 	publish := []string{program, "worker", "publish", image}
 	toLarge := w.to(large.URL, w.command(publish...))
-	kept, err := comparison{
+	met, err := comparison{
 		"1 MB document, reference / ours",
 		w.to(large.URL, w.command(reference, "worker", "publish", image)), toLarge, 3,
 		budget.AtLeast(150),
@@ -31,16 +31,16 @@ func measureInstances(w *workspace, place, program, reference string) (bool, err
 	}
 	for _, measure := range []func() (bool, error){
 		func() (bool, error) { return countRequests(w, large, publish) },
-		func() (bool, error) { return firstPublication(place, toLarge) },
+		func() (bool, error) { return firstPublication(dir, toLarge) },
 		func() (bool, error) { return farAway(w, program) },
 	} {
 		ok, err := measure()
 		if err != nil {
 			return false, err
 		}
-		kept = kept && ok
+		met = met && ok
 	}
-	return kept, nil
+	return met, nil
 }
 
 // to returns a command that uses the instance at another address.
@@ -55,7 +55,7 @@ func (w *workspace) to(url string, command func() *exec.Cmd) func() *exec.Cmd {
 // countRequests publishes a worker twice, each time a new revision, in every generation of the
 // API.
 func countRequests(w *workspace, large *instance, publish []string) (bool, error) {
-	kept := true
+	met := true
 	for _, generation := range []string{"docker", "worker", "import"} {
 		command := w.to(
 			large.URL, w.command(append(slices.Clone(publish), "--generation", generation)...),
@@ -67,25 +67,25 @@ func countRequests(w *workspace, large *instance, publish []string) (bool, error
 			}
 		}
 		documents, requests := large.counts()
-		kept = report(
+		met = report(
 			"second publication, documents read", float64(documents), budget.AtMost(0),
 			"generation "+generation,
 		) &&
-			kept
-		kept = report(
+			met
+		met = report(
 			"second publication, round trips", float64(requests), budget.AtMost(2),
 			"generation "+generation,
 		) &&
-			kept
+			met
 	}
-	return kept, nil
+	return met, nil
 }
 
 // firstPublication compares publications that must read the large document with others that have
 // it cached.
-func firstPublication(place string, command func() *exec.Cmd) (bool, error) {
+func firstPublication(dir string, command func() *exec.Cmd) (bool, error) {
 	const runs = 15
-	cache := filepath.Join(place, "cache")
+	cache := filepath.Join(dir, "cache")
 	var first, further []float64
 	for range runs {
 		if err := os.RemoveAll(cache); err != nil {
@@ -139,12 +139,12 @@ func farAway(w *workspace, program string) (bool, error) {
 			return command()
 		}
 	}
-	kept, err := comparison{
+	met, err := comparison{
 		"100 ms away, 20 workers / 1 worker", with([]byte(workers.String())), with(single), 5,
 		budget.AtMost(6),
 	}.measure()
 	if err != nil {
 		return false, err
 	}
-	return kept, os.WriteFile(configuration, single, 0o644)
+	return met, os.WriteFile(configuration, single, 0o644)
 }

@@ -16,10 +16,13 @@ import (
 const image = "registry.example.com/group/worker:0.4.2"
 
 // body is what the minimal program posts: an ordinary worker.
-const body = `{"docker_image_iid":"registry.example.com/group/worker:0.4.2","repository_url":"https://gitlab.example.com/group/minimal",` +
+const body = `{"docker_image_iid":"registry.example.com/group/worker:0.4.2",` +
+	`"repository_url":"https://gitlab.example.com/group/minimal",` +
 	`"revision_hash":"HASH","revision_message":"Message","revision_author":"Ada",` +
-	`"revision_references":[{"type":"branch","name":"main"}],"worker_slug":"reader","worker_name":"Reader","worker_type":"ocr",` +
-	`"gpu_usage":"disabled","model_usage":"disabled","configuration":{"name":"Reader","slug":"reader","type":"ocr","configuration":{},` +
+	`"revision_references":[{"type":"branch","name":"main"}],"worker_slug":"reader",` +
+	`"worker_name":"Reader","worker_type":"ocr",` +
+	`"gpu_usage":"disabled","model_usage":"disabled",` +
+	`"configuration":{"name":"Reader","slug":"reader","type":"ocr","configuration":{},` +
 	`"user_configuration":{},"secrets":[],"docker":{"command":null,"shm_size":null}}}`
 
 // workspace has a repository to publish from and a registry to publish to. Each command runs on a
@@ -34,10 +37,10 @@ type workspace struct {
 	server  *exec.Cmd
 }
 
-func newWorkspace(place, program string) (*workspace, error) {
-	w := &workspace{dir: filepath.Join(place, "repository"), body: filepath.Join(place, "body.json")}
+func newWorkspace(dir, program string) (*workspace, error) {
+	w := &workspace{dir: filepath.Join(dir, "repository"), body: filepath.Join(dir, "body.json")}
 	w.env = []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + place, "LANG=C.UTF-8", "GIT_CONFIG_NOSYSTEM=1",
+		"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "LANG=C.UTF-8", "GIT_CONFIG_NOSYSTEM=1",
 		"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_COMMITTER_NAME=Ada",
 		"GIT_COMMITTER_EMAIL=ada@example.com",
 	}
@@ -56,7 +59,7 @@ func newWorkspace(place, program string) (*workspace, error) {
 	); err != nil {
 		return nil, err
 	}
-	return w, w.serve(program, filepath.Join(place, "registry.db"))
+	return w, w.serve(program, filepath.Join(dir, "registry.db"))
 }
 
 func (w *workspace) git(args ...string) error {

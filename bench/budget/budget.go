@@ -19,8 +19,8 @@ func AtLeast(limit float64) Budget { return Budget{limit: limit, atLeast: true} 
 // AtMost is the budget of figures that must not exceed the limit.
 func AtMost(limit float64) Budget { return Budget{limit: limit} }
 
-// Kept reports whether a figure meets the budget.
-func (b Budget) Kept(figure float64) bool {
+// Met reports whether a figure meets the budget.
+func (b Budget) Met(figure float64) bool {
 	if b.atLeast {
 		return figure >= b.limit
 	}
@@ -46,7 +46,7 @@ type Benchmark interface {
 func Report(b Benchmark, name string, figure float64, wanted Budget) {
 	b.Helper()
 	b.ReportMetric(figure, name)
-	if !wanted.Kept(figure) {
+	if !wanted.Met(figure) {
 		b.Errorf("%s is %.2f, the budget is %s", name, figure, wanted)
 	}
 }

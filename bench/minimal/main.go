@@ -35,9 +35,9 @@ func askGit() (commit []byte) {
 		{"config", "-z", "--get-regexp", `^(remote\..*\.url|url\..*\.insteadof)$`},
 	} {
 		group.Go(func() {
-			answer, _ := exec.Command("git", args...).Output()
+			output, _ := exec.Command("git", args...).Output()
 			if i == 0 {
-				commit = answer
+				commit = output
 			}
 		})
 	}

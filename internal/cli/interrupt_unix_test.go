@@ -24,7 +24,7 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// sixWorkers are more than are published at a time.
+// sixWorkers is a configuration with more workers than are published at a time.
 const sixWorkers = `version: 2
 workers:
   - {name: A, slug: a, type: ocr}
@@ -35,79 +35,81 @@ workers:
   - {name: F, slug: f, type: ocr}
 `
 
-// gate is a registry that holds requests back: those of which hold says so, before or after they
-// are carried out. Each is told in held.
-type gate struct {
-	*httptest.Server
-	token string
-	held  chan string
+// stallingRegistry is a registry that does not respond to some requests. Their paths are sent to
+// stalled.
+type stallingRegistry struct {
+	server  *httptest.Server
+	token   string
+	stalled chan string
 }
 
-// moment is when a request is held back.
-type moment int
+// stall says whether, and when, a request is left without a response.
+type stall int
 
 const (
-	passes moment = iota
-	before
-	after
+	noStall     stall = iota
+	stallBefore       // it is handled
+	stallAfter        // it is handled
 )
 
-func newGate(t *testing.T, hold func(path, body string) moment) *gate {
+// newStallingRegistry starts a registry. decide is called for each request.
+func newStallingRegistry(
+	t *testing.T, decide func(endpoint, body string) stall,
+) *stallingRegistry {
 	t.Helper()
 	opened, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "instance.db"))
 	must(t, err)
 	handler := registry.New(opened, registry.Config{})
 	token, _, err := handler.Bootstrap(context.Background())
 	must(t, err)
-	g := &gate{token: token, held: make(chan string, 100)}
-	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := &stallingRegistry{token: token, stalled: make(chan string, 100)}
+	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		when := hold(r.Method+" "+r.URL.Path, string(body))
-		if when == passes {
+		switch decide(r.Method+" "+r.URL.Path, string(body)) {
+		case noStall:
 			handler.ServeHTTP(w, r)
 			return
-		}
-		if when == after {
+		case stallAfter:
 			handler.ServeHTTP(httptest.NewRecorder(), r)
 		}
-		g.held <- r.URL.Path
+		s.stalled <- r.URL.Path
 		<-r.Context().Done()
 	}))
 	t.Cleanup(func() {
-		g.Close()
+		s.server.Close()
 		_ = opened.Close()
 	})
-	return g
+	return s
 }
 
-// env leads the program to the registry.
-func (g *gate) env(t *testing.T) []string {
+// env returns the environment of a program that uses the registry.
+func (s *stallingRegistry) env(t *testing.T) []string {
 	t.Helper()
 	return []string{
-		"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "ARKINDEX_API_URL=" + g.URL,
-		"ARKINDEX_API_TOKEN=" + g.token,
+		"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH"), "ARKINDEX_API_URL=" + s.server.URL,
+		"ARKINDEX_API_TOKEN=" + s.token,
 	}
 }
 
-// waitFor waits until so many requests are held back.
-func (g *gate) waitFor(requests int) {
+// waitFor waits until a number of requests are stalled.
+func (s *stallingRegistry) waitFor(requests int) {
 	for range requests {
-		<-g.held
+		<-s.stalled
 	}
 }
 
-// publishing are the arguments of a publication for which Git is not needed.
-func publishing(more ...string) []string {
+// publishArgs returns the arguments of a publication that does not need Git.
+func publishArgs(more ...string) []string {
 	return append([]string{
-		"worker", "publish", "registry.example.com/group/worker:1", "--repository-url",
-		"https://gitlab.example.com/group/worker",
-		"--revision-hash", strings.Repeat("a", 40), "--revision-message", "m", "--revision-author",
-		"Ada", "--revision-branch", "main", "--revision-tags", "v1",
+		"worker", "publish", "registry.example.com/group/worker:1",
+		"--repository-url", "https://gitlab.example.com/group/worker",
+		"--revision-hash", strings.Repeat("a", 40), "--revision-message", "m",
+		"--revision-author", "Ada", "--revision-branch", "main", "--revision-tags", "v1",
 	}, more...)
 }
 
-// outcomes are what became of the workers, each with whether it may have been published.
+// outcomes returns the status of each worker, with a question mark if it may have been published.
 func outcomes(report publish.Report) []string {
 	var list []string
 	for _, worker := range report.Instances[0].Workers {
@@ -120,26 +122,28 @@ func outcomes(report publish.Report) []string {
 	return list
 }
 
-// signals are those that interrupt.
-var signals = []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}
+// interruptSignals returns the signals that interrupt a command.
+func interruptSignals() []syscall.Signal {
+	return []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}
+}
 
-func TestInterruptionListsWhatIsPublishedAndWhatMayBe(t *testing.T) {
-	for _, signal := range signals {
+func TestInterruptedPublicationReportsWhatIsPublished(t *testing.T) {
+	for _, signal := range interruptSignals() {
 		t.Run(signal.String(), func(t *testing.T) {
-			g := newGate(t, func(_, body string) moment {
+			stalling := newStallingRegistry(t, func(_, body string) stall {
 				switch {
 				case strings.Contains(body, `"worker_slug":"b"`):
-					return after
+					return stallAfter
 				case strings.Contains(body, `"worker_slug"`) && !strings.Contains(body, `"worker_slug":"a"`):
-					return before
+					return stallBefore
 				}
-				return passes
+				return noStall
 			})
-			dir, env := checkout(t, sixWorkers), g.env(t)
-			p := start(t, dir, nil, env, publishing("-o", "json", "--dotenv", "ids.env")...)
-			g.waitFor(4) // b, c, d, and e in the place of a, which is done
+			dir, env := checkout(t, sixWorkers), stalling.env(t)
+			p := start(t, dir, nil, env, publishArgs("-o", "json", "--dotenv", "ids.env")...)
+			stalling.waitFor(4) // b, c and d, and e after a is done
 			p.interrupt(signal)
-			code, _, log := p.ends()
+			code, _, log := p.wait()
 			report := p.report()
 			want := []string{"a created", "b failed?", "c failed?", "d failed?", "e failed?", "f skipped"}
 			if diff := cmp.Diff(want, outcomes(report)); diff != "" || code != 130 ||
@@ -166,26 +170,27 @@ func TestInterruptionListsWhatIsPublishedAndWhatMayBe(t *testing.T) {
 	}
 }
 
-func TestRunAfterAnInterruptionEndsInOneVersionOfEachWorker(t *testing.T) {
-	var interruptedOnce atomic.Bool
-	g := newGate(t, func(_, body string) moment {
-		if strings.Contains(body, `"worker_slug"`) && !interruptedOnce.Load() {
-			return after
+func TestPublicationAfterAnInterruptionCreatesNoDuplicates(t *testing.T) {
+	var interrupted atomic.Bool
+	stalling := newStallingRegistry(t, func(_, body string) stall {
+		if strings.Contains(body, `"worker_slug"`) && !interrupted.Load() {
+			return stallAfter
 		}
-		return passes
+		return noStall
 	})
-	dir, env := checkout(t, sixWorkers), g.env(t)
-	p := start(t, dir, nil, env, publishing()...)
-	g.waitFor(4)
+	dir, env := checkout(t, sixWorkers), stalling.env(t)
+	p := start(t, dir, nil, env, publishArgs()...)
+	stalling.waitFor(4)
 	p.interrupt(syscall.SIGINT)
-	if code, _, log := p.ends(); code != 130 ||
-		p.stdout.String() != "a\tfailed\t\t\nb\tfailed\t\t\nc\tfailed\t\t\nd\tfailed\t\t\ne\tskipped\t\t\nf\tskipped\t\t\n" ||
+	rows := "a\tfailed\t\t\nb\tfailed\t\t\nc\tfailed\t\t\nd\tfailed\t\t\n" +
+		"e\tskipped\t\t\nf\tskipped\t\t\n"
+	if code, _, log := p.wait(); code != 130 || p.stdout.String() != rows ||
 		!strings.Contains(log, "published before the interruption: nothing\n") {
 		t.Errorf("exit code %d, %q\n%s", code, p.stdout.String(), log)
 	}
-	interruptedOnce.Store(true)
-	p = start(t, dir, nil, env, publishing("-o", "json")...)
-	code, _, log := p.ends()
+	interrupted.Store(true)
+	p = start(t, dir, nil, env, publishArgs("-o", "json")...)
+	code, _, log := p.wait()
 	want := []string{
 		"a unchanged", "b unchanged", "c unchanged", "d unchanged", "e created", "f created",
 	}
@@ -194,33 +199,33 @@ func TestRunAfterAnInterruptionEndsInOneVersionOfEachWorker(t *testing.T) {
 	}
 }
 
-func TestInterruptionEndsTheRunAtAnyRequest(t *testing.T) {
+func TestInterruptionCancelsEveryRequest(t *testing.T) {
 	for _, test := range []struct {
-		generation, held string
-		when             moment
-		want             string
+		generation, stalled string
+		stall               stall
+		want                string
 	}{
-		{"docker", "GET /api/v1/openapi/", before, "a skipped"},
-		{"docker", "POST /api/v1/workers/versions/docker/", before, "a failed?"},
-		{"worker", "POST /api/v1/workers/", before, "a failed"},
-		{"worker", "POST /api/v1/workers/", after, "a failed"},
-		{"worker", "/versions/", after, "a failed?"},
-		{"import", "/versions/import/", after, "a failed?"},
+		{"docker", "GET /api/v1/openapi/", stallBefore, "a skipped"},
+		{"docker", "POST /api/v1/workers/versions/docker/", stallBefore, "a failed?"},
+		{"worker", "POST /api/v1/workers/", stallBefore, "a failed"},
+		{"worker", "POST /api/v1/workers/", stallAfter, "a failed"},
+		{"worker", "/versions/", stallAfter, "a failed?"},
+		{"import", "/versions/import/", stallAfter, "a failed?"},
 	} {
-		t.Run(test.generation+" "+test.held, func(t *testing.T) {
-			g := newGate(t, func(path, _ string) moment {
-				if strings.HasSuffix(path, test.held) {
-					return test.when
+		t.Run(test.generation+" "+test.stalled, func(t *testing.T) {
+			stalling := newStallingRegistry(t, func(endpoint, _ string) stall {
+				if strings.HasSuffix(endpoint, test.stalled) {
+					return test.stall
 				}
-				return passes
+				return noStall
 			})
 			p := start(
-				t, checkout(t, sixWorkers), nil, g.env(t),
-				publishing("-o", "json", "--worker", "a", "--generation", test.generation)...,
+				t, checkout(t, sixWorkers), nil, stalling.env(t),
+				publishArgs("-o", "json", "--worker", "a", "--generation", test.generation)...,
 			)
-			g.waitFor(1)
+			stalling.waitFor(1)
 			p.interrupt(syscall.SIGINT)
-			code, _, log := p.ends()
+			code, _, log := p.wait()
 			if got := outcomes(p.report()); code != 130 || len(got) != 1 || got[0] != test.want {
 				t.Errorf("exit code %d, %v, want %s\n%s", code, got, test.want, log)
 			}
@@ -228,88 +233,88 @@ func TestInterruptionEndsTheRunAtAnyRequest(t *testing.T) {
 	}
 }
 
-func TestInterruptionEndsAWaitForTheInstance(t *testing.T) {
+func TestInterruptionEndsTheWaitForARetry(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "200")
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}))
 	defer server.Close()
-	for _, signal := range signals {
+	for _, signal := range interruptSignals() {
 		env := []string{"HOME=" + t.TempDir(), "ARKINDEX_API_URL=" + server.URL, "ARKINDEX_API_TOKEN=t"}
-		p := start(t, checkout(t, sixWorkers), nil, env, publishing()...)
-		p.says("trying again in 3m20s")
+		p := start(t, checkout(t, sixWorkers), nil, env, publishArgs()...)
+		p.waitForLog("trying again in 3m20s")
 		p.interrupt(signal)
-		if code, _, log := p.ends(); code != 130 ||
+		if code, _, log := p.wait(); code != 130 ||
 			!strings.Contains(log, "worker a: interrupted while waiting for") {
 			t.Errorf("exit code %d\n%s", code, log)
 		}
 	}
 }
 
-// blocking is a server that never answers, and tells when it is asked.
-func blocking(t *testing.T) (address string, asked <-chan struct{}) {
+// startSilentServer starts a server that never responds. Each request is sent to the channel.
+func startSilentServer(t *testing.T) (address string, requests <-chan struct{}) {
 	t.Helper()
-	requests := make(chan struct{}, 100)
+	received := make(chan struct{}, 100)
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		requests <- struct{}{}
+		received <- struct{}{}
 		<-r.Context().Done()
 	}))
 	t.Cleanup(server.Close)
-	return strings.TrimPrefix(server.URL, "http://"), requests
+	return strings.TrimPrefix(server.URL, "http://"), received
 }
 
-func TestInterruptionBeforeAnythingIsSentSaysSo(t *testing.T) {
-	address, asked := blocking(t)
+func TestInterruptionOfThePreparationIsReported(t *testing.T) {
+	address, requests := startSilentServer(t)
 	gitlab := []string{"CI_API_V4_URL=http://" + address, "CI_PROJECT_ID=1", "CI_JOB_TOKEN=t"}
 	dir := t.TempDir()
-	mark := filepath.Join(dir, "mark")
-	must(t, syscall.Mkfifo(mark, 0o600))
-	must(
-		t,
-		os.WriteFile(
-			filepath.Join(dir, "git"), []byte("#!/bin/sh\necho here >"+mark+"\nexec sleep 1000\n"), 0o700,
-		),
-	)
-	request := func() { <-asked }
+	pipe := filepath.Join(dir, "pipe")
+	must(t, syscall.Mkfifo(pipe, 0o600))
+	fakeGit := "#!/bin/sh\necho started >" + pipe + "\nexec sleep 1000\n"
+	must(t, os.WriteFile(filepath.Join(dir, "git"), []byte(fakeGit), 0o700))
+	waitForGit := func() {
+		_, err := os.ReadFile(pipe)
+		must(t, err)
+	}
+	waitForRequest := func() { <-requests }
 	for _, test := range []struct {
-		name    string
-		env     []string
-		args    []string
-		reached func()
+		name string
+		env  []string
+		args []string
+		wait func()
 	}{
-		{"while Git is asked", []string{"PATH=" + dir + ":" + os.Getenv("PATH")}, []string{"worker", "publish", "registry.example.com/group/worker:1"}, func() {
-			_, err := os.ReadFile(mark)
-			must(t, err)
-		}},
+		{
+			"while Git runs",
+			[]string{"PATH=" + dir + ":" + os.Getenv("PATH")},
+			[]string{"worker", "publish", "registry.example.com/group/worker:1"},
+			waitForGit,
+		},
 		{
 			"while the image is looked up", nil,
-			append(publishing("--image-check", "require"), "--", address+"/group/worker:1"), request,
+			append(publishArgs("--image-check", "require"), "--", address+"/group/worker:1"),
+			waitForRequest,
 		},
 		{
-			"while an image that may be absent is looked up", nil,
-			append(publishing("--image-check", "warn"), "--", address+"/group/worker:1"), request,
+			"while an optional image is looked up", nil,
+			append(publishArgs("--image-check", "warn"), "--", address+"/group/worker:1"), waitForRequest,
 		},
 		{
-			"while GitLab is asked for the profile", gitlab, publishing("--gitlab-secure-file", "f"),
-			request,
+			"while GitLab is asked for the profile", gitlab,
+			publishArgs("--gitlab-secure-file", "f"), waitForRequest,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			args := test.args
-			if i := len(args) - 2; args[i] == "--" { // the image in the place of the usual one
+			if i := len(args) - 2; args[i] == "--" { // replace the image
 				args = append(append([]string{}, args[:i]...), "-o", "json")
 				args[2] = test.args[i+1]
 			}
-			env := append(
-				[]string{
-					"HOME=" + t.TempDir(), "ARKINDEX_API_URL=http://127.0.0.1:1", "ARKINDEX_API_TOKEN=t",
-				},
-				test.env...,
-			)
+			env := append([]string{
+				"HOME=" + t.TempDir(), "ARKINDEX_API_URL=http://127.0.0.1:1", "ARKINDEX_API_TOKEN=t",
+			}, test.env...)
 			p := start(t, checkout(t, sixWorkers), nil, env, append(args, "-o", "json")...)
-			test.reached()
+			test.wait()
 			p.interrupt(syscall.SIGINT)
-			code, _, log := p.ends()
+			code, _, log := p.wait()
 			report := p.report()
 			if code != 130 || report.ExitCode != 130 || report.Error.Code != arkindex.CodeInterrupted ||
 				!strings.Contains(log, "interrupted") {
@@ -319,8 +324,8 @@ func TestInterruptionBeforeAnythingIsSentSaysSo(t *testing.T) {
 	}
 }
 
-func TestInterruptionOfOtherCommandsHasItsExitCode(t *testing.T) {
-	address, asked := blocking(t)
+func TestInterruptionHasItsExitCodeForOtherCommands(t *testing.T) {
+	address, requests := startSilentServer(t)
 	for _, args := range [][]string{
 		{"worker", "list"}, {"doctor"}, {"worker", "versions", "a"}, {"logout", "-p", "demo"},
 	} {
@@ -334,37 +339,38 @@ func TestInterruptionOfOtherCommandsHasItsExitCode(t *testing.T) {
 			t, checkout(t, sixWorkers), nil,
 			[]string{"XDG_CONFIG_HOME=" + home, "PATH=" + os.Getenv("PATH")}, args...,
 		)
-		<-asked
+		<-requests
 		p.interrupt(syscall.SIGTERM)
-		if code, _, log := p.ends(); code != 130 {
+		if code, _, log := p.wait(); code != 130 {
 			t.Errorf("%v: exit code %d\n%s", args, code, log)
 		}
 	}
 }
 
-func TestSecondInterruptionEndsTheProgramAtOnce(t *testing.T) {
-	for _, signal := range signals {
+func TestSecondInterruptionEndsTheProcess(t *testing.T) {
+	for _, signal := range interruptSignals() {
 		t.Run(signal.String(), func(t *testing.T) {
-			g := newGate(t, func(_, body string) moment {
+			stalling := newStallingRegistry(t, func(_, body string) stall {
 				if strings.Contains(body, `"worker_slug"`) {
-					return before
+					return stallBefore
 				}
-				return passes
+				return noStall
 			})
-			// The result is larger than a pipe holds, and nobody reads it: the program cannot end
-			// by itself.
-			configuration := "version: 2\nworkers:\n  - {name: A, slug: a, type: ocr, configuration: {text: " +
-				strings.Repeat("x", 1<<18) + "}}\n"
+			// The result does not fit into a pipe that nobody reads, so the program cannot end by
+			// itself.
+			text := strings.Repeat("x", 1<<18)
+			configuration := "version: 2\nworkers:\n" +
+				"  - {name: A, slug: a, type: ocr, configuration: {text: " + text + "}}\n"
 			reader, writer, err := os.Pipe()
 			must(t, err)
 			defer reader.Close()
-			p := start(t, checkout(t, configuration), writer, g.env(t), publishing("-o", "json")...)
+			p := start(t, checkout(t, configuration), writer, stalling.env(t), publishArgs("-o", "json")...)
 			must(t, writer.Close())
-			g.waitFor(1)
+			stalling.waitFor(1)
 			p.interrupt(signal)
-			p.says("published before the interruption")
+			p.waitForLog("published before the interruption")
 			p.interrupt(signal)
-			if _, by, log := p.ends(); by != signal {
+			if _, by, log := p.wait(); by != signal {
 				t.Errorf("ended by %v\n%s", by, log)
 			}
 		})

@@ -15,20 +15,22 @@ import (
 	"arkindex/internal/cli/app"
 )
 
-// accounts is an instance that gives ada a token for her password, and keeps the methods and
-// addresses of its requests.
-func accounts(t *testing.T, logout int, asked *[]string) *httptest.Server {
+// startAccountsServer starts an instance that handles logins.
+func startAccountsServer(t *testing.T, logout int, requests *[]string) *httptest.Server {
 	t.Helper()
-	server := httptest.NewServer(answerAccounts(logout, asked))
+	server := httptest.NewServer(handleAccounts(logout, requests))
 	t.Cleanup(server.Close)
 	return server
 }
 
-func answerAccounts(logout int, asked *[]string) http.HandlerFunc {
+// handleAccounts returns the handler of an instance that gives ada@example.com a token for the
+// password "canary pass", and responds to logouts with a status. It adds the method and path of
+// each request to requests.
+func handleAccounts(logout int, requests *[]string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Set-Cookie", "arkindex.csrf=canary-cookie; Path=/")
-		*asked = append(*asked, r.Method+" "+r.URL.Path)
+		*requests = append(*requests, r.Method+" "+r.URL.Path)
 		var body struct{ Email, Password string }
 		_ = json.NewDecoder(r.Body).Decode(&body)
 		switch {
@@ -46,7 +48,8 @@ func answerAccounts(logout int, asked *[]string) http.HandlerFunc {
 	}
 }
 
-// run runs the command in a home of its own, and returns the exit code and the log.
+// run runs a command with a home directory, and returns the exit code and the log. It fails the
+// test if the output contains a secret.
 func run(t *testing.T, home, stdin string, args ...string) (int, string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
@@ -61,9 +64,9 @@ func run(t *testing.T, home, stdin string, args ...string) (int, string) {
 	return code, stderr.String()
 }
 
-func TestPasswordFromStandardInputBecomesAToken(t *testing.T) {
-	var asked []string
-	home, server := t.TempDir(), accounts(t, http.StatusNoContent, &asked)
+func TestLoginWithPasswordFromStandardInput(t *testing.T) {
+	var requests []string
+	home, server := t.TempDir(), startAccountsServer(t, http.StatusNoContent, &requests)
 	code, log := run(
 		t, home, "canary pass\r\n", "-p", "demo", "login", "--host", server.URL, "--email",
 		"ada@example.com", "--password-stdin",
@@ -80,17 +83,17 @@ func TestPasswordFromStandardInputBecomesAToken(t *testing.T) {
 	if code, log := run(t, home, "", "logout"); code != 0 {
 		t.Fatalf("exit code %d: %s", code, log)
 	}
-	if last := asked[len(asked)-1]; last != "DELETE /api/v1/user/" {
-		t.Errorf("asked %q", asked)
+	if last := requests[len(requests)-1]; last != "DELETE /api/v1/user/" {
+		t.Errorf("the requests are %q", requests)
 	}
 	if content, err := os.ReadFile(path); err != nil || strings.Contains(string(content), "canary") {
 		t.Errorf("%s, %v", content, err)
 	}
 }
 
-func TestWrongPasswordSavesNothing(t *testing.T) {
-	var asked []string
-	home, server := t.TempDir(), accounts(t, http.StatusNoContent, &asked)
+func TestLoginWithWrongPasswordSavesNothing(t *testing.T) {
+	var requests []string
+	home, server := t.TempDir(), startAccountsServer(t, http.StatusNoContent, &requests)
 	code, log := run(
 		t, home, "canary wrong", "login", "--host", server.URL, "--email", "ada@example.com",
 		"--password-stdin",
@@ -103,22 +106,26 @@ func TestWrongPasswordSavesNothing(t *testing.T) {
 	}
 }
 
-func TestTokenIsRemovedHereWhateverTheInstanceSaysOfIt(t *testing.T) {
+func TestLogoutRemovesTheTokenWhateverTheInstanceResponds(t *testing.T) {
 	for name, test := range map[string]struct{ status, code int }{
-		"revoked": {http.StatusNoContent, 0}, "unknown": {http.StatusUnauthorized, 0},
-		"not to be revoked": {http.StatusForbidden, 0}, "refused": {http.StatusBadRequest, 1},
+		"revoked":   {http.StatusNoContent, 0},
+		"unknown":   {http.StatusUnauthorized, 0},
+		"forbidden": {http.StatusForbidden, 0},
+		"rejected":  {http.StatusBadRequest, 1},
 	} {
-		var asked []string
-		home, server := t.TempDir(), accounts(t, test.status, &asked)
-		login := []string{
-			"login", "--host", server.URL, "--email", "ada@example.com", "--password-stdin",
-		}
-		if code, log := run(t, home, "canary pass", login...); code != 0 {
-			t.Fatalf("%s: %s", name, log)
-		}
-		if code, log := run(t, home, "", "logout"); code != test.code ||
-			!strings.Contains(log, "is removed from this machine") {
-			t.Errorf("%s: exit code %d: %s", name, code, log)
-		}
+		t.Run(name, func(t *testing.T) {
+			var requests []string
+			home, server := t.TempDir(), startAccountsServer(t, test.status, &requests)
+			login := []string{
+				"login", "--host", server.URL, "--email", "ada@example.com", "--password-stdin",
+			}
+			if code, log := run(t, home, "canary pass", login...); code != 0 {
+				t.Fatalf("exit code %d: %s", code, log)
+			}
+			code, log := run(t, home, "", "logout")
+			if code != test.code || !strings.Contains(log, "is removed from this machine") {
+				t.Errorf("exit code %d: %s", code, log)
+			}
+		})
 	}
 }

@@ -8,22 +8,22 @@ import (
 	"testing"
 )
 
-// lossyProxy leads connections to a server, and kills each after a number of bytes that it draws:
-// as a network does, in the middle of a request, of its answer, or between the two.
+// lossyProxy forwards connections to a server, and kills each after a random number of bytes: in
+// the middle of a request, in the middle of its response, or between the two.
 type lossyProxy struct {
 	net.Listener
 	target string
 	kills  atomic.Int64
 
-	lock  sync.Mutex
-	draws *rand.Rand
+	lock   sync.Mutex
+	random *rand.Rand
 }
 
 func newLossyProxy(t *testing.T, target string, seed uint64) *lossyProxy {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	p := &lossyProxy{Listener: listener, target: target, draws: rand.New(rand.NewPCG(seed, seed))}
+	p := &lossyProxy{Listener: listener, target: target, random: rand.New(rand.NewPCG(seed, seed))}
 	var running sync.WaitGroup
 	running.Go(func() {
 		for {
@@ -31,7 +31,7 @@ func newLossyProxy(t *testing.T, target string, seed uint64) *lossyProxy {
 			if err != nil {
 				return
 			}
-			running.Go(func() { p.carry(connection.(*net.TCPConn)) })
+			running.Go(func() { p.forward(connection.(*net.TCPConn)) })
 		}
 	})
 	t.Cleanup(func() {
@@ -41,18 +41,19 @@ func newLossyProxy(t *testing.T, target string, seed uint64) *lossyProxy {
 	return p
 }
 
-// mostCarried is how many bytes a connection carries at most: a few requests with their answers.
-const mostCarried = 8000
+// maxForwarded is the maximum number of bytes of a connection: a few requests with their
+// responses.
+const maxForwarded = 8000
 
-// draw draws how many bytes a connection carries.
-func (p *lossyProxy) draw() int64 {
+// randomLimit returns how many bytes a connection forwards.
+func (p *lossyProxy) randomLimit() int64 {
 	p.lock.Lock()
 	defer p.lock.Unlock()
-	return p.draws.Int64N(mostCarried)
+	return p.random.Int64N(maxForwarded)
 }
 
-// carry carries bytes both ways until enough are carried, or either side has done.
-func (p *lossyProxy) carry(client *net.TCPConn) {
+// forward copies bytes both ways until the limit is reached, or both sides are done.
+func (p *lossyProxy) forward(client *net.TCPConn) {
 	defer client.Close()
 	dialled, err := net.Dial("tcp", p.target)
 	if err != nil {
@@ -61,22 +62,22 @@ func (p *lossyProxy) carry(client *net.TCPConn) {
 	server := dialled.(*net.TCPConn)
 	defer server.Close()
 	var left atomic.Int64
-	left.Store(p.draw())
+	left.Store(p.randomLimit())
 	kill := sync.OnceFunc(func() {
 		p.kills.Add(1)
 		for _, end := range []*net.TCPConn{client, server} {
-			_ = end.SetLinger(0) // what is on the way is lost
+			_ = end.SetLinger(0) // discard what is in flight
 			_ = end.Close()
 		}
 	})
 	var both sync.WaitGroup
-	both.Go(func() { pump(client, server, &left, kill) })
-	both.Go(func() { pump(server, client, &left, kill) })
+	both.Go(func() { copyLimited(client, server, &left, kill) })
+	both.Go(func() { copyLimited(server, client, &left, kill) })
 	both.Wait()
 }
 
-// pump carries bytes one way, and kills the connection when no more are left to carry.
-func pump(from, to *net.TCPConn, left *atomic.Int64, kill func()) {
+// copyLimited copies bytes one way, and kills the connection when the limit is reached.
+func copyLimited(from, to *net.TCPConn, left *atomic.Int64, kill func()) {
 	buffer := make([]byte, 4096)
 	for {
 		n, err := from.Read(buffer)
@@ -85,7 +86,7 @@ func pump(from, to *net.TCPConn, left *atomic.Int64, kill func()) {
 			kill()
 			return
 		}
-		if _, failed := to.Write(buffer[:n]); err != nil || failed != nil {
+		if _, writeErr := to.Write(buffer[:n]); err != nil || writeErr != nil {
 			_ = to.CloseWrite()
 			return
 		}

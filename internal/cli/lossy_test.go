@@ -19,25 +19,25 @@ import (
 	"arkindex/internal/instance"
 	"arkindex/internal/publish"
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
+	"arkindex/internal/registry/ratelimit"
 	"arkindex/internal/registry/store"
 
 	"arkindex/internal/cli/app"
 )
 
-// publicationsVariable sets how many publications go through the lossy network.
+// publicationsVariable overrides the number of publications.
 const publicationsVariable = "ARKINDEX_PUBLICATIONS"
 
-// publications is how many there are, unless the variable says otherwise; lossyWorkers is how many
-// workers they are of.
 const (
 	publications = 300
-	lossyWorkers = 10
+	lossyWorkers = 10 // workers that are published in turn
 )
 
-// TestPublicationsThroughANetworkThatKillsConnectionsAreNeitherLostNorDoubled runs the whole
-// command for each publication, a few at once, with every generation in turn. Each ninth is done
-// by two jobs at the same time.
-func TestPublicationsThroughANetworkThatKillsConnectionsAreNeitherLostNorDoubled(t *testing.T) {
+// TestLossyNetworkLosesAndDuplicatesNoPublication runs the whole command for each publication, a
+// few at once, with every generation in turn. Two jobs at the same time make every ninth
+// publication.
+func TestLossyNetworkLosesAndDuplicatesNoPublication(t *testing.T) {
 	total := publications
 	if value := os.Getenv(publicationsVariable); value != "" {
 		var err error
@@ -63,13 +63,12 @@ func TestPublicationsThroughANetworkThatKillsConnectionsAreNeitherLostNorDoubled
 	running.Wait()
 	versions := l.versions(t)
 	if len(versions) != total || len(l.ids) != total {
-		t.Errorf(
-			"%d publications were told, and there are %d versions of %d", len(l.ids), len(versions), total,
-		)
+		t.Errorf("%d of %d publications reported a version, and there are %d versions",
+			len(l.ids), total, len(versions))
 	}
 	for key, id := range l.ids {
 		if versions[key] != id {
-			t.Errorf("%s was told to be %s, and is %q", key, id, versions[key])
+			t.Errorf("%s was reported as %s, and is %q", key, id, versions[key])
 		}
 	}
 	kills := l.proxy.kills.Load()
@@ -79,8 +78,8 @@ func TestPublicationsThroughANetworkThatKillsConnectionsAreNeitherLostNorDoubled
 	t.Logf("%d publications through %d killed connections, %d versions", total, kills, len(versions))
 }
 
-// lossy is a registry behind a lossy network, and the ids of the versions that publications were
-// told.
+// lossy is a registry behind a lossy network, with the ids of the versions that publications
+// reported.
 type lossy struct {
 	proxy     *lossyProxy
 	direct    *instance.Client
@@ -97,8 +96,8 @@ func newLossy(t *testing.T) *lossy {
 	opened, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "instance.db"))
 	must(t, err)
 	t.Cleanup(func() { _ = opened.Close() })
-	limits := registry.DefaultLimits()
-	limits.Requests = registry.Rate{}
+	limits := auth.DefaultLimits()
+	limits.Requests = ratelimit.Rate{}
 	handler := registry.New(opened, registry.Config{Limits: &limits})
 	token, _, err := handler.Bootstrap(context.Background())
 	must(t, err)
@@ -111,11 +110,9 @@ func newLossy(t *testing.T) *lossy {
 	l.transport.MaxIdleConnsPerHost = 16
 	l.proxy = newLossyProxy(t, server.Listener.Addr().String(), 20261125)
 	t.Cleanup(l.transport.CloseIdleConnections)
-	l.direct, err = instance.New(
-		instance.Config{
-			URL: server.URL, Token: arkindex.Secret(token), Transport: http.DefaultTransport,
-		},
-	)
+	l.direct, err = instance.New(instance.Config{
+		URL: server.URL, Token: arkindex.Secret(token), Transport: http.DefaultTransport,
+	})
 	must(t, err)
 	configuration := "version: 2\nworkers:\n"
 	for i := range lossyWorkers {
@@ -125,7 +122,7 @@ func newLossy(t *testing.T) *lossy {
 	return l
 }
 
-// publish runs the command for the publication of a number.
+// publish runs the command for a publication.
 func (l *lossy) publish(t *testing.T, number int) {
 	slug, hash := fmt.Sprintf("w%d", number%lossyWorkers), fmt.Sprintf("%040x", number)
 	generation := []string{"docker", "worker", "import"}[number%3]
@@ -133,7 +130,7 @@ func (l *lossy) publish(t *testing.T, number int) {
 	variables := map[string]string{
 		"HOME": l.home, "ARKINDEX_API_URL": "http://" + l.proxy.Addr().String(),
 		"ARKINDEX_API_TOKEN": l.token,
-		// larger than what a connection carries
+		// the document is larger than what a connection forwards
 		"ARKINDEX_API_SCHEMA_URL": l.direct.URL() + "/api/v1/openapi/?format=json",
 	}
 	code := Main(app.Process{
@@ -159,31 +156,31 @@ func (l *lossy) publish(t *testing.T, number int) {
 	defer l.lock.Unlock()
 	id, key := *report.Instances[0].Workers[0].VersionID, slug+"@"+hash
 	if known, ok := l.ids[key]; ok && known != id {
-		t.Errorf("%s was told to be %s and %s", key, known, id)
+		t.Errorf("%s was reported as %s and %s", key, known, id)
 	}
 	l.ids[key] = id
 }
 
-// versions lists what the registry holds, by worker and revision. No two versions may be of the
-// same.
+// versions returns the ids of the versions in the registry, by worker and revision. It fails the
+// test if two versions have the same.
 func (l *lossy) versions(t *testing.T) map[string]string {
 	t.Helper()
 	workers, err := l.direct.ListWorkers(context.Background(), instance.WorkerFilter{})
 	must(t, err)
-	held := map[string]string{}
+	ids := map[string]string{}
 	for _, worker := range workers {
 		versions, err := l.direct.ListWorkerVersions(context.Background(), worker.ID)
 		must(t, err)
 		for _, version := range versions {
 			key := worker.Slug + "@" + version.Revision.Hash
-			if _, twice := held[key]; twice {
-				t.Errorf("%s is there twice", key)
+			if _, twice := ids[key]; twice {
+				t.Errorf("%s exists twice", key)
 			}
-			held[key] = version.ID
+			ids[key] = version.ID
 		}
 	}
 	if len(workers) > lossyWorkers {
 		t.Errorf("there are %d workers", len(workers))
 	}
-	return held
+	return ids
 }

@@ -19,7 +19,7 @@ import (
 	"arkindex/internal/publish"
 )
 
-// process is the program at work, as a shell would run it.
+// process is a running program, started as a shell would.
 type process struct {
 	t       *testing.T
 	command *exec.Cmd
@@ -30,14 +30,14 @@ type process struct {
 	log  strings.Builder
 }
 
-// start starts the program; stdout is where its result goes, nil to have it read. This test
-// program is the command when it is called so.
+// start starts the program, which is this test binary under another name. A nil stdout keeps the
+// result for report.
 func start(t *testing.T, dir string, stdout io.Writer, env []string, args ...string) *process {
 	t.Helper()
 	return startWith(t, nil, dir, stdout, env, args...)
 }
 
-// startWith is start with a standard input.
+// startWith is start with standard input.
 func startWith(
 	t *testing.T, stdin io.Reader, dir string, stdout io.Writer, env []string, args ...string,
 ) *process {
@@ -68,15 +68,15 @@ func startWith(
 	return p
 }
 
-// says waits until the log has a line that holds a text.
-func (p *process) says(text string) {
+// waitForLog waits for a line of the log that contains text.
+func (p *process) waitForLog(text string) {
 	p.t.Helper()
 	for line := range p.lines {
 		if strings.Contains(line, text) {
 			return
 		}
 	}
-	p.t.Fatalf("the program ended without saying %q:\n%s", text, p.log.String())
+	p.t.Fatalf("the program ended without logging %q:\n%s", text, p.log.String())
 }
 
 // interrupt sends a signal.
@@ -85,9 +85,8 @@ func (p *process) interrupt(signal os.Signal) {
 	must(p.t, p.command.Process.Signal(signal))
 }
 
-// ends waits for the end, and returns the exit code, or the signal that ended the program, and the
-// whole log.
-func (p *process) ends() (code int, by syscall.Signal, log string) {
+// wait waits for the program, and returns its exit code, or the signal that ended it, and the log.
+func (p *process) wait() (code int, by syscall.Signal, log string) {
 	p.t.Helper()
 	for range p.lines {
 		continue // until the program has closed its log
@@ -104,7 +103,7 @@ func (p *process) ends() (code int, by syscall.Signal, log string) {
 	return p.command.ProcessState.ExitCode(), by, p.log.String()
 }
 
-// report reads the result as JSON.
+// report decodes the result.
 func (p *process) report() publish.Report {
 	p.t.Helper()
 	var report publish.Report
@@ -114,7 +113,7 @@ func (p *process) report() publish.Report {
 	return report
 }
 
-// checkout is a directory with the configuration of workers.
+// checkout creates a directory with a configuration.
 func checkout(t *testing.T, configuration string) string {
 	t.Helper()
 	dir := t.TempDir()

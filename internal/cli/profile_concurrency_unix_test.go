@@ -18,14 +18,12 @@ import (
 	"arkindex/internal/cli/app"
 )
 
-func TestProcessesThatChangeTheProfileFileAtOnceLoseNoChange(t *testing.T) {
+func TestConcurrentProcessesLoseNoChangeOfTheProfileFile(t *testing.T) {
 	const logins = 16
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/openapi/") {
-			_, _ = io.WriteString(
-				w,
-				`{"paths": {"/api/v1/user/": {"get": {"operationId": "RetrieveUser"}, "delete": {"operationId": "Logout"}}}}`,
-			)
+			_, _ = io.WriteString(w, `{"paths": {"/api/v1/user/": {
+				"get": {"operationId": "RetrieveUser"}, "delete": {"operationId": "Logout"}}}}`)
 			return
 		}
 		_, _ = io.WriteString(w, `{"email": "ada@example.com"}`)
@@ -48,10 +46,8 @@ func TestProcessesThatChangeTheProfileFileAtOnceLoseNoChange(t *testing.T) {
 	for i := range logins {
 		old := fmt.Sprintf("old%d", i)
 		running.Go(func() {
-			arkindex(
-				fmt.Sprintf("token%d\n", i), "login", "--host", server.URL, "--token-stdin", "--slug",
-				fmt.Sprintf("new%d", i),
-			)
+			token, slug := fmt.Sprintf("token%d\n", i), fmt.Sprintf("new%d", i)
+			arkindex(token, "login", "--host", server.URL, "--token-stdin", "--slug", slug)
 		})
 		running.Go(func() {
 			switch i % 3 {
@@ -71,9 +67,9 @@ func TestProcessesThatChangeTheProfileFileAtOnceLoseNoChange(t *testing.T) {
 		if p, _ := file.Find(fmt.Sprintf("new%d", i)); p.Token.Reveal() != fmt.Sprintf("token%d", i) {
 			t.Errorf("the login new%d is lost: %+v", i, p)
 		}
-		p, there := file.Find(fmt.Sprintf("old%d", i))
-		if there == (i%3 == 1) || there && (p.Token == "") != (i%3 == 0) {
-			t.Errorf("old%d: %v, %+v", i, there, p)
+		p, exists := file.Find(fmt.Sprintf("old%d", i))
+		if exists == (i%3 == 1) || exists && (p.Token == "") != (i%3 == 0) {
+			t.Errorf("old%d: %v, %+v", i, exists, p)
 		}
 	}
 	text, err := os.ReadFile(path)
@@ -84,13 +80,11 @@ func TestProcessesThatChangeTheProfileFileAtOnceLoseNoChange(t *testing.T) {
 	}
 }
 
-// runIn runs the program as a process of its own, with a home for its configuration.
+// runIn runs the program in a process, with a home directory for its configuration.
 func runIn(t *testing.T, home, stdin string, args ...string) (int, string) {
 	t.Helper()
-	p := startWith(
-		t, strings.NewReader(stdin), home, nil, []string{"XDG_CONFIG_HOME=" + home, "HOME=" + home},
-		args...,
-	)
-	code, _, log := p.ends()
+	env := []string{"XDG_CONFIG_HOME=" + home, "HOME=" + home}
+	p := startWith(t, strings.NewReader(stdin), home, nil, env, args...)
+	code, _, log := p.wait()
 	return code, log
 }

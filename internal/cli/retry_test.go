@@ -25,16 +25,16 @@ import (
 	"arkindex/internal/cli/app"
 )
 
-// failing makes a service fail for its next so many requests.
-type failing struct {
-	http.Handler
-	header http.Header
-	left   atomic.Int64
+// failingService is a service whose next requests fail.
+type failingService struct {
+	service http.Handler
+	header  http.Header
+	left    atomic.Int64
 }
 
-func (f *failing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (f *failingService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f.left.Add(-1) < 0 {
-		f.Handler.ServeHTTP(w, r)
+		f.service.ServeHTTP(w, r)
 		return
 	}
 	for key := range f.header {
@@ -43,21 +43,15 @@ func (f *failing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusServiceUnavailable)
 }
 
-// patiently runs the command with all patience, in the configuration of one worker. Waiting takes
-// no time.
-func patiently(
+// runWithRetries runs the command in a directory with one worker. Waiting takes no time.
+func runWithRetries(
 	t *testing.T, variables map[string]string, args ...string,
 ) (code int, report publish.Report, log string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	dir := t.TempDir()
-	must(
-		t,
-		os.WriteFile(
-			filepath.Join(dir, ".arkindex.yml"),
-			[]byte("version: 2\nworkers:\n  - {name: A, slug: a, type: ocr}\n"), 0o600,
-		),
-	)
+	configuration := []byte("version: 2\nworkers:\n  - {name: A, slug: a, type: ocr}\n")
+	must(t, os.WriteFile(filepath.Join(dir, ".arkindex.yml"), configuration, 0o600))
 	code = Main(app.Process{
 		Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Dir: dir,
 		Getenv: func(name string) string { return variables[name] }, Transport: http.DefaultTransport,
@@ -70,9 +64,9 @@ func patiently(
 	return code, report, stderr.String()
 }
 
-func TestImageThatMustBeThereIsLookedUpAgainWhenItsRegistryFails(t *testing.T) {
-	service := &failing{
-		Handler: images.New(images.Logger(log.New(io.Discard, "", 0))), header: http.Header{},
+func TestRequiredImageIsLookedUpAgainWhenItsRegistryFails(t *testing.T) {
+	service := &failingService{
+		service: images.New(images.Logger(log.New(io.Discard, "", 0))), header: http.Header{},
 	}
 	server := httptest.NewServer(service)
 	defer server.Close()
@@ -87,23 +81,23 @@ func TestImageThatMustBeThereIsLookedUpAgainWhenItsRegistryFails(t *testing.T) {
 		"", "--revision-tags", "",
 	}
 	service.left.Store(4)
-	code, report, said := patiently(t, nil, publication...)
+	code, report, log := runWithRetries(t, nil, publication...)
 	if code != app.ExitOK || report.Image.Check != "present" ||
-		strings.Count(said, "trying again in") != 4 {
-		t.Errorf("exit code %d, the image is %s\n%s", code, report.Image.Check, said)
+		strings.Count(log, "trying again in") != 4 {
+		t.Errorf("exit code %d, the image is %s\n%s", code, report.Image.Check, log)
 	}
 	service.header.Set("Retry-After", "7200")
 	service.left.Store(2) // the login, by either scheme
-	code, report, said = patiently(t, nil, publication...)
+	code, report, log = runWithRetries(t, nil, publication...)
 	if code != 5 || report.Image.Check != "unreachable" ||
-		!strings.Contains(said, "asks to wait 2h0m0s") {
-		t.Errorf("exit code %d, the image is %s\n%s", code, report.Image.Check, said)
+		!strings.Contains(log, "asks to wait 2h0m0s") {
+		t.Errorf("exit code %d, the image is %s\n%s", code, report.Image.Check, log)
 	}
 }
 
 func TestProfileIsReadAgainWhenGitLabFails(t *testing.T) {
-	service := &failing{
-		Handler: answerSecureFile("hosts: {demo: {url: 'https://demo.example.com', token: canary}}\n"),
+	service := &failingService{
+		service: handleSecureFile("hosts: {demo: {url: 'https://demo.example.com', token: canary}}\n"),
 	}
 	server := httptest.NewServer(service)
 	defer server.Close()

@@ -12,9 +12,9 @@ import (
 	"arkindex/internal/registry/oidctest"
 )
 
-// takeToken is the script command "tokenfrom FILE": it sets ARKINDEX_API_TOKEN and TOKEN to the
-// token that the file holds.
-func takeToken(ts *testscript.TestScript, _ bool, args []string) {
+// cmdTokenFrom is the script command "tokenfrom FILE": it sets ARKINDEX_API_TOKEN and TOKEN to the
+// token in the file.
+func cmdTokenFrom(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: tokenfrom FILE")
 	}
@@ -23,8 +23,9 @@ func takeToken(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("TOKEN", token)
 }
 
-// takeID is the script command "idfrom FILE PATH": it sets ID to the text at PATH of a JSON file.
-func takeID(ts *testscript.TestScript, _ bool, args []string) {
+// cmdIDFrom is the script command "idfrom FILE PATH": it sets ID to the string at PATH of a JSON
+// file.
+func cmdIDFrom(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: idfrom FILE PATH")
 	}
@@ -35,28 +36,28 @@ func takeID(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("ID", id)
 }
 
-// issuers are the scripts' issuers of ID tokens, each script's own.
+// issuers holds the issuer of ID tokens of each script.
 var issuers sync.Map
 
-// scriptTest is a script as a helper of tests sees it.
+// scriptTest adapts a script to the helpers of package oidctest.
 type scriptTest struct{ *testscript.TestScript }
 
 func (scriptTest) Helper()             {}
 func (s scriptTest) Fatal(args ...any) { s.Fatalf("%s", fmt.Sprint(args...)) }
 func (s scriptTest) Cleanup(do func()) { s.Defer(do) }
 
-// startIssuer is the script command "issuer": it starts a GitLab that signs ID tokens, and sets
+// cmdIssuer is the script command "issuer": it starts a GitLab that signs ID tokens, and sets
 // ISSUER to its address.
-func startIssuer(ts *testscript.TestScript, _ bool, _ []string) {
+func cmdIssuer(ts *testscript.TestScript, _ bool, _ []string) {
 	issuer := oidctest.New(scriptTest{ts})
 	issuers.Store(ts, issuer)
 	ts.Setenv("ISSUER", issuer.URL)
 }
 
-// giveIDToken is the script command "idtoken [CLAIM=TEXT...]": it sets ARKINDEX_ID_TOKEN to an ID
-// token of group/project on its branch main, with other claims where they are given.
-func giveIDToken(ts *testscript.TestScript, _ bool, args []string) {
-	value, ok := issuers.Load(ts)
+// cmdIDToken is the script command "idtoken [CLAIM=TEXT...]": it sets ARKINDEX_ID_TOKEN to an ID
+// token for the branch main of group/project, with the given claims replaced.
+func cmdIDToken(ts *testscript.TestScript, _ bool, args []string) {
+	issuer, ok := issuers.Load(ts)
 	if !ok {
 		ts.Fatalf("there is no issuer")
 	}
@@ -65,6 +66,6 @@ func giveIDToken(ts *testscript.TestScript, _ bool, args []string) {
 		name, text, _ := strings.Cut(arg, "=")
 		changes[name] = text
 	}
-	issuer := value.(*oidctest.Issuer)
-	ts.Setenv("ARKINDEX_ID_TOKEN", issuer.Token(issuer.Pipeline(time.Now(), changes)))
+	gitlab := issuer.(*oidctest.Issuer)
+	ts.Setenv("ARKINDEX_ID_TOKEN", gitlab.Token(gitlab.Pipeline(time.Now(), changes)))
 }

@@ -13,9 +13,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// startImages is the script command "images NAME:TAG": it starts an image registry that holds one
-// image of that name, and sets IMAGES to its host and DIGEST to the image's digest.
-func startImages(ts *testscript.TestScript, _ bool, args []string) {
+// cmdImages is the script command "images NAME:TAG": it starts an image registry with one image of
+// that name, and sets IMAGES to its host and DIGEST to the image's digest.
+func cmdImages(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: images NAME:TAG")
 	}

@@ -15,65 +15,66 @@ import (
 	"arkindex/internal/cli/app"
 )
 
-// toldAnswer is what an instance answers to the publication of a worker, because a script told it
-// so. With status 0 it answers nothing.
-type toldAnswer struct {
+// plannedResponse is the response that a script plans for the publication of a worker.
+type plannedResponse struct {
+	never  bool // the instance does not respond
 	status int
-	text   string
+	body   string
 }
 
-// tellAnswer is the script command "answers SLUG STATUS|nothing [TEXT]": the instance answers the
-// publication of that worker with the status and JSON text, and with a wait that is too long where
-// the status means one.
-func tellAnswer(ts *testscript.TestScript, _ bool, args []string) {
-	value, ok := counters.Load(ts)
+// cmdAnswers is the script command "answers SLUG STATUS|nothing [BODY]": the instance responds to
+// the publication of that worker with the status and the JSON body, or never. A status that asks
+// the client to wait asks for too long a wait.
+func cmdAnswers(ts *testscript.TestScript, _ bool, args []string) {
+	value, ok := instances.Load(ts)
 	if !ok || len(args) < 2 || len(args) > 3 {
-		ts.Fatalf("usage: answers SLUG STATUS|nothing [TEXT], after instance")
+		ts.Fatalf("usage: answers SLUG STATUS|nothing [BODY], after instance")
 	}
-	var told toldAnswer
-	if args[1] != "nothing" {
+	planned := plannedResponse{never: args[1] == "nothing"}
+	if !planned.never {
 		status, err := strconv.Atoi(args[1])
 		ts.Check(err)
-		told.status = status
+		planned.status = status
 	}
 	if len(args) == 3 {
-		told.text = args[2]
+		planned.body = args[2]
 	}
-	c := value.(*counter)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.told[args[0]] = told
+	in := value.(*scriptInstance)
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.planned[args[0]] = planned
 }
 
-// toldFor finds what is told for the worker that a request publishes.
-func (c *counter) toldFor(body []byte) (toldAnswer, bool) {
-	for slug, told := range c.told {
+// plannedFor returns the response that is planned for the worker in the body of a request.
+func (in *scriptInstance) plannedFor(body []byte) (plannedResponse, bool) {
+	for slug, planned := range in.planned {
 		if bytes.Contains(body, fmt.Appendf(nil, `"worker_slug":%q`, slug)) {
-			return told, true
+			return planned, true
 		}
 	}
-	return toldAnswer{}, false
+	return plannedResponse{}, false
 }
 
-func (t toldAnswer) answer(c *counter, w http.ResponseWriter, r *http.Request) {
-	if t.status == 0 {
-		c.held <- r.URL.Path
+// respond sends a planned response, or reports to stalled that it never will.
+func (in *scriptInstance) respond(p plannedResponse, w http.ResponseWriter, r *http.Request) {
+	if p.never {
+		in.stalled <- r.URL.Path
 		<-r.Context().Done()
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if t.status == http.StatusTooManyRequests || t.status == http.StatusServiceUnavailable {
+	if p.status == http.StatusTooManyRequests || p.status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "86400")
 	}
-	w.WriteHeader(t.status)
-	_, _ = io.WriteString(w, t.text)
+	w.WriteHeader(p.status)
+	_, _ = io.WriteString(w, p.body)
 }
 
-// interruptPublication is the script command "interrupts PROGRAM ARGUMENT...": it runs the
-// program, interrupts it when the instance leaves a request without an answer, and expects the
-// exit code of interrupted commands.
-func interruptPublication(ts *testscript.TestScript, _ bool, args []string) {
-	value, ok := counters.Load(ts)
+// cmdInterrupts is the script command "interrupts PROGRAM ARGUMENT...": it runs the program,
+// interrupts it when the instance does not respond to a request, and expects the exit code of
+// interrupted commands.
+func cmdInterrupts(ts *testscript.TestScript, _ bool, args []string) {
+	value, ok := instances.Load(ts)
 	if !ok || len(args) < 1 {
 		ts.Fatalf("usage: interrupts PROGRAM ARGUMENT..., after instance and answers SLUG nothing")
 	}
@@ -84,15 +85,15 @@ func interruptPublication(ts *testscript.TestScript, _ bool, args []string) {
 		Stdout: ts.Stdout(), Stderr: ts.Stderr(),
 	}
 	ts.Check(command.Start())
-	<-value.(*counter).held
+	<-value.(*scriptInstance).stalled
 	ts.Check(command.Process.Signal(os.Interrupt))
 	var failed *exec.ExitError
 	if err := command.Wait(); !errors.As(err, &failed) || failed.ExitCode() != app.ExitInterrupted {
-		ts.Fatalf("it ended with %v", err)
+		ts.Fatalf("the program ended with %v", err)
 	}
 }
 
-// scriptEnvironment is the environment that a script has made.
+// scriptEnvironment returns the environment of a script, as far as programs need it.
 func scriptEnvironment(ts *testscript.TestScript) []string {
 	var env []string
 	for _, name := range []string{"HOME", "PATH", "ARKINDEX_API_URL", "ARKINDEX_API_TOKEN"} {

@@ -15,9 +15,10 @@ import (
 	"arkindex/internal/cli/app"
 )
 
-func TestPipelineUsesTheProfilesOfItsProjectsSecureFile(t *testing.T) {
-	const content = "default_host: demo\nhosts: {demo: {url: 'https://demo.example.com', token: canary}}\n"
-	gitlab := httptest.NewServer(answerSecureFile(content))
+func TestSecureFileHoldsTheProfilesOfAPipeline(t *testing.T) {
+	const content = "default_host: demo\n" +
+		"hosts: {demo: {url: 'https://demo.example.com', token: canary}}\n"
+	gitlab := httptest.NewServer(handleSecureFile(content))
 	defer gitlab.Close()
 	directory := t.TempDir()
 	must(t, os.WriteFile(filepath.Join(directory, "here.yaml"), []byte(content), 0o644))
@@ -25,33 +26,40 @@ func TestPipelineUsesTheProfilesOfItsProjectsSecureFile(t *testing.T) {
 		name, token string
 		args        []string
 		code        int
-		said        string
+		log         string
 	}{
 		{
 			"the secure file", "canary-job",
-			[]string{"--gitlab-secure-file", "arkindex-cli", "profile", "show"}, 0,
+			[]string{"--gitlab-secure-file", "arkindex-cli", "profile", "show"},
+			0,
 			"GitLab's secure file arkindex-cli",
 		},
 		{
 			"after the command, abbreviated", "canary-job",
-			[]string{"profile", "list", "--gitlab=arkindex-cli"}, 0, "https://demo.example.com",
+			[]string{"profile", "list", "--gitlab=arkindex-cli"},
+			0, "https://demo.example.com",
 		},
 		{
 			"a file of the directory", "",
-			[]string{"-C", directory, "--gitlab-secure-file", "here.yaml", "profile", "show"}, 0,
+			[]string{"-C", directory, "--gitlab-secure-file", "here.yaml", "profile", "show"},
+			0,
 			"chmod 600",
 		},
 		{
-			"no pipeline", "", []string{"--gitlab-secure-file", "arkindex-cli", "profile", "show"}, 2,
+			"no pipeline", "",
+			[]string{"--gitlab-secure-file", "arkindex-cli", "profile", "show"},
+			2,
 			"CI_JOB_TOKEN",
 		},
 		{
-			"a token that is refused", "canary-old",
-			[]string{"--gitlab-secure-file", "arkindex-cli", "worker", "list"}, 4, "HTTP 401",
+			"a token that is rejected", "canary-old",
+			[]string{"--gitlab-secure-file", "arkindex-cli", "worker", "list"},
+			4, "HTTP 401",
 		},
 		{
 			"a command that changes profiles", "canary-job",
-			[]string{"--gitlab-secure-file", "arkindex-cli", "profile", "use", "demo"}, 2,
+			[]string{"--gitlab-secure-file", "arkindex-cli", "profile", "use", "demo"},
+			2,
 			"the user's own profile file",
 		},
 	} {
@@ -65,17 +73,17 @@ func TestPipelineUsesTheProfilesOfItsProjectsSecureFile(t *testing.T) {
 				Getenv:    func(name string) string { return variables[name] },
 				Transport: http.DefaultTransport, Now: time.Now,
 			})
-			if code != test.code || !strings.Contains(log.String(), test.said) ||
+			if code != test.code || !strings.Contains(log.String(), test.log) ||
 				strings.Contains(log.String(), "canary") {
-				t.Errorf("exit code %d, want %d; said\n%s", code, test.code, log.String())
+				t.Errorf("exit code %d, want %d; the log is\n%s", code, test.code, log.String())
 			}
 		})
 	}
 }
 
-// answerSecureFile is a GitLab whose project has one secure file, arkindex-cli, and whose job has
-// the token canary-job.
-func answerSecureFile(content string) http.HandlerFunc {
+// handleSecureFile returns the handler of a GitLab with one secure file, arkindex-cli, and a job
+// with the token canary-job.
+func handleSecureFile(content string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.Header.Get("JOB-TOKEN") != "canary-job":

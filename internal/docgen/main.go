@@ -36,8 +36,7 @@ func write(path string) error {
 	return os.WriteFile(path, page.Bytes(), 0o644)
 }
 
-// section appends a command's page and those of its subcommands, one heading deeper than the
-// generator has them.
+// section appends the pages of a command and its subcommands.
 func section(page *bytes.Buffer, cmd *cobra.Command) error {
 	cmd.DisableAutoGenTag = true
 	var text bytes.Buffer

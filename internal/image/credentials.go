@@ -15,11 +15,13 @@ import (
 	"arkindex"
 )
 
-// credentials finds those for a registry's host: the pipeline's own, else the job token for the pipeline's registry, else
-// Docker's or Podman's. Without any it is authn.Anonymous.
+// credentials returns the credentials for the host of a registry: those of the pipeline, the job
+// token for the pipeline's registry, or those of Docker or Podman. If there are none it returns
+// authn.Anonymous.
 func (r Registry) credentials(host string) (authn.Authenticator, error) {
 	if pipeline := strings.TrimPrefix(r.Getenv("CI_REGISTRY"), "https://"); pipeline == host {
-		if user, password := r.Getenv("CI_REGISTRY_USER"), r.Getenv("CI_REGISTRY_PASSWORD"); user != "" && password != "" {
+		user, password := r.Getenv("CI_REGISTRY_USER"), r.Getenv("CI_REGISTRY_PASSWORD")
+		if user != "" && password != "" {
 			return &authn.Basic{Username: user, Password: password}, nil
 		}
 		if token := r.Getenv("CI_JOB_TOKEN"); token != "" {
@@ -31,17 +33,19 @@ func (r Registry) credentials(host string) (authn.Authenticator, error) {
 		return authn.Anonymous, err
 	}
 	defer file.Close()
-	// Neither the parser's words nor a helper's are shown: they may quote a password.
+	// The errors of the parser and of a helper are not shown, because they may quote a password.
 	configuration, err := config.LoadFromReader(file)
 	if err != nil {
-		return nil, arkindex.Errorf(arkindex.CodeConfiguration, "Docker's configuration %s cannot be read", file.Name())
+		return nil, arkindex.Errorf(arkindex.CodeConfiguration,
+			"Docker's configuration %s cannot be read", file.Name())
 	}
 	if host == name.DefaultRegistry {
 		host = authn.DefaultAuthKey
 	}
 	found, err := configuration.GetAuthConfig(host)
 	if err != nil {
-		return nil, arkindex.Errorf(arkindex.CodeConfiguration, "the credential helper for %s in %s fails", host, file.Name()).
+		return nil, arkindex.Errorf(arkindex.CodeConfiguration,
+			"the credential helper for %s in %s failed", host, file.Name()).
 			WithHint("check that docker login works")
 	}
 	found.ServerAddress = ""
@@ -54,9 +58,10 @@ func (r Registry) credentials(host string) (authn.Authenticator, error) {
 	}), nil
 }
 
-// openConfiguration opens the first file of credentials that there is, Docker's before Podman's; nil when there is none.
+// openConfiguration opens the first existing file with credentials, Docker's before Podman's. It
+// returns nil if there is none.
 func (r Registry) openConfiguration() (*os.File, error) {
-	for _, place := range []struct{ variable, path string }{
+	for _, location := range []struct{ variable, path string }{
 		{"DOCKER_CONFIG", "config.json"},
 		{"HOME", ".docker/config.json"},
 		{"REGISTRY_AUTH_FILE", ""},
@@ -64,16 +69,17 @@ func (r Registry) openConfiguration() (*os.File, error) {
 		{"XDG_CONFIG_HOME", "containers/auth.json"},
 		{"HOME", ".config/containers/auth.json"},
 	} {
-		base := r.Getenv(place.variable)
+		base := r.Getenv(location.variable)
 		if base == "" {
 			continue
 		}
-		file, err := os.Open(filepath.Join(base, filepath.FromSlash(place.path)))
+		file, err := os.Open(filepath.Join(base, filepath.FromSlash(location.path)))
 		if err == nil {
 			return file, nil
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
-			return nil, arkindex.Errorf(arkindex.CodeConfiguration, "the credentials of image registries cannot be read: %w", err)
+			return nil, arkindex.Errorf(arkindex.CodeConfiguration,
+				"the credentials of image registries cannot be read: %w", err)
 		}
 	}
 	return nil, nil

@@ -14,10 +14,10 @@ import (
 	"arkindex/internal/network"
 )
 
-// State is what a registry says about an image.
+// State is the state of an image in its registry.
 type State string
 
-// Every state there is. Skipped means that the registry was not asked.
+// The states. Skipped means that the registry was not asked.
 const (
 	Present     State = "present"
 	Absent      State = "absent"
@@ -27,29 +27,30 @@ const (
 	Skipped     State = "skipped"
 )
 
-// Finding is the outcome of a look-up. Digest is that of a present image, such as sha256:…, empty when the registry does
-// not tell. Err says what is wrong with an image that is not present, and is nil when nothing kept the registry from being
-// asked but the lack of credentials.
+// Finding is the result of a lookup. Digest is the digest of a present image, such as sha256:…,
+// or "" if the registry does not report it. Err explains why the image is not present. It is nil
+// if the registry was not asked because there are no credentials for it.
 type Finding struct {
 	State  State
 	Digest string
 	Err    error
 }
 
-// Registry asks the registry that an image's reference names. Getenv gives the pipeline's variables and the place of
-// Docker's configuration.
+// Registry looks images up in their registries. Getenv returns the variables of the pipeline and
+// those that locate Docker's configuration.
 type Registry struct {
 	Getenv    func(string) string
 	Transport http.RoundTripper
 	UserAgent string
 }
 
-// Check asks whether the image is there, by one request for its manifest's head after those that log in. With
-// onlyKnown, a registry for which there are no credentials is not asked.
+// Check looks an image up, with one HEAD request for its manifest after logging in. If onlyKnown
+// is true, it does not ask a registry for which there are no credentials.
 func (r Registry) Check(ctx context.Context, image Image, onlyKnown bool) Finding {
 	reference, err := name.ParseReference(image.Reference)
 	if err != nil {
-		return Finding{Skipped, "", arkindex.Errorf(arkindex.CodeUsage, "the image %q cannot be looked up: its registry's library does not read it", image.Reference)}
+		return Finding{Skipped, "", arkindex.Errorf(arkindex.CodeUsage,
+			"the image %q cannot be looked up: the client does not accept the reference", image.Reference)}
 	}
 	credentials, err := r.credentials(reference.Context().RegistryStr())
 	if err != nil {
@@ -58,19 +59,26 @@ func (r Registry) Check(ctx context.Context, image Image, onlyKnown bool) Findin
 	if onlyKnown && credentials == authn.Anonymous {
 		return Finding{State: Skipped}
 	}
-	l := lookup{image: image.Reference, host: reference.Context().RegistryStr(), known: credentials != authn.Anonymous}
+	l := lookup{
+		image: image.Reference, host: reference.Context().RegistryStr(),
+		authenticated: credentials != authn.Anonymous,
+	}
 	response, err := r.head(ctx, reference, credentials)
 	if err != nil {
-		return l.failed(ctx, err)
+		return l.requestFailed(ctx, err)
 	}
-	return l.answered(response)
+	return l.fromResponse(response)
 }
 
-// head logs in and sends the request. A registry's refusal to log in is a transport.Error.
-func (r Registry) head(ctx context.Context, reference name.Reference, credentials authn.Authenticator) (*http.Response, error) {
+// head logs in and sends the request. If the registry refuses the login, the error is a
+// transport.Error.
+func (r Registry) head(
+	ctx context.Context, reference name.Reference, credentials authn.Authenticator,
+) (*http.Response, error) {
 	repository := reference.Context()
 	base := transport.NewUserAgent(r.Transport, r.UserAgent)
-	own, err := transport.NewWithContext(ctx, repository.Registry, credentials, base, []string{repository.Scope(transport.PullScope)})
+	scopes := []string{repository.Scope(transport.PullScope)}
+	own, err := transport.NewWithContext(ctx, repository.Registry, credentials, base, scopes)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +92,8 @@ func (r Registry) head(ctx context.Context, reference name.Reference, credential
 	}
 	for _, mediaType := range []string{
 		"application/vnd.oci.image.index.v1+json", "application/vnd.oci.image.manifest.v1+json",
-		"application/vnd.docker.distribution.manifest.list.v2+json", "application/vnd.docker.distribution.manifest.v2+json",
+		"application/vnd.docker.distribution.manifest.list.v2+json",
+		"application/vnd.docker.distribution.manifest.v2+json",
 	} {
 		request.Header.Add("Accept", mediaType)
 	}
@@ -96,13 +105,13 @@ func (r Registry) head(ctx context.Context, reference name.Reference, credential
 	return response, response.Body.Close()
 }
 
-// byHost keeps the credentials for the registry itself: hosts to which it redirects are asked without any.
+// byHost sends the credentials only to the registry itself, not to hosts that it redirects to.
 type byHost struct {
 	host        string
 	own, others http.RoundTripper
 }
 
-// RoundTrip sends the request the way that its host has.
+// RoundTrip sends a request by the transport for its host.
 func (b byHost) RoundTrip(request *http.Request) (*http.Response, error) {
 	if request.URL.Host == b.host {
 		return b.own.RoundTrip(request)
@@ -110,30 +119,34 @@ func (b byHost) RoundTrip(request *http.Request) (*http.Response, error) {
 	return b.others.RoundTrip(request)
 }
 
-// lookup words what came of asking.
+// lookup turns the response of a registry, or the lack of one, into a Finding.
 type lookup struct {
-	image, host string
-	known       bool // there were credentials
+	image, host   string
+	authenticated bool
 }
 
-// failed says why there is no answer about the image.
-func (l lookup) failed(ctx context.Context, err error) Finding {
+// requestFailed explains why there is no response about the image.
+func (l lookup) requestFailed(ctx context.Context, err error) Finding {
 	var refusal *transport.Error
 	if errors.As(err, &refusal) {
-		// What failed is the login: that the registry has no address for it says nothing about the image.
+		// The login failed: that its address does not exist says nothing about the image.
 		if refusal.StatusCode == http.StatusNotFound {
-			return l.finding(Unreachable, arkindex.CodeUnavailable, "%s is no image registry (HTTP 404)", l.host)
+			return l.finding(
+				Unreachable, arkindex.CodeUnavailable, "%s is not an image registry (HTTP 404)", l.host,
+			)
 		}
 		return l.refused(refusal.StatusCode)
 	}
-	var spent *arkindex.Error // of a transport that has repeated the request until there was no more time
+	var spent *arkindex.Error // of a transport that retried the request until the time ran out
 	if errors.As(err, &spent) && spent.Status != 0 {
 		finding := l.refused(spent.Status)
 		finding.Err = spent
 		return finding
 	}
 	if errors.Is(context.Cause(ctx), context.Canceled) {
-		return l.finding(Unreachable, arkindex.CodeInterrupted, "interrupted while waiting for %s", l.host)
+		return l.finding(
+			Unreachable, arkindex.CodeInterrupted, "interrupted while waiting for %s", l.host,
+		)
 	}
 	if explained := network.Explain(l.host, err); explained.Message != "" && spent == nil {
 		return Finding{State: Unreachable, Err: arkindex.Errorf(arkindex.CodeUnavailable, "the image registry is not reached: %s",
@@ -143,17 +156,22 @@ func (l lookup) failed(ctx context.Context, err error) Finding {
 		return Finding{State: Unreachable, Err: spent}
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		return l.finding(Unreachable, arkindex.CodeUnavailable, "the image registry %s did not answer in time", l.host)
+		return l.finding(
+			Unreachable, arkindex.CodeUnavailable, "the image registry %s did not respond in time", l.host,
+		)
 	}
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
-	return l.finding(Unreachable, arkindex.CodeUnavailable, "the image registry %s cannot be reached: %w", l.host, err)
+	return l.finding(
+		Unreachable, arkindex.CodeUnavailable, "the image registry %s cannot be reached: %w", l.host,
+		err,
+	)
 }
 
-// answered reads the answer about the image.
-func (l lookup) answered(response *http.Response) Finding {
+// fromResponse returns what a response says about the image.
+func (l lookup) fromResponse(response *http.Response) Finding {
 	switch response.StatusCode {
 	case http.StatusOK:
 		found := Finding{State: Present}
@@ -168,26 +186,33 @@ func (l lookup) answered(response *http.Response) Finding {
 	}
 }
 
-// refused says what a status means by which a registry does not answer the question.
+// refused explains a status that says nothing about the image.
 func (l lookup) refused(status int) Finding {
 	switch {
 	case status == http.StatusTooManyRequests:
-		return l.finding(RateLimited, arkindex.CodeUnavailable, "%s has had too many requests (HTTP 429)", l.host)
+		return l.finding(RateLimited, arkindex.CodeUnavailable,
+			"%s received too many requests (HTTP 429)", l.host)
 	case status != http.StatusUnauthorized && status != http.StatusForbidden:
-		return Finding{State: Unreachable, Err: arkindex.Errorf(arkindex.CodeUnavailable, "%s fails with HTTP %d", l.host, status).WithHint("try again later")}
-	case l.known:
-		return l.finding(Denied, arkindex.CodeForbidden, "%s does not show the image %s with these credentials (HTTP %d)", l.host, l.image, status)
+		err := arkindex.Errorf(arkindex.CodeUnavailable, "%s failed with HTTP %d", l.host, status)
+		return Finding{State: Unreachable, Err: err.WithHint("try again later")}
+	case l.authenticated:
+		return l.finding(Denied, arkindex.CodeForbidden,
+			"%s does not show the image %s with these credentials (HTTP %d)", l.host, l.image, status)
 	}
-	// Registries say the same of images that are absent, so as not to tell strangers which there are.
-	return l.finding(Denied, arkindex.CodeForbidden, "%s does not show the image %s without credentials (HTTP %d)", l.host, l.image, status)
+	// Registries respond like this for absent images too, so as not to reveal which ones exist.
+	return l.finding(Denied, arkindex.CodeForbidden,
+		"%s does not show the image %s without credentials (HTTP %d)", l.host, l.image, status)
 }
 
 func (l lookup) finding(state State, code arkindex.Code, format string, args ...any) Finding {
 	hints := map[State]string{
-		Absent:      "push the image first, or correct its name",
-		Denied:      "log in with docker login " + l.host + ", or set CI_REGISTRY, CI_REGISTRY_USER and CI_REGISTRY_PASSWORD",
-		Unreachable: "check the image's name and the network",
+		Absent: "push the image first, or correct its name",
+		Denied: "log in with docker login " + l.host +
+			", or set CI_REGISTRY, CI_REGISTRY_USER and CI_REGISTRY_PASSWORD",
+		Unreachable: "check the name of the image and the network",
 		RateLimited: "try again later, or log in with docker login " + l.host,
 	}
-	return Finding{State: state, Err: arkindex.Errorf(code, format, args...).WithHint("%s", hints[state])}
+	return Finding{
+		State: state, Err: arkindex.Errorf(code, format, args...).WithHint("%s", hints[state]),
+	}
 }

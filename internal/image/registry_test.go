@@ -23,7 +23,8 @@ import (
 	"arkindex"
 )
 
-// serve starts a registry that holds group/worker:1, behind a gate, and returns its host and the image's digest.
+// serve starts a registry that holds group/worker:1, behind a gate, and returns its host and the
+// image's digest.
 func serve(t *testing.T, gate func(http.Handler) http.Handler) (host, digest string) {
 	t.Helper()
 	handler := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
@@ -75,18 +76,22 @@ func basic(user string) func(http.Handler) http.Handler {
 	}
 }
 
-// bearer lets those in who have changed the password "canary" for a token, as GitLab and Docker's own registry do.
+// bearer lets those in who have changed the password "canary" for a token, as GitLab and Docker's
+// own registry do.
 func bearer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch _, password, _ := r.BasicAuth(); {
-		case r.URL.Path == "/token" && password == "canary" && r.URL.Query().Get("scope") == "repository:group/worker:pull":
+		case r.URL.Path == "/token" && password == "canary" &&
+			r.URL.Query().Get("scope") == "repository:group/worker:pull":
 			_, _ = io.WriteString(w, `{"token": "canary-token"}`)
 		case r.URL.Path == "/token":
 			w.WriteHeader(http.StatusForbidden)
 		case r.Header.Get("Authorization") == "Bearer canary-token":
 			next.ServeHTTP(w, r)
 		default:
-			w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="http://%s/token",service="test"`, r.Host))
+			w.Header().Set(
+				"WWW-Authenticate", fmt.Sprintf(`Bearer realm="http://%s/token",service="test"`, r.Host),
+			)
 			w.WriteHeader(http.StatusUnauthorized)
 		}
 	})
@@ -106,13 +111,19 @@ func always(status int) func(http.Handler) http.Handler {
 }
 
 func check(variables map[string]string, reference string, onlyKnown bool) Finding {
-	r := Registry{Getenv: func(name string) string { return variables[name] }, Transport: http.DefaultTransport, UserAgent: "test"}
+	r := Registry{
+		Getenv: func(name string) string { return variables[name] }, Transport: http.DefaultTransport,
+		UserAgent: "test",
+	}
 	return r.Check(context.Background(), Image{Reference: reference}, onlyKnown)
 }
 
 func TestImageThatIsThereIsFoundWithItsDigest(t *testing.T) {
 	host, digest := serve(t, open)
-	for _, reference := range []string{host + "/group/worker:1", host + "/group/worker@" + digest, host + "/group/worker:other@" + digest} {
+	for _, reference := range []string{
+		host + "/group/worker:1", host + "/group/worker@" + digest,
+		host + "/group/worker:other@" + digest,
+	} {
 		if found := check(nil, reference, false); found != (Finding{State: Present, Digest: digest}) {
 			t.Errorf("%s: %+v", reference, found)
 		}
@@ -131,7 +142,9 @@ func TestCredentialsComeFromThePipelineOrDocker(t *testing.T) {
 		directory := t.TempDir()
 		auth := base64.StdEncoding.EncodeToString([]byte("ada:canary"))
 		content := fmt.Sprintf(`{"auths": {%q: {"auth": %q}}}`, host, auth)
-		if err := os.WriteFile(filepath.Join(directory, "config.json"), []byte(content), 0o600); err != nil {
+		if err := os.WriteFile(
+			filepath.Join(directory, "config.json"), []byte(content), 0o600,
+		); err != nil {
 			t.Fatal(err)
 		}
 		return map[string]string{"DOCKER_CONFIG": directory}
@@ -139,7 +152,9 @@ func TestCredentialsComeFromThePipelineOrDocker(t *testing.T) {
 	helper := func(host string) map[string]string {
 		directory := t.TempDir()
 		script := "#!/bin/sh\nread host\nprintf '{\"ServerURL\": \"%s\", \"Username\": \"ada\", \"Secret\": \"canary\"}' \"$host\"\n"
-		if err := os.WriteFile(filepath.Join(directory, "docker-credential-test"), []byte(script), 0o700); err != nil {
+		if err := os.WriteFile(
+			filepath.Join(directory, "docker-credential-test"), []byte(script), 0o700,
+		); err != nil {
 			t.Fatal(err)
 		}
 		t.Setenv("PATH", directory+string(os.PathListSeparator)+os.Getenv("PATH"))
@@ -147,7 +162,9 @@ func TestCredentialsComeFromThePipelineOrDocker(t *testing.T) {
 			t.Fatal(err)
 		}
 		content := fmt.Sprintf(`{"credHelpers": {%q: "test"}}`, host)
-		if err := os.WriteFile(filepath.Join(directory, ".docker", "config.json"), []byte(content), 0o600); err != nil {
+		if err := os.WriteFile(
+			filepath.Join(directory, ".docker", "config.json"), []byte(content), 0o600,
+		); err != nil {
 			t.Fatal(err)
 		}
 		return map[string]string{"HOME": directory}
@@ -158,7 +175,10 @@ func TestCredentialsComeFromThePipelineOrDocker(t *testing.T) {
 		variables func(host string) map[string]string
 	}{
 		{"the pipeline's user", basic("robot"), func(host string) map[string]string {
-			return map[string]string{"CI_REGISTRY": host, "CI_REGISTRY_USER": "robot", "CI_REGISTRY_PASSWORD": "canary", "CI_JOB_TOKEN": "other"}
+			return map[string]string{
+				"CI_REGISTRY": host, "CI_REGISTRY_USER": "robot", "CI_REGISTRY_PASSWORD": "canary",
+				"CI_JOB_TOKEN": "other",
+			}
 		}},
 		{"the job token", basic("gitlab-ci-token"), func(host string) map[string]string {
 			return map[string]string{"CI_REGISTRY": host, "CI_JOB_TOKEN": "canary"}
@@ -171,7 +191,9 @@ func TestCredentialsComeFromThePipelineOrDocker(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			host, digest := serve(t, test.gate)
-			if found := check(test.variables(host), host+"/group/worker:1", true); found != (Finding{State: Present, Digest: digest}) {
+			if found := check(
+				test.variables(host), host+"/group/worker:1", true,
+			); found != (Finding{State: Present, Digest: digest}) {
 				t.Errorf("%+v", found)
 			}
 		})
@@ -187,7 +209,10 @@ func TestPipelinesCredentialsAreNotForOtherRegistries(t *testing.T) {
 			next.ServeHTTP(w, r)
 		})
 	})
-	variables := map[string]string{"CI_REGISTRY": "registry.example.com", "CI_REGISTRY_USER": "robot", "CI_REGISTRY_PASSWORD": "canary", "CI_JOB_TOKEN": "canary"}
+	variables := map[string]string{
+		"CI_REGISTRY": "registry.example.com", "CI_REGISTRY_USER": "robot",
+		"CI_REGISTRY_PASSWORD": "canary", "CI_JOB_TOKEN": "canary",
+	}
 	if found := check(variables, host+"/group/worker:1", false); found.State != Present {
 		t.Errorf("%+v", found)
 	}
@@ -211,7 +236,9 @@ func TestRedirectToAnotherHostTakesNoCredentialsAlong(t *testing.T) {
 			next.ServeHTTP(w, r)
 		}))
 	})
-	variables := map[string]string{"CI_REGISTRY": host, "CI_REGISTRY_USER": "robot", "CI_REGISTRY_PASSWORD": "canary"}
+	variables := map[string]string{
+		"CI_REGISTRY": host, "CI_REGISTRY_USER": "robot", "CI_REGISTRY_PASSWORD": "canary",
+	}
 	if found := check(variables, host+"/group/worker:1", true); found.State != Denied {
 		t.Errorf("%+v", found)
 	}
@@ -219,7 +246,9 @@ func TestRedirectToAnotherHostTakesNoCredentialsAlong(t *testing.T) {
 
 func TestWhatKeepsAnImageFromBeingFoundIsToldApart(t *testing.T) {
 	wrong := func(host string) map[string]string {
-		return map[string]string{"CI_REGISTRY": host, "CI_REGISTRY_USER": "robot", "CI_REGISTRY_PASSWORD": "canary-wrong"}
+		return map[string]string{
+			"CI_REGISTRY": host, "CI_REGISTRY_USER": "robot", "CI_REGISTRY_PASSWORD": "canary-wrong",
+		}
 	}
 	none := func(string) map[string]string { return nil }
 	notFound := func(http.Handler) http.Handler { return http.NotFoundHandler() }
@@ -235,17 +264,27 @@ func TestWhatKeepsAnImageFromBeingFoundIsToldApart(t *testing.T) {
 		{"an unknown repository", open, none, "/group/other:1", Absent, arkindex.CodeMissing},
 		{"no credentials", basic("robot"), none, "/group/worker:1", Denied, arkindex.CodeForbidden},
 		{"wrong credentials", basic("robot"), wrong, "/group/worker:1", Denied, arkindex.CodeForbidden},
-		{"credentials that get no token", bearer, wrong, "/group/worker:1", Denied, arkindex.CodeForbidden},
+		{
+			"credentials that get no token", bearer, wrong, "/group/worker:1", Denied,
+			arkindex.CodeForbidden,
+		},
 		{"no credentials and no token", bearer, none, "/group/worker:1", Denied, arkindex.CodeForbidden},
-		{"too many requests", always(429), none, "/group/worker:1", RateLimited, arkindex.CodeUnavailable},
-		{"a failing registry", always(502), none, "/group/worker:1", Unreachable, arkindex.CodeUnavailable},
+		{
+			"too many requests", always(429), none, "/group/worker:1", RateLimited,
+			arkindex.CodeUnavailable,
+		},
+		{
+			"a failing registry", always(502), none, "/group/worker:1", Unreachable,
+			arkindex.CodeUnavailable,
+		},
 		{"no registry", notFound, none, "/group/worker:1", Unreachable, arkindex.CodeUnavailable},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			host, _ := serve(t, test.gate)
 			found := check(test.variables(host), host+test.path, false)
 			var e *arkindex.Error
-			if found.State != test.state || found.Digest != "" || !errors.As(found.Err, &e) || e.Code != test.code || e.Hint == "" {
+			if found.State != test.state || found.Digest != "" || !errors.As(found.Err, &e) ||
+				e.Code != test.code || e.Hint == "" {
 				t.Fatalf("%+v, want %s", found, test.state)
 			}
 			if strings.Contains(e.Message+e.Hint, "canary") {
@@ -253,19 +292,27 @@ func TestWhatKeepsAnImageFromBeingFoundIsToldApart(t *testing.T) {
 			}
 		})
 	}
-	if found := check(nil, "127.0.0.1:1/group/worker:1", false); found.State != Unreachable || arkindex.CodeOf(found.Err) != arkindex.CodeUnavailable {
+	if found := check(nil, "127.0.0.1:1/group/worker:1", false); found.State != Unreachable ||
+		arkindex.CodeOf(found.Err) != arkindex.CodeUnavailable {
 		t.Errorf("nobody listens: %+v", found)
 	}
 }
 
 func TestConfigurationThatCannotBeReadIsSaidWithoutShowingIt(t *testing.T) {
 	directory := t.TempDir()
-	for name, content := range map[string]string{"broken": `{"auths": canary`, "a helper that is not there": `{"credsStore": "canary-not-there"}`} {
-		if err := os.WriteFile(filepath.Join(directory, "config.json"), []byte(content), 0o600); err != nil {
+	for name, content := range map[string]string{
+		"broken": `{"auths": canary`, "a helper that is not there": `{"credsStore": "canary-not-there"}`,
+	} {
+		if err := os.WriteFile(
+			filepath.Join(directory, "config.json"), []byte(content), 0o600,
+		); err != nil {
 			t.Fatal(err)
 		}
-		found := check(map[string]string{"DOCKER_CONFIG": directory}, "registry.example.com/group/worker:1", true)
-		if found.State != Skipped || arkindex.CodeOf(found.Err) != arkindex.CodeConfiguration || strings.Contains(found.Err.Error(), "canary") {
+		found := check(
+			map[string]string{"DOCKER_CONFIG": directory}, "registry.example.com/group/worker:1", true,
+		)
+		if found.State != Skipped || arkindex.CodeOf(found.Err) != arkindex.CodeConfiguration ||
+			strings.Contains(found.Err.Error(), "canary") {
 			t.Errorf("%s: %+v", name, found)
 		}
 	}
@@ -280,7 +327,9 @@ func TestWaitingForTheRegistryCanBeInterrupted(t *testing.T) {
 		})
 	})
 	r := Registry{Getenv: func(string) string { return "" }, Transport: http.DefaultTransport}
-	if found := r.Check(ctx, Image{Reference: host + "/group/worker:1"}, false); arkindex.CodeOf(found.Err) != arkindex.CodeInterrupted {
+	if found := r.Check(
+		ctx, Image{Reference: host + "/group/worker:1"}, false,
+	); arkindex.CodeOf(found.Err) != arkindex.CodeInterrupted {
 		t.Errorf("%+v", found)
 	}
 }

@@ -71,7 +71,9 @@ func BenchmarkLoadOfAWorkerFile(b *testing.B) {
 }
 
 func BenchmarkLoadOfALargeFile(b *testing.B) {
-	data := append([]byte("a:\n"), bytes.Repeat([]byte("  - {x: 1, y: [a, 'b', \"c\\n\"], z: 1.5}\n"), 10_000)...)
+	data := append(
+		[]byte("a:\n"), bytes.Repeat([]byte("  - {x: 1, y: [a, 'b', \"c\\n\"], z: 1.5}\n"), 10_000)...,
+	)
 	b.ReportAllocs()
 	b.SetBytes(int64(len(data)))
 	for b.Loop() {

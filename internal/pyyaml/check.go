@@ -1,31 +1,35 @@
 package pyyaml
 
-import "fmt"
+import (
+	"fmt"
 
-// maxExpanded is how many bytes the JSON of a file with aliases may have, about.
+	"arkindex/internal/pyyaml/scanner"
+)
+
+// maxExpanded is the approximate limit for the JSON of a file with aliases, in bytes.
 const maxExpanded = 4 << 20
 
-// extent is what a collection comes to when its aliases are written out.
+// extent is the size of a value when its aliases are written out.
 type extent struct {
 	bytes, depth int
-	entered      bool // being measured: an alias in it that leads back to it is a cycle
+	entered      bool // being measured: an alias inside that leads back to it is a cycle
 	known        bool
 }
 
-// checker walks through the finished value in the order of JSON. It finds what cannot be sent, each place once, and cuts
-// cycles.
+// checker walks through a finished value in the order of JSON. It finds values that cannot be
+// sent, each once, and cuts cycles.
 type checker struct {
 	*constructor
-	path []step
+	path []pathElement
 }
 
-// step is one on the way to a value: into a list's item, or a mapping's value.
-type step struct {
+// pathElement leads to an item of a list or to a value of a mapping.
+type pathElement struct {
 	key   string
 	index int // -1 for a key
 }
 
-// check returns how many bytes of JSON a value is, and how many collections it is deep.
+// check returns the size of a value as JSON, in bytes, and its depth in collections.
 func (k *checker) check(n *Node) (bytes, depth int) {
 	e := k.shared[n]
 	if e != nil && e.known {
@@ -46,77 +50,83 @@ func (k *checker) measure(n *Node) (bytes, depth int) {
 	case List:
 		bytes = 2
 		for i := range n.Items {
-			k.path = append(k.path, step{index: i})
-			k.add(&n.Items[i], &bytes, &depth)
+			k.path = append(k.path, pathElement{index: i})
+			k.checkChild(&n.Items[i], &bytes, &depth)
 		}
 		return bytes, depth + 1
 	case Map:
 		bytes = 2
 		for i := range n.Entries {
-			k.path = append(k.path, step{key: n.Entries[i].Key, index: -1})
+			k.path = append(k.path, pathElement{key: n.Entries[i].Key, index: -1})
 			bytes += len(n.Entries[i].Key) + 3
-			k.add(&n.Entries[i].Value, &bytes, &depth)
+			k.checkChild(&n.Entries[i].Value, &bytes, &depth)
 		}
 		return bytes, depth + 1
 	case Float:
-		if !finite(n.Float) {
-			k.unsendable(n, quoteHint, "%s cannot be sent: JSON has no such number", shorten(n.Text))
+		if !isFinite(n.Float) {
+			k.fail(n, quoteHint, "%s cannot be sent: JSON has no such number", scanner.Shorten(n.Text))
 		}
 	case Timestamp:
-		k.unsendable(n, fmt.Sprintf("put it in quotes: '%s'", shorten(n.Text)), "a date cannot be sent")
+		k.fail(
+			n, fmt.Sprintf("put it in quotes: '%s'", scanner.Shorten(n.Text)), "a date cannot be sent",
+		)
 	case Binary, Set:
-		k.unsendable(n, "", "%s cannot be sent", n.Kind)
+		k.fail(n, "", "%s cannot be sent", n.Kind)
 	case String:
-		if k.lone[n] {
-			k.unsendable(n, "remove the escape", "the text holds half of a UTF-16 pair, which cannot be sent")
+		if k.unpaired[n] {
+			k.fail(n, "remove the escape",
+				"the string contains an unpaired UTF-16 surrogate, which cannot be sent")
 		}
 	}
 	return len(n.Text) + 6, 0
 }
 
-// add checks the child that the path leads to, and adds it to its parent's extent. One that leads back to where it is reached
-// from is cut.
-func (k *checker) add(child **Node, bytes, depth *int) {
+// checkChild checks the child that the path leads to, and adds it to the extent of its parent. It
+// cuts a child that contains itself.
+func (k *checker) checkChild(child **Node, bytes, depth *int) {
 	n := *child
 	defer func() { k.path = k.path[:len(k.path)-1] }()
 	if e := k.shared[n]; e != nil && e.entered {
-		k.unsendable(n, "", "the value contains itself through an alias, which cannot be sent")
+		k.fail(n, "", "the value contains itself through an alias, which cannot be sent")
 		*child = &Node{Kind: Invalid, Line: n.Line, Column: n.Column}
 		return
 	}
-	if k.deep || len(k.path) > maxDepth {
-		k.tooDeep(n)
+	if k.tooDeep || len(k.path) > maxDepth {
+		k.failTooDeep(n)
 		return
 	}
 	b, d := k.check(n)
 	*bytes += b + 1
 	*depth = max(*depth, d)
 	if *bytes > maxExpanded && len(k.shared) > 0 {
-		k.tooMuch(n.mark())
+		k.failTooMuch(n.mark())
 		*bytes = maxExpanded
 	}
 	if *depth >= maxDepth {
-		k.tooDeep(n)
+		k.failTooDeep(n)
 	}
 }
 
-func (k *checker) tooDeep(n *Node) {
-	if !k.deep {
-		k.deep = true
-		k.constructor.add(tooDeep(n.mark()))
+func (k *checker) failTooDeep(n *Node) {
+	if !k.tooDeep {
+		k.tooDeep = true
+		k.add(&flaw{mark: n.mark(), code: CodeTooDeep, message: tooDeepMessage()})
 	}
 }
 
-func (k *checker) unsendable(n *Node, hint, format string, args ...any) {
-	f := &flaw{mark: n.mark(), code: CodeUnsendable, hint: hint, message: fmt.Sprintf(format, args...)}
-	if !k.full() {
-		f.path = k.where()
+// fail reports a value that cannot be sent.
+func (k *checker) fail(n *Node, hint, format string, args ...any) {
+	f := &flaw{
+		mark: n.mark(), code: CodeUnsendable, hint: hint, message: fmt.Sprintf(format, args...),
 	}
-	k.constructor.add(f)
+	if !k.isFull() {
+		f.path = k.currentPath()
+	}
+	k.add(f)
 }
 
-// where writes the way to the present value.
-func (k *checker) where() string {
+// currentPath returns the path of the current value.
+func (k *checker) currentPath() string {
 	path := ""
 	for _, s := range k.path {
 		if s.index < 0 {
@@ -128,4 +138,4 @@ func (k *checker) where() string {
 	return path
 }
 
-func (n *Node) mark() mark { return mark{line: int32(n.Line - 1), column: int32(n.Column - 1)} }
+func (n *Node) mark() scanner.Mark { return scanner.Mark{Line: n.Line - 1, Column: n.Column - 1} }

@@ -1,70 +1,45 @@
 package pyyaml
 
-import "strings"
+import (
+	"slices"
 
-// maxDepth is how deep collections may be nested.
+	"arkindex/internal/pyyaml/scanner"
+)
+
+// maxDepth is how deeply collections may be nested.
 const maxDepth = 1000
 
-// composer puts tokens together to the items of one document.
+// composer builds the items of one document from tokens.
 type composer struct {
-	scanner
-	children
-	items   slab[item]
-	handles map[string]string // tag handles that %TAG declares, and the prefixes they stand for
-	anchors map[string]*item
-	depth   int
-	found   flawList // what does not keep the rest from being read
+	tokens   *scanner.Scanner
+	handles  map[string]string // tag handles declared by %TAG, with their prefixes
+	anchors  map[string]*item
+	depth    int
+	problems flawList // problems after which the rest can still be read
 }
 
-// document is a text that has been read, and how many items, list entries, keys and collections it has at most. The root is
-// nil if there is no document, or none that can be read.
-type document struct {
-	root                              *item
-	items, entries, keys, collections int
-	flawList
-}
-
-// compose reads the one document of a text.
-func (s *scratch) compose(text source, d dialect) document {
-	c := &composer{
-		scanner:  s.newScanner(text, d),
-		children: s.newChildren(),
-		items:    slabAgain(&s.items, guessItems(text.text), 16),
-	}
+// compose reads the one document of a text. The root is nil if there is no document, or if it
+// cannot be read.
+func compose(runes []rune, dialect scanner.Dialect) (*item, flawList) {
+	c := &composer{tokens: scanner.New(runes, dialect)}
 	root := c.document()
-	s.keep(c)
-	if c.flaw != nil {
-		c.found.add(c.flaw)
+	if err := c.tokens.Err(); err != nil {
+		c.problems.add(scannerFlaw(err))
 		root = nil
 	}
-	return document{root: root, items: c.items.taken, entries: c.entries, keys: c.keys, collections: c.contents.taken, flawList: c.found}
+	return root, c.problems
 }
 
-// keep has room for as much in the next file.
-func (s *scratch) keep(c *composer) {
-	keepList(&s.queue, c.queue)
-	keepList(&s.candidates, c.candidates)
-	keepList(&s.indents, c.indents)
-	keepList(&s.open, c.open)
-	roomFor(&s.items, c.items.taken)
-	roomFor(&s.contents, c.contents.taken)
-	roomFor(&s.lists, c.lists.taken)
-	roomFor(&s.pairs, c.pairs.taken)
-}
-
-// guessItems returns about how many items a text has: two for each colon and one for each hyphen. A long text of prose, which
-// may have many of these, is no reason to take much memory.
-func guessItems(text string) int {
-	return min(2*strings.Count(text, ":")+strings.Count(text, "- ")+4, 128)
-}
-
-// document composes the first document and makes sure that there is no other.
+// document composes the first document and makes sure that it is the only one.
 func (c *composer) document() *item {
 	var root *item
-	switch t := c.peek(); t.kind {
-	case tokenEnd:
-		c.fail(&flaw{mark: t.start, code: CodeEmpty, message: "the file is empty", hint: "write keys with a colon and a value"})
-	case tokenDirective, tokenDocumentStart:
+	switch t := c.tokens.Peek(); t.Kind {
+	case scanner.End:
+		c.tokens.Fail(&scanner.Error{
+			Mark: t.Start, Code: CodeEmpty, Message: "the file is empty",
+			Hint: "write keys with a colon and a value",
+		})
+	case scanner.Directive, scanner.DocumentStart:
 		c.documentStart()
 		root = c.content()
 	default:
@@ -76,35 +51,35 @@ func (c *composer) document() *item {
 
 // content composes what follows ---, which may be nothing.
 func (c *composer) content() *item {
-	if c.is(tokenDirective, tokenDocumentStart, tokenDocumentEnd, tokenEnd) {
-		return c.empty(c.peek().start)
+	if c.is(scanner.Directive, scanner.DocumentStart, scanner.DocumentEnd, scanner.End) {
+		return emptyItem(c.tokens.Peek().Start)
 	}
 	return c.node(blockNode)
 }
 
-// documentStart reads directives and the --- behind them.
+// documentStart reads directives and the --- after them.
 func (c *composer) documentStart() {
 	c.handles = nil
 	version := false
-	for c.is(tokenDirective) {
-		switch t := c.take(); {
-		case t.handle != "" && c.handles[t.handle] != "":
-			c.fail(syntax(t.start, "remove the line", "%%TAG %s is given twice", t.handle))
-		case t.handle != "":
-			c.declare(t.handle, t.text)
-		case t.text != "" && version:
-			c.fail(syntax(t.start, "remove the line", "%%YAML is given twice"))
-		case t.text != "" && t.text != "1":
-			c.fail(syntax(t.start, "write %YAML 1.1", "only YAML 1 can be read"))
-		case t.text != "":
+	for c.is(scanner.Directive) {
+		switch t := c.tokens.Next(); {
+		case t.Handle != "" && c.handles[t.Handle] != "":
+			c.fail(t.Start, "remove the line", "%%TAG %s is declared twice", t.Handle)
+		case t.Handle != "":
+			c.declare(t.Handle, t.Text)
+		case t.Text != "" && version:
+			c.fail(t.Start, "remove the line", "%%YAML is declared twice")
+		case t.Text != "" && t.Text != "1":
+			c.fail(t.Start, "write %YAML 1.1", "only YAML 1 is supported")
+		case t.Text != "":
 			version = true
 		}
 	}
-	if !c.is(tokenDocumentStart) {
-		c.unexpected("--- behind the directives (%)", "")
+	if !c.is(scanner.DocumentStart) {
+		c.failUnexpected("--- after the directives (%)", "")
 		return
 	}
-	c.take()
+	c.tokens.Next()
 }
 
 func (c *composer) declare(handle, prefix string) {
@@ -116,39 +91,41 @@ func (c *composer) declare(handle, prefix string) {
 
 // documentEnd makes sure that nothing follows the document.
 func (c *composer) documentEnd() {
-	for c.is(tokenDocumentEnd) {
-		c.take()
+	for c.is(scanner.DocumentEnd) {
+		c.tokens.Next()
 	}
-	switch t := c.peek(); t.kind {
-	case tokenEnd, tokenBroken:
-	case tokenDirective, tokenDocumentStart:
+	switch t := c.tokens.Peek(); t.Kind {
+	case scanner.End, scanner.Broken:
+	case scanner.Directive, scanner.DocumentStart:
 		c.documentStart()
-		c.fail(&flaw{mark: t.start, code: CodeMultipleDocuments, message: "a second document starts here", hint: "keep one document in a file"})
+		c.tokens.Fail(&scanner.Error{
+			Mark: t.Start, Code: CodeMultipleDocuments, Message: "a second document starts here",
+			Hint: "keep one document in a file",
+		})
 	default:
-		c.unexpected("the end of the file", "check the indentation and the quotes of the lines before")
+		c.failUnexpected(
+			"the end of the file", "check the indentation and the quotes of the lines before",
+		)
 	}
 }
 
-// unexpected fails at the next token. Hint says what to do, if anything is known.
-func (c *composer) unexpected(wanted, hint string) {
-	t := c.peek()
-	c.fail(syntax(t.start, hint, "expected %s, found %s", wanted, t))
+// fail stops the composer with a syntax error. The hint may be empty.
+func (c *composer) fail(at scanner.Mark, hint, format string, args ...any) {
+	c.tokens.Fail(scanner.SyntaxError(at, hint, format, args...))
+}
+
+// failUnexpected stops the composer at the next token. The hint may be empty.
+func (c *composer) failUnexpected(expected, hint string) {
+	t := c.tokens.Peek()
+	c.fail(t.Start, hint, "expected %s, found %s", expected, t)
 }
 
 // is reports whether the next token is of one of the kinds.
-func (c *composer) is(kinds ...tokenKind) bool {
-	next := c.kind()
-	for _, kind := range kinds {
-		if kind == next {
-			return true
-		}
-	}
-	return false
+func (c *composer) is(kinds ...scanner.Kind) bool {
+	return slices.Contains(kinds, c.tokens.Kind())
 }
 
-// empty returns the item of a value that is not written.
-func (c *composer) empty(at mark) *item {
-	it := c.items.one()
-	it.mark, it.tag, it.plain = at, tagNull, true
-	return it
+// emptyItem returns the item of a value that is left out.
+func emptyItem(at scanner.Mark) *item {
+	return &item{mark: at, tag: tagNull, plain: true}
 }

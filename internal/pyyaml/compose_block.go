@@ -1,62 +1,71 @@
 package pyyaml
 
-import "fmt"
+import (
+	"fmt"
 
-// blockSequence adds the entries of a list with hyphens.
-func (c *composer) blockSequence() {
-	start := c.take().start
-	for c.is(tokenBlockEntry) {
-		entry := c.take()
-		if c.is(tokenBlockEntry, tokenBlockEnd) {
-			c.addItem(c.empty(entry.end()))
-			continue
-		}
-		c.addItem(c.node(blockNode))
-	}
-	if !c.is(tokenBlockEnd) {
-		c.unexpected(fmt.Sprintf("a hyphen for the next entry of the list that starts on line %d", start.line+1), indentHint)
-	}
-	c.take()
-}
+	"arkindex/internal/pyyaml/scanner"
+)
 
 const indentHint = "check the indentation, and the quotes of the text before"
 
-// indentlessSequence adds the entries of a list that is indented like the key it belongs to.
-func (c *composer) indentlessSequence() {
-	for c.is(tokenBlockEntry) {
-		entry := c.take()
-		if c.is(tokenBlockEntry, tokenKey, tokenValue, tokenBlockEnd) {
-			c.addItem(c.empty(entry.end()))
+// blockSequence adds the entries of a list with hyphens.
+func (c *composer) blockSequence(list *item) {
+	start := c.tokens.Next().Start
+	for c.is(scanner.BlockEntry) {
+		entry := c.tokens.Next()
+		if c.is(scanner.BlockEntry, scanner.BlockEnd) {
+			list.addItem(emptyItem(entry.End()))
 			continue
 		}
-		c.addItem(c.node(blockNode))
+		list.addItem(c.node(blockNode))
+	}
+	if !c.is(scanner.BlockEnd) {
+		expected := fmt.Sprintf(
+			"a hyphen for the next entry of the list that starts on line %d", start.Line+1,
+		)
+		c.failUnexpected(expected, indentHint)
+	}
+	c.tokens.Next()
+}
+
+// indentlessSequence adds the entries of a list that is indented like its key.
+func (c *composer) indentlessSequence(list *item) {
+	for c.is(scanner.BlockEntry) {
+		entry := c.tokens.Next()
+		if c.is(scanner.BlockEntry, scanner.Key, scanner.Value, scanner.BlockEnd) {
+			list.addItem(emptyItem(entry.End()))
+			continue
+		}
+		list.addItem(c.node(blockNode))
 	}
 }
 
-// blockMapping adds the keys and values of a mapping on lines of its own.
-func (c *composer) blockMapping() {
-	start := c.take().start
-	for c.is(tokenKey) {
+// blockMapping adds the keys and values of a mapping with each key on its own line.
+func (c *composer) blockMapping(m *item) {
+	start := c.tokens.Next().Start
+	for c.is(scanner.Key) {
 		key := c.blockPart()
 		var value *item
-		if c.is(tokenValue) {
+		if c.is(scanner.Value) {
 			value = c.blockPart()
 		} else {
-			value = c.empty(c.peek().start)
+			value = emptyItem(c.tokens.Peek().Start)
 		}
-		c.addPair(key, value)
+		m.addPair(key, value)
 	}
-	if !c.is(tokenBlockEnd) {
-		c.unexpected(fmt.Sprintf("the next key of the mapping that starts on line %d", start.line+1), indentHint)
+	if !c.is(scanner.BlockEnd) {
+		expected := fmt.Sprintf("the next key of the mapping that starts on line %d", start.Line+1)
+		c.failUnexpected(expected, indentHint)
 	}
-	c.take()
+	c.tokens.Next()
 }
 
-// blockPart takes the sign of a key or a value and composes what follows, which may be nothing.
+// blockPart takes the indicator of a key or a value and composes what follows, which may be
+// nothing.
 func (c *composer) blockPart() *item {
-	sign := c.take()
-	if c.is(tokenKey, tokenValue, tokenBlockEnd) {
-		return c.empty(sign.end())
+	indicator := c.tokens.Next()
+	if c.is(scanner.Key, scanner.Value, scanner.BlockEnd) {
+		return emptyItem(indicator.End())
 	}
 	return c.node(valueNode)
 }

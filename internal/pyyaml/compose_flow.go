@@ -1,82 +1,82 @@
 package pyyaml
 
-import "fmt"
+import (
+	"fmt"
 
-// flowSequence adds the entries of a list in brackets. A single key with a value in it is a mapping of its own.
-func (c *composer) flowSequence() {
-	start := c.take().start
-	for first := true; c.flowGoesOn(first, tokenFlowSequenceEnd, start); first = false {
-		if !c.is(tokenKey) {
-			c.addItem(c.node(flowNode))
+	"arkindex/internal/pyyaml/scanner"
+)
+
+// flowSequence adds the entries of a list in brackets. A single key with its value is a mapping.
+func (c *composer) flowSequence(list *item) {
+	start := c.tokens.Next().Start
+	for first := true; c.hasFlowEntry(first, scanner.FlowSequenceEnd, start); first = false {
+		if !c.is(scanner.Key) {
+			list.addItem(c.node(flowNode))
 			continue
 		}
-		single := c.items.one()
-		single.mark = c.peek().start
+		single := &item{mark: c.tokens.Peek().Start}
 		c.collection(single, mapping, (*composer).singlePair)
-		c.addItem(single)
+		list.addItem(single)
 	}
-	c.take()
+	c.tokens.Next()
 }
 
-// flowMapping adds the keys and values of a mapping in braces. A value may be missing.
-func (c *composer) flowMapping() {
-	start := c.take().start
-	for first := true; c.flowGoesOn(first, tokenFlowMappingEnd, start); first = false {
-		if c.is(tokenKey) {
-			c.flowPair()
+// flowMapping adds the keys and values of a mapping in braces. A value may be left out.
+func (c *composer) flowMapping(m *item) {
+	start := c.tokens.Next().Start
+	for first := true; c.hasFlowEntry(first, scanner.FlowMappingEnd, start); first = false {
+		if c.is(scanner.Key) {
+			key, _ := c.flowPart(scanner.FlowMappingEnd)
+			m.addPair(key, c.flowValue(scanner.FlowMappingEnd))
 			continue
 		}
 		key := c.node(flowNode)
-		c.addPair(key, c.empty(c.peek().start))
+		m.addPair(key, emptyItem(c.tokens.Peek().Start))
 	}
-	c.take()
+	c.tokens.Next()
 }
 
-// flowGoesOn reports whether another entry follows, and takes the comma before it. A comma may stand before the end.
-func (c *composer) flowGoesOn(first bool, end tokenKind, start mark) bool {
+// hasFlowEntry reports whether another entry follows, and takes the comma before it. A comma
+// before the end is allowed.
+func (c *composer) hasFlowEntry(first bool, end scanner.Kind, start scanner.Mark) bool {
 	if c.is(end) {
 		return false
 	}
 	if !first {
-		if !c.is(tokenFlowEntry) {
-			c.unexpected(fmt.Sprintf("a comma or %s for what starts on line %d", end, start.line+1),
-				fmt.Sprintf("add the closing %s, or put texts that hold such signs in quotes", end))
+		if !c.is(scanner.FlowEntry) {
+			c.failUnexpected(fmt.Sprintf("a comma or %s for what starts on line %d", end, start.Line+1),
+				fmt.Sprintf("add the closing %s, or quote strings with brackets, braces or commas", end))
 			return false
 		}
-		c.take()
+		c.tokens.Next()
 	}
-	return !c.is(end, tokenBroken)
+	return !c.is(end, scanner.Broken)
 }
 
-// singlePair adds the key and value of a mapping within a list. libyaml loses a colon or
-// comma behind a key that is not written.
-func (c *composer) singlePair() {
-	key, written := c.flowPart(tokenFlowSequenceEnd)
-	if !written && c.dialect == libyaml && !c.is(tokenFlowSequenceEnd) {
-		c.take()
+// singlePair adds the key and value of a mapping without braces inside a list. After a key that is
+// left out, libyaml loses a colon or a comma.
+func (c *composer) singlePair(m *item) {
+	key, written := c.flowPart(scanner.FlowSequenceEnd)
+	if !written && c.tokens.Dialect() == scanner.Libyaml && !c.is(scanner.FlowSequenceEnd) {
+		c.tokens.Next()
 	}
-	c.addPair(key, c.flowValue(tokenFlowSequenceEnd))
+	m.addPair(key, c.flowValue(scanner.FlowSequenceEnd))
 }
 
-// flowPair adds a key that is marked as one, with its value.
-func (c *composer) flowPair() {
-	key, _ := c.flowPart(tokenFlowMappingEnd)
-	c.addPair(key, c.flowValue(tokenFlowMappingEnd))
-}
-
-func (c *composer) flowValue(end tokenKind) *item {
-	if !c.is(tokenValue) {
-		return c.empty(c.peek().start)
+func (c *composer) flowValue(end scanner.Kind) *item {
+	if !c.is(scanner.Value) {
+		return emptyItem(c.tokens.Peek().Start)
 	}
 	value, _ := c.flowPart(end)
 	return value
 }
 
-// flowPart takes the sign of a key or a value and composes what follows, which need not be written.
-func (c *composer) flowPart(end tokenKind) (it *item, written bool) {
-	sign := c.take()
-	if c.is(tokenValue, tokenFlowEntry, end) {
-		return c.empty(sign.end()), false
+// flowPart takes the indicator of a key or a value and composes what follows, which may be left
+// out.
+func (c *composer) flowPart(end scanner.Kind) (it *item, written bool) {
+	indicator := c.tokens.Next()
+	if c.is(scanner.Value, scanner.FlowEntry, end) {
+		return emptyItem(indicator.End()), false
 	}
 	return c.node(flowNode), true
 }

@@ -1,93 +1,96 @@
 package pyyaml
 
-import "fmt"
+import (
+	"fmt"
 
-// place is where a node stands, which decides what it may be.
-type place int
+	"arkindex/internal/pyyaml/scanner"
+)
+
+// nodeContext is the position of a node, which decides what it may be.
+type nodeContext int
 
 const (
-	flowNode  place = iota // within [ ] or { }
-	blockNode              // elsewhere
-	valueNode              // a key or its value in a block mapping: a list there need not be indented
+	flowNode  nodeContext = iota // inside [ ] or { }
+	blockNode                    // elsewhere
+	// a key or value of a block mapping: a list here need not be indented
+	valueNode
 )
 
 // node composes a value with its anchor and tag.
-func (c *composer) node(where place) *item {
-	kind := c.kind()
-	if kind == tokenAlias {
-		return c.alias(c.take())
+func (c *composer) node(context nodeContext) *item {
+	if c.is(scanner.Alias) {
+		return c.alias(c.tokens.Next())
 	}
-	it := c.items.one()
-	it.mark = c.start()
-	named := kind == tokenAnchor || kind == tokenTag
-	if named {
+	it := &item{mark: c.tokens.Peek().Start}
+	hasProperties := c.is(scanner.Anchor, scanner.Tag)
+	if hasProperties {
 		c.properties(it)
-		kind = c.kind()
 	}
-	switch {
-	case kind == tokenScalar:
-		c.scalar(it, c.take())
-	case kind == tokenBlockEntry && where == valueNode:
+	switch kind := c.tokens.Kind(); {
+	case kind == scanner.Scalar:
+		c.scalar(it, c.tokens.Next())
+	case kind == scanner.BlockEntry && context == valueNode:
 		c.collection(it, sequence, (*composer).indentlessSequence)
-	case kind == tokenFlowSequence:
+	case kind == scanner.FlowSequence:
 		c.collection(it, sequence, (*composer).flowSequence)
-	case kind == tokenFlowMapping:
+	case kind == scanner.FlowMapping:
 		c.collection(it, mapping, (*composer).flowMapping)
-	case kind == tokenBlockSequence && where != flowNode:
+	case kind == scanner.BlockSequence && context != flowNode:
 		c.collection(it, sequence, (*composer).blockSequence)
-	case kind == tokenBlockMapping && where != flowNode:
+	case kind == scanner.BlockMapping && context != flowNode:
 		c.collection(it, mapping, (*composer).blockMapping)
-	case named:
-		c.scalar(it, token{plain: c.dialect == python || it.tag == ""})
+	case hasProperties:
+		c.scalar(it, scanner.Token{Plain: c.tokens.Dialect() == scanner.Python || it.tag == ""})
 	default:
-		c.unexpected("a value", "put the text in quotes if these signs belong to it")
+		c.failUnexpected("a value", "put the text in quotes if these characters belong to it")
 	}
 	return it
 }
 
-// alias composes what stands for an anchored value.
-func (c *composer) alias(t token) *item {
-	it := c.items.one()
-	it.mark, it.kind, it.target = t.start, alias, c.anchors[t.text]
+// alias composes an alias of an anchored value.
+func (c *composer) alias(t scanner.Token) *item {
+	it := &item{mark: t.Start, kind: alias, target: c.anchors[t.Text]}
 	if it.target == nil {
-		c.found.add(&flaw{
-			mark: t.start, code: CodeUndefinedAlias,
-			message: fmt.Sprintf("there is no anchor &%s before the alias *%s", t.text, t.text),
-			hint:    fmt.Sprintf("put '*%s' in quotes if it is a pattern", t.text),
+		c.problems.add(&flaw{
+			mark: t.Start, code: CodeUndefinedAlias,
+			message: fmt.Sprintf("there is no anchor &%s before the alias *%s", t.Text, t.Text),
+			hint:    fmt.Sprintf("put '*%s' in quotes if it is a pattern", t.Text),
 		})
-		it.target = &item{mark: t.start, node: &Node{Kind: Invalid, Line: int(t.start.line) + 1, Column: int(t.start.column) + 1}}
+		it.target = &item{mark: t.Start}
+		it.target.node = it.target.newNode(Invalid)
 	}
 	return it
 }
 
-// properties reads an item's anchor and tag, in any order. There is one of them.
+// properties reads the anchor and the tag of an item, in any order. At least one is there.
 func (c *composer) properties(it *item) {
-	var anchor, tag token
-	for (anchor.kind != tokenAnchor || tag.kind != tokenTag) && c.is(tokenAnchor, tokenTag) {
-		t := c.peek()
-		if t.kind == anchor.kind || t.kind == tag.kind {
+	var anchor, tag scanner.Token
+	for (anchor.Kind != scanner.Anchor || tag.Kind != scanner.Tag) &&
+		c.is(scanner.Anchor, scanner.Tag) {
+		t := c.tokens.Peek()
+		if t.Kind == anchor.Kind || t.Kind == tag.Kind {
 			break
 		}
-		c.take()
-		if t.kind == tokenAnchor {
+		c.tokens.Next()
+		if t.Kind == scanner.Anchor {
 			anchor = t
 		} else {
 			tag = t
 		}
 	}
-	if tag.kind == tokenTag {
+	if tag.Kind == scanner.Tag {
 		it.tag = c.resolveHandle(tag)
 	}
-	if anchor.kind == tokenAnchor {
-		c.anchor(anchor.text, it)
+	if anchor.Kind == scanner.Anchor {
+		c.anchor(anchor.Text, it)
 	}
 }
 
 func (c *composer) anchor(name string, it *item) {
 	if first := c.anchors[name]; first != nil {
-		c.found.add(&flaw{
+		c.problems.add(&flaw{
 			mark: it.mark, code: CodeDuplicateAnchor,
-			message: fmt.Sprintf("the anchor &%s is already on line %d", name, first.line+1),
+			message: fmt.Sprintf("the anchor &%s is already on line %d", name, first.mark.Line+1),
 			hint:    "give the anchors different names",
 		})
 	}
@@ -98,37 +101,40 @@ func (c *composer) anchor(name string, it *item) {
 	c.anchors[name] = it
 }
 
-// resolveHandle returns a tag with what its handle stands for.
-func (c *composer) resolveHandle(t token) string {
-	if t.handle == "" {
-		return t.text
+// resolveHandle returns a tag with its handle replaced by the prefix.
+func (c *composer) resolveHandle(t scanner.Token) string {
+	if t.Handle == "" {
+		return t.Text
 	}
-	prefix, ok := c.handles[t.handle]
+	prefix, ok := c.handles[t.Handle]
 	switch {
 	case ok:
-	case t.handle == "!":
+	case t.Handle == "!":
 		prefix = "!"
-	case t.handle == "!!":
+	case t.Handle == "!!":
 		prefix = coreTag
 	default:
-		c.fail(syntax(t.start, "put the text in quotes if the ! belongs to it", "no %%TAG says what %s stands for", t.handle))
+		c.fail(
+			t.Start, "put the text in quotes if the ! belongs to it", "no %%TAG declares %s", t.Handle,
+		)
 	}
-	return prefix + t.text
+	return prefix + t.Text
 }
 
-// scalar completes an item with the text of a token. A single ! asks for the meaning of an unquoted text.
-func (c *composer) scalar(it *item, t token) {
-	it.text, it.plain, it.lone = t.text, t.plain, t.lone
+// scalar completes an item with the value of a token. The tag ! asks for the type that a string
+// without quotes looks like.
+func (c *composer) scalar(it *item, t scanner.Token) {
+	it.text, it.plain, it.unpaired = t.Text, t.Plain, t.Unpaired
 	switch {
-	case it.tag == "!" && (t.plain || t.kind == tokenScalar), it.tag == "" && t.plain:
-		it.tag = resolve(t.text)
+	case it.tag == "!" && (t.Plain || t.Kind == scanner.Scalar), it.tag == "" && t.Plain:
+		it.tag = resolve(t.Text)
 	case it.tag == "", it.tag == "!":
 		it.tag = tagStr
 	}
 }
 
-// collection completes an item with what add reads.
-func (c *composer) collection(it *item, kind itemKind, add func(*composer)) {
+// collection completes an item with the contents that add reads.
+func (c *composer) collection(it *item, kind itemKind, add func(*composer, *item)) {
 	it.kind = kind
 	if it.tag == "" || it.tag == "!" {
 		it.tag = tagSeq
@@ -138,14 +144,12 @@ func (c *composer) collection(it *item, kind itemKind, add func(*composer)) {
 	}
 	c.depth++
 	if c.depth > maxDepth {
-		c.fail(tooDeep(it.mark))
+		c.tokens.Fail(&scanner.Error{Mark: it.mark, Code: CodeTooDeep, Message: tooDeepMessage()})
 	}
-	from := len(c.open)
-	add(c)
-	c.give(it, from)
+	add(c, it)
 	c.depth--
 }
 
-func tooDeep(at mark) *flaw {
-	return &flaw{mark: at, code: CodeTooDeep, message: fmt.Sprintf("lists and mappings are nested more than %d deep", maxDepth)}
+func tooDeepMessage() string {
+	return fmt.Sprintf("lists and mappings are nested more than %d deep", maxDepth)
 }

@@ -3,11 +3,13 @@ package pyyaml
 import (
 	"fmt"
 	"strings"
+
+	"arkindex/internal/pyyaml/scanner"
 )
 
-// fillScalar gives the node of an item its value under one of the tags of scalars.
-func (c *constructor) fillScalar(it *item) *flaw {
-	source := it.scalarOf(maxDepth)
+// setScalar sets the value of an item's node according to a tag of scalars.
+func (c *constructor) setScalar(it *item) *flaw {
+	source := it.findScalar(maxDepth)
 	if source.kind != scalar {
 		return wrongKind(it, source, "a single value")
 	}
@@ -17,55 +19,55 @@ func (c *constructor) fillScalar(it *item) *flaw {
 	case tagNull:
 		n.Kind = Null
 	case tagBool:
-		return n.fillBool()
+		return n.setBool()
 	case tagInt:
-		return n.fillInt()
+		return n.setInt()
 	case tagFloat:
-		f := n.fillFloat()
-		c.doubtful = c.doubtful || !finite(n.Float)
+		f := n.setFloat()
+		c.needsCheck = c.needsCheck || !isFinite(n.Float)
 		return f
 	case tagTimestamp:
-		c.doubtful = true
-		return n.fillTimestamp(it.kind)
+		c.needsCheck = true
+		return n.setTimestamp(it.kind)
 	case tagBinary:
-		c.doubtful = true
+		c.needsCheck = true
 		n.Kind = Binary
-		if !decodable(n.Text) {
-			return invalidValue(n.Text, "binary data (base64)")
+		if !isDecodable(n.Text) {
+			return invalidValue(n.Text, "base64 text")
 		}
 	default:
 		n.Kind = String
-		if source.lone {
-			c.noteLone(n)
+		if source.unpaired {
+			c.markUnpaired(n)
 		}
 	}
 	return nil
 }
 
-func (c *constructor) noteLone(n *Node) {
-	if c.lone == nil {
-		c.lone = map[*Node]bool{}
+func (c *constructor) markUnpaired(n *Node) {
+	if c.unpaired == nil {
+		c.unpaired = map[*Node]bool{}
 	}
-	c.lone[n] = true
-	c.doubtful = true
+	c.unpaired[n] = true
+	c.needsCheck = true
 }
 
-// scalarOf returns the scalar that stands for an item: itself, or a mapping's value under the key =. Where there is none
-// within so many steps, it returns the collection that is found instead.
-func (it *item) scalarOf(steps int) *item {
-	it = it.real()
+// findScalar returns the scalar of an item: itself, or the value of the key = in a mapping. If
+// there is none within the given number of steps, it returns the collection found instead.
+func (it *item) findScalar(steps int) *item {
+	it = it.resolved()
 	if steps == 0 || it.kind != mapping {
 		return it
 	}
 	for _, p := range it.pairs {
-		if p.key.real().tag == tagValue {
-			return p.value.scalarOf(steps - 1)
+		if p.key.resolved().tag == tagValue {
+			return p.value.findScalar(steps - 1)
 		}
 	}
 	return it
 }
 
-func (n *Node) fillBool() *flaw {
+func (n *Node) setBool() *flaw {
 	n.Kind = Bool
 	switch strings.ToLower(n.Text) {
 	case "yes", "true", "on":
@@ -77,20 +79,21 @@ func (n *Node) fillBool() *flaw {
 	return nil
 }
 
-func (n *Node) fillInt() *flaw {
+func (n *Node) setInt() *flaw {
 	n.Kind = Int
 	n.Int = parseInt(n.Text)
 	switch {
-	case n.Int != nil && writable(n.Int):
+	case n.Int != nil && isWritable(n.Int):
 		return nil
 	case len(n.Text) > maxDigits*3/4:
-		return &flaw{code: CodeUnsendable, message: fmt.Sprintf("an integer of more than %d digits cannot be sent", maxDigits)}
+		message := fmt.Sprintf("an integer of more than %d digits cannot be sent", maxDigits)
+		return &flaw{code: CodeUnsendable, message: message}
 	default:
 		return invalidValue(n.Text, "integer")
 	}
 }
 
-func (n *Node) fillFloat() *flaw {
+func (n *Node) setFloat() *flaw {
 	n.Kind = Float
 	var ok bool
 	if n.Float, ok = parseFloat(n.Text); !ok {
@@ -99,11 +102,11 @@ func (n *Node) fillFloat() *flaw {
 	return nil
 }
 
-// fillTimestamp never reads a mapping's text: PyYAML fails there.
-func (n *Node) fillTimestamp(kind itemKind) *flaw {
+// setTimestamp never reads the text of a mapping: PyYAML fails there.
+func (n *Node) setTimestamp(kind itemKind) *flaw {
 	n.Kind = Timestamp
 	t, ok := parseTimestamp(strings.TrimSuffix(n.Text, "\n"))
-	if !ok || !t.possible() || kind != scalar {
+	if !ok || !t.exists() || kind != scalar {
 		return invalidValue(n.Text, "date")
 	}
 	return nil
@@ -112,30 +115,31 @@ func (n *Node) fillTimestamp(kind itemKind) *flaw {
 func invalidValue(text, kind string) *flaw {
 	return &flaw{
 		code:    CodeInvalidValue,
-		message: fmt.Sprintf("%q is no %s", shorten(text), kind),
-		hint:    "put it in quotes if it is a text",
+		message: fmt.Sprintf("%q is not a valid %s", scanner.Shorten(text), kind),
+		hint:    quoteHint,
 	}
 }
 
-// unknownTag explains a tag that the Python tools do not know, or a text that stands for YAML's own use.
+// unknownTag explains a tag that the Python tools do not know, or a string with a special meaning
+// in YAML.
 func unknownTag(it *item) *flaw {
 	switch it.tag {
 	case tagMerge, tagValue:
 		return &flaw{
 			code:    CodeUnknownTag,
-			message: fmt.Sprintf("%s has a meaning of its own in YAML and cannot stand here", it.text),
-			hint:    fmt.Sprintf("put it in quotes if it is a text: '%s'", it.text),
+			message: fmt.Sprintf("%s has a special meaning in YAML and is not allowed here", it.text),
+			hint:    fmt.Sprintf(quoteHint+": '%s'", it.text),
 		}
 	default:
 		return &flaw{
 			code:    CodeUnknownTag,
-			message: fmt.Sprintf("the tag %s means nothing here", shorten(shortTag(it.tag))),
+			message: fmt.Sprintf("the tag %s has no meaning here", scanner.Shorten(shortTag(it.tag))),
 			hint:    "remove it, or put the text in quotes if the ! belongs to it",
 		}
 	}
 }
 
-// shortTag writes a tag as one finds it in a file.
+// shortTag returns a tag as it is usually written.
 func shortTag(tag string) string {
 	switch {
 	case strings.HasPrefix(tag, coreTag):

@@ -1,6 +1,7 @@
-// Package pyyaml reads YAML as the Python tools read it: with the values that PyYAML's safe loader gives (YAML 1.1, so that
-// "yes" is true, 012 is ten and 1:30 is ninety), with every value's position, and with every problem at once.
+// Package pyyaml reads YAML as the Python tools do: with the values of PyYAML's safe loader (YAML
+// 1.1, where yes is true, 012 is ten and 1:30 is ninety), with the position of every value, and
+// with all problems at once.
 //
-// Python has two loaders, one written in Python and one around libyaml. What either accepts is accepted, with the value of
-// the one that accepts.
+// Python has two loaders, one written in Python and one built on libyaml. What either accepts is
+// accepted, with the value of the loader that accepts it.
 package pyyaml

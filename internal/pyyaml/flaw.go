@@ -4,14 +4,16 @@ import (
 	"fmt"
 
 	"arkindex"
+	"arkindex/internal/pyyaml/scanner"
 )
 
-// maxFlaws is how many problems are told apart. Nobody reads more, and a file of a megabyte can have a hundred thousand.
+// maxFlaws is the number of problems reported. Nobody reads more, and a file of a megabyte can
+// have a hundred thousand.
 const maxFlaws = 1000
 
-// flaw is a problem before it knows its file. Its path is that of the item, if there is one.
+// flaw is a problem of a text whose file is not known yet. Its path is that of the item, if any.
 type flaw struct {
-	mark
+	mark    scanner.Mark
 	item    *item
 	path    string
 	code    string
@@ -19,11 +21,16 @@ type flaw struct {
 	hint    string
 }
 
+// scannerFlaw returns an error of the scanner as a flaw.
+func scannerFlaw(err *scanner.Error) *flaw {
+	return &flaw{mark: err.Mark, code: err.Code, message: err.Message, hint: err.Hint}
+}
+
 func (f *flaw) problem(file string) arkindex.Problem {
 	p := arkindex.Problem{
 		File:     file,
-		Line:     int(f.line) + 1,
-		Column:   int(f.column) + 1,
+		Line:     f.mark.Line + 1,
+		Column:   f.mark.Column + 1,
 		Path:     f.path,
 		Severity: arkindex.SeverityError,
 		Code:     f.code,
@@ -39,43 +46,40 @@ func (f *flaw) problem(file string) arkindex.Problem {
 	return p
 }
 
-// syntax makes the flaw of a text that is no YAML. A hint may be empty.
-func syntax(at mark, hint, format string, args ...any) *flaw {
-	return &flaw{mark: at, code: CodeSyntax, message: fmt.Sprintf(format, args...), hint: hint}
-}
-
-// flawList collects problems. Fatal says that Python's loader fails at one of them: it does not at repeated keys, nor at
-// values that cannot be sent later.
+// flawList collects flaws. It is fatal if Python's loader fails at one of them, which it does not
+// at repeated keys, nor at values that cannot be sent later.
 type flawList struct {
 	flaws []*flaw
-	more  int
 	fatal bool
+	more  bool // there were too many, and the last one says so
 }
 
 func (l *flawList) add(f *flaw) {
 	if f.code != CodeDuplicateKey && f.code != CodeUnsendable {
 		l.fatal = true
 	}
-	if l.full() {
-		if l.more++; l.more > 1 {
-			return
-		}
-		f = &flaw{mark: f.mark, code: CodeMore, hint: "correct the others first", message: "there are more problems from here on"}
+	if l.more {
+		return
+	}
+	if l.isFull() {
+		l.more = true
+		f = &flaw{mark: f.mark, code: CodeMore, hint: moreHint, message: moreMessage}
 	}
 	l.flaws = append(l.flaws, f)
 }
 
-// full reports whether the next flaw would not be told apart.
-func (l *flawList) full() bool { return len(l.flaws) >= maxFlaws }
+const (
+	moreMessage = "there are more problems after this"
+	moreHint    = "correct the others first"
+)
 
-// shorten cuts a text for a message.
-func shorten(text string) string {
-	const most = 40
-	runes := 0
-	for i := range text {
-		if runes++; runes > most {
-			return text[:i] + "…"
-		}
+// isFull reports whether further flaws are not reported one by one.
+func (l *flawList) isFull() bool { return len(l.flaws) >= maxFlaws }
+
+// duplicateKey returns the flaw of a key that is written twice.
+func duplicateKey(p pair, key string, line int) *flaw {
+	return &flaw{
+		mark: p.key.mark, item: p.value, code: CodeDuplicateKey, hint: "remove one of them",
+		message: fmt.Sprintf("the key %q is already on line %d", scanner.Shorten(key), line),
 	}
-	return text
 }

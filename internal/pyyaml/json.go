@@ -5,8 +5,9 @@ import (
 	"strconv"
 )
 
-// AppendJSON appends the value as Python's json.dumps writes it, without blanks between tokens and with non-ASCII as it is:
-// keys in order, integers whole, floats as Python's repr. A value that JSON cannot hold, which Load has reported, becomes null.
+// AppendJSON appends the value as Python's json.dumps writes it, without spaces between tokens and
+// with ensure_ascii=False: keys in order, all digits of integers, floats as Python's repr. A value
+// that JSON cannot represent, which Load has reported, becomes null.
 func (n *Node) AppendJSON(dst []byte) []byte {
 	switch n.Kind {
 	case Bool:
@@ -49,8 +50,9 @@ func (n *Node) appendEntries(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// appendFloat writes a float as Python's repr does: the shortest digits that read back as the same float, with an exponent
-// of at least two digits below 1e-4 and from 1e16 on, and never without a point or an exponent.
+// appendFloat appends a float as Python's repr writes it: the shortest digits that read back as
+// the same float, with an exponent of at least two digits below 1e-4 and from 1e16 on, and always
+// with a point or an exponent.
 func appendFloat(dst []byte, f float64, infinity, notANumber string) []byte {
 	switch {
 	case math.IsNaN(f):
@@ -70,7 +72,7 @@ func appendFloat(dst []byte, f float64, infinity, notANumber string) []byte {
 	}
 }
 
-// appendString writes a JSON text with the escapes that Python chooses.
+// appendString appends a JSON string with the escapes that Python uses.
 func appendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	for i := 0; i < len(s); i++ {

@@ -13,14 +13,35 @@ const megabyte = 1 << 20
 func TestFilesBeyondTheLimitsAreRefused(t *testing.T) {
 	for _, c := range []struct{ name, yaml, code string }{
 		{"more than a megabyte", "#" + strings.Repeat("a", megabyte), pyyaml.CodeTooLarge},
-		{"more than 1,000 lists in each other", strings.Repeat("[", 1001) + strings.Repeat("]", 1001), pyyaml.CodeTooDeep},
-		{"more than 1,000 mappings in each other", strings.Repeat("{a: ", 1001) + strings.Repeat("}", 1001), pyyaml.CodeTooDeep},
+		{
+			"more than 1,000 lists in each other", strings.Repeat("[", 1001) + strings.Repeat("]", 1001),
+			pyyaml.CodeTooDeep,
+		},
+		{
+			"more than 1,000 mappings in each other",
+			strings.Repeat("{a: ", 1001) + strings.Repeat("}", 1001), pyyaml.CodeTooDeep,
+		},
 		{"more than 1,000 entries in each other", strings.Repeat("- ", 1001) + "a", pyyaml.CodeTooDeep},
-		{"more than 1,000 levels through aliases", chain(1100, "c%d: &c%[1]d [*c%d]\n"), pyyaml.CodeTooDeep},
+		{
+			"more than 1,000 levels through aliases", chain(1100, "c%d: &c%[1]d [*c%d]\n"),
+			pyyaml.CodeTooDeep,
+		},
 		{"a thousand million copies through aliases", bomb("[%s]"), pyyaml.CodeAliasBomb},
-		{"a long text that aliases repeat", "a: &a " + strings.Repeat("x", 100_000) + "\nb: [" + strings.Repeat("*a, ", 100) + "]\n", pyyaml.CodeAliasBomb},
-		{"a large mapping that is merged often", "a: &a {" + manyKeys(2000) + "}\nb:\n" + strings.Repeat("- {<<: *a}\n", 2000), pyyaml.CodeAliasBomb},
-		{"mappings that merge each other many times", "a: &a {" + manyKeys(2000) + "}\nb: {<<: [" + strings.Repeat("*a, ", 2000) + "]}\n", pyyaml.CodeAliasBomb},
+		{
+			"a long text that aliases repeat",
+			"a: &a " + strings.Repeat("x", 100_000) + "\nb: [" + strings.Repeat("*a, ", 100) + "]\n",
+			pyyaml.CodeAliasBomb,
+		},
+		{
+			"a large mapping that is merged often",
+			"a: &a {" + manyKeys(2000) + "}\nb:\n" + strings.Repeat("- {<<: *a}\n", 2000),
+			pyyaml.CodeAliasBomb,
+		},
+		{
+			"mappings that merge each other many times",
+			"a: &a {" + manyKeys(2000) + "}\nb: {<<: [" + strings.Repeat("*a, ", 2000) + "]}\n",
+			pyyaml.CodeAliasBomb,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			node, problems := pyyaml.Load("a.yml", []byte(c.yaml))
@@ -37,8 +58,14 @@ func TestFilesWithinTheLimitsAreRead(t *testing.T) {
 		{"1,000 lists in each other", strings.Repeat("[", 1000) + strings.Repeat("]", 1000)},
 		{"1,000 entries in each other", strings.Repeat("- ", 1000) + "a"},
 		{"many small merges", "a: &a {x: 1}\nb:\n" + strings.Repeat("- {<<: *a}\n", 10_000)},
-		{"mappings that merge each other in a chain", strings.Replace(chain(1100, "c%d: &c%[1]d {<<: *c%d}\n"), "[]", "{}", 1)},
-		{"mappings that merge one another twice, again and again", strings.Replace(chain(60, "c%d: &c%[1]d {<<: [*c%d, *c%[2]d]}\n"), "[]", "{x: 1}", 1)},
+		{
+			"mappings that merge each other in a chain",
+			strings.Replace(chain(1100, "c%d: &c%[1]d {<<: *c%d}\n"), "[]", "{}", 1),
+		},
+		{
+			"mappings that merge one another twice, again and again",
+			strings.Replace(chain(60, "c%d: &c%[1]d {<<: [*c%d, *c%[2]d]}\n"), "[]", "{x: 1}", 1),
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if node, problems := pyyaml.Load("a.yml", []byte(c.yaml)); node == nil || len(problems) > 0 {

@@ -5,32 +5,18 @@ import (
 	"slices"
 
 	"arkindex"
+	"arkindex/internal/pyyaml/scanner"
 )
 
-// Load reads the one document of a file. File is only for the problems, which come all at once and in the file's order, each
-// an error with a position, a path and a stable code. The node is nil when the text cannot be read at all; with repeated keys
-// or values that cannot be sent it is there along with the problems, with the last of repeated values.
+// Load reads the one document of a file. The file name is only used in problems. Load reports all
+// problems at once, in the order of the file, each an error with a position, a path and a stable
+// code. The node is nil if the document cannot be read at all. Repeated keys, of which the last
+// one counts, and values that cannot be sent are problems that do not keep it from being read.
 func Load(file string, data []byte) (*Node, []arkindex.Problem) {
-	return new(Loader).Load(file, string(data))
-}
-
-// Loader loads many files, one after the other, in less time than each by itself: it keeps the memory that reading needs.
-// The zero value is ready. It is for one goroutine at a time. With Brief the nodes are kept as well: those of a file are
-// good until the next one is loaded; texts and problems stay.
-type Loader struct {
-	Brief   bool
-	scratch scratch
-}
-
-// Load is the function of that name.
-func (l *Loader) Load(file, text string) (*Node, []arkindex.Problem) {
-	if !l.Brief {
-		l.scratch.values = values{}
-	}
-	n, found := l.load(text)
+	n, found := load(string(data))
 	flaws := found.flaws
 	slices.SortStableFunc(flaws, func(a, b *flaw) int {
-		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
+		return cmp.Or(cmp.Compare(a.mark.Line, b.mark.Line), cmp.Compare(a.mark.Column, b.mark.Column))
 	})
 	var problems []arkindex.Problem
 	for _, f := range flaws {
@@ -39,38 +25,35 @@ func (l *Loader) Load(file, text string) (*Node, []arkindex.Problem) {
 	return n, problems
 }
 
-// load takes the reading of the loader that accepts the text, PyYAML's own before libyaml's.
-func (l *Loader) load(text string) (*Node, flawList) {
-	decoded, bad := l.scratch.decode(text)
-	if bad != nil {
-		return nil, flawList{flaws: []*flaw{bad}}
+// load reads a text as the loader that accepts it, which is PyYAML's own if both do or neither
+// does.
+func load(text string) (*Node, flawList) {
+	runes, err := scanner.Decode(text)
+	if err != nil {
+		return nil, flawList{flaws: []*flaw{scannerFlaw(err)}}
 	}
-	n, found := l.scratch.read(decoded, python)
+	n, found := read(runes, scanner.Python)
 	if found.fatal {
-		// The first reading's problems are still to be told, and they are about its items.
-		var other scratch
-		if second, also := other.read(decoded, libyaml); !also.fatal {
-			return second, also
+		if second, other := read(runes, scanner.Libyaml); !other.fatal {
+			return second, other
 		}
 	}
 	return n, found
 }
 
-// read reads a text as one of Python's loaders does.
-func (s *scratch) read(text source, d dialect) (*Node, flawList) {
-	doc := s.compose(text, d)
-	if doc.root == nil {
-		return nil, doc.flawList
+// read reads a text in one dialect.
+func read(runes []rune, dialect scanner.Dialect) (*Node, flawList) {
+	root, found := compose(runes, dialect)
+	if root == nil {
+		return nil, found
 	}
-	c := s.newConstructor(doc)
-	n := c.construct(doc.root)
-	keepList(&s.waiting, c.waiting)
-	s.values.keep(c)
-	if c.doubtful || len(c.shared) > 0 {
+	c := &constructor{flawList: found}
+	n := c.construct(root)
+	if c.needsCheck || len(c.shared) > 0 {
 		k := checker{constructor: c}
 		k.check(n)
 	}
-	if c.bomb || c.deep {
+	if c.expandsTooMuch || c.tooDeep {
 		return nil, c.flawList
 	}
 	return n, c.flawList

@@ -33,7 +33,10 @@ func TestEveryProblemIsReportedWithItsPositionAndPath(t *testing.T) {
 		{
 			"keys that are equal only in JSON or only in Python",
 			"1: a\n'1': b\n2: a\n2.0: b\nyes: a\n1.0: b\n",
-			[]string{"2:1 1 yaml_duplicate_key", "4:1 [\"2.0\"] yaml_duplicate_key", "5:1 true yaml_duplicate_key", "6:1 [\"1.0\"] yaml_duplicate_key"},
+			[]string{
+				"2:1 1 yaml_duplicate_key", "4:1 [\"2.0\"] yaml_duplicate_key",
+				"5:1 true yaml_duplicate_key", "6:1 [\"1.0\"] yaml_duplicate_key",
+			},
 		},
 		{
 			"two merge keys in one mapping",
@@ -48,7 +51,10 @@ func TestEveryProblemIsReportedWithItsPositionAndPath(t *testing.T) {
 		{
 			"values that JSON cannot hold",
 			"a: 2024-01-31\nb: [.inf, !!binary aGk=]\nc: {d: !!set {x}}\ne: .nan\nf: \"\\ud800\"\n",
-			[]string{"1:4 a yaml_unsendable", "2:5 b[0] yaml_unsendable", "2:11 b[1] yaml_unsendable", "3:8 c.d yaml_unsendable", "4:4 e yaml_unsendable", "5:4 f yaml_unsendable"},
+			[]string{
+				"1:4 a yaml_unsendable", "2:5 b[0] yaml_unsendable", "2:11 b[1] yaml_unsendable",
+				"3:8 c.d yaml_unsendable", "4:4 e yaml_unsendable", "5:4 f yaml_unsendable",
+			},
 		},
 		{
 			"an anchored value that cannot be sent, once",
@@ -62,7 +68,8 @@ func TestEveryProblemIsReportedWithItsPositionAndPath(t *testing.T) {
 		},
 		{
 			"integers that are too long for Python",
-			"a: " + strings.Repeat("9", 4301) + "\nb: 0x" + strings.Repeat("f", 4000) + "\nc: " + strings.Repeat("9", 4300) + "\n",
+			"a: " + strings.Repeat("9", 4301) + "\nb: 0x" + strings.Repeat("f", 4000) + "\nc: " +
+				strings.Repeat("9", 4300) + "\n",
 			[]string{"1:4 a yaml_unsendable", "2:4 b yaml_unsendable"},
 		},
 		{
@@ -74,14 +81,17 @@ func TestEveryProblemIsReportedWithItsPositionAndPath(t *testing.T) {
 			"unknown tags, impossible values, wrong kinds, bad merges and bad keys together",
 			"a: !include x.yml\nb: !!int abc\nc: 2024-02-30\nd: 0x_\ne: !!map [x]\nf: {<<: 1}\ng: {[x]: 1}\nh: <<\ni: =\n",
 			[]string{
-				"1:4 a yaml_unknown_tag", "2:4 b yaml_invalid_value", "3:4 c yaml_invalid_value", "4:4 d yaml_invalid_value", "5:4 e yaml_wrong_kind",
+				"1:4 a yaml_unknown_tag", "2:4 b yaml_invalid_value", "3:4 c yaml_invalid_value",
+				"4:4 d yaml_invalid_value", "5:4 e yaml_wrong_kind",
 				"6:9 f.<< yaml_merge", "7:5 g yaml_key", "8:4 h yaml_unknown_tag", "9:4 i yaml_unknown_tag",
 			},
 		},
 		{
 			"missing and repeated anchors",
 			"a: *x\nb: &y 1\nc: &y 2\nd: *z\n",
-			[]string{"1:4  yaml_undefined_alias", "3:4  yaml_duplicate_anchor", "4:4  yaml_undefined_alias"},
+			[]string{
+				"1:4  yaml_undefined_alias", "3:4  yaml_duplicate_anchor", "4:4  yaml_undefined_alias",
+			},
 		},
 		{"a syntax error", "a: [1\nb: 2\n", []string{"2:2  yaml_syntax"}},
 		{"a second document", "a: 1\n---\nb: 2\n", []string{"2:1  yaml_multiple_documents"}},
@@ -109,19 +119,34 @@ func TestEveryProblemIsReportedWithItsPositionAndPath(t *testing.T) {
 func TestHintsSayWhatToDo(t *testing.T) {
 	for _, c := range []struct{ name, yaml, hint string }{
 		{"a pattern without quotes", "workers:\n  - *.yml\n", "quote the pattern: '*.yml'"},
-		{"a pattern without quotes in brackets", "workers: [a.yml, **/*.yml]\n", "quote the pattern: '**/*.yml'"},
-		{"a pattern that looks like an alias", "workers:\n  - *_worker\n", "put '*_worker' in quotes if it is a pattern"},
+		{
+			"a pattern without quotes in brackets", "workers: [a.yml, **/*.yml]\n",
+			"quote the pattern: '**/*.yml'",
+		},
+		{
+			"a pattern that looks like an alias", "workers:\n  - *_worker\n",
+			"put '*_worker' in quotes if it is a pattern",
+		},
 		{"a date", "released: 2024-01-31\n", "put it in quotes: '2024-01-31'"},
-		{"an impossible date", "released: 2024-02-30\n", "put it in quotes if it is a text"},
-		{"a colon within a text", "title: Worker: the best\n", "put the text in quotes if the colon belongs to it, else check the indentation"},
+		{"an impossible date", "released: 2024-02-30\n", "put it in quotes if it is a string"},
+		{
+			"a colon within a text", "title: Worker: the best\n",
+			"put the text in quotes if the colon belongs to it, or check the indentation",
+		},
 		{"a template", "a: {{ slug }}\n", "put the text in quotes if { or [ belongs to it"},
 		{"a tab", "a:\n\tb: 1\n", "write spaces instead of tabs"},
 		{"an at sign", "a: @b\n", "put the text in quotes"},
-		{"an exclamation mark", "a: !important\n", "remove it, or put the text in quotes if the ! belongs to it"},
+		{
+			"an exclamation mark", "a: !important\n",
+			"remove it, or put the text in quotes if the ! belongs to it",
+		},
 		{"a Windows path", `a: "C:\dir"` + "\n", `write \\ for a backslash, or use single quotes`},
-		{"an apostrophe within apostrophes", "a: 'it's'\n", "check the indentation, and the quotes of the text before"},
+		{
+			"an apostrophe within apostrophes", "a: 'it's'\n",
+			"check the indentation, and the quotes of the text before",
+		},
 		{"an open quote", "a: \"b\nc: d\n", "add the closing quote"},
-		{"a lone merge sign", "a: <<\n", "put it in quotes if it is a text: '<<'"},
+		{"a lone merge sign", "a: <<\n", "put it in quotes if it is a string: '<<'"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, problems := pyyaml.Load("a.yml", []byte(c.yaml))

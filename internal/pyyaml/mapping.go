@@ -1,20 +1,17 @@
 package pyyaml
 
-import (
-	"fmt"
-	"slices"
-)
+import "arkindex/internal/pyyaml/scanner"
 
-// maxMerged is how many pairs the merge keys of a file may look at.
+// maxMerged is the number of pairs that the merge keys of a file may look at.
 const maxMerged = 100_000
 
-// entries returns what a mapping holds, merged pairs first.
+// entries returns the entries of a mapping, merged ones first.
 func (c *constructor) entries(it *item) []Entry {
 	c.flatten(it)
-	for _, value := range c.dropped[it] {
+	for _, value := range c.overridden[it] {
 		c.node(value)
 	}
-	entries := c.maps.take(len(it.pairs))
+	entries := make([]Entry, len(it.pairs))
 	for i, p := range it.pairs {
 		value := c.node(p.value)
 		if p.merged {
@@ -25,8 +22,9 @@ func (c *constructor) entries(it *item) []Entry {
 	return entries
 }
 
-// flatten resolves a mapping's merge keys (<<) and finds the keys that are written twice. The item changes, so that whoever
-// merges this mapping gets the whole of it. A mapping that merges itself brings itself nothing.
+// flatten resolves the merge keys (<<) of a mapping and finds keys that are written twice. It
+// changes the item, so that a mapping that merges this one gets all of its pairs. A mapping that
+// merges itself gets nothing from itself.
 func (c *constructor) flatten(it *item) {
 	if it.flattened {
 		return
@@ -34,17 +32,14 @@ func (c *constructor) flatten(it *item) {
 	it.flattened = true
 	written := it.pairs
 	it.pairs = nil
-	var keys keyIndex
-	if !slices.ContainsFunc(written, pair.isMerge) {
-		keys.pairs = written[:0] // no more than are written will be there, none before its turn
-	}
+	keys := keyIndex{pairs: make([]pair, 0, len(written))}
 	var merge *item
 	for _, p := range written {
 		if !p.isMerge() {
 			continue
 		}
 		if merge != nil {
-			c.duplicate(p, "<<", int(merge.line)+1)
+			c.add(duplicateKey(p, "<<", merge.mark.Line+1))
 		}
 		merge = p.key
 		c.merge(&keys, p.value)
@@ -53,7 +48,7 @@ func (c *constructor) flatten(it *item) {
 		if p.isMerge() {
 			continue
 		}
-		if key := p.key.real(); key.tag == tagValue {
+		if key := p.key.resolved(); key.tag == tagValue {
 			key.tag = tagStr
 		}
 		c.put(it, &keys, p)
@@ -61,35 +56,36 @@ func (c *constructor) flatten(it *item) {
 	it.pairs = keys.pairs
 }
 
-// merge adds the pairs of the mapping behind a merge key, or of each mapping in a list.
+// merge adds the pairs of the mapping after a merge key, or of each mapping in a list.
 func (c *constructor) merge(keys *keyIndex, value *item) {
-	source := value.real()
+	source := value.resolved()
 	if source.kind != sequence {
-		c.bring(keys, value)
+		c.mergeMapping(keys, value)
 		return
 	}
 	for _, entry := range source.items {
-		c.bring(keys, entry)
+		c.mergeMapping(keys, entry)
 	}
 }
 
-// bring adds those pairs of a mapping whose keys are not there yet. A mapping that is written right behind the merge key is
-// no value itself, but its keys must be right.
-func (c *constructor) bring(keys *keyIndex, value *item) {
-	source := value.real()
+// mergeMapping adds the pairs of a mapping whose keys are not there yet. A mapping that is written
+// in place, not as an alias, is not a value itself, but its keys must be valid.
+func (c *constructor) mergeMapping(keys *keyIndex, value *item) {
+	source := value.resolved()
 	if source.kind != mapping {
 		if source.node == nil || source.node.Kind != Invalid {
-			c.fail(source, CodeMerge, "put '<<' in quotes if it is a text", "a merge key (<<) takes a mapping or a list of mappings, found %s", source.kind)
+			c.fail(source, CodeMerge, "put '<<' in quotes if it is an ordinary key",
+				"a merge key (<<) takes a mapping or a list of mappings, found %s", source.kind)
 		}
 		return
 	}
 	c.flatten(source)
 	if value.kind != alias {
-		c.waiting = append(c.waiting, task{it: source, merged: true})
+		c.pending = append(c.pending, pendingCollection{item: source, merged: true})
 	}
 	for _, p := range source.pairs {
-		if c.merged++; c.merged > maxMerged {
-			c.tooMuch(value.mark)
+		if c.mergedPairs++; c.mergedPairs > maxMerged {
+			c.failTooMuch(value.mark)
 			return
 		}
 		if keys.find(p) < 0 {
@@ -99,26 +95,14 @@ func (c *constructor) bring(keys *keyIndex, value *item) {
 	}
 }
 
-// tooMuch notes once that aliases or merge keys repeat too much.
-func (c *constructor) tooMuch(at mark) {
-	if c.bomb {
-		return
-	}
-	c.bomb = true
-	c.add(&flaw{
-		mark: at, code: CodeAliasBomb, hint: "write out what is meant",
-		message: "aliases and merge keys repeat too much of this file",
-	})
-}
-
-// put adds a pair. It overrides a merged one silently. Of a key that is written twice the first decides on the text and the
-// last on the value, as in Python.
+// put adds a pair, which overrides a merged one. As in Python, of a key that is written twice the
+// first one decides how JSON writes the key, and the last one has the value.
 func (c *constructor) put(it *item, keys *keyIndex, p pair) {
 	key := c.node(p.key)
-	c.checkKey(p.key.real(), key)
+	c.checkKey(p.key.resolved(), key)
 	var ok bool
 	if p.text, ok = keyText(key); !ok {
-		c.drop(it, p.value)
+		c.override(it, p.value)
 		return
 	}
 	p.number = numberText(key)
@@ -128,23 +112,36 @@ func (c *constructor) put(it *item, keys *keyIndex, p pair) {
 		return
 	}
 	if first := keys.pairs[i]; !first.merged {
-		c.drop(it, first.value)
-		c.duplicate(p, first.text, first.keyNode().Line)
+		c.override(it, first.value)
+		c.add(duplicateKey(p, first.text, first.keyNode().Line))
 	}
 	keys.replace(i, p)
 }
 
-// drop keeps a value that does not count, because it must be right nevertheless.
-func (c *constructor) drop(it, value *item) {
-	if c.dropped == nil {
-		c.dropped = map[*item][]*item{}
+// override records a value that does not count, because it must be valid nevertheless.
+func (c *constructor) override(it *item, value *item) {
+	if c.overridden == nil {
+		c.overridden = map[*item][]*item{}
 	}
-	c.dropped[it] = append(c.dropped[it], value)
+	c.overridden[it] = append(c.overridden[it], value)
 }
 
-func (c *constructor) duplicate(p pair, text string, line int) {
-	c.add(&flaw{
-		mark: p.key.mark, item: p.value, code: CodeDuplicateKey, hint: "remove one of them",
-		message: fmt.Sprintf("the key %q is already on line %d", shorten(text), line),
-	})
+// checkKey reports why a key cannot be sent.
+func (c *constructor) checkKey(it *item, n *Node) {
+	switch {
+	case n.Kind == String && c.unpaired[n]:
+		c.fail(it, CodeUnsendable, "remove the escape",
+			"the key contains an unpaired UTF-16 surrogate, which cannot be sent")
+	case n.Kind == Float && !isFinite(n.Float):
+		c.fail(it, CodeUnsendable, quoteHint,
+			"the key %s cannot be sent: JSON has no such number", scanner.Shorten(n.Text))
+	case n.Kind == Timestamp, n.Kind == Binary:
+		c.fail(it, CodeUnsendable, quoteHint, "a %s as a key cannot be sent", n.Kind)
+	case n.Kind == List, n.Kind == Map, n.Kind == Set:
+		c.fail(
+			it, CodeKey, "put the text in quotes if { or [ belongs to it", "a %s cannot be a key", n.Kind,
+		)
+	}
 }
+
+const quoteHint = "put it in quotes if it is a string"

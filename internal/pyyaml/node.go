@@ -2,10 +2,11 @@ package pyyaml
 
 import "math/big"
 
-// Kind says what a value is.
+// Kind is the type of a value.
 type Kind int
 
-// The kinds that JSON holds, then those that it does not: Load reports a problem for each value of the latter.
+// The kinds. Load reports a problem for each value of the kinds from Timestamp on, which JSON
+// cannot represent.
 const (
 	Null Kind = iota
 	Bool
@@ -15,12 +16,12 @@ const (
 	List
 	Map
 	Timestamp // a date, with or without a time
-	Binary    // base64 under the tag !!binary
-	Set       // the keys of a mapping under the tag !!set, as Items
-	Invalid   // no value could be made of it; Load has said why
+	Binary    // base64 with the tag !!binary
+	Set       // the keys of a mapping with the tag !!set, as Items
+	Invalid   // not a valid value; Load has reported why
 )
 
-// String names the kind as messages do.
+// String returns the kind as messages name it.
 func (k Kind) String() string {
 	switch k {
 	case Null:
@@ -32,7 +33,7 @@ func (k Kind) String() string {
 	case Float:
 		return "number"
 	case String:
-		return "text"
+		return "string"
 	case List:
 		return "list"
 	case Map:
@@ -48,13 +49,14 @@ func (k Kind) String() string {
 	}
 }
 
-// Node is a value of a YAML file. Line and Column are where it starts, from 1, columns in code points; a value that is
-// reached through an alias stands where its anchor is, and is one Node however often it is reached. There are no cycles.
+// Node is a value of a YAML file. Line and Column are where it starts, counted from 1, with
+// columns in code points. A value and its aliases are one Node, at the position of the anchor.
+// There are no cycles.
 type Node struct {
 	Kind         Kind
 	Line, Column int
-	Text         string   // of a String its text, of another scalar what the file says ("012", "1.50", "yes")
-	Plain        bool     // the scalar is not quoted
+	Text         string   // the value of a String, the source of another scalar ("012", "yes")
+	Plain        bool     // a scalar without quotes
 	Bool         bool     // of a Bool
 	Int          *big.Int // of an Int, of any size
 	Float        float64  // of a Float
@@ -62,8 +64,8 @@ type Node struct {
 	Entries      []Entry  // of a Map, merged keys first, then in the file's order
 }
 
-// Entry is a key of a Map with its value. Key is the text that Python's json makes of the key: "1", "1.5", "true", "null".
-// Merged says that it came with a merge key (<<).
+// Entry is a key of a Map with its value. Key is the key as Python's json writes it: "1", "1.5",
+// "true", "null". Merged is true if a merge key (<<) brought it.
 type Entry struct {
 	Key     string
 	KeyNode *Node
@@ -71,7 +73,7 @@ type Entry struct {
 	Merged  bool
 }
 
-// Get returns the value of a key, nil when n is no Map or has no such key.
+// Get returns the value of a key, or nil if n is not a Map or has no such key.
 func (n *Node) Get(key string) *Node {
 	if n == nil {
 		return nil
@@ -82,4 +84,25 @@ func (n *Node) Get(key string) *Node {
 		}
 	}
 	return nil
+}
+
+// PythonText returns what Python's str returns for a scalar: "1.5" for 1.50, "10" for 012, "True"
+// for yes, "None" for null. For a scalar that JSON cannot represent it returns the source, for a
+// collection "".
+func (n *Node) PythonText() string {
+	switch n.Kind {
+	case Null:
+		return "None"
+	case Bool:
+		if n.Bool {
+			return "True"
+		}
+		return "False"
+	case Int:
+		return n.Int.String()
+	case Float:
+		return string(appendFloat(nil, n.Float, "inf", "nan"))
+	default:
+		return n.Text
+	}
 }

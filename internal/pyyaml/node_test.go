@@ -44,7 +44,9 @@ func TestScalarsHaveThePythonTextAndTheTextOfTheFile(t *testing.T) {
 		t.Run(c.yaml, func(t *testing.T) {
 			n := load(t, "a: "+c.yaml).Get("a")
 			if n.Kind != c.kind || n.PythonText() != c.python || n.Text != c.file || n.Plain != c.plain {
-				t.Errorf("got kind %v, text %q, Python's %q, plain %v", n.Kind, n.Text, n.PythonText(), n.Plain)
+				t.Errorf(
+					"got kind %v, text %q, Python's %q, plain %v", n.Kind, n.Text, n.PythonText(), n.Plain,
+				)
 			}
 		})
 	}
@@ -70,7 +72,9 @@ func TestMappingsKeepTheOrderOfTheFileBehindMergedKeys(t *testing.T) {
 	for _, entry := range n.Entries {
 		merged[entry.Key] = entry.Merged
 	}
-	if diff := cmp.Diff(map[string]bool{"z": true, "y": false, "a": false, "true": false}, merged); diff != "" {
+	if diff := cmp.Diff(
+		map[string]bool{"z": true, "y": false, "a": false, "true": false}, merged,
+	); diff != "" {
 		t.Errorf("merged keys (-want +got):\n%s", diff)
 	}
 	if key := n.Entries[1].KeyNode; key.Line != 2 || key.Column != 19 {
@@ -86,7 +90,8 @@ func TestPositionsCountCodePoints(t *testing.T) {
 }
 
 func TestAMissingKeyHasNoValue(t *testing.T) {
-	if n := load(t, "a: 1\n"); n.Get("b") != nil || n.Get("a").Get("b") != nil || n.Get("b").Get("c") != nil {
+	if n := load(t, "a: 1\n"); n.Get("b") != nil || n.Get("a").Get("b") != nil ||
+		n.Get("b").Get("c") != nil {
 		t.Error("a value for a missing key")
 	}
 }
@@ -124,7 +129,8 @@ func TestEveryKindHasAName(t *testing.T) {
 	}
 }
 
-// PyYAML 6.0.4 lets the last one count when the key has more than one character; YAML and PyYAML up to 6.0.3 do not.
+// PyYAML 6.0.4 lets the last one count when the key has more than one character; YAML and PyYAML
+// up to 6.0.3 do not.
 func TestOfSeveralMergedValuesTheFirstCountsWhateverTheKey(t *testing.T) {
 	n := load(t, "[&a {x: 1, long: 1}, &b {<<: *a, x: 2, long: 2}, {<<: [*a, *b]}, {<<: *b}]\n")
 	if got, want := string(n.AppendJSON(nil)), `[{"x":1,"long":1},{"x":2,"long":2},{"x":1,"long":1},{"x":2,"long":2}]`; got != want {

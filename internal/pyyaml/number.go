@@ -8,15 +8,13 @@ import (
 	"unicode"
 )
 
-// maxDigits is how many decimal digits of an integer Python reads and writes.
+// maxDigits is the number of decimal digits of the longest integer that Python reads and writes.
 const maxDigits = 4300
 
-// parseInt returns the integer that PyYAML makes of a text under the tag !!int, nil where it fails. Underscores are nothing, a
-// leading 0 means octal, 0b binary, 0x hexadecimal, and colons separate digits of base 60.
+// parseInt parses an integer as PyYAML does for the tag !!int, and returns nil where PyYAML fails.
+// Underscores are ignored, a leading 0 means octal, 0b binary, 0x hexadecimal, and colons separate
+// digits of base 60.
 func parseInt(text string) *big.Int {
-	if value, ok := shortInt(text); ok {
-		return big.NewInt(value)
-	}
 	digits := strings.ReplaceAll(text, "_", "")
 	negative := strings.HasPrefix(digits, "-")
 	digits = unsigned(digits)
@@ -43,22 +41,8 @@ func parseInt(text string) *big.Int {
 	return value
 }
 
-// shortInt reads an integer as most are: a few decimal digits and nothing else.
-func shortInt(text string) (value int64, ok bool) {
-	const most = 18 // fit in any case
-	if text == "" || len(text) > most || text[0] == '0' && text != "0" {
-		return 0, false
-	}
-	for _, c := range []byte(text) {
-		if !isDigit(c) {
-			return 0, false
-		}
-		value = value*10 + int64(c-'0')
-	}
-	return value, true
-}
-
-// sixtyInt returns the integer with the given digits of base 60. So many digits that Python could not write it give nil.
+// sixtyInt returns the integer with the given digits of base 60, or nil if it has more digits than
+// Python can write.
 func sixtyInt(digits []string) *big.Int {
 	if len(digits) > maxDigits {
 		return nil
@@ -74,19 +58,22 @@ func sixtyInt(digits []string) *big.Int {
 	return value
 }
 
-// pythonInt is Python's int(text, base): blanks around it, a sign and the base's prefix are allowed, and decimal digits of
-// any script.
+// pythonInt is Python's int(text, base): it allows white space around the number, a sign, the
+// prefix of the base, and decimal digits of any script.
 func pythonInt(text string, base int) *big.Int {
 	digits := asciiDigits(strings.TrimSpace(text))
 	negative := strings.HasPrefix(digits, "-")
 	digits = unsigned(digits)
-	if prefix := map[int]string{2: "0b", 8: "0o", 16: "0x"}[base]; len(digits) > 2 && strings.EqualFold(digits[:2], prefix) {
+	if prefix := map[int]string{2: "0b", 8: "0o", 16: "0x"}[base]; len(digits) > 2 &&
+		strings.EqualFold(digits[:2], prefix) {
 		digits = digits[2:]
 	}
 	if digits == "" || unsigned(digits) != digits || base == 10 && len(digits) > maxDigits {
 		return nil
 	}
-	if digits = strings.TrimLeft(digits[:len(digits)-1], "0") + digits[len(digits)-1:]; len(digits) > 4*maxDigits {
+	if digits = strings.TrimLeft(
+		digits[:len(digits)-1], "0",
+	) + digits[len(digits)-1:]; len(digits) > 4*maxDigits {
 		return nil // more than Python writes, even in base 2
 	}
 	value, ok := new(big.Int).SetString(digits, base)
@@ -99,13 +86,13 @@ func pythonInt(text string, base int) *big.Int {
 	return value
 }
 
-// writable reports whether Python can write an integer in decimal.
-func writable(n *big.Int) bool {
-	// A decimal digit has more than 3.3 bits, so that the text is only made where it can be too long.
+// isWritable reports whether Python can write an integer in decimal.
+func isWritable(n *big.Int) bool {
+	// A decimal digit has more than 3.3 bits: only an integer that may be too long is formatted.
 	return n.BitLen() < maxDigits*33/10 || len(strings.TrimPrefix(n.String(), "-")) <= maxDigits
 }
 
-// parseFloat returns the number that PyYAML makes of a text under the tag !!float.
+// parseFloat parses a number as PyYAML does for the tag !!float.
 func parseFloat(text string) (value float64, ok bool) {
 	digits := strings.ToLower(strings.ReplaceAll(text, "_", ""))
 	sign := 1.0
@@ -128,7 +115,8 @@ func parseFloat(text string) (value float64, ok bool) {
 	return sign * value, ok
 }
 
-// sixtyFloat adds the digits of base 60 from the last to the first, as PyYAML does, since the order decides the rounding.
+// sixtyFloat adds the digits of base 60 from the last to the first, as PyYAML does: the order
+// affects the rounding.
 func sixtyFloat(digits []string) (value float64, ok bool) {
 	weight, sixty := big.NewInt(1), big.NewInt(60)
 	for i := len(digits) - 1; i >= 0; i-- {
@@ -143,7 +131,8 @@ func sixtyFloat(digits []string) (value float64, ok bool) {
 	return value, true
 }
 
-// pythonFloat is Python's float(text): blanks around it and decimal digits of any script are allowed, hexadecimals are not.
+// pythonFloat is Python's float(text): it allows white space around the number and decimal digits
+// of any script, but no hexadecimal numbers.
 func pythonFloat(text string) (value float64, ok bool) {
 	digits := asciiDigits(strings.TrimSpace(text))
 	switch strings.ToLower(unsigned(digits)) {
@@ -159,7 +148,7 @@ func pythonFloat(text string) (value float64, ok bool) {
 	return value, err == nil || math.IsInf(value, 0)
 }
 
-// asciiDigits replaces decimal digits of other scripts, which Python's numbers may have.
+// asciiDigits replaces decimal digits of other scripts, which Python allows in numbers.
 func asciiDigits(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x80 || !unicode.IsDigit(r) {
@@ -169,8 +158,8 @@ func asciiDigits(text string) string {
 	}, text)
 }
 
-// digitOf returns the value of a decimal digit. Unicode has the ten digits of each script in a row, and rows next to each
-// other share a range.
+// digitOf returns the value of a decimal digit. In Unicode the ten digits of each script are in a
+// row, and adjacent rows share a range.
 func digitOf(r rune) rune {
 	for _, rows := range unicode.Nd.R16 {
 		if r >= rune(rows.Lo) && r <= rune(rows.Hi) {

@@ -8,7 +8,8 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// elsewhere lists the vectors whose error we report at another position than PyYAML, with the reason.
+// elsewhere lists the vectors whose error we report at another position than PyYAML, with the
+// reason.
 var elsewhere = map[string]string{}
 
 func TestErrorsHaveThePositionsThatPyYAMLReports(t *testing.T) {
@@ -23,7 +24,10 @@ func TestErrorsHaveThePositionsThatPyYAMLReports(t *testing.T) {
 			if !slices.ContainsFunc(problems, func(p arkindex.Problem) bool {
 				return fatal(p) && p.Line == want.Line && p.Column == want.Column
 			}) {
-				t.Errorf("problems %v, PyYAML: line %d, column %d: %s", problems, want.Line, want.Column, want.Problem)
+				t.Errorf(
+					"problems %v, PyYAML: line %d, column %d: %s", problems, want.Line, want.Column,
+					want.Problem,
+				)
 				return
 			}
 			matching++

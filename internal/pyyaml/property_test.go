@@ -11,8 +11,8 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// TestJSONIsYAML writes values as JSON and reads them as YAML: of floats only those without an exponent, which PyYAML takes for
-// texts.
+// TestJSONIsYAML writes values as JSON and reads them as YAML: of floats only those without an
+// exponent, which PyYAML takes for texts.
 func TestJSONIsYAML(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want, err := json.Marshal(drawValue(t, 4))
@@ -97,7 +97,11 @@ func TestQuotingKeepsATextATextAnywhere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringMatching(`[ -~éÀ日😀]{0,40}`).Draw(t, "text")
 		quoted := "'" + strings.ReplaceAll(text, "'", "''") + "'"
-		layout := rapid.SampledFrom([]string{"a: %\n", "- %\n", "[%, x]", "{a: %}", "{%: x}", "%: x\n", "? %\n", "a:\n  - b: % # c\n"}).Draw(t, "layout")
+		layout := rapid.SampledFrom(
+			[]string{
+				"a: %\n", "- %\n", "[%, x]", "{a: %}", "{%: x}", "%: x\n", "? %\n", "a:\n  - b: % # c\n",
+			},
+		).Draw(t, "layout")
 		node, problems := pyyaml.Load("a.yml", []byte(strings.ReplaceAll(layout, "%", quoted)))
 		if len(problems) > 0 {
 			t.Fatalf("problems %v", problems)

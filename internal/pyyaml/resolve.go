@@ -2,7 +2,7 @@ package pyyaml
 
 import "strings"
 
-// coreTag starts the tags of YAML's own kinds of values.
+// coreTag is the prefix of the tags of YAML's own types.
 const coreTag = "tag:yaml.org,2002:"
 
 const (
@@ -22,9 +22,10 @@ const (
 	tagValue     = coreTag + "value" // =
 )
 
-// resolve returns the tag of an unquoted text: what PyYAML takes it for. The patterns are those of YAML 1.1, in PyYAML's
-// reading: an exponent needs a sign and a point, base 60 starts with a digit other than 0. As in Python, a line break may
-// follow, which happens only behind a single !.
+// resolve returns the tag of a string without quotes: the type that PyYAML reads it as. The
+// patterns are PyYAML's version of YAML 1.1: an exponent needs a sign and a point, base 60 starts
+// with a digit other than 0. As in Python, a line break may follow, which happens only after a
+// single !.
 func resolve(text string) string {
 	if text == "" {
 		return tagNull
@@ -52,7 +53,8 @@ func resolveWord(text string) string {
 	switch text {
 	case "null", "Null", "NULL":
 		return tagNull
-	case "yes", "Yes", "YES", "no", "No", "NO", "true", "True", "TRUE", "false", "False", "FALSE", "on", "On", "ON", "off", "Off", "OFF":
+	case "yes", "Yes", "YES", "no", "No", "NO", "true", "True", "TRUE", "false", "False", "FALSE",
+		"on", "On", "ON", "off", "Off", "OFF":
 		return tagBool
 	default:
 		return tagStr
@@ -61,19 +63,19 @@ func resolveWord(text string) string {
 
 func resolveNumber(text string) string {
 	switch {
-	case looksFloat(text):
+	case isFloat(text):
 		return tagFloat
-	case looksInt(text):
+	case isInt(text):
 		return tagInt
-	case looksTimestamp(text):
+	case isTimestamp(text):
 		return tagTimestamp
 	default:
 		return tagStr
 	}
 }
 
-// looksInt reports whether PyYAML takes an unquoted text for an integer.
-func looksInt(text string) bool {
+// isInt reports whether PyYAML reads a string without quotes as an integer.
+func isInt(text string) bool {
 	digits := unsigned(text)
 	if digits == "" {
 		return false
@@ -95,10 +97,11 @@ func looksInt(text string) bool {
 	}
 }
 
-// looksFloat reports whether PyYAML takes an unquoted text for a floating-point number.
-func looksFloat(text string) bool {
+// isFloat reports whether PyYAML reads a string without quotes as a floating-point number.
+func isFloat(text string) bool {
 	switch text {
-	case ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "-.inf", "-.Inf", "-.INF", "+.inf", "+.Inf", "+.INF":
+	case ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF",
+		"-.inf", "-.Inf", "-.INF", "+.inf", "+.Inf", "+.INF":
 		return true
 	}
 	if text[0] == '.' {
@@ -117,15 +120,18 @@ func looksFloat(text string) bool {
 	return fraction == "" || sixty == rest && isExponent(fraction)
 }
 
-// isExponent reports whether text is nothing or an exponent with its sign.
+// isExponent reports whether text is empty or an exponent with its sign.
 func isExponent(text string) bool {
 	if text == "" {
 		return true
 	}
-	return len(text) > 2 && (text[0] == 'e' || text[0] == 'E') && (text[1] == '-' || text[1] == '+') && skipAny(text[2:], isDigit) == ""
+	return len(text) > 2 && (text[0] == 'e' || text[0] == 'E') &&
+		(text[1] == '-' || text[1] == '+') &&
+		skipAny(text[2:], isDigit) == ""
 }
 
-// skipSixty returns what follows the digits of base 60 at the start of text: a colon and a number from 0 to 59, repeated.
+// skipSixty returns what follows the digits of base 60 at the start of text: a colon and a number
+// from 0 to 59, repeated.
 func skipSixty(text string) string {
 	for len(text) > 1 && text[0] == ':' && isDigit(text[1]) {
 		if text[1] <= '5' && len(text) > 2 && isDigit(text[2]) {

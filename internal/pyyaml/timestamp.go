@@ -1,15 +1,18 @@
 package pyyaml
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
-// looksTimestamp reports whether PyYAML takes an unquoted text for a date or a date with a time: a date alone has two digits
-// for month and day.
-func looksTimestamp(text string) bool {
+// isTimestamp reports whether PyYAML reads a string without quotes as a date or a date with a
+// time. A date alone has two digits for the month and the day.
+func isTimestamp(text string) bool {
 	t, ok := parseTimestamp(text)
 	return ok && (t.timed || len(text) == len("2006-01-02"))
 }
 
-// timestamp is a date as written, possible or not. Zone is in minutes, without its sign.
+// timestamp is a date as written, whether it exists or not. Zone is in minutes, without its sign.
 type timestamp struct {
 	year, month, day     int
 	hour, minute, second int
@@ -17,20 +20,20 @@ type timestamp struct {
 	timed                bool
 }
 
-// possible reports whether Python has such a date.
-func (t timestamp) possible() bool {
+// exists reports whether Python can represent the date.
+func (t timestamp) exists() bool {
 	day := time.Date(t.year, time.Month(t.month), t.day, 0, 0, 0, 0, time.UTC)
 	return t.year >= 1 && t.month >= 1 && t.month <= 12 && t.day >= 1 && day.Day() == t.day &&
 		t.hour < 24 && t.minute < 60 && t.second < 60 && t.zone < 24*60
 }
 
-// parseTimestamp reads a date, or a date and a time with a time zone.
+// parseTimestamp parses a date, or a date and a time with a time zone.
 func parseTimestamp(text string) (t timestamp, ok bool) {
 	p := digitParser{rest: text}
 	t.year = p.number(4, 4)
-	p.sign('-')
+	p.separator('-')
 	t.month = p.number(1, 2)
-	p.sign('-')
+	p.separator('-')
 	t.day = p.number(1, 2)
 	if p.failed || p.rest == "" {
 		return t, !p.failed
@@ -42,9 +45,9 @@ func parseTimestamp(text string) (t timestamp, ok bool) {
 		return t, false
 	}
 	t.hour = p.number(1, 2)
-	p.sign(':')
+	p.separator(':')
 	t.minute = p.number(2, 2)
-	p.sign(':')
+	p.separator(':')
 	t.second = p.number(2, 2)
 	if p.rest != "" && p.rest[0] == '.' {
 		p.rest = skipAny(p.rest[1:], isDigit)
@@ -53,13 +56,13 @@ func parseTimestamp(text string) (t timestamp, ok bool) {
 	return t, !p.failed && p.rest == ""
 }
 
-// digitParser takes numbers and signs from the front of a text.
+// digitParser takes numbers and separators from the start of a string.
 type digitParser struct {
 	rest   string
 	failed bool
 }
 
-// number takes as many digits as there are, from least to most of them.
+// number takes from least to most digits.
 func (p *digitParser) number(least, most int) (value int) {
 	n := 0
 	for n < most && n < len(p.rest) && isDigit(p.rest[n]) {
@@ -71,7 +74,7 @@ func (p *digitParser) number(least, most int) (value int) {
 	return value
 }
 
-func (p *digitParser) sign(c byte) {
+func (p *digitParser) separator(c byte) {
 	if p.rest == "" || p.rest[0] != c {
 		p.failed = true
 		return
@@ -102,11 +105,33 @@ func (p *digitParser) zone() (minutes int) {
 		p.rest = p.rest[1:]
 		minutes = 60 * p.number(1, 2)
 		if p.rest != "" {
-			p.sign(':')
+			p.separator(':')
 			minutes += p.number(2, 2)
 		}
 	default:
 		p.failed = true
 	}
 	return minutes
+}
+
+// isDecodable reports whether Python's base64.decodebytes accepts a string. It skips characters
+// that are not base64, and everything after the first padding that completes a group.
+func isDecodable(text string) bool {
+	const codes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	quad, pads := 0, 0
+	complete := false
+	for _, r := range text {
+		switch {
+		case r >= 0x80:
+			return false
+		case complete:
+		case r == '=' && quad >= 2:
+			pads++
+			complete = quad+pads >= 4
+		case r != '=' && strings.ContainsRune(codes, r):
+			pads = 0
+			quad = (quad + 1) % 4
+		}
+	}
+	return complete || quad == 0
 }

@@ -16,7 +16,8 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// outcome is what one of Python's loaders makes of a text: a JSON text, a value that JSON cannot hold, or an error.
+// outcome is what one of Python's loaders makes of a text: a JSON text, a value that JSON cannot
+// hold, or an error.
 type outcome struct {
 	JSON        *string    `json:"json"`
 	NotSendable string     `json:"not_sendable"`
@@ -50,7 +51,8 @@ func (v vector) data(t testing.TB) []byte {
 	return data
 }
 
-// accepted returns the outcome of the loader that accepts the text, of the one written in Python if both do or neither does.
+// accepted returns the outcome of the loader that accepts the text, of the one written in Python
+// if both do or neither does.
 func (o outcome) accepted() outcome {
 	if o.LoadError != nil && o.Libyaml != nil && o.Libyaml.LoadError == nil {
 		return *o.Libyaml
@@ -121,7 +123,8 @@ func TestYAMLHasTheValuesThatPyYAMLGives(t *testing.T) {
 	}
 }
 
-// fatal reports whether Python fails at a problem; it does not at repeated keys, and not before sending at what JSON cannot hold.
+// fatal reports whether Python fails at a problem; it does not at repeated keys, and not before
+// sending at what JSON cannot hold.
 func fatal(p arkindex.Problem) bool {
 	return p.Code != pyyaml.CodeUnsendable && p.Code != pyyaml.CodeDuplicateKey
 }

@@ -8,9 +8,10 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 )
 
-// holding is a repository with a worker and a version, which requests are about.
+// holding is a repository with a worker and a version, the objects of requests.
 type holding struct {
 	url     string
 	worker  arkindex.Worker
@@ -19,12 +20,20 @@ type holding struct {
 	request int    // makes the requests' hashes, slugs and tags differ
 }
 
-// hold publishes to a repository, as the administrator.
+// hold publishes to a repository as the administrator.
 func (s *served) hold(url string) *holding {
 	s.t.Helper()
-	version := s.publish(http.StatusCreated, body{"repository_url": url, "revision_references": []any{reference("branch", "main")}})
-	h := &holding{url: url, version: version, worker: as[arkindex.Worker](s.get(workersPath + version.Worker.ID + "/"))}
-	page := as[arkindex.Page[struct{ ID, URL string }]](s.get("/api/v1/repositories/").want(http.StatusOK))
+	version := s.publish(
+		http.StatusCreated,
+		body{"repository_url": url, "revision_references": []any{reference("branch", "main")}},
+	)
+	h := &holding{
+		url: url, version: version,
+		worker: as[arkindex.Worker](s.get(workersPath + version.Worker.ID + "/")),
+	}
+	page := as[arkindex.Page[struct{ ID, URL string }]](
+		s.get("/api/v1/repositories/").want(http.StatusOK),
+	)
 	for _, item := range page.Results {
 		if item.URL == url {
 			h.id = item.ID
@@ -33,19 +42,24 @@ func (s *served) hold(url string) *holding {
 	return h
 }
 
-// access is what an operation needs, and a request for it that succeeds with that.
+// access is whether an operation writes, and a request for it.
 type access struct {
 	writes  bool
 	request func(*holding) (method, path string, body any)
 }
 
-// reads is the access of an operation that reads.
+// reads returns the access of an operation that reads.
 func reads(path func(*holding) string) access {
-	return access{false, func(h *holding) (string, string, any) { return http.MethodGet, path(h), nil }}
+	return access{
+		false, func(h *holding) (string, string, any) { return http.MethodGet, path(h), nil },
+	}
 }
 
-// writes is the access of an operation that changes something of a repository. n differs in each request.
-func writes(method string, path func(*holding) string, content func(h *holding, n int) body) access {
+// writes returns the access of an operation that changes an object of a repository. n is different
+// for each request.
+func writes(
+	method string, path func(*holding) string, content func(h *holding, n int) body,
+) access {
 	return access{true, func(h *holding) (string, string, any) {
 		h.request++
 		return method, path(h), content(h, h.request)
@@ -54,36 +68,49 @@ func writes(method string, path func(*holding) string, content func(h *holding, 
 
 func at(path string) func(*holding) string { return func(*holding) string { return path } }
 
-// accesses are those of every operation that needs a token with a scope, by operationId.
+// accesses returns the access of every operation that requires a scope, by operationId.
 func accesses() map[string]access {
 	worker := func(h *holding) string { return workersPath + h.worker.ID + "/" }
 	version := func(h *holding) string { return workersPath + "versions/" + h.version.ID + "/" }
+	versions := func(h *holding) string { return versionsPath(h.worker) }
+	imports := func(h *holding) string { return versionsPath(h.worker) + "import/" }
 	hash := func(n int) string { return fmt.Sprintf("%040d", n) }
 	return map[string]access{
-		"ListWorkers":                      reads(at(workersPath)),
-		"ListWorkerTypes":                  reads(at(workersPath + "types/")),
-		"RetrieveWorker":                   reads(worker),
-		"ListWorkerVersions":               reads(func(h *holding) string { return versionsPath(h.worker) }),
-		"RetrieveWorkerVersion":            reads(version),
-		"RetrieveRecommendedWorkerVersion": reads(func(h *holding) string { return versionsPath(h.worker) + "recommended/" }),
-		"ListRepositories":                 reads(at("/api/v1/repositories/")),
-		"RetrieveRepository":               reads(func(h *holding) string { return "/api/v1/repositories/" + h.id + "/" }),
-		"RetrieveRevision":                 reads(func(h *holding) string { return "/api/v1/revisions/" + h.version.Revision.ID + "/" }),
-		"CreateDockerWorkerVersion": writes(http.MethodPost, at(publishPath), func(h *holding, n int) body {
-			return publication(body{"repository_url": h.url, "revision_hash": hash(n)})
-		}),
+		"ListWorkers":           reads(at(workersPath)),
+		"ListWorkerTypes":       reads(at(workersPath + "types/")),
+		"RetrieveWorker":        reads(worker),
+		"ListWorkerVersions":    reads(versions),
+		"RetrieveWorkerVersion": reads(version),
+		"RetrieveRecommendedWorkerVersion": reads(
+			func(h *holding) string { return versionsPath(h.worker) + "recommended/" },
+		),
+		"ListRepositories": reads(at("/api/v1/repositories/")),
+		"RetrieveRepository": reads(
+			func(h *holding) string { return "/api/v1/repositories/" + h.id + "/" },
+		),
+		"RetrieveRevision": reads(
+			func(h *holding) string { return "/api/v1/revisions/" + h.version.Revision.ID + "/" },
+		),
+		"CreateDockerWorkerVersion": writes(
+			http.MethodPost, at(publishPath), func(h *holding, n int) body {
+				return publication(body{"repository_url": h.url, "revision_hash": hash(n)})
+			},
+		),
 		"CreateWorker": writes(http.MethodPost, at(workersPath), func(h *holding, n int) body {
 			return workerBody(body{"repository_url": h.url, "slug": fmt.Sprint("w", n)})
 		}),
 		"PartialUpdateWorker": writes(http.MethodPatch, worker, func(_ *holding, n int) body {
 			return body{"name": fmt.Sprint("Worker ", n)}
 		}),
-		"CreateWorkerVersion": writes(http.MethodPost, func(h *holding) string { return versionsPath(h.worker) }, func(h *holding, n int) body {
-			return versionBody(body{"revision_url": h.url + "/commit/" + hash(n), "tag": fmt.Sprint("v", n)})
+		"CreateWorkerVersion": writes(http.MethodPost, versions, func(h *holding, n int) body {
+			return versionBody(
+				body{"revision_url": h.url + "/commit/" + hash(n), "tag": fmt.Sprint("v", n)},
+			)
 		}),
-		"ImportWorkerVersion": writes(http.MethodPost, func(h *holding) string { return versionsPath(h.worker) + "import/" }, func(h *holding, n int) body {
+		"ImportWorkerVersion": writes(http.MethodPost, imports, func(h *holding, n int) body {
 			return body{
-				"yaml":         "slug: " + h.worker.Slug + "\ndisplay_name: Reco\ntype: recognizer\ndescription: Reads\n",
+				"yaml": "slug: " + h.worker.Slug +
+					"\ndisplay_name: Reco\ntype: recognizer\ndescription: Reads\n",
 				"revision_url": h.url + "/commit/" + hash(n), "docker_image_iid": "image:1",
 			}
 		}),
@@ -93,7 +120,7 @@ func accesses() map[string]access {
 	}
 }
 
-// ownOperations are those that anyone may use, or that need no scope; they have tests of their own.
+// ownOperations returns the operations that require no scope. They have their own tests.
 func ownOperations() []string {
 	return []string{"Login", "Logout", "RetrieveUser", "CreateOidcToken"}
 }
@@ -111,17 +138,17 @@ func TestEveryOperationIsProtected(t *testing.T) {
 	}
 }
 
-// badTokens are the Authorization headers that every operation answers with 401.
+// badTokens returns Authorization headers that every operation refuses with 401.
 func (s *served) badTokens() map[string]string {
 	s.t.Helper()
 	ctx, accounts := s.t.Context(), s.accounts()
 	passed := time.Now().Add(-time.Minute)
 	s.addUser("disabled@example.com", "admin")
-	disabled := s.addToken("disabled@example.com", registry.Grant{})
+	disabled := s.addToken("disabled@example.com", auth.Grant{})
 	if err := accounts.DisableUser(ctx, "disabled@example.com"); err != nil {
 		s.t.Fatal(err)
 	}
-	revoked, kept, err := accounts.AddToken(ctx, "admin@localhost", registry.Grant{})
+	revoked, kept, err := accounts.AddToken(ctx, "admin@localhost", auth.Grant{})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -129,9 +156,10 @@ func (s *served) badTokens() map[string]string {
 		s.t.Fatal(err)
 	}
 	return map[string]string{
-		"no token":                   "",
-		"an unknown token":           "Token ark_unknown",
-		"an expired token":           "Token " + s.addToken("admin@localhost", registry.Grant{Expires: &passed}),
+		"no token":         "",
+		"an unknown token": "Token ark_unknown",
+		"an expired token": "Token " +
+			s.addToken("admin@localhost", auth.Grant{Expires: &passed}),
 		"a revoked token":            "Token " + revoked.Reveal(),
 		"a disabled user's token":    "Token " + disabled,
 		"a good token, as of a task": "Ponos " + s.token,
@@ -147,8 +175,9 @@ func TestEveryOperationRefusesBadTokensAlike(t *testing.T) {
 			method, path, content := operation.request(own)
 			before := len(s.events())
 			refused := s.send(method, path, authorization, content)
-			if refused.status != http.StatusUnauthorized || refused.header.Get("WWW-Authenticate") != "Token" {
-				t.Errorf("%s answers %s with %d", name, what, refused.status)
+			if refused.status != http.StatusUnauthorized ||
+				refused.header.Get("WWW-Authenticate") != "Token" {
+				t.Errorf("%s responds with %s with %d", name, what, refused.status)
 			}
 			if after := s.events(); len(after) != before {
 				t.Errorf("%s changed something for %s: %v", name, what, actions(after[before:]))
@@ -157,7 +186,7 @@ func TestEveryOperationRefusesBadTokensAlike(t *testing.T) {
 	}
 }
 
-func TestEveryOperationKeepsToTheTokensScopeAndRepositories(t *testing.T) {
+func TestEveryOperationChecksTheTokensScopeAndRepositories(t *testing.T) {
 	s := serve(t, registry.Config{})
 	own, foreign := s.hold(repository), s.hold("https://gitlab.example.com/group/project-of-others")
 	reader := "Token " + s.tokenWith(nil, "read")
@@ -178,12 +207,13 @@ func TestEveryOperationKeepsToTheTokensScopeAndRepositories(t *testing.T) {
 			method, path, content := operation.request(test.about)
 			before := len(s.events())
 			answered := s.send(method, path, test.authorization, content)
-			if allowed := answered.status < 300; allowed != test.allowed || !allowed && answered.status != http.StatusForbidden {
-				t.Errorf("%s answers %s with %d: %s", name, test.what, answered.status, answered.body)
+			if allowed := answered.status < 300; allowed != test.allowed || !allowed &&
+				answered.status != http.StatusForbidden {
+				t.Errorf("%s responds with %s with %d: %s", name, test.what, answered.status, answered.body)
 			}
 			after := s.events()
-			if noted := len(after) > before; noted != (operation.writes && test.allowed) {
-				t.Errorf("%s with %s is noted as %v", name, test.what, actions(after[before:]))
+			if recorded := len(after) > before; recorded != (operation.writes && test.allowed) {
+				t.Errorf("%s with %s is recorded as %v", name, test.what, actions(after[before:]))
 			}
 		}
 	}

@@ -10,19 +10,23 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 const noID = "00000000-0000-0000-0000-000000000000"
 
-func TestFirstStartMakesTheAdministratorOnce(t *testing.T) {
+func TestFirstStartCreatesTheAdministratorOnce(t *testing.T) {
 	s := serve(t, registry.Config{})
 	if !regexp.MustCompile(`^ark_[A-Za-z0-9_-]{43}$`).MatchString(s.token) {
 		t.Errorf("the token does not hold 256 bits after its prefix")
 	}
 	user := as[arkindex.User](s.get("/api/v1/user/").want(http.StatusOK))
-	want := arkindex.User{ID: user.ID, Email: "admin@localhost", DisplayName: "Administrator", Features: map[string]bool{"oidc": false, "signup": false, "id_tokens": false}}
+	want := arkindex.User{
+		ID: user.ID, Email: "admin@localhost", DisplayName: "Administrator",
+		Features: map[string]bool{"oidc": false, "signup": false, "id_tokens": false},
+	}
 	if diff := cmp.Diff(want, user); diff != "" || user.ID == noID {
 		t.Errorf("the administrator (-want +got):\n%s", diff)
 	}
@@ -58,23 +62,28 @@ func TestRequestWithoutAKnownTokenIsRefused(t *testing.T) {
 		"with odd characters": "Token \u00e9'--",
 	} {
 		t.Run(name, func(t *testing.T) {
-			for _, path := range []string{"/api/v1/workers/", "/api/v1/workers/" + noID + "/", "/api/v1/user/"} {
+			for _, path := range []string{
+				"/api/v1/workers/", "/api/v1/workers/" + noID + "/", "/api/v1/user/",
+			} {
 				answered := s.send(http.MethodGet, path, authorization, nil).want(http.StatusUnauthorized)
-				if answered.header.Get("WWW-Authenticate") != "Token" || standardForm(answered).Type != "client_error" {
+				if answered.header.Get("WWW-Authenticate") != "Token" ||
+					standardForm(answered).Type != "client_error" {
 					t.Errorf("the refusal is %v %s", answered.header, answered.body)
 				}
 			}
-			s.send(http.MethodPost, publishPath, authorization, publication(nil)).want(http.StatusUnauthorized)
+			s.send(
+				http.MethodPost, publishPath, authorization, publication(nil),
+			).want(http.StatusUnauthorized)
 		})
 	}
 }
 
-func TestSchemeIsReadInAnyCase(t *testing.T) {
+func TestSchemeMayHaveAnyCase(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.send(http.MethodGet, "/api/v1/user/", "token "+s.token, nil).want(http.StatusOK)
 }
 
-func TestRefusedUserRequestTellsTheFeatures(t *testing.T) {
+func TestRefusedUserRequestListsTheFeatures(t *testing.T) {
 	s := serve(t, registry.Config{})
 	answered := s.send(http.MethodGet, "/api/v1/user/", "", nil).want(http.StatusUnauthorized)
 	want := map[string]any{"oidc": false, "signup": false, "id_tokens": false}
@@ -94,14 +103,16 @@ func TestTokenEndsWhenItExpires(t *testing.T) {
 	token := s.tokenWith(&expires, "read")
 	s.send(http.MethodGet, "/api/v1/workers/", "Token "+token, nil).want(http.StatusOK)
 	now = expires
-	expired := s.send(http.MethodGet, "/api/v1/workers/", "Token "+token, nil).want(http.StatusUnauthorized)
+	expired := s.send(
+		http.MethodGet, "/api/v1/workers/", "Token "+token, nil,
+	).want(http.StatusUnauthorized)
 	unknown := s.send(http.MethodGet, "/api/v1/workers/", "Token ark_unknown", nil)
 	if string(expired.body) != string(unknown.body) {
-		t.Errorf("an expired token is told from an unknown one: %s", expired.body)
+		t.Errorf("an expired token differs from an unknown one: %s", expired.body)
 	}
 }
 
-func TestScopesBoundWhatATokenMayDo(t *testing.T) {
+func TestScopesLimitWhatATokenMayDo(t *testing.T) {
 	for _, test := range []struct {
 		scope         string
 		read, publish int
@@ -123,11 +134,13 @@ func TestScopesBoundWhatATokenMayDo(t *testing.T) {
 func TestTokenCannotDoMoreThanItsUser(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.addUser("ada@example.com", "read")
-	_, _, err := s.accounts().AddToken(t.Context(), "ada@example.com", registry.Grant{Scopes: []string{"admin"}})
+	_, _, err := s.accounts().AddToken(
+		t.Context(), "ada@example.com", auth.Grant{Scopes: []string{"admin"}},
+	)
 	if arkindex.CodeOf(err) != arkindex.CodeUsage {
 		t.Errorf("the token is made with %v", err)
 	}
-	token := s.addToken("admin@localhost", registry.Grant{Scopes: []string{"publish"}})
+	token := s.addToken("admin@localhost", auth.Grant{Scopes: []string{"publish"}})
 	database := s.raw()
 	if _, err := database.ExecContext(t.Context(), "UPDATE users SET scopes = 'read'"); err != nil {
 		t.Fatal(err)
@@ -148,7 +161,12 @@ func TestLocalRegistryNeedsNoToken(t *testing.T) {
 func TestHandlerWorksWithinTheProcess(t *testing.T) {
 	s := serve(t, registry.Config{Local: true})
 	recorder := httptest.NewRecorder()
-	s.registry.ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, "http://local.invalid"+publishPath, content(t, publication(nil))))
+	s.registry.ServeHTTP(
+		recorder,
+		httptest.NewRequest(
+			http.MethodPost, "http://local.invalid"+publishPath, content(t, publication(nil)),
+		),
+	)
 	if recorder.Code != http.StatusCreated {
 		t.Errorf("status %d: %s", recorder.Code, recorder.Body)
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// events returns what was changed since the registry was made, oldest first.
+// events returns the changes since the start of the registry, oldest first.
 func (s *served) events() []store.Event {
 	s.t.Helper()
 	var events []store.Event
@@ -33,7 +33,7 @@ func (s *served) events() []store.Event {
 	return ordered
 }
 
-// actions are the events' actions, each with its subject.
+// actions returns the action and subject of each event.
 func actions(events []store.Event) []string {
 	var list []string
 	for _, event := range events {
@@ -44,9 +44,15 @@ func actions(events []store.Event) []string {
 
 func TestEveryChangeOfAPublicationIsAnEvent(t *testing.T) {
 	s := serve(t, registry.Config{})
-	first := s.publish(http.StatusCreated, body{"revision_references": []any{reference("branch", "main"), reference("tag", "v1")}})
+	first := s.publish(
+		http.StatusCreated,
+		body{"revision_references": []any{reference("branch", "main"), reference("tag", "v1")}},
+	)
 	s.publish(http.StatusOK, nil)
-	s.publish(http.StatusOK, body{"revision_references": []any{reference("tag", "v2")}, "worker_name": "Reader"})
+	s.publish(
+		http.StatusOK,
+		body{"revision_references": []any{reference("tag", "v2")}, "worker_name": "Reader"},
+	)
 	const version = "reco at " + repository + "/commit/" + hashA
 	want := []string{
 		"repository.added " + repository,
@@ -61,7 +67,8 @@ func TestEveryChangeOfAPublicationIsAnEvent(t *testing.T) {
 	}
 	user := s.get("/api/v1/user/").object()
 	for _, event := range events {
-		if event.Actor != "admin@localhost" || event.UserID != user["id"] || event.TokenID == "" || event.Address != "127.0.0.1" || event.Created.IsZero() {
+		if event.Actor != "admin@localhost" || event.UserID != user["id"] || event.TokenID == "" ||
+			event.Address != "127.0.0.1" || event.Created.IsZero() {
 			t.Errorf("who, when and from where is %+v", event)
 		}
 	}
@@ -69,9 +76,11 @@ func TestEveryChangeOfAPublicationIsAnEvent(t *testing.T) {
 	if err := json.Unmarshal([]byte(events[2].Details), &details); err != nil {
 		t.Fatal(err)
 	}
-	wantDetails := map[string]any{"image": "registry.example.com/group/reco:0.4.2", "references": []any{"branch main", "tag v1"}}
+	wantDetails := map[string]any{
+		"image": "registry.example.com/group/reco:0.4.2", "references": []any{"branch main", "tag v1"},
+	}
 	if diff := cmp.Diff(wantDetails, details); diff != "" || events[2].SubjectID != first.ID {
-		t.Errorf("the publication is noted as %+v", events[2])
+		t.Errorf("the publication is recorded as %+v", events[2])
 	}
 }
 
@@ -79,15 +88,17 @@ func TestPatchThatChangesNothingIsNoEvent(t *testing.T) {
 	s := serve(t, registry.Config{})
 	version := s.publish(http.StatusCreated, nil)
 	for path, patch := range map[string]body{
-		workersPath + version.Worker.ID + "/":        {"name": "Reader", "type": "ocr", "description": ""},
-		workersPath + "versions/" + version.ID + "/": {"branch": "main", "tag": "v1", "state": "available"},
+		workersPath + version.Worker.ID +
+			"/": {"name": "Reader", "type": "ocr", "description": ""},
+		workersPath + "versions/" + version.ID +
+			"/": {"branch": "main", "tag": "v1", "state": "available"},
 	} {
 		before := len(s.events())
 		for range 3 {
 			s.patch(path, patch).want(http.StatusOK)
 		}
 		if after := s.events(); len(after) != before+1 {
-			t.Errorf("%s three times is noted as %v", path, actions(after[before:]))
+			t.Errorf("%s three times is recorded as %v", path, actions(after[before:]))
 		}
 	}
 }
@@ -96,7 +107,15 @@ func TestRefusedPublicationIsNoEvent(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.publish(http.StatusCreated, body{"revision_references": []any{reference("tag", "v1")}})
 	before := len(s.events())
-	s.post(publishPath, publication(body{"revision_hash": hashB, "worker_name": "Other", "revision_references": []any{reference("tag", "v1")}})).want(http.StatusBadRequest)
+	s.post(
+		publishPath,
+		publication(
+			body{
+				"revision_hash": hashB, "worker_name": "Other",
+				"revision_references": []any{reference("tag", "v1")},
+			},
+		),
+	).want(http.StatusBadRequest)
 	if after := s.events(); len(after) != before {
 		t.Errorf("a refused publication left %v", actions(after[before:]))
 	}
@@ -122,16 +141,18 @@ func TestChangesOfAccountsAreEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"user.added ci@example.com", "token.added token of ci@example.com", "token.revoked token of ci@example.com",
+		"user.added ci@example.com", "token.added token of ci@example.com",
+		"token.revoked token of ci@example.com",
 		"user.disabled ci@example.com", "user.enabled ci@example.com",
 	}
 	events := s.events()
 	if diff := cmp.Diff(want, actions(events)); diff != "" {
 		t.Fatalf("events (-want +got):\n%s", diff)
 	}
-	if event := events[1]; event.Actor != "command line" || event.UserID != "" || event.Address != "" || event.SubjectID != token.ID ||
+	if event := events[1]; event.Actor != "command line" || event.UserID != "" ||
+		event.Address != "" || event.SubjectID != token.ID ||
 		event.Details != `{"origin":"command","repositories":["https://h/g"],"scopes":["publish"]}` {
-		t.Errorf("the token is noted as %+v", event)
+		t.Errorf("the token is recorded as %+v", event)
 	}
 }
 
@@ -145,7 +166,11 @@ func TestAddressOfAnEventIsTheClients(t *testing.T) {
 		{"without a proxy", false, nil, "192.0.2.1"},
 		{"without a proxy, whatever the client says", false, []string{"203.0.113.9"}, "192.0.2.1"},
 		{"behind a proxy", true, []string{"203.0.113.9"}, "203.0.113.9"},
-		{"behind a proxy, whatever the client says", true, []string{"198.51.100.7", "198.51.100.8, 2001:db8::1"}, "2001:db8::1"},
+		{
+			"behind a proxy, whatever the client says", true,
+			[]string{"198.51.100.7", "198.51.100.8, 2001:db8::1"},
+			"2001:db8::1",
+		},
 		{"behind a proxy that says nothing", true, nil, "192.0.2.1"},
 		{"behind a proxy with a port", true, []string{"[2001:db8::1]:4711"}, "2001:db8::1"},
 		{"behind a proxy that says nonsense", true, []string{"<script>"}, ""},

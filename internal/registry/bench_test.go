@@ -8,9 +8,11 @@ import (
 	"testing"
 
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 )
 
-// BenchmarkPublication publishes new versions, each a durable transaction of its own, through the handler alone.
+// BenchmarkPublication publishes new versions, each a durable transaction of its own, through the
+// handler alone.
 func BenchmarkPublication(b *testing.B) {
 	for _, publishers := range []int{1, 16} {
 		b.Run(fmt.Sprintf("publishers-per-processor=%d", publishers), func(b *testing.B) {
@@ -21,7 +23,8 @@ func BenchmarkPublication(b *testing.B) {
 			b.RunParallel(func(pb *testing.PB) {
 				for pb.Next() {
 					request := httptest.NewRequest(http.MethodPost, publishPath, content(b, publication(body{
-						"revision_hash": fmt.Sprintf("%040d", revision.Add(1)), "revision_references": []any{reference("branch", "main")},
+						"revision_hash":       fmt.Sprintf("%040d", revision.Add(1)),
+						"revision_references": []any{reference("branch", "main")},
 					})))
 					recorder := httptest.NewRecorder()
 					s.registry.ServeHTTP(recorder, request)
@@ -36,7 +39,7 @@ func BenchmarkPublication(b *testing.B) {
 
 // BenchmarkRead reads one version with a token.
 func BenchmarkRead(b *testing.B) {
-	s := serve(b, registry.Config{Limits: &registry.Limits{}})
+	s := serve(b, registry.Config{Limits: &auth.Limits{}})
 	path := "/api/v1/workers/versions/" + s.publish(http.StatusCreated, nil).ID + "/"
 	for b.Loop() {
 		request := httptest.NewRequest(http.MethodGet, path, nil)

@@ -51,17 +51,22 @@ func TestConcurrentPublicationsEndAsOneAfterTheOther(t *testing.T) {
 		byPair[pair] = o.version.ID
 	}
 	if len(byPair) != workers*revisions || len(created) != workers*revisions {
-		t.Errorf("%d versions, %d of them created, want %d", len(byPair), len(created), workers*revisions)
+		t.Errorf(
+			"%d versions, %d of them created, want %d", len(byPair), len(created), workers*revisions,
+		)
 	}
 	s.checkUnion(byPair, publishers, revisions)
 }
 
-// checkUnion reads every version back: its revision must hold each tag that was published with it, and one revision the branch.
+// checkUnion checks that the revision of every version has each tag that was published with it, and
+// that one revision has the branch.
 func (s *served) checkUnion(versions map[string]string, publishers, revisions int) {
 	s.t.Helper()
 	holders := map[string]bool{}
 	for pair, id := range versions {
-		version := as[arkindex.WorkerVersion](s.get("/api/v1/workers/versions/" + id + "/").want(http.StatusOK))
+		version := as[arkindex.WorkerVersion](
+			s.get("/api/v1/workers/versions/" + id + "/").want(http.StatusOK),
+		)
 		var held []string
 		for _, ref := range version.Revision.Refs {
 			held = append(held, ref.Name)
@@ -70,7 +75,8 @@ func (s *served) checkUnion(versions map[string]string, publishers, revisions in
 			holders[version.Revision.Hash] = true
 		}
 		for i := range publishers {
-			if fmt.Sprintf("%040d", i%revisions) == version.Revision.Hash && !slices.Contains(held, fmt.Sprintf("own-%d", i)) {
+			if fmt.Sprintf("%040d", i%revisions) == version.Revision.Hash &&
+				!slices.Contains(held, fmt.Sprintf("own-%d", i)) {
 				s.t.Errorf("%s lacks the tag own-%d of %v", pair, i, held)
 			}
 		}
@@ -94,7 +100,9 @@ func TestConcurrentClaimsOfOneTagGiveItToOneRevision(t *testing.T) {
 	}
 	group.Wait()
 	slices.Sort(statuses)
-	want := append([]int{http.StatusCreated}, slices.Repeat([]int{http.StatusBadRequest}, publishers-1)...)
+	want := append(
+		[]int{http.StatusCreated}, slices.Repeat([]int{http.StatusBadRequest}, publishers-1)...,
+	)
 	if !slices.Equal(statuses, want) {
 		t.Errorf("the claims were answered %v", statuses)
 	}

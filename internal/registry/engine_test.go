@@ -12,7 +12,8 @@ import (
 	"arkindex/test/postgrestest"
 )
 
-// engineOfTests names the variable that tells every test of this package to use a PostgreSQL database instead of a file:
+// engineOfTests is the variable that makes every test of this package use a PostgreSQL database
+// instead of a file:
 //
 //	ARKINDEX_TEST_ENGINE=postgres go test ./internal/registry -run TestEmptyListIsOnePage
 const engineOfTests = "ARKINDEX_TEST_ENGINE"
@@ -35,7 +36,7 @@ func TestEveryTestOfTheRegistryPassesOnPostgreSQL(t *testing.T) {
 	}
 }
 
-// newDatabase returns where a database of the tests' engine is that holds nothing yet.
+// newDatabase returns the location of an empty database of the engine under test.
 func newDatabase(t testing.TB) string {
 	t.Helper()
 	if onPostgres() {
@@ -65,7 +66,7 @@ func (s *served) raw() *sql.DB {
 	return database
 }
 
-// stored returns everything that the database holds, in whatever form.
+// stored returns the whole content of the database, in any form.
 func (s *served) stored() string {
 	s.t.Helper()
 	var content strings.Builder
@@ -79,7 +80,9 @@ func (s *served) stored() string {
 		}
 		return content.String()
 	}
-	for _, table := range s.column("SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()") {
+	for _, table := range s.column(
+		"SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()",
+	) {
 		for _, row := range s.column("SELECT t::text FROM " + table + " t") {
 			content.WriteString(row)
 		}
@@ -87,7 +90,7 @@ func (s *served) stored() string {
 	return content.String()
 }
 
-// column reads the one column of a query.
+// column returns the only column of a query.
 func (s *served) column(query string) []string {
 	s.t.Helper()
 	rows, err := s.raw().QueryContext(s.t.Context(), query)

@@ -14,15 +14,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// publishAt publishes with the docker generation at a commit, with references such as "branch main".
-func (s *served) publishAt(status int, slug, hash string, references ...string) arkindex.WorkerVersion {
+// publishAt publishes a version at a commit by CreateDockerWorkerVersion, with references such as
+// "branch main".
+func (s *served) publishAt(
+	status int, slug, hash string, references ...string,
+) arkindex.WorkerVersion {
 	s.t.Helper()
 	list := []any{}
 	for _, named := range references {
 		kind, name, _ := strings.Cut(named, " ")
 		list = append(list, reference(kind, name))
 	}
-	return s.publish(status, body{"worker_slug": slug, "revision_hash": hash, "revision_references": list})
+	return s.publish(
+		status, body{"worker_slug": slug, "revision_hash": hash, "revision_references": list},
+	)
 }
 
 func TestGenerationsShareWorkersAndRevisions(t *testing.T) {
@@ -32,10 +37,14 @@ func TestGenerationsShareWorkersAndRevisions(t *testing.T) {
 	if worker.ID != published.Worker.ID {
 		t.Errorf("the workers are %s and %s", worker.ID, published.Worker.ID)
 	}
-	if answered := s.post(versionsPath(worker), versionBody(nil)).want(http.StatusBadRequest); answered.object()["existing_id"] != published.ID {
+	if answered := s.post(
+		versionsPath(worker), versionBody(nil),
+	).want(http.StatusBadRequest); answered.object()["existing_id"] != published.ID {
 		t.Errorf("the version is not found: %s", answered.body)
 	}
-	if answered := s.post(importPath(worker), importBody(nil)).want(http.StatusConflict); answered.object()["existing_id"] != published.ID {
+	if answered := s.post(
+		importPath(worker), importBody(nil),
+	).want(http.StatusConflict); answered.object()["existing_id"] != published.ID {
 		t.Errorf("the version is not found: %s", answered.body)
 	}
 	made := s.createVersion(worker, hashB, nil)
@@ -43,12 +52,12 @@ func TestGenerationsShareWorkersAndRevisions(t *testing.T) {
 		t.Errorf("the versions are %s and %s", again.ID, made.ID)
 	}
 	other := s.createVersion(s.createWorker(http.StatusCreated, body{"slug": "other"}), hashA, nil)
-	if other.Revision.ID != published.Revision.ID || marks(other) != "- v1" {
+	if other.Revision.ID != published.Revision.ID || shown(other) != "- v1" {
 		t.Errorf("the revision is %+v", other.Revision)
 	}
 }
 
-func TestVersionShowsItsOwnMarksBeforeItsRevisions(t *testing.T) {
+func TestVersionShowsItsOwnReferencesBeforeItsRevisions(t *testing.T) {
 	s := serve(t, registry.Config{})
 	version := s.publishAt(http.StatusCreated, "reco", hashA, "branch main", "tag v1")
 	path := workersPath + "versions/" + version.ID + "/"
@@ -60,12 +69,16 @@ func TestVersionShowsItsOwnMarksBeforeItsRevisions(t *testing.T) {
 		{body{"tag": "v2", "branch": nil}, "- v2"},
 		{body{"tag": nil}, "- -"},
 	} {
-		if changed := as[arkindex.WorkerVersion](s.patch(path, step.change).want(http.StatusOK)); marks(changed) != step.want {
-			t.Errorf("%v gives %s, want %s", step.change, marks(changed), step.want)
+		if changed := as[arkindex.WorkerVersion](
+			s.patch(path, step.change).want(http.StatusOK),
+		); shown(changed) != step.want {
+			t.Errorf("%v gives %s, want %s", step.change, shown(changed), step.want)
 		}
 	}
-	if again := s.publishAt(http.StatusOK, "reco", hashA, "branch main", "tag v1"); marks(again) != "main v1" {
-		t.Errorf("published again, it has %s", marks(again))
+	if again := s.publishAt(
+		http.StatusOK, "reco", hashA, "branch main", "tag v1",
+	); shown(again) != "main v1" {
+		t.Errorf("published again, it has %s", shown(again))
 	}
 }
 
@@ -75,15 +88,17 @@ func TestBranchMovesFromTheVersionOfOneGenerationToAnother(t *testing.T) {
 	beside := s.publishAt(http.StatusCreated, "other", hashA, "branch main")
 	worker := s.createWorker(http.StatusOK, nil)
 	second := s.createVersion(worker, hashB, body{"branch": "main"})
-	s.wantMarks(first, "- -")
-	s.wantMarks(second, "main -")
-	s.wantMarks(beside, "main -")
-	if third := s.publishAt(http.StatusCreated, "reco", "c", "branch main"); marks(third) != "main -" {
-		t.Errorf("the third has %s", marks(third))
+	s.wantReferences(first, "- -")
+	s.wantReferences(second, "main -")
+	s.wantReferences(beside, "main -")
+	if third := s.publishAt(
+		http.StatusCreated, "reco", "c", "branch main",
+	); shown(third) != "main -" {
+		t.Errorf("the third has %s", shown(third))
 	}
-	s.wantMarks(second, "- -")
+	s.wantReferences(second, "- -")
 	s.publishAt(http.StatusOK, "reco", hashA, "branch main")
-	s.wantMarks(first, "main -")
+	s.wantReferences(first, "main -")
 }
 
 func TestNewVersionTakesTheBranchesOfItsRevision(t *testing.T) {
@@ -91,20 +106,20 @@ func TestNewVersionTakesTheBranchesOfItsRevision(t *testing.T) {
 	s.publishAt(http.StatusCreated, "other", hashB, "branch main")
 	worker := s.createWorker(http.StatusCreated, nil)
 	old := s.createVersion(worker, hashA, body{"branch": "main"})
-	if current := s.createVersion(worker, hashB, nil); marks(current) != "main -" {
-		t.Errorf("the new version has %s", marks(current))
+	if current := s.createVersion(worker, hashB, nil); shown(current) != "main -" {
+		t.Errorf("the new version has %s", shown(current))
 	}
-	s.wantMarks(old, "- -")
+	s.wantReferences(old, "- -")
 }
 
-func TestReferenceOfARevisionMarksTheVersionsOfEveryWorker(t *testing.T) {
+func TestReferenceOfARevisionBelongsToTheVersionsOfEveryWorker(t *testing.T) {
 	s := serve(t, registry.Config{})
 	worker := s.createWorker(http.StatusCreated, nil)
 	old := s.createVersion(worker, hashA, body{"branch": "main"})
 	current := s.createVersion(worker, hashB, nil)
 	s.publishAt(http.StatusCreated, "other", hashB, "branch main", "tag v2")
-	s.wantMarks(current, "main v2")
-	s.wantMarks(old, "- -")
+	s.wantReferences(current, "main v2")
+	s.wantReferences(old, "- -")
 }
 
 func TestTagOfAVersionIsKeptFromOtherGenerations(t *testing.T) {
@@ -112,8 +127,10 @@ func TestTagOfAVersionIsKeptFromOtherGenerations(t *testing.T) {
 	worker := s.createWorker(http.StatusCreated, nil)
 	s.createVersion(worker, hashA, body{"tag": "v1"})
 	for name, changes := range map[string]body{
-		"of the worker's own publication":                        {},
-		"of another worker's, at a revision that the worker has": {"worker_slug": "other", "revision_hash": hashB},
+		"of the worker's own publication": {},
+		"of another worker's, at a revision that the worker has": {
+			"worker_slug": "other", "revision_hash": hashB,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if changes["revision_hash"] == hashB {
@@ -122,7 +139,8 @@ func TestTagOfAVersionIsKeptFromOtherGenerations(t *testing.T) {
 			answered := s.post(publishPath, publication(changed(body{
 				"revision_hash": "c", "revision_references": []any{reference("tag", "v1")},
 			}, changes))).want(http.StatusBadRequest)
-			if diff := cmp.Diff([]string{"revision_references unique"}, refusals(answered)); diff != "" || !strings.Contains(string(answered.body), hashA) {
+			if diff := cmp.Diff([]string{"revision_references unique"}, refusals(answered)); diff != "" ||
+				!strings.Contains(string(answered.body), hashA) {
 				t.Errorf("refused otherwise: %s (-want +got):\n%s", answered.body, diff)
 			}
 		})
@@ -134,7 +152,10 @@ func TestTagOfARevisionIsKeptFromOtherVersions(t *testing.T) {
 	s.publishAt(http.StatusCreated, "reco", hashA, "tag v1", "tag stable")
 	worker := s.createWorker(http.StatusOK, nil)
 	for _, tag := range []string{"v1", "stable"} {
-		answered := s.post(versionsPath(worker), versionBody(body{"revision_url": repository + "/commit/" + hashB, "tag": tag})).want(http.StatusBadRequest)
+		answered := s.post(
+			versionsPath(worker),
+			versionBody(body{"revision_url": repository + "/commit/" + hashB, "tag": tag}),
+		).want(http.StatusBadRequest)
 		if diff := cmp.Diff([]string{"tag unique"}, refusals(answered)); diff != "" {
 			t.Errorf("%s is refused otherwise (-want +got):\n%s", tag, diff)
 		}
@@ -146,15 +167,15 @@ func TestNewVersionGoesWithoutATagOfItsRevisionThatAnotherHas(t *testing.T) {
 	worker := s.createWorker(http.StatusCreated, nil)
 	old := s.createVersion(worker, hashA, body{"tag": "v1"})
 	s.publishAt(http.StatusCreated, "other", hashB, "tag v1")
-	if current := s.createVersion(worker, hashB, nil); marks(current) != "- -" {
-		t.Errorf("the new version has %s", marks(current))
+	if current := s.createVersion(worker, hashB, nil); shown(current) != "- -" {
+		t.Errorf("the new version has %s", shown(current))
 	}
-	s.wantMarks(old, "- v1")
+	s.wantReferences(old, "- v1")
 }
 
-// TestNoTwoVersionsOfAWorkerShareAMark publishes, creates and changes in every generation at once, and holds what is left
-// against the one rule.
-func TestNoTwoVersionsOfAWorkerShareAMark(t *testing.T) {
+// TestNoTwoVersionsOfAWorkerShareAReference publishes, creates and changes versions with every operation at
+// once, and checks the rule on the result.
+func TestNoTwoVersionsOfAWorkerShareAReference(t *testing.T) {
 	const workers, revisions, rounds = 2, 3, 60
 	s := serve(t, registry.Config{})
 	var made []arkindex.Worker
@@ -169,16 +190,33 @@ func TestNoTwoVersionsOfAWorkerShareAMark(t *testing.T) {
 			switch i % 4 {
 			case 0:
 				s.post(publishPath, publication(body{
-					"worker_slug": worker.Slug, "revision_hash": hash, "revision_references": []any{reference("branch", branch), reference("tag", tag)},
+					"worker_slug": worker.Slug, "revision_hash": hash,
+					"revision_references": []any{reference("branch", branch), reference("tag", tag)},
 				}))
 			case 1:
-				s.post(versionsPath(worker), versionBody(body{"revision_url": repository + "/commit/" + hash, "branch": branch, "tag": tag}))
+				s.post(
+					versionsPath(worker),
+					versionBody(
+						body{"revision_url": repository + "/commit/" + hash, "branch": branch, "tag": tag},
+					),
+				)
 			case 2:
-				s.post(importPath(worker), importBody(body{"yaml": strings.Replace(definition, "reco", worker.Slug, 1), "revision_url": repository + "/commit/" + hash, "branch": branch, "tag": absent{}}))
+				s.post(
+					importPath(worker),
+					importBody(
+						body{
+							"yaml":         strings.Replace(definition, "reco", worker.Slug, 1),
+							"revision_url": repository + "/commit/" + hash, "branch": branch, "tag": absent{},
+						},
+					),
+				)
 			default:
 				page := as[arkindex.Page[arkindex.WorkerVersion]](s.get(versionsPath(worker)))
 				if len(page.Results) > 0 {
-					s.patch(workersPath+"versions/"+page.Results[i%len(page.Results)].ID+"/", body{"branch": branch, "tag": tag})
+					s.patch(
+						workersPath+"versions/"+page.Results[i%len(page.Results)].ID+"/",
+						body{"branch": branch, "tag": tag},
+					)
 				}
 			}
 		})
@@ -186,7 +224,9 @@ func TestNoTwoVersionsOfAWorkerShareAMark(t *testing.T) {
 	group.Wait()
 	for _, worker := range made {
 		var shown []string
-		for _, version := range as[arkindex.Page[arkindex.WorkerVersion]](s.get(versionsPath(worker))).Results {
+		for _, version := range as[arkindex.Page[arkindex.WorkerVersion]](
+			s.get(versionsPath(worker)),
+		).Results {
 			if version.Branch != nil {
 				shown = append(shown, "branch "+*version.Branch)
 			}
@@ -216,7 +256,9 @@ func TestConcurrentCreationsGiveOneWorkerAndOneVersion(t *testing.T) {
 	}
 	group.Wait()
 	slices.Sort(statuses)
-	want := append([]int{http.StatusCreated}, slices.Repeat([]int{http.StatusBadRequest}, clients-1)...)
+	want := append(
+		[]int{http.StatusCreated}, slices.Repeat([]int{http.StatusBadRequest}, clients-1)...,
+	)
 	if !slices.Equal(statuses, want) || len(slices.Compact(workers)) != 1 {
 		t.Errorf("the versions were answered %v, the workers are %v", statuses, workers)
 	}

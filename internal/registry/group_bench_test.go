@@ -15,8 +15,9 @@ import (
 	"arkindex/internal/registry"
 )
 
-// BenchmarkGroupedPublications compares 64 clients that publish at once, served by few commits, with one client, each of
-// whose publications waits for a commit of its own: on the same disk, and in turn.
+// BenchmarkGroupedPublications compares 64 clients that publish at once, served by few commits,
+// with one client, each of whose publications waits for its own commit: on the same disk, one after
+// the other.
 func BenchmarkGroupedPublications(b *testing.B) {
 	const clients, rounds = 64, 9
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as in arkindex serve
@@ -38,7 +39,8 @@ func BenchmarkGroupedPublications(b *testing.B) {
 	b.ReportMetric(1000*budget.Median(p50), "p50-ms")
 }
 
-// load is what came of many publications: how many there were in a second, and how many seconds each took.
+// load is the result of many publications: how many there were per second, and how many seconds
+// each took.
 type load struct {
 	rate  float64
 	times []float64
@@ -49,9 +51,11 @@ func (l load) percentile(part float64) float64 {
 	return sorted[int(part*float64(len(sorted)-1))]
 }
 
-// publishAtOnce publishes new versions with as many clients, each of which waits for an answer before its next one.
+// publishAtOnce publishes new versions with many clients, each of which waits for a response before
+// it sends the next request.
 func (s *served) publishAtOnce(b *testing.B, published *atomic.Int64, clients, each int) load {
-	requests := make([][]*http.Request, clients) // written before: how long a client writes is not looked at
+	// made before, because the time that clients take to do so does not count
+	requests := make([][]*http.Request, clients)
 	for client := range requests {
 		for range each {
 			requests[client] = append(requests[client], newPublication(b, published.Add(1)))
@@ -80,6 +84,7 @@ func (s *served) publishAtOnce(b *testing.B, published *atomic.Int64, clients, e
 
 func newPublication(b *testing.B, number int64) *http.Request {
 	return httptest.NewRequest(http.MethodPost, publishPath, content(b, publication(body{
-		"revision_hash": fmt.Sprintf("%040d", number), "revision_references": []any{reference("branch", "main")},
+		"revision_hash":       fmt.Sprintf("%040d", number),
+		"revision_references": []any{reference("branch", "main")},
 	})))
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// definition is a file of the newer format.
+// definition is a worker file in the newer format.
 const definition = `slug: reco
 display_name: Another name
 type: another-type
@@ -31,8 +31,9 @@ configuration:
 
 func importBody(changes body) body {
 	return changed(body{
-		"yaml": definition, "revision_url": repository + "/commit/" + hashA, "docker_image_iid": "registry.example.com/group/reco:0.4.2",
-		"branch": "main", "tag": "v1.0.0",
+		"yaml": definition, "revision_url": repository + "/commit/" + hashA,
+		"docker_image_iid": "registry.example.com/group/reco:0.4.2",
+		"branch":           "main", "tag": "v1.0.0",
 	}, changes)
 }
 
@@ -41,8 +42,11 @@ func importPath(worker arkindex.Worker) string { return versionsPath(worker) + "
 func TestImportedVersionHasTheFieldsOfItsFile(t *testing.T) {
 	s := serve(t, registry.Config{})
 	worker := s.createWorker(http.StatusCreated, nil)
-	made := as[arkindex.WorkerVersion](s.post(importPath(worker), importBody(nil)).want(http.StatusCreated))
-	if made.GPUUsage != "required" || made.ModelUsage != "disabled" || made.State != "available" || marks(made) != "main v1.0.0" || made.Revision.Hash != hashA {
+	made := as[arkindex.WorkerVersion](
+		s.post(importPath(worker), importBody(nil)).want(http.StatusCreated),
+	)
+	if made.GPUUsage != "required" || made.ModelUsage != "disabled" || made.State != "available" ||
+		shown(made) != "main v1.0.0" || made.Revision.Hash != hashA {
 		t.Errorf("the version is %+v", made)
 	}
 	const fields = `{"slug":"reco","display_name":"Another name","type":"another-type","gpu_usage":"required","model_usage":"disabled",
@@ -56,7 +60,8 @@ func TestImportedVersionHasTheFieldsOfItsFile(t *testing.T) {
 		t.Errorf("configuration (-want +got):\n%s", diff)
 	}
 	read := s.get(workersPath + "versions/" + made.ID + "/").want(http.StatusOK)
-	if diff := cmp.Diff(made, as[arkindex.WorkerVersion](read)); diff != "" || read.object()["yaml"] != definition {
+	if diff := cmp.Diff(made, as[arkindex.WorkerVersion](read)); diff != "" ||
+		read.object()["yaml"] != definition {
 		t.Errorf("the version reads back otherwise (-made +read):\n%s\n%s", diff, read.body)
 	}
 }
@@ -83,14 +88,19 @@ func TestImportOfAVersionThatExistsIsAConflict(t *testing.T) {
 	s := serve(t, registry.Config{})
 	worker := s.createWorker(http.StatusCreated, nil)
 	s.createVersion(worker, hashB, body{"tag": "v1.0.0"})
-	made := as[arkindex.WorkerVersion](s.post(importPath(worker), importBody(body{"tag": absent{}})).want(http.StatusCreated))
+	made := as[arkindex.WorkerVersion](
+		s.post(importPath(worker), importBody(body{"tag": absent{}})).want(http.StatusCreated),
+	)
 	answered := s.post(importPath(worker), importBody(nil)).want(http.StatusConflict)
 	object, form := answered.object(), standardForm(answered)
 	texts, _ := object["revision_url"].([]any)
-	if object["existing_id"] != made.ID || len(texts) != 1 || form.Type != "client_error" || form.Errors[0].Code != "unique" {
+	if object["existing_id"] != made.ID || len(texts) != 1 || form.Type != "client_error" ||
+		form.Errors[0].Code != "unique" {
 		t.Errorf("the conflict is %s", answered.body)
 	}
-	s.post(importPath(worker), importBody(body{"revision_url": repository + "/commit/c"})).want(http.StatusBadRequest)
+	s.post(
+		importPath(worker), importBody(body{"revision_url": repository + "/commit/c"}),
+	).want(http.StatusBadRequest)
 }
 
 func TestFileIsRefusedWithEveryProblem(t *testing.T) {
@@ -100,15 +110,26 @@ func TestFileIsRefusedWithEveryProblem(t *testing.T) {
 		yaml any
 		want []string // of each problem
 	}{
-		"fields":     {"slug: reco\ndisplay_name: 3\ntype: ocr\nconfiguration: [{key: k}]\n", []string{"description: ", "display_name: ", "configuration[0].type: ", "configuration[0].display_name: "}},
-		"no YAML":    {"slug: [", []string{"line 1, column 8: "}},
-		"a list":     {"- slug: reco", []string{"line 1, column 1: "}},
-		"other slug": {strings.Replace(definition, "reco", "other", 1), []string{"slug: is other, and the worker's is reco"}},
-		"empty":      {"", []string{"may not be blank"}},
-		"no text":    {body{}, []string{"must be a text"}},
+		"fields": {
+			"slug: reco\ndisplay_name: 3\ntype: ocr\nconfiguration: [{key: k}]\n",
+			[]string{
+				"description: ", "display_name: ", "configuration[0].type: ",
+				"configuration[0].display_name: ",
+			},
+		},
+		"no YAML": {"slug: [", []string{"line 1, column 8: "}},
+		"a list":  {"- slug: reco", []string{"line 1, column 1: "}},
+		"other slug": {
+			strings.Replace(definition, "reco", "other", 1),
+			[]string{"slug: is other, and the worker's is reco"},
+		},
+		"empty":   {"", []string{"may not be blank"}},
+		"no text": {body{}, []string{"must be a text"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			answered := s.post(importPath(worker), importBody(body{"yaml": test.yaml})).want(http.StatusBadRequest)
+			answered := s.post(
+				importPath(worker), importBody(body{"yaml": test.yaml}),
+			).want(http.StatusBadRequest)
 			texts, _ := answered.object()["yaml"].([]any)
 			if len(texts) != len(test.want) {
 				t.Fatalf("%d problems, want %d: %s", len(texts), len(test.want), answered.body)

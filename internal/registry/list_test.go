@@ -39,7 +39,7 @@ func TestEmptyListIsOnePage(t *testing.T) {
 		answered := s.get(path).want(http.StatusOK)
 		want := `{"count":0,"number":1,"next":null,"previous":null,"results":[]}`
 		if got := strings.TrimSpace(string(answered.body)); got != want {
-			t.Errorf("%s answers %s", path, got)
+			t.Errorf("%s responds with %s", path, got)
 		}
 	}
 }
@@ -53,7 +53,10 @@ func TestPagesAreFullNewestFirstAndLinked(t *testing.T) {
 	for number, size := range []int{20, 20, 5} {
 		page := as[workerPage](s.get(*next).want(http.StatusOK))
 		if page.Count != 45 || page.Number != number+1 || len(page.Results) != size {
-			t.Fatalf("page %d: count %d, number %d, %d results", number+1, page.Count, page.Number, len(page.Results))
+			t.Fatalf(
+				"page %d: count %d, number %d, %d results", number+1, page.Count, page.Number,
+				len(page.Results),
+			)
 		}
 		if number > 0 {
 			before := as[workerPage](s.get(*page.Previous).want(http.StatusOK))
@@ -74,7 +77,7 @@ func TestPagesAreFullNewestFirstAndLinked(t *testing.T) {
 	}
 }
 
-func TestFollowedPagesDoNotMoveWhenWorkersCome(t *testing.T) {
+func TestFollowedPagesDoNotMoveWhenWorkersAreAdded(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.publishWorkers(1, 5)
 	first := as[workerPage](s.get("/api/v1/workers/?page_size=2"))
@@ -82,7 +85,8 @@ func TestFollowedPagesDoNotMoveWhenWorkersCome(t *testing.T) {
 	second := as[workerPage](s.get(*first.Next).want(http.StatusOK))
 	third := as[workerPage](s.get(*second.Next).want(http.StatusOK))
 	got := append(append(slugs(first), slugs(second)...), slugs(third)...)
-	if diff := cmp.Diff([]string{"w5", "w4", "w3", "w2", "w1"}, got); diff != "" || third.Next != nil || third.Count != 5 {
+	if diff := cmp.Diff([]string{"w5", "w4", "w3", "w2", "w1"}, got); diff != "" ||
+		third.Next != nil || third.Count != 5 {
 		t.Errorf("the pages moved (-want +got):\n%s", diff)
 	}
 	if again := as[workerPage](s.get("/api/v1/workers/?page_size=2")); again.Count != 9 {
@@ -90,32 +94,52 @@ func TestFollowedPagesDoNotMoveWhenWorkersCome(t *testing.T) {
 	}
 }
 
-func TestPageSizeIsBounded(t *testing.T) {
+func TestPageSizeIsLimited(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.publishWorkers(1, 101)
 	for query, want := range map[string]int{
-		"page_size=3": 3, "page_size=100": 100, "page_size=1000": 100, "page_size=0": 20, "page_size=-1": 20, "page_size=all": 20, "until=x": 20,
+		"page_size=3": 3, "page_size=100": 100, "page_size=1000": 100, "page_size=0": 20,
+		"page_size=-1": 20, "page_size=all": 20, "until=x": 20,
 	} {
-		if page := as[workerPage](s.get("/api/v1/workers/?" + query).want(http.StatusOK)); len(page.Results) != want {
-			t.Errorf("%s gives %d results, want %d", query, len(page.Results), want)
-		}
+		t.Run(query, func(t *testing.T) {
+			if page := as[workerPage](
+				s.get("/api/v1/workers/?" + query).want(http.StatusOK),
+			); len(page.Results) != want {
+				t.Errorf("%s gives %d results, want %d", query, len(page.Results), want)
+			}
+		})
 	}
 }
 
 func TestPageThatDoesNotExistIsNotFound(t *testing.T) {
 	s := serve(t, registry.Config{})
 	version := s.publish(http.StatusCreated, nil)
-	for _, page := range []string{"0", "-1", "2", "last", "", "1.0", "1e1", "99999999999999999999", "%00"} {
+	for _, page := range []string{
+		"0", "-1", "2", "last", "", "1.0", "1e1", "99999999999999999999", "%00",
+	} {
 		s.get("/api/v1/workers/?page=" + page).want(http.StatusNotFound)
-		s.get("/api/v1/workers/" + version.Worker.ID + "/versions/?page=" + page).want(http.StatusNotFound)
+		s.get(
+			"/api/v1/workers/" + version.Worker.ID + "/versions/?page=" + page,
+		).want(http.StatusNotFound)
 	}
 }
 
 func TestWorkersAreFiltered(t *testing.T) {
 	s := serve(t, registry.Config{})
-	s.publish(http.StatusCreated, body{"worker_slug": "a", "worker_name": "Éclair 100%", "worker_type": "dla"})
-	s.publish(http.StatusCreated, body{"worker_slug": "b", "worker_name": "line_reader", "worker_type": "reader"})
-	s.publish(http.StatusCreated, body{"worker_slug": "a", "worker_name": "LINE READER", "worker_type": "reader", "repository_url": "https://h/other"})
+	s.publish(
+		http.StatusCreated, body{"worker_slug": "a", "worker_name": "Éclair 100%", "worker_type": "dla"},
+	)
+	s.publish(
+		http.StatusCreated,
+		body{"worker_slug": "b", "worker_name": "line_reader", "worker_type": "reader"},
+	)
+	s.publish(
+		http.StatusCreated,
+		body{
+			"worker_slug": "a", "worker_name": "LINE READER", "worker_type": "reader",
+			"repository_url": "https://h/other",
+		},
+	)
 	other := repositoryID(t, s, "https://h/other")
 	for query, want := range map[string][]string{
 		"":                                   {"a", "b", "a"},
@@ -138,14 +162,16 @@ func TestWorkersAreFiltered(t *testing.T) {
 		"repository_id=" + noID:                   {},
 		"name='%20OR%201=1--":                     {},
 	} {
-		page := as[workerPage](s.get("/api/v1/workers/?" + query).want(http.StatusOK))
-		if diff := cmp.Diff(want, slugs(page)); diff != "" || page.Count != len(want) {
-			t.Errorf("%q counts %d (-want +got):\n%s", query, page.Count, diff)
-		}
+		t.Run(query, func(t *testing.T) {
+			page := as[workerPage](s.get("/api/v1/workers/?" + query).want(http.StatusOK))
+			if diff := cmp.Diff(want, slugs(page)); diff != "" || page.Count != len(want) {
+				t.Errorf("%q counts %d (-want +got):\n%s", query, page.Count, diff)
+			}
+		})
 	}
 }
 
-// repositoryID finds a repository in the database, since no operation tells it yet.
+// repositoryID returns the ID of a repository in the database.
 func repositoryID(t *testing.T, s *served, url string) string {
 	t.Helper()
 	return repositoryByURL(t, s.store, url).ID
@@ -154,24 +180,32 @@ func repositoryID(t *testing.T, s *served, url string) string {
 func TestFilterIsRefused(t *testing.T) {
 	s := serve(t, registry.Config{})
 	for query, want := range map[string]string{
-		"repository_id=1": "repository_id invalid", "name=%00": "name invalid", "type=%ff": "type invalid", "slug=a%00": "slug invalid",
+		"repository_id=1": "repository_id invalid", "name=%00": "name invalid",
+		"type=%ff": "type invalid", "slug=a%00": "slug invalid",
 	} {
-		answered := s.get("/api/v1/workers/?" + query).want(http.StatusBadRequest)
-		if diff := cmp.Diff([]string{want}, refusals(answered)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", query, diff)
-		}
+		t.Run(query, func(t *testing.T) {
+			answered := s.get("/api/v1/workers/?" + query).want(http.StatusBadRequest)
+			if diff := cmp.Diff([]string{want}, refusals(answered)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", query, diff)
+			}
+		})
 	}
 }
 
-func TestFiltersStayInPageAddresses(t *testing.T) {
+func TestFiltersStayInPageURLs(t *testing.T) {
 	s := serve(t, registry.Config{PublicURL: "https://workers.example.com/arkindex/"})
 	s.publishWorkers(1, 3)
-	page := as[workerPage](s.get("/api/v1/workers/?page_size=1&name=recog%26niser").want(http.StatusOK))
+	page := as[workerPage](
+		s.get("/api/v1/workers/?page_size=1&name=recog%26niser").want(http.StatusOK),
+	)
 	if page.Count != 0 {
 		t.Errorf("%d workers", page.Count)
 	}
-	page = as[workerPage](s.get("/api/v1/workers/?page_size=1&type=recognizer&page=2").want(http.StatusOK))
-	const want = "https://workers.example.com/arkindex/api/v1/workers/?page=3&page_size=1&type=recognizer"
+	page = as[workerPage](
+		s.get("/api/v1/workers/?page_size=1&type=recognizer&page=2").want(http.StatusOK),
+	)
+	const want = "https://workers.example.com/arkindex/api/v1/workers/" +
+		"?page=3&page_size=1&type=recognizer"
 	if page.Next == nil || *page.Next != want {
 		t.Errorf("next is %v, want %s", *page.Next, want)
 	}
@@ -182,14 +216,21 @@ func TestVersionsOfAWorkerAreListedNewestFirst(t *testing.T) {
 	var want []arkindex.WorkerVersion
 	for i := range 21 {
 		name := fmt.Sprintf("v1.0.%d", i)
-		version := s.publish(http.StatusCreated, body{"revision_hash": fmt.Sprintf("%040d", i), "revision_references": []any{reference("tag", name)}})
+		version := s.publish(
+			http.StatusCreated,
+			body{
+				"revision_hash":       fmt.Sprintf("%040d", i),
+				"revision_references": []any{reference("tag", name)},
+			},
+		)
 		want = append([]arkindex.WorkerVersion{version}, want...)
 	}
 	s.publish(http.StatusCreated, body{"worker_slug": "another"})
 	path := "/api/v1/workers/" + want[0].Worker.ID + "/versions/"
 	first := as[arkindex.Page[arkindex.WorkerVersion]](s.get(path).want(http.StatusOK))
 	second := as[arkindex.Page[arkindex.WorkerVersion]](s.get(path + "?page=2").want(http.StatusOK))
-	if diff := cmp.Diff(want, append(first.Results, second.Results...)); diff != "" || first.Count != 21 {
+	if diff := cmp.Diff(want, append(first.Results, second.Results...)); diff != "" ||
+		first.Count != 21 {
 		t.Errorf("%d versions (-published +listed):\n%s", first.Count, diff)
 	}
 }
@@ -206,7 +247,7 @@ func repositoryByURL(t *testing.T, opened *store.Store, url string) (found store
 	return found
 }
 
-func TestAddressesOfPagesAreThoseThatTheProxyServes(t *testing.T) {
+func TestPageURLsAreThoseOfTheProxy(t *testing.T) {
 	for _, test := range []struct {
 		proxied   bool
 		forwarded string

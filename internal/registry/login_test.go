@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
+	"arkindex/internal/registry/ratelimit"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -17,10 +19,13 @@ const (
 	password  = "canary horse"
 )
 
-// addPerson makes an account with the password.
+// addPerson adds a user with the password.
 func (s *served) addPerson(email string, scopes ...string) {
 	s.t.Helper()
-	_, err := s.accounts().AddUser(s.t.Context(), registry.NewUser{Email: email, DisplayName: "Ada", Scopes: scopes, Password: password})
+	_, err := s.accounts().AddUser(
+		s.t.Context(),
+		auth.NewUser{Email: email, DisplayName: "Ada", Scopes: scopes, Password: password},
+	)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -31,7 +36,7 @@ func (s *served) login(email, password string) reply {
 	return s.send(http.MethodPost, loginPath, "", body{"email": email, "password": password})
 }
 
-func TestLoginMakesATokenThatLogoutRevokes(t *testing.T) {
+func TestLoginCreatesATokenThatLogoutRevokes(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.addPerson("ada@example.com", "publish")
 	answered := s.login(" Ada@Example.com ", password).want(http.StatusOK).object()
@@ -39,7 +44,8 @@ func TestLoginMakesATokenThatLogoutRevokes(t *testing.T) {
 	delete(answered, "auth_token")
 	authorization := "Token " + token
 	user := s.send(http.MethodGet, "/api/v1/user/", authorization, nil).want(http.StatusOK).object()
-	if diff := cmp.Diff(user, answered); diff != "" || user["email"] != "ada@example.com" || user["display_name"] != "Ada" {
+	if diff := cmp.Diff(user, answered); diff != "" || user["email"] != "ada@example.com" ||
+		user["display_name"] != "Ada" {
 		t.Errorf("the login answers with another user than the token's:\n%s", diff)
 	}
 	s.send(http.MethodPost, publishPath, authorization, publication(nil)).want(http.StatusCreated)
@@ -53,11 +59,13 @@ func TestEachLoginHasATokenOfItsOwn(t *testing.T) {
 	s.addPerson("ada@example.com", "read")
 	first := s.login("ada@example.com", password).object()["auth_token"]
 	second := s.login("ada@example.com", password).object()["auth_token"]
-	s.send(http.MethodDelete, "/api/v1/user/", fmt.Sprint("Token ", first), nil).want(http.StatusNoContent)
+	s.send(
+		http.MethodDelete, "/api/v1/user/", fmt.Sprint("Token ", first), nil,
+	).want(http.StatusNoContent)
 	s.send(http.MethodGet, "/api/v1/user/", fmt.Sprint("Token ", second), nil).want(http.StatusOK)
 }
 
-func TestNoRefusedLoginTellsWhetherTheAccountExists(t *testing.T) {
+func TestFailedLoginDoesNotRevealWhetherTheAccountExists(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.addPerson("ada@example.com", "read")
 	s.addPerson("disabled@example.com", "read")
@@ -75,12 +83,17 @@ func TestNoRefusedLoginTellsWhetherTheAccountExists(t *testing.T) {
 		"an account without a password": s.login("admin@localhost", password),
 		"no email address":              s.login("nobody", password),
 	} {
-		if diff := cmp.Diff(string(want.body), string(refused.body)); diff != "" || refused.status != want.status {
-			t.Errorf("%s is answered %d:\n%s", name, refused.status, diff)
-		}
-		if diff := cmp.Diff(without(want.header, "Date", "X-Request-Id"), without(refused.header, "Date", "X-Request-Id")); diff != "" {
-			t.Errorf("%s has other headers:\n%s", name, diff)
-		}
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(string(want.body), string(refused.body)); diff != "" ||
+				refused.status != want.status {
+				t.Errorf("%s gets %d:\n%s", name, refused.status, diff)
+			}
+			if diff := cmp.Diff(
+				without(want.header, "Date", "X-Request-Id"), without(refused.header, "Date", "X-Request-Id"),
+			); diff != "" {
+				t.Errorf("%s has other headers:\n%s", name, diff)
+			}
+		})
 	}
 }
 
@@ -98,21 +111,32 @@ func TestLoginWithoutItsFieldsIsRefused(t *testing.T) {
 		body any
 		want []string
 	}{
-		"nothing":         {body{}, []string{"email required", "password required"}},
-		"nulls":           {body{"email": nil, "password": nil}, []string{"email null", "password null"}},
-		"numbers":         {body{"email": 1, "password": 2}, []string{"email invalid", "password invalid"}},
-		"a long password": {body{"email": "a@example.com", "password": fmt.Sprintf("%01001d", 0)}, []string{"password max_length"}},
-		"a long address":  {body{"email": fmt.Sprintf("%0255d", 0), "password": "x"}, []string{"email max_length"}},
+		"nothing": {body{}, []string{"email required", "password required"}},
+		"nulls": {
+			body{"email": nil, "password": nil}, []string{"email null", "password null"},
+		},
+		"numbers": {
+			body{"email": 1, "password": 2}, []string{"email invalid", "password invalid"},
+		},
+		"a long password": {
+			body{"email": "a@example.com", "password": fmt.Sprintf("%01001d", 0)},
+			[]string{"password max_length"},
+		},
+		"a long address": {
+			body{"email": fmt.Sprintf("%0255d", 0), "password": "x"}, []string{"email max_length"},
+		},
 	} {
-		refused := s.send(http.MethodPost, loginPath, "", test.body).want(http.StatusBadRequest)
-		if diff := cmp.Diff(test.want, refusals(refused)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
+		t.Run(name, func(t *testing.T) {
+			refused := s.send(http.MethodPost, loginPath, "", test.body).want(http.StatusBadRequest)
+			if diff := cmp.Diff(test.want, refusals(refused)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", name, diff)
+			}
+		})
 	}
 	s.send(http.MethodPost, loginPath, "", "[]").want(http.StatusBadRequest)
 }
 
-func TestTokenThatNoLoginMadeIsNotRevokedByItsBearer(t *testing.T) {
+func TestTokenOfAnAdministratorIsNotRevokedByItsBearer(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.send(http.MethodDelete, "/api/v1/user/", "Token "+s.token, nil).want(http.StatusForbidden)
 	s.get("/api/v1/user/").want(http.StatusOK)
@@ -120,11 +144,11 @@ func TestTokenThatNoLoginMadeIsNotRevokedByItsBearer(t *testing.T) {
 	local.send(http.MethodDelete, "/api/v1/user/", "", nil).want(http.StatusForbidden)
 }
 
-func TestNewPasswordEndsTheLoginsWithTheOldOne(t *testing.T) {
+func TestNewPasswordRevokesTheLoginsWithTheOldOne(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.addPerson("ada@example.com", "read")
 	login := fmt.Sprint("Token ", s.login("ada@example.com", password).object()["auth_token"])
-	other := "Token " + s.addToken("ada@example.com", registry.Grant{})
+	other := "Token " + s.addToken("ada@example.com", auth.Grant{})
 	if err := s.accounts().SetPassword(t.Context(), "ada@example.com", "another horse"); err != nil {
 		t.Fatal(err)
 	}
@@ -141,16 +165,20 @@ func TestLoginAndLogoutAreEvents(t *testing.T) {
 	s.login("ada@example.com", "wrong").want(http.StatusBadRequest)
 	s.send(http.MethodDelete, "/api/v1/user/", "Token "+token, nil).want(http.StatusNoContent)
 	events := s.events()
-	want := []string{"user.added ada@example.com", "token.added token of ada@example.com", "token.revoked token of ada@example.com"}
+	want := []string{
+		"user.added ada@example.com", "token.added token of ada@example.com",
+		"token.revoked token of ada@example.com",
+	}
 	if diff := cmp.Diff(want, actions(events)); diff != "" {
 		t.Fatalf("events (-want +got):\n%s", diff)
 	}
-	if added := events[1]; added.Actor != "ada@example.com" || added.Address != "127.0.0.1" || added.UserID == "" || added.SubjectID != events[2].TokenID {
-		t.Errorf("the login is noted as %+v", added)
+	if added := events[1]; added.Actor != "ada@example.com" || added.Address != "127.0.0.1" ||
+		added.UserID == "" || added.SubjectID != events[2].TokenID {
+		t.Errorf("the login is recorded as %+v", added)
 	}
 }
 
-// later is a clock that tests move.
+// later is a clock that tests advance.
 type later struct{ now time.Time }
 
 func newLater() *later { return &later{time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)} }
@@ -159,17 +187,18 @@ func (l *later) time() time.Time { return l.now }
 
 func (l *later) pass(d time.Duration) { l.now = l.now.Add(d) }
 
-// checkLater stops the test unless the request is to be sent again after so many seconds.
+// checkLater stops the test unless the response asks for a retry after some seconds.
 func (r reply) checkLater(seconds string) {
 	r.t.Helper()
-	if got := r.want(http.StatusServiceUnavailable).header.Get("Retry-After"); got != seconds || standardForm(r).Type != "server_error" {
+	if got := r.want(http.StatusServiceUnavailable).header.Get("Retry-After"); got != seconds ||
+		standardForm(r).Type != "server_error" {
 		r.t.Errorf("it may be sent again after %q s, want %s: %s", got, seconds, r.body)
 	}
 }
 
 func TestFailedLoginsAreLimitedForEachAccountKnownOrNot(t *testing.T) {
 	clock := newLater()
-	limits := registry.Limits{AccountLogins: registry.Rate{Burst: 2, Every: time.Minute}}
+	limits := auth.Limits{AccountLogins: ratelimit.Rate{Burst: 2, Every: time.Minute}}
 	for _, email := range []string{"ada@example.com", "nobody@example.com"} {
 		s := serve(t, registry.Config{Clock: clock.time, Limits: &limits})
 		s.addPerson("ada@example.com", "read")
@@ -178,7 +207,8 @@ func TestFailedLoginsAreLimitedForEachAccountKnownOrNot(t *testing.T) {
 			s.login(email, "wrong").want(http.StatusBadRequest)
 		}
 		s.login(email, "wrong").checkLater("60")
-		s.login(" "+email, password).checkLater("60") // the right one would tell that the others were wrong
+		// the right one would tell that the others were wrong
+		s.login(" "+email, password).checkLater("60")
 		s.login("bob@example.com", password).want(http.StatusOK)
 		clock.pass(time.Minute)
 		s.login(email, "wrong").want(http.StatusBadRequest)
@@ -187,8 +217,8 @@ func TestFailedLoginsAreLimitedForEachAccountKnownOrNot(t *testing.T) {
 }
 
 func TestLoginsThatSucceedAreNotLimited(t *testing.T) {
-	rate := registry.Rate{Burst: 1, Every: time.Minute}
-	s := serve(t, registry.Config{Limits: &registry.Limits{AccountLogins: rate, AddressLogins: rate}})
+	rate := ratelimit.Rate{Burst: 1, Every: time.Minute}
+	s := serve(t, registry.Config{Limits: &auth.Limits{AccountLogins: rate, AddressLogins: rate}})
 	s.addPerson("ada@example.com", "read")
 	for range 3 {
 		s.login("ada@example.com", password).want(http.StatusOK)
@@ -197,10 +227,12 @@ func TestLoginsThatSucceedAreNotLimited(t *testing.T) {
 
 func TestFailedLoginsAreLimitedForEachAddress(t *testing.T) {
 	clock := newLater()
-	limits := registry.Limits{AddressLogins: registry.Rate{Burst: 2, Every: time.Minute}}
+	limits := auth.Limits{AddressLogins: ratelimit.Rate{Burst: 2, Every: time.Minute}}
 	s := serve(t, registry.Config{Clock: clock.time, Limits: &limits, BehindProxy: true})
 	from := func(address, email string) int {
-		request := httptest.NewRequest(http.MethodPost, loginPath, content(t, body{"email": email, "password": "wrong"}))
+		request := httptest.NewRequest(
+			http.MethodPost, loginPath, content(t, body{"email": email, "password": "wrong"}),
+		)
 		request.Header.Set("X-Forwarded-For", address)
 		recorder := httptest.NewRecorder()
 		s.registry.ServeHTTP(recorder, request)
@@ -219,14 +251,14 @@ func TestFailedLoginsAreLimitedForEachAddress(t *testing.T) {
 		{"2001:db8::3", http.StatusServiceUnavailable},
 	} {
 		if got := from(test.address, fmt.Sprintf("%d@example.com", i)); got != test.status {
-			t.Errorf("login %d from %s is answered %d, want %d", i, test.address, got, test.status)
+			t.Errorf("login %d from %s gets %d, want %d", i, test.address, got, test.status)
 		}
 	}
 }
 
 func TestRequestsOfOneTokenAreLimited(t *testing.T) {
 	clock := newLater()
-	limits := registry.Limits{Requests: registry.Rate{Burst: 3, Every: 500 * time.Millisecond}}
+	limits := auth.Limits{Requests: ratelimit.Rate{Burst: 3, Every: 500 * time.Millisecond}}
 	s := serve(t, registry.Config{Clock: clock.time, Limits: &limits})
 	other := s.tokenWith(nil, "read")
 	for range 3 {
@@ -240,7 +272,7 @@ func TestRequestsOfOneTokenAreLimited(t *testing.T) {
 	s.get("/api/v1/workers/").checkLater("1")
 }
 
-func TestUsualLimitsLetPipelinesThrough(t *testing.T) {
+func TestDefaultLimitsAdmitPipelines(t *testing.T) {
 	s := serve(t, registry.Config{})
 	for range 300 {
 		s.get("/api/v1/user/").want(http.StatusOK)

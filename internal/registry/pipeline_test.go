@@ -11,15 +11,17 @@ import (
 	"time"
 
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/oidc"
 	"arkindex/internal/registry/oidctest"
+	"arkindex/internal/registry/ratelimit"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 const pipelinePath = "/api/v1/user/oidc/"
 
-// trusting is a registry that takes the ID tokens of an issuer, with a clock that tests move.
+// trusting is a registry that accepts the ID tokens of an issuer, with a clock that tests advance.
 type trusting struct {
 	*served
 	issuer *oidctest.Issuer
@@ -27,13 +29,13 @@ type trusting struct {
 	log    *lockedBuffer
 }
 
-// lockedBuffer is a log that handlers write side by side.
+// lockedBuffer is a log that handlers may write to concurrently.
 type lockedBuffer struct {
 	mu   sync.Mutex
 	text strings.Builder
 }
 
-// Write keeps a part of the log.
+// Write appends to the log.
 func (b *lockedBuffer) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -47,11 +49,14 @@ func (b *lockedBuffer) String() string {
 	return b.text.String()
 }
 
-// serveTrusting lets the pipelines in that the rules allow.
-func serveTrusting(t *testing.T, limits registry.Limits, rules ...string) *trusting {
+// serveTrusting starts a registry that admits the pipelines of some rules.
+func serveTrusting(t *testing.T, limits auth.Limits, rules ...string) *trusting {
 	t.Helper()
 	s := &trusting{issuer: oidctest.New(t), clock: newLater(), log: &lockedBuffer{}}
-	config := oidc.Config{Issuer: s.issuer.URL, Audience: oidctest.Audience, Transport: http.DefaultTransport, Clock: s.clock.time}
+	config := oidc.Config{
+		Issuer: s.issuer.URL, Audience: oidctest.Audience, Transport: http.DefaultTransport,
+		Clock: s.clock.time,
+	}
 	for _, text := range rules {
 		rule, err := oidc.ParseRule(text)
 		if err != nil {
@@ -63,22 +68,32 @@ func serveTrusting(t *testing.T, limits registry.Limits, rules ...string) *trust
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.served = serve(t, registry.Config{Clock: s.clock.time, Limits: &limits, Pipelines: verifier, Logger: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	s.served = serve(
+		t,
+		registry.Config{
+			Clock: s.clock.time, Limits: &limits, Pipelines: verifier,
+			Logger: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		},
+	)
 	return s
 }
 
-// exchange sends the ID token of a pipeline with changes.
+// exchange logs in with the ID token of a pipeline with changed claims.
 func (s *trusting) exchange(changes oidctest.Claims) reply {
 	s.t.Helper()
-	return s.send(http.MethodPost, pipelinePath, "", body{"id_token": s.issuer.Token(s.issuer.Pipeline(s.clock.now, changes))})
+	return s.send(
+		http.MethodPost, pipelinePath, "",
+		body{"id_token": s.issuer.Token(s.issuer.Pipeline(s.clock.now, changes))},
+	)
 }
 
 func TestPipelinePublishesToItsRepositoryForMinutes(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	answered := s.exchange(nil).want(http.StatusCreated).object()
 	host := strings.TrimPrefix(s.issuer.URL, "http://")
 	want := map[string]any{
-		"id": answered["id"], "auth_token": answered["auth_token"], "email": "group/project@" + host, "display_name": "group/project",
+		"id": answered["id"], "auth_token": answered["auth_token"], "email": "group/project@" + host,
+		"display_name":   "group/project",
 		"features":       map[string]any{"oidc": false, "signup": false, "id_tokens": true},
 		"repository_url": s.issuer.URL + "/group/project", "expires": "2026-11-25T12:10:00.000000Z",
 	}
@@ -87,7 +102,9 @@ func TestPipelinePublishesToItsRepositoryForMinutes(t *testing.T) {
 	}
 	authorization := fmt.Sprint("Token ", answered["auth_token"])
 	publish := func(url string) reply {
-		return s.send(http.MethodPost, publishPath, authorization, publication(body{"repository_url": url}))
+		return s.send(
+			http.MethodPost, publishPath, authorization, publication(body{"repository_url": url}),
+		)
 	}
 	publish(s.issuer.URL + "/group/project").want(http.StatusCreated)
 	publish(s.issuer.URL + "/group/project2").want(http.StatusForbidden)
@@ -98,32 +115,51 @@ func TestPipelinePublishesToItsRepositoryForMinutes(t *testing.T) {
 }
 
 func TestPipelineMayAskForSeveralTokens(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	idToken := body{"id_token": s.issuer.Token(s.issuer.Pipeline(s.clock.now, nil))}
 	first := s.send(http.MethodPost, pipelinePath, "", idToken).want(http.StatusCreated).object()
-	second := s.send(http.MethodPost, pipelinePath, "Token whatever", idToken).want(http.StatusCreated).object()
+	second := s.send(
+		http.MethodPost, pipelinePath, "Token whatever", idToken,
+	).want(http.StatusCreated).object()
 	if first["id"] != second["id"] || first["auth_token"] == second["auth_token"] {
 		t.Errorf("the answers are %v and %v", first, second)
 	}
 }
 
-func TestPipelineThatIsNotLetInGetsNoToken(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/project@main")
+func TestPipelineThatIsNotAllowedGetsNoToken(t *testing.T) {
+	s := serveTrusting(t, auth.Limits{}, "group/project@main")
 	for name, test := range map[string]struct {
 		changes oidctest.Claims
 		status  int
 	}{
-		"of another project":      {oidctest.Claims{"project_path": "group/other"}, http.StatusForbidden},
-		"of another branch":       {oidctest.Claims{"ref": "feature", "ref_path": "refs/heads/feature"}, http.StatusForbidden},
-		"of a merge request":      {oidctest.Claims{"ref_path": "refs/merge-requests/1/head"}, http.StatusForbidden},
-		"for another audience":    {oidctest.Claims{"aud": "https://other.example.com"}, http.StatusUnauthorized},
-		"of another issuer":       {oidctest.Claims{"iss": "https://gitlab.example.org"}, http.StatusUnauthorized},
-		"that ended":              {oidctest.Claims{"exp": s.clock.now.Add(-time.Hour).Unix()}, http.StatusUnauthorized},
-		"that is not yet to come": {oidctest.Claims{"nbf": s.clock.now.Add(time.Hour).Unix()}, http.StatusUnauthorized},
+		"of another project": {
+			oidctest.Claims{"project_path": "group/other"}, http.StatusForbidden,
+		},
+		"of another branch": {
+			oidctest.Claims{"ref": "feature", "ref_path": "refs/heads/feature"}, http.StatusForbidden,
+		},
+		"of a merge request": {
+			oidctest.Claims{"ref_path": "refs/merge-requests/1/head"}, http.StatusForbidden,
+		},
+		"for another audience": {
+			oidctest.Claims{"aud": "https://other.example.com"}, http.StatusUnauthorized,
+		},
+		"of another issuer": {
+			oidctest.Claims{"iss": "https://gitlab.example.org"}, http.StatusUnauthorized,
+		},
+		"that ended": {
+			oidctest.Claims{"exp": s.clock.now.Add(-time.Hour).Unix()}, http.StatusUnauthorized,
+		},
+		"that is not yet to come": {
+			oidctest.Claims{"nbf": s.clock.now.Add(time.Hour).Unix()}, http.StatusUnauthorized,
+		},
 	} {
-		if got := s.exchange(test.changes); got.status != test.status || got.object()["auth_token"] != nil {
-			t.Errorf("a pipeline %s is answered %d: %s", name, got.status, got.body)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := s.exchange(test.changes); got.status != test.status ||
+				got.object()["auth_token"] != nil {
+				t.Errorf("a pipeline %s gets %d: %s", name, got.status, got.body)
+			}
+		})
 	}
 	for name, refused := range map[string]struct {
 		body   any
@@ -134,28 +170,35 @@ func TestPipelineThatIsNotLetInGetsNoToken(t *testing.T) {
 		"a very long token": {body{"id_token": strings.Repeat("x", 20_000)}, http.StatusBadRequest},
 		"a word":            {body{"id_token": "canary"}, http.StatusUnauthorized},
 	} {
-		got := s.send(http.MethodPost, pipelinePath, "", refused.body).want(refused.status)
-		if strings.Contains(string(got.body), "canary") {
-			t.Errorf("%s: the answer shows it: %s", name, got.body)
-		}
+		t.Run(name, func(t *testing.T) {
+			got := s.send(http.MethodPost, pipelinePath, "", refused.body).want(refused.status)
+			if strings.Contains(string(got.body), "canary") {
+				t.Errorf("%s: the answer shows it: %s", name, got.body)
+			}
+		})
 	}
 	if events := s.events(); len(events) != 0 {
 		t.Errorf("refused pipelines changed something: %v", actions(events))
 	}
 }
 
-func TestProjectWhosePathIsNoneIsRefused(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "**")
-	for _, path := range []string{"group/../other", "group//project", "group/project?x", "group/project#x", "a b/c", "..", "group/%2e%2e/other"} {
+func TestProjectWithoutAValidPathIsRefused(t *testing.T) {
+	s := serveTrusting(t, auth.Limits{}, "**")
+	for _, path := range []string{
+		"group/../other", "group//project", "group/project?x", "group/project#x", "a b/c", "..",
+		"group/%2e%2e/other",
+	} {
 		s.exchange(oidctest.Claims{"project_path": path}).want(http.StatusForbidden)
 	}
 }
 
-func TestIssuerThatIsAwayIsSaidToBe(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
-	s.issuer.Answer(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+func TestUnreachableIssuerIsReported(t *testing.T) {
+	s := serveTrusting(t, auth.Limits{}, "group/**")
+	s.issuer.Answer(
+		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
+	)
 	s.exchange(nil).checkLater("1")
-	if !strings.Contains(s.log.String(), "HTTP 502") {
+	if !strings.Contains(s.log.String(), "HTTP status 502") {
 		t.Errorf("the log is %s", s.log)
 	}
 }
@@ -167,29 +210,33 @@ func TestRegistryWithoutAnIssuerTakesNoIDTokens(t *testing.T) {
 	local.send(http.MethodPost, pipelinePath, "", body{"id_token": "x"}).want(http.StatusUnauthorized)
 }
 
-func TestDisabledProjectIsShutOut(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+func TestDisabledProjectIsExcluded(t *testing.T) {
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	answered := s.exchange(nil).want(http.StatusCreated).object()
 	if err := s.accounts().DisableUser(t.Context(), fmt.Sprint(answered["email"])); err != nil {
 		t.Fatal(err)
 	}
 	s.exchange(nil).want(http.StatusForbidden)
-	s.send(http.MethodGet, "/api/v1/user/", fmt.Sprint("Token ", answered["auth_token"]), nil).want(http.StatusUnauthorized)
+	s.send(
+		http.MethodGet, "/api/v1/user/", fmt.Sprint("Token ", answered["auth_token"]), nil,
+	).want(http.StatusUnauthorized)
 	s.exchange(oidctest.Claims{"project_path": "group/other"}).want(http.StatusCreated)
 }
 
 func TestProjectWhoseUserMayOnlyReadGetsNoToken(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	s.addUser("group/project@"+strings.TrimPrefix(s.issuer.URL, "http://"), "read")
 	s.exchange(nil).want(http.StatusForbidden)
 }
 
 func TestPipelinesAreEvents(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	s.exchange(nil).want(http.StatusCreated)
 	events := s.events()
 	email := "group/project@" + strings.TrimPrefix(s.issuer.URL, "http://")
-	if diff := cmp.Diff([]string{"user.added " + email, "token.added token of " + email}, actions(events)); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"user.added " + email, "token.added token of " + email}, actions(events),
+	); diff != "" {
 		t.Fatalf("events (-want +got):\n%s", diff)
 	}
 	var details map[string]any
@@ -197,17 +244,19 @@ func TestPipelinesAreEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]any{
-		"origin": "pipeline", "scopes": []any{"publish"}, "repositories": []any{s.issuer.URL + "/group/project"},
-		"expires": "2026-11-25T12:10:00.000000Z", "project": "group/project", "ref": "branch main",
+		"origin": "pipeline", "scopes": []any{"publish"},
+		"repositories": []any{s.issuer.URL + "/group/project"},
+		"expires":      "2026-11-25T12:10:00.000000Z", "project": "group/project", "ref": "branch main",
 		"started_by": "ada", "pipeline": "1212", "job": "3434",
 	}
-	if diff := cmp.Diff(want, details); diff != "" || events[1].Address != "127.0.0.1" || events[1].Actor != email {
+	if diff := cmp.Diff(want, details); diff != "" || events[1].Address != "127.0.0.1" ||
+		events[1].Actor != email {
 		t.Errorf("%+v, details (-want +got):\n%s", events[1], diff)
 	}
 }
 
-func TestTokensOfPipelinesAreForgottenADayAfterTheyEnded(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+func TestTokensOfPipelinesAreDeletedADayAfterTheyExpire(t *testing.T) {
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	for range 3 {
 		s.exchange(nil).want(http.StatusCreated)
 	}
@@ -220,14 +269,16 @@ func TestTokensOfPipelinesAreForgottenADayAfterTheyEnded(t *testing.T) {
 }
 
 func TestPipelineMayRevokeItsToken(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{}, "group/**")
+	s := serveTrusting(t, auth.Limits{}, "group/**")
 	authorization := fmt.Sprint("Token ", s.exchange(nil).object()["auth_token"])
 	s.send(http.MethodDelete, "/api/v1/user/", authorization, nil).want(http.StatusNoContent)
 	s.send(http.MethodGet, "/api/v1/user/", authorization, nil).want(http.StatusUnauthorized)
 }
 
 func TestExchangesAreLimitedForEachAddress(t *testing.T) {
-	s := serveTrusting(t, registry.Limits{TokenExchanges: registry.Rate{Burst: 2, Every: 5 * time.Second}}, "group/**")
+	s := serveTrusting(
+		t, auth.Limits{TokenExchanges: ratelimit.Rate{Burst: 2, Every: 5 * time.Second}}, "group/**",
+	)
 	s.exchange(nil).want(http.StatusCreated)
 	s.send(http.MethodPost, pipelinePath, "", body{}).want(http.StatusBadRequest)
 	s.exchange(nil).checkLater("5")

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-func TestFirstPublicationMakesTheWholeStack(t *testing.T) {
+func TestFirstPublicationCreatesEverything(t *testing.T) {
 	s := serve(t, registry.Config{})
 	version := s.publish(http.StatusCreated, body{
 		"revision_references": []any{reference("branch", "main"), reference("tag", "v1.0.0")},
@@ -25,14 +25,22 @@ func TestFirstPublicationMakesTheWholeStack(t *testing.T) {
 			Refs: []arkindex.Reference{{Type: "branch", Name: "main"}, {Type: "tag", Name: "v1.0.0"}},
 		},
 		RevisionURL: &address, Branch: text("main"), Tag: text("v1.0.0"), State: "available",
-		DockerImageIID: "registry.example.com/group/reco:0.4.2", DockerImageName: "registry.example.com/group/reco:0.4.2",
-		GPUUsage: "supported", ModelUsage: "required", Configuration: []byte(`{"docker":{"command":null}}`),
+		DockerImageIID:  "registry.example.com/group/reco:0.4.2",
+		DockerImageName: "registry.example.com/group/reco:0.4.2",
+		GPUUsage:        "supported", ModelUsage: "required",
+		Configuration: []byte(`{"docker":{"command":null}}`),
 	}
-	ignored := cmpopts.IgnoreFields(arkindex.WorkerVersion{}, "ID", "Created", "Worker.ID", "Revision.ID", "Revision.Created")
-	if diff := cmp.Diff(want, version, ignored, cmpopts.IgnoreFields(arkindex.Reference{}, "ID")); diff != "" {
+	ignored := cmpopts.IgnoreFields(
+		arkindex.WorkerVersion{}, "ID", "Created", "Worker.ID", "Revision.ID", "Revision.Created",
+	)
+	if diff := cmp.Diff(
+		want, version, ignored, cmpopts.IgnoreFields(arkindex.Reference{}, "ID"),
+	); diff != "" {
 		t.Errorf("the version is not what was published (-want +got):\n%s", diff)
 	}
-	worker := as[arkindex.Worker](s.get("/api/v1/workers/" + version.Worker.ID + "/").want(http.StatusOK))
+	worker := as[arkindex.Worker](
+		s.get("/api/v1/workers/" + version.Worker.ID + "/").want(http.StatusOK),
+	)
 	wantWorker := arkindex.Worker{
 		ID: version.Worker.ID, Name: "Recogniser", Type: "recognizer", Slug: "reco",
 		Description: "# Reads lines", RepositoryURL: repository,
@@ -40,7 +48,9 @@ func TestFirstPublicationMakesTheWholeStack(t *testing.T) {
 	if diff := cmp.Diff(wantWorker, worker); diff != "" {
 		t.Errorf("the worker is not what was published (-want +got):\n%s", diff)
 	}
-	again := as[arkindex.WorkerVersion](s.get("/api/v1/workers/versions/" + version.ID + "/").want(http.StatusOK))
+	again := as[arkindex.WorkerVersion](
+		s.get("/api/v1/workers/versions/" + version.ID + "/").want(http.StatusOK),
+	)
 	if diff := cmp.Diff(version, again); diff != "" {
 		t.Errorf("the version reads back otherwise (-published +read):\n%s", diff)
 	}
@@ -48,9 +58,12 @@ func TestFirstPublicationMakesTheWholeStack(t *testing.T) {
 
 func TestSecondPublicationOfARevisionAddsReferencesAndChangesNothingElse(t *testing.T) {
 	s := serve(t, registry.Config{})
-	first := s.publish(http.StatusCreated, body{"revision_references": []any{reference("branch", "main")}})
+	first := s.publish(
+		http.StatusCreated, body{"revision_references": []any{reference("branch", "main")}},
+	)
 	second := s.publish(http.StatusOK, body{
-		"docker_image_iid": "other:1", "configuration": body{"other": 1}, "gpu_usage": "disabled", "model_usage": "disabled",
+		"docker_image_iid": "other:1", "configuration": body{"other": 1}, "gpu_usage": "disabled",
+		"model_usage":      "disabled",
 		"revision_message": "Another message", "revision_author": "Bob",
 		"revision_references": []any{reference("tag", "v1.0.0")},
 	})
@@ -64,11 +77,12 @@ func TestSecondPublicationOfARevisionAddsReferencesAndChangesNothingElse(t *test
 	}
 }
 
-func TestRepositoriesAreTheSameByTheirNormalisedURL(t *testing.T) {
+func TestRepositoriesAreTheSameByTheirNormalizedURL(t *testing.T) {
 	s := serve(t, registry.Config{})
 	first := s.publish(http.StatusCreated, body{})
 	for _, spelling := range []string{
-		repository + ".git", repository + "/", "HTTPS://GitLab.Example.COM/group/project", "https://gitlab.example.com:443/group/project",
+		repository + ".git", repository + "/", "HTTPS://GitLab.Example.COM/group/project",
+		"https://gitlab.example.com:443/group/project",
 	} {
 		if again := s.publish(http.StatusOK, body{"repository_url": spelling}); again.ID != first.ID {
 			t.Errorf("%s is another repository", spelling)
@@ -82,18 +96,25 @@ func TestWorkersOfOneRevisionShareIt(t *testing.T) {
 	one := s.publish(http.StatusCreated, body{"worker_slug": "one"})
 	two := s.publish(http.StatusCreated, body{"worker_slug": "two", "revision_message": "Ignored"})
 	if one.Revision.ID != two.Revision.ID || one.Worker.ID == two.Worker.ID {
-		t.Errorf("revisions %s and %s, workers %s and %s", one.Revision.ID, two.Revision.ID, one.Worker.ID, two.Worker.ID)
+		t.Errorf(
+			"revisions %s and %s, workers %s and %s", one.Revision.ID, two.Revision.ID, one.Worker.ID,
+			two.Worker.ID,
+		)
 	}
 	if two.Revision.Message != "Read the margins too" {
 		t.Errorf("the revision's message became %q", two.Revision.Message)
 	}
 }
 
-func TestMissingRevisionTextsAreMadeUp(t *testing.T) {
-	for name, missing := range map[string]any{"absent": absent{}, "null": nil, "empty": "", "blank": " \n"} {
+func TestMissingMessageAndAuthorHaveDefaults(t *testing.T) {
+	for name, missing := range map[string]any{
+		"absent": absent{}, "null": nil, "empty": "", "blank": " \n",
+	} {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, registry.Config{})
-			version := s.publish(http.StatusCreated, body{"revision_message": missing, "revision_author": missing})
+			version := s.publish(
+				http.StatusCreated, body{"revision_message": missing, "revision_author": missing},
+			)
 			if version.Revision.Message != "Revision "+hashA || version.Revision.Author != "unknown" {
 				t.Errorf("message %q, author %q", version.Revision.Message, version.Revision.Author)
 			}
@@ -105,7 +126,8 @@ func TestWorkerFollowsItsNewestPublication(t *testing.T) {
 	s := serve(t, registry.Config{})
 	first := s.publish(http.StatusCreated, body{})
 	s.publish(http.StatusCreated, body{
-		"revision_hash": hashB, "worker_name": "Reader", "worker_type": "reader", "worker_description": "Reads better",
+		"revision_hash": hashB, "worker_name": "Reader", "worker_type": "reader",
+		"worker_description": "Reads better",
 	})
 	read := func() arkindex.Worker {
 		return as[arkindex.Worker](s.get("/api/v1/workers/" + first.Worker.ID + "/").want(200))
@@ -113,7 +135,10 @@ func TestWorkerFollowsItsNewestPublication(t *testing.T) {
 	if w := read(); w.Name != "Reader" || w.Type != "reader" || w.Description != "Reads better" {
 		t.Errorf("the worker is still %+v", w)
 	}
-	s.publish(http.StatusOK, body{"worker_name": absent{}, "worker_type": absent{}, "worker_description": absent{}})
+	s.publish(
+		http.StatusOK,
+		body{"worker_name": absent{}, "worker_type": absent{}, "worker_description": absent{}},
+	)
 	if w := read(); w.Name != "Reader" || w.Type != "reader" || w.Description != "" {
 		t.Errorf("without name, type and description the worker becomes %+v", w)
 	}
@@ -131,7 +156,9 @@ func TestBranchMovesToTheRevisionPublishedWithIt(t *testing.T) {
 	s := serve(t, registry.Config{})
 	main := []any{reference("branch", "main")}
 	old := s.publish(http.StatusCreated, body{"revision_references": main})
-	current := s.publish(http.StatusCreated, body{"revision_hash": hashB, "revision_references": main})
+	current := s.publish(
+		http.StatusCreated, body{"revision_hash": hashB, "revision_references": main},
+	)
 	old = as[arkindex.WorkerVersion](s.get("/api/v1/workers/versions/" + old.ID + "/").want(200))
 	if old.Branch != nil || len(old.Revision.Refs) != 0 {
 		t.Errorf("the old revision still has %v", old.Revision.Refs)
@@ -146,7 +173,8 @@ func TestTagThatAnotherRevisionHoldsIsRefused(t *testing.T) {
 	tags := []any{reference("branch", "main"), reference("tag", "v1.0.0"), reference("tag", "latest")}
 	first := s.publish(http.StatusCreated, body{"revision_references": tags})
 	refused := s.post(publishPath, publication(body{
-		"revision_hash": hashB, "worker_slug": "other", "worker_name": "Other", "revision_references": tags,
+		"revision_hash": hashB, "worker_slug": "other", "worker_name": "Other",
+		"revision_references": tags,
 	})).want(http.StatusBadRequest)
 	classic := as[struct {
 		Texts []string `json:"revision_references"`
@@ -174,12 +202,25 @@ func TestTagsOfOtherRepositoriesAreFree(t *testing.T) {
 	s := serve(t, registry.Config{})
 	tag := []any{reference("tag", "v1.0.0")}
 	s.publish(http.StatusCreated, body{"revision_references": tag})
-	s.publish(http.StatusCreated, body{"repository_url": "https://example.com/fork", "revision_hash": hashB, "revision_references": tag})
+	s.publish(
+		http.StatusCreated,
+		body{
+			"repository_url": "https://example.com/fork", "revision_hash": hashB,
+			"revision_references": tag,
+		},
+	)
 }
 
 func TestReferenceNamedTwiceCountsOnce(t *testing.T) {
 	s := serve(t, registry.Config{})
-	version := s.publish(http.StatusCreated, body{"revision_references": []any{reference("tag", "x"), reference("tag", "x"), reference("branch", "x")}})
+	version := s.publish(
+		http.StatusCreated,
+		body{
+			"revision_references": []any{
+				reference("tag", "x"), reference("tag", "x"), reference("branch", "x"),
+			},
+		},
+	)
 	if len(version.Revision.Refs) != 2 {
 		t.Errorf("the references are %v", version.Revision.Refs)
 	}
@@ -192,16 +233,26 @@ func TestVersionShowsOneBranchAndOneTagOfSeveral(t *testing.T) {
 	}{
 		"none": {[]any{}, nil, nil},
 		"the highest semantic version, not the last name": {
-			[]any{reference("tag", "v0.9.0"), reference("tag", "v0.10.0"), reference("tag", "zeta")}, nil, text("v0.10.0"),
+			[]any{reference("tag", "v0.9.0"), reference("tag", "v0.10.0"), reference("tag", "zeta")},
+			nil,
+			text("v0.10.0"),
 		},
-		"the last name without a semantic version": {[]any{reference("tag", "beta"), reference("tag", "alpha")}, nil, text("beta")},
-		"the default branch":                       {[]any{reference("branch", "a"), reference("branch", "master")}, text("master"), nil},
-		"the first other branch":                   {[]any{reference("branch", "z"), reference("branch", "b")}, text("b"), nil},
+		"the last name without a semantic version": {
+			[]any{reference("tag", "beta"), reference("tag", "alpha")}, nil, text("beta"),
+		},
+		"the default branch": {
+			[]any{reference("branch", "a"), reference("branch", "master")}, text("master"), nil,
+		},
+		"the first other branch": {
+			[]any{reference("branch", "z"), reference("branch", "b")}, text("b"), nil,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, registry.Config{})
 			version := s.publish(http.StatusCreated, body{"revision_references": test.references})
-			if diff := cmp.Diff([]*string{test.branch, test.tag}, []*string{version.Branch, version.Tag}); diff != "" {
+			if diff := cmp.Diff(
+				[]*string{test.branch, test.tag}, []*string{version.Branch, version.Tag},
+			); diff != "" {
 				t.Errorf("branch and tag (-want +got):\n%s", diff)
 			}
 		})
@@ -219,11 +270,19 @@ func TestConfigurationComesBackAsSent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, registry.Config{})
-			sent := `{"docker_image_iid":"i","repository_url":"https://h/p","revision_hash":"abc","worker_slug":"s","configuration": ` + configuration + `}`
+			sent := `{"docker_image_iid":"i","repository_url":"https://h/p","revision_hash":"abc",` +
+				`"worker_slug":"s","configuration": ` +
+				configuration + `}`
 			version := as[arkindex.WorkerVersion](s.post(publishPath, sent).want(http.StatusCreated))
-			read := as[arkindex.WorkerVersion](s.get("/api/v1/workers/versions/" + version.ID + "/").want(200))
-			if string(version.Configuration) != configuration || string(read.Configuration) != configuration {
-				t.Errorf("published %s, read %s, want %s", version.Configuration, read.Configuration, configuration)
+			read := as[arkindex.WorkerVersion](
+				s.get("/api/v1/workers/versions/" + version.ID + "/").want(200),
+			)
+			if string(version.Configuration) != configuration ||
+				string(read.Configuration) != configuration {
+				t.Errorf(
+					"published %s, read %s, want %s", version.Configuration, read.Configuration,
+					configuration,
+				)
 			}
 		})
 	}

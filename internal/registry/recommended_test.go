@@ -26,12 +26,14 @@ func TestRecommendedVersionIsThatOfTheDefaultBranchElseTheHighestRelease(t *test
 		"the highest release":                 {[]string{"- v1.9.0", "dev v1.10.0", "- v1.2.0"}, 1},
 		"with or without v":                   {[]string{"- 1.0.1", "- v1.0.0"}, 0},
 		"a release before a pre-release":      {[]string{"- 1.0.0", "- 2.0.0-rc.1"}, 0},
-		"a pre-release when nothing else":     {[]string{"- 2.0.0-rc.2", "- 2.0.0-rc.10", "- nightly"}, 1},
-		"a hyphen in the build's name":        {[]string{"- 1.0.0+a-b", "- 0.9.0"}, 0},
-		"the newer of equal ones":             {[]string{"- v1.0.0", "- 1.0.0"}, 1},
-		"the newer, whatever the spelling":    {[]string{"- 1.0.0", "- v1.0.0"}, 1},
-		"the newer, whatever the build":       {[]string{"- 1.0.0+build.2", "- 1.0.0"}, 1},
-		"no short versions":                   {[]string{"- 1.2", "- v3", "- stable"}, -1},
+		"a pre-release when nothing else": {
+			[]string{"- 2.0.0-rc.2", "- 2.0.0-rc.10", "- nightly"}, 1,
+		},
+		"a hyphen in the build's name":     {[]string{"- 1.0.0+a-b", "- 0.9.0"}, 0},
+		"the newer of equal ones":          {[]string{"- v1.0.0", "- 1.0.0"}, 1},
+		"the newer, whatever the spelling": {[]string{"- 1.0.0", "- v1.0.0"}, 1},
+		"the newer, whatever the build":    {[]string{"- 1.0.0+build.2", "- 1.0.0"}, 1},
+		"no short versions":                {[]string{"- 1.2", "- v3", "- stable"}, -1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, registry.Config{})
@@ -39,10 +41,17 @@ func TestRecommendedVersionIsThatOfTheDefaultBranchElseTheHighestRelease(t *test
 			var made []arkindex.WorkerVersion
 			for i, marked := range test.versions {
 				branch, tag, _ := strings.Cut(marked, " ")
-				made = append(made, s.createVersion(worker, fmt.Sprintf("%040d", i), body{"branch": unless(branch), "tag": unless(tag)}))
+				made = append(
+					made,
+					s.createVersion(
+						worker, fmt.Sprintf("%040d", i), body{"branch": unless(branch), "tag": unless(tag)},
+					),
+				)
 			}
 			answered := s.get(versionsPath(worker) + "recommended/")
-			listed := as[arkindex.Page[arkindex.WorkerVersion]](s.get(versionsPath(worker)).want(http.StatusOK))
+			listed := as[arkindex.Page[arkindex.WorkerVersion]](
+				s.get(versionsPath(worker)).want(http.StatusOK),
+			)
 			chosen := diff.Recommended(listed.Results)
 			if test.want < 0 != (chosen == nil) || chosen != nil && chosen.ID != made[test.want].ID {
 				t.Errorf("a client that chooses by itself recommends %v", chosen)
@@ -51,32 +60,49 @@ func TestRecommendedVersionIsThatOfTheDefaultBranchElseTheHighestRelease(t *test
 				answered.want(http.StatusNotFound)
 				return
 			}
-			if found := as[arkindex.WorkerVersion](answered.want(http.StatusOK)); found.ID != made[test.want].ID {
-				t.Errorf("recommended is %s", marks(found))
+			if found := as[arkindex.WorkerVersion](
+				answered.want(http.StatusOK),
+			); found.ID != made[test.want].ID {
+				t.Errorf("recommended is %s", shown(found))
 			}
 		})
 	}
 }
 
-// unless is a mark to send, or absent for -.
-func unless(mark string) any {
-	if mark == "-" {
+// unless returns the name of a reference to send, or absent for -.
+func unless(name string) any {
+	if name == "-" {
 		return absent{}
 	}
-	return mark
+	return name
 }
 
 func TestReferencesOfARevisionRecommendItsVersion(t *testing.T) {
 	s := serve(t, registry.Config{})
-	tagged := s.publish(http.StatusCreated, body{"revision_references": []any{reference("tag", "v1.0.0"), reference("tag", "v0.9.0")}})
+	tagged := s.publish(
+		http.StatusCreated,
+		body{"revision_references": []any{reference("tag", "v1.0.0"), reference("tag", "v0.9.0")}},
+	)
 	path := workersPath + tagged.Worker.ID + "/versions/recommended/"
-	s.publish(http.StatusCreated, body{"revision_hash": "c", "revision_references": []any{reference("tag", "v0.9.1"), reference("branch", "dev")}})
+	s.publish(
+		http.StatusCreated,
+		body{
+			"revision_hash":       "c",
+			"revision_references": []any{reference("tag", "v0.9.1"), reference("branch", "dev")},
+		},
+	)
 	if found := as[arkindex.WorkerVersion](s.get(path).want(http.StatusOK)); found.ID != tagged.ID {
-		t.Errorf("recommended is %s", marks(found))
+		t.Errorf("recommended is %s", shown(found))
 	}
-	current := s.publish(http.StatusCreated, body{"revision_hash": hashB, "revision_references": []any{reference("branch", "main"), reference("branch", "a")}})
+	current := s.publish(
+		http.StatusCreated,
+		body{
+			"revision_hash":       hashB,
+			"revision_references": []any{reference("branch", "main"), reference("branch", "a")},
+		},
+	)
 	if found := as[arkindex.WorkerVersion](s.get(path).want(http.StatusOK)); found.ID != current.ID {
-		t.Errorf("recommended is %s", marks(found))
+		t.Errorf("recommended is %s", shown(found))
 	}
 }
 
@@ -86,9 +112,13 @@ func TestVersionThatIsNotAvailableIsNotRecommended(t *testing.T) {
 	older := s.createVersion(worker, hashA, body{"tag": "v1.0.0"})
 	s.createVersion(worker, hashB, body{"tag": "v1.1.0", "state": "error"})
 	newest := s.createVersion(worker, "c", body{"tag": "v1.2.0", "branch": "main"})
-	s.patch(workersPath+"versions/"+newest.ID+"/", body{"state": "withdrawn", "state_reason": "Broken"}).want(http.StatusOK)
-	if found := as[arkindex.WorkerVersion](s.get(versionsPath(worker) + "recommended/").want(http.StatusOK)); found.ID != older.ID {
-		t.Errorf("recommended is %s", marks(found))
+	s.patch(
+		workersPath+"versions/"+newest.ID+"/", body{"state": "withdrawn", "state_reason": "Broken"},
+	).want(http.StatusOK)
+	if found := as[arkindex.WorkerVersion](
+		s.get(versionsPath(worker) + "recommended/").want(http.StatusOK),
+	); found.ID != older.ID {
+		t.Errorf("recommended is %s", shown(found))
 	}
 }
 

@@ -55,13 +55,13 @@ func TestSecretParametersAreRefusedOrRemovedEverywhere(t *testing.T) {
 					strings.Contains(sent, "canary") {
 					t.Errorf("%s is sent as %s, %v", repository+secret, sent, err)
 				}
-				if told := traced(t, repository+secret, ""); strings.Contains(told, "canary") {
-					t.Errorf("the trace shows %s", told)
+				if logged := traced(t, repository+secret, ""); strings.Contains(logged, "canary") {
+					t.Errorf("the trace shows %s", logged)
 				}
 			}
 			if !strings.Contains(name, "%") {
-				if told := traced(t, repository, name); strings.Contains(told, "canary") {
-					t.Errorf("the trace shows %s", told)
+				if logged := traced(t, repository, name); strings.Contains(logged, "canary") {
+					t.Errorf("the trace shows %s", logged)
 				}
 			}
 		})
@@ -84,9 +84,9 @@ func TestHarmlessParametersStay(t *testing.T) {
 // name.
 func traced(t *testing.T, address, name string) string {
 	t.Helper()
-	var told strings.Builder
+	var logged strings.Builder
 	tracer := &trace.Trace{
-		Log: func(line string) { told.WriteString(line + "\n") }, Now: time.Now, Bodies: true,
+		Log: func(line string) { logged.WriteString(line + "\n") }, Now: time.Now, Bodies: true,
 	}
 	request, err := http.NewRequest(
 		http.MethodPost, address, strings.NewReader(`{"`+name+`": "canary-body"}`),
@@ -105,10 +105,10 @@ func traced(t *testing.T, address, name string) string {
 		t.Fatal(err)
 	}
 	_ = response.Body.Close()
-	return told.String()
+	return logged.String()
 }
 
-// recorded is a transport that answers 204.
+// recorded is a transport whose responses are 204.
 type recorded struct{}
 
 func (recorded) RoundTrip(*http.Request) (*http.Response, error) {

@@ -13,14 +13,15 @@ import (
 
 const workersPath = "/api/v1/workers/"
 
-// worker is a complete body of CreateWorker, with changes.
+// workerBody returns a complete body of CreateWorker, with changes.
 func workerBody(changes body) body {
 	return changed(body{
-		"name": "Recogniser", "type": "recognizer", "slug": "reco", "repository_url": repository, "description": "# Reads lines",
+		"name": "Recogniser", "type": "recognizer", "slug": "reco", "repository_url": repository,
+		"description": "# Reads lines",
 	}, changes)
 }
 
-// createWorker makes a worker with changes.
+// createWorker creates a worker with changes.
 func (s *served) createWorker(status int, changes body) arkindex.Worker {
 	s.t.Helper()
 	return as[arkindex.Worker](s.post(workersPath, workerBody(changes)).want(status))
@@ -31,11 +32,12 @@ func (s *served) patch(path string, body any) reply {
 	return s.send(http.MethodPatch, path, "Token "+s.token, body)
 }
 
-func TestWorkerIsMadeAndReadBack(t *testing.T) {
+func TestWorkerIsCreatedAndReadBack(t *testing.T) {
 	s := serve(t, registry.Config{})
 	worker := s.createWorker(http.StatusCreated, body{"repository_url": repository + ".git/"})
 	want := arkindex.Worker{
-		ID: worker.ID, Name: "Recogniser", Type: "recognizer", Slug: "reco", Description: "# Reads lines", RepositoryURL: repository,
+		ID: worker.ID, Name: "Recogniser", Type: "recognizer", Slug: "reco",
+		Description: "# Reads lines", RepositoryURL: repository,
 	}
 	read := as[arkindex.Worker](s.get(workersPath + worker.ID + "/").want(http.StatusOK))
 	if diff := cmp.Diff([]arkindex.Worker{want, want}, []arkindex.Worker{worker, read}); diff != "" {
@@ -46,7 +48,9 @@ func TestWorkerIsMadeAndReadBack(t *testing.T) {
 func TestWorkerWithoutADescriptionHasAnEmptyOne(t *testing.T) {
 	s := serve(t, registry.Config{})
 	for slug, description := range map[string]any{"a": absent{}, "b": nil, "c": ""} {
-		if worker := s.createWorker(http.StatusCreated, body{"slug": slug, "description": description}); worker.Description != "" {
+		if worker := s.createWorker(
+			http.StatusCreated, body{"slug": slug, "description": description},
+		); worker.Description != "" {
 			t.Errorf("%v becomes %q", description, worker.Description)
 		}
 	}
@@ -55,11 +59,15 @@ func TestWorkerWithoutADescriptionHasAnEmptyOne(t *testing.T) {
 func TestWorkerThatExistsIsFoundUnchanged(t *testing.T) {
 	s := serve(t, registry.Config{})
 	made := s.createWorker(http.StatusCreated, nil)
-	found := s.createWorker(http.StatusOK, body{"name": "Other", "type": "other", "description": "Other"})
+	found := s.createWorker(
+		http.StatusOK, body{"name": "Other", "type": "other", "description": "Other"},
+	)
 	if diff := cmp.Diff(made, found); diff != "" {
 		t.Errorf("made and found (-made +found):\n%s", diff)
 	}
-	if other := s.createWorker(http.StatusCreated, body{"repository_url": "https://example.com/fork"}); other.ID == made.ID {
+	if other := s.createWorker(
+		http.StatusCreated, body{"repository_url": "https://example.com/fork"},
+	); other.ID == made.ID {
 		t.Error("the worker of another repository is the same")
 	}
 }
@@ -101,14 +109,19 @@ func TestWorkerIsChangedFieldByField(t *testing.T) {
 	}{
 		{body{}, func() {}},
 		{body{"name": "Reader"}, func() { want.Name = "Reader" }},
-		{body{"type": "reader", "description": "Better"}, func() { want.Type, want.Description = "reader", "Better" }},
+		{
+			body{"type": "reader", "description": "Better"},
+			func() { want.Type, want.Description = "reader", "Better" },
+		},
 		{body{"description": nil}, func() { want.Description = "" }},
 		{body{"slug": "reco", "repository_url": repository + ".git", "future": 1}, func() {}},
 	} {
 		step.apply()
 		changed := as[arkindex.Worker](s.patch(workersPath+want.ID+"/", step.change).want(http.StatusOK))
 		read := as[arkindex.Worker](s.get(workersPath + want.ID + "/").want(http.StatusOK))
-		if diff := cmp.Diff([]arkindex.Worker{want, want}, []arkindex.Worker{changed, read}); diff != "" {
+		if diff := cmp.Diff(
+			[]arkindex.Worker{want, want}, []arkindex.Worker{changed, read},
+		); diff != "" {
 			t.Errorf("after %v (-want +got):\n%s", step.change, diff)
 		}
 	}
@@ -131,10 +144,12 @@ func TestChangeOfAWorkerIsRefused(t *testing.T) {
 		"archived_reason blank":    {"archived": true, "archived_reason": " "},
 		"archived_reason invalid":  {"archived_reason": "Replaced by reader"},
 	} {
-		answered := s.patch(workersPath+worker.ID+"/", change).want(http.StatusBadRequest)
-		if diff := cmp.Diff([]string{want}, refusals(answered)); diff != "" {
-			t.Errorf("%v (-want +got):\n%s", change, diff)
-		}
+		t.Run(want, func(t *testing.T) {
+			answered := s.patch(workersPath+worker.ID+"/", change).want(http.StatusBadRequest)
+			if diff := cmp.Diff([]string{want}, refusals(answered)); diff != "" {
+				t.Errorf("%v (-want +got):\n%s", change, diff)
+			}
+		})
 	}
 	s.patch(workersPath+noID+"/", body{}).want(http.StatusNotFound)
 	s.patch(workersPath+"reco/", body{}).want(http.StatusNotFound)
@@ -143,7 +158,9 @@ func TestChangeOfAWorkerIsRefused(t *testing.T) {
 func TestAdministratorsArchiveWorkers(t *testing.T) {
 	s := serve(t, registry.Config{})
 	worker := s.createWorker(http.StatusCreated, nil)
-	path, archive := workersPath+worker.ID+"/", body{"archived": true, "archived_reason": "Replaced by reader"}
+	path, archive := workersPath+worker.ID+"/", body{
+		"archived": true, "archived_reason": "Replaced by reader",
+	}
 	publisher := "Token " + s.tokenWith(nil, "publish")
 	s.send(http.MethodPatch, path, publisher, archive).want(http.StatusForbidden)
 	archived := s.patch(path, archive).want(http.StatusOK).object()
@@ -156,13 +173,21 @@ func TestAdministratorsArchiveWorkers(t *testing.T) {
 		}
 	}
 	s.createWorker(http.StatusOK, nil)
-	for _, change := range []body{{"archived_reason": "Replaced by reader 2"}, {"archived": true}, {"name": "Reader"}} {
-		if kept := s.patch(path, change).want(http.StatusOK).object(); kept["archived_reason"] != "Replaced by reader 2" {
-			t.Errorf("%v leaves the worker as %v", change, kept)
+	for _, change := range []body{
+		{"archived_reason": "Replaced by reader 2"}, {"archived": true}, {"name": "Reader"},
+	} {
+		worker := s.patch(path, change).want(http.StatusOK).object()
+		if worker["archived_reason"] != "Replaced by reader 2" {
+			t.Errorf("%v leaves the worker as %v", change, worker)
 		}
 	}
-	s.send(http.MethodPatch, path, publisher, body{"archived_reason": "All is well"}).want(http.StatusForbidden)
-	if back := s.patch(path, body{"archived": false}).want(http.StatusOK).object(); back["archived"] != false || back["archived_reason"] != nil {
+	s.send(
+		http.MethodPatch, path, publisher, body{"archived_reason": "All is well"},
+	).want(http.StatusForbidden)
+	if back := s.patch(
+		path, body{"archived": false},
+	).want(http.StatusOK).object(); back["archived"] != false ||
+		back["archived_reason"] != nil {
 		t.Errorf("the worker is %v", back)
 	}
 }
@@ -172,13 +197,16 @@ func TestTypesOfWorkersAreListedOnce(t *testing.T) {
 	for slug, kind := range map[string]string{"a": "dla", "b": "dla", "c": "reader"} {
 		s.createWorker(http.StatusCreated, body{"slug": slug, "type": kind})
 	}
-	page := as[arkindex.Page[map[string]string]](s.get(workersPath + "types/?page_size=1").want(http.StatusOK))
+	page := as[arkindex.Page[map[string]string]](
+		s.get(workersPath + "types/?page_size=1").want(http.StatusOK),
+	)
 	next := as[arkindex.Page[map[string]string]](s.get(*page.Next).want(http.StatusOK))
 	found := map[string]bool{}
 	for _, kind := range append(page.Results, next.Results...) {
 		found[kind["slug"]] = kind["display_name"] == kind["slug"] && kind["id"] != ""
 	}
-	if diff := cmp.Diff(map[string]bool{"dla": true, "reader": true}, found); diff != "" || page.Count != 2 || next.Next != nil {
+	if diff := cmp.Diff(map[string]bool{"dla": true, "reader": true}, found); diff != "" ||
+		page.Count != 2 || next.Next != nil {
 		t.Errorf("%d types (-want +got):\n%s", page.Count, diff)
 	}
 }

@@ -1,6 +1,7 @@
 package workerfile
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,10 +12,14 @@ import (
 func TestAHundredThousandProblemsAreAThousandAndOne(t *testing.T) {
 	for name, problems := range map[string][]arkindex.Problem{
 		"newer": func() []arkindex.Problem {
-			_, problems := ParseDefinition("w.yml", []byte(minimal+"configuration: ["+strings.Repeat("1,", 100_000)+"]\n"))
+			_, problems := ParseDefinition(
+				"w.yml", []byte(minimal+"configuration: ["+strings.Repeat("1,", 100_000)+"]\n"),
+			)
 			return problems
 		}(),
-		"older": read(t, map[string]string{Name: "version: 2\nworkers: [" + strings.Repeat("{},", 50_000) + "]\n"}).Problems,
+		"older": read(
+			t, map[string]string{Name: "version: 2\nworkers: [" + strings.Repeat("{},", 50_000) + "]\n"},
+		).Problems,
 	} {
 		if len(problems) != maxProblems+1 || problems[maxProblems].Code != pyyaml.CodeMore {
 			t.Errorf("%s: %d problems", name, len(problems))
@@ -32,8 +37,11 @@ func TestAThousandWarningsDoNotHideAnError(t *testing.T) {
 
 func TestMessagesAreShortHoweverLongTheTextsAre(t *testing.T) {
 	long := strings.Repeat("n", 100_000)
-	option := "  - {key: k, display_name: K, type: enum, choices: [" + manyKeys(20_000) + "], default: " + long + "}\n"
-	_, problems := ParseDefinition("w.yml", []byte(minimal+long[:1000]+": 1\nconfiguration:\n"+option))
+	option := "  - {key: k, display_name: K, type: enum, choices: [" + manyKeys(20_000) +
+		"], default: " + long + "}\n"
+	_, problems := ParseDefinition(
+		"w.yml", []byte(minimal+long[:1000]+": 1\nconfiguration:\n"+option),
+	)
 	if len(problems) != 2 {
 		t.Errorf("%d problems", len(problems))
 	}
@@ -50,7 +58,7 @@ func manyKeys(n int) string {
 	for i := range n {
 		b.WriteString("k")
 		b.WriteString(strings.Repeat("i", i%7))
-		b.WriteString(number(int64(i)).Int.String())
+		b.WriteString(strconv.Itoa(i))
 		b.WriteString(",")
 	}
 	return b.String()

@@ -7,27 +7,31 @@ import (
 	"arkindex"
 )
 
-// Conversion is what the workers of an .arkindex.yml become in the newer format. Files are empty when a problem is an error:
-// the workers of a repository are converted together or not at all. Warnings name what is not carried over.
+// Conversion contains the workers of an .arkindex.yml in the newer format. There are no files if a
+// problem is an error: the workers of a repository are converted together or not at all. Warnings
+// name what is not converted.
 type Conversion struct {
 	Files    []ConvertedFile
 	Problems []arkindex.Problem
 	sources  map[string]string
 }
 
-// ConvertedFile is a worker's file of the newer format. Path is relative to the directory of .arkindex.yml, with slashes.
+// ConvertedFile is the file of a worker in the newer format. Path is relative to the directory of
+// .arkindex.yml, with slashes. Text is its content.
 type ConvertedFile struct {
 	Path, Text string
 }
 
-// Err is an Error with CodeConfiguration that carries every problem, nil when none is an error.
-func (c *Conversion) Err() error { return failure(c.Problems) }
+// Err returns an Error with CodeConfiguration and all problems, or nil if none of them is an
+// error.
+func (c *Conversion) Err() error { return problemsError(c.Problems) }
 
-// Source returns the content of a file that was read, or would be written, by the name that problems give it.
+// Source returns the content of a file that was read, or would be written, by its name in
+// problems.
 func (c *Conversion) Source(file string) string { return c.sources[file] }
 
-// Convert turns the .arkindex.yml of dir into files of the newer format, without writing them. Repository is as for Read,
-// and so are the errors; a configuration without workers is one as well.
+// Convert converts the .arkindex.yml of dir to files of the newer format, without writing them.
+// Repository and the errors are as for Read; a configuration without workers is also an error.
 func Convert(dir, repository string) (*Conversion, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {
@@ -40,11 +44,13 @@ func Convert(dir, repository string) (*Conversion, error) {
 	if len(r.workers) == 0 && r.errors == 0 {
 		return nil, arkindex.Errorf(arkindex.CodeConfiguration, "%s has no workers to convert", Name)
 	}
-	r.nameWhatIsLost()
+	r.reportLosses()
 	var files []ConvertedFile
 	for _, worker := range r.workers {
 		path := "arkindex/" + worker.Slug + ".yml"
-		c := converter{mapping: worker.read.mapping, worker: worker, severity: arkindex.SeverityWarning}
+		c := converter{
+			mapping: worker.source.mapping, worker: worker, severity: arkindex.SeverityWarning,
+		}
 		c.refuseExisting()
 		yaml := c.convert(path)
 		r.sources[path] = yaml
@@ -58,29 +64,31 @@ func Convert(dir, repository string) (*Conversion, error) {
 	return conversion, nil
 }
 
-// nameWhatIsLost makes a warning of every key that only a publication ignores, and leaves out doubts about how an instance
-// of the older format would take an option: what matters is whether the newer one can be written.
-func (r *reader) nameWhatIsLost() {
+// reportLosses turns problems with keys that publishing ignores into warnings, and drops warnings
+// that an instance may refuse an option of the older format: only the newer format matters.
+func (r *reader) reportLosses() {
 	var kept []arkindex.Problem
 	for _, problem := range r.problems {
 		switch problem.Code {
 		case codeOption:
-			delete(r.told, place{problem.File, problem.Line, problem.Column, problem.Path, problem.Severity})
+			delete(r.noted, positionOf(problem))
 			continue
 		case codeUnknownKey, codeOldKey:
-			problem.Severity, problem.Code, problem.Message = arkindex.SeverityWarning, codeLost, "is an unknown key, which is not carried over"
+			problem.Severity, problem.Code = arkindex.SeverityWarning, codeLost
+			problem.Message = "is an unknown key, which is not converted"
 		}
 		kept = append(kept, problem)
 	}
 	r.problems = kept
 }
 
-// refuseExisting refuses to write a worker over a file of the newer format.
+// refuseExisting refuses to overwrite a file of the newer format.
 func (c converter) refuseExisting() {
 	for _, extension := range []string{".yml", ".yaml"} {
 		path := "arkindex/" + c.worker.Slug + extension
 		if _, err := os.Lstat(filepath.Join(c.dir, filepath.FromSlash(path))); err == nil {
-			c.error(c.value("slug"), "slug", codeExists, "the file %s exists already", path).Hint = "remove it, or the worker here"
+			c.error(c.value("slug"), "slug", codeExists, "the file %s already exists", path).
+				Hint = "remove it, or the worker here"
 		}
 	}
 }

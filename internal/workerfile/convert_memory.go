@@ -10,11 +10,11 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// Convert makes a definition of a worker of the older format, for an instance that takes no other. A value of its configuration
-// that cannot be carried over is an error here, because the worker would run without it; secrets are a warning. The
-// definition is nil when a problem is an error.
+// Convert converts a worker of the older format for an instance that accepts only definitions. A
+// value of its configuration that cannot be converted is an error, because the worker would run
+// without it; secrets are a warning. The definition is nil if a problem is an error.
 func (w Worker) Convert() (*Definition, []arkindex.Problem) {
-	c := w.converter(arkindex.SeverityError)
+	c := w.newConverter(arkindex.SeverityError)
 	file := "arkindex/" + w.Slug + ".yml"
 	yaml := c.convert(file)
 	problems := c.set().Problems
@@ -25,40 +25,43 @@ func (w Worker) Convert() (*Definition, []arkindex.Problem) {
 	return definition, problems
 }
 
-// converter converts the worker, and nothing else.
-func (w Worker) converter(severity arkindex.Severity) *converter {
-	m := mapping{reader: collector(), file: w.File, node: w.node()}
-	if w.read != nil {
-		m.path = w.read.path
+// newConverter returns a converter of the worker with a reader of its own.
+func (w Worker) newConverter(severity arkindex.Severity) *converter {
+	m := mapping{reader: newCollector(), file: w.File, node: w.node()}
+	if w.source != nil {
+		m.path = w.source.path
 	}
 	return &converter{mapping: m, worker: w, severity: severity}
 }
 
-// node is what the worker was read from, or of one that was made otherwise what an instance would be sent.
+// node returns what the worker was read from, or what an instance would be sent if it was not
+// read.
 func (w Worker) node() *pyyaml.Node {
-	if w.read != nil {
-		return w.read.node
+	if w.source != nil {
+		return w.source.node
 	}
 	root := w.jsonRoot()
 	if root.Kind != pyyaml.Map {
-		root = object()
+		root = mapNode()
 	}
-	for key, value := range map[string]string{"gpu_usage": string(w.GPUUsage), "model_usage": string(w.ModelUsage)} {
+	usages := map[string]string{"gpu_usage": string(w.GPUUsage), "model_usage": string(w.ModelUsage)}
+	for key, value := range usages {
 		if value != "" {
-			root.Entries = append(root.Entries, pyyaml.Entry{Key: key, KeyNode: text(key), Value: text(value)})
+			entry := pyyaml.Entry{Key: key, KeyNode: stringNode(key), Value: stringNode(value)}
+			root.Entries = append(root.Entries, entry)
 		}
 	}
 	return root
 }
 
-// jsonRoot is the worker's configuration as if it had been read from YAML.
+// jsonRoot returns the worker's configuration as if it had been read from YAML.
 func (w Worker) jsonRoot() *pyyaml.Node {
 	decoder := json.NewDecoder(bytes.NewReader(w.Configuration))
 	decoder.UseNumber()
 	return w.jsonNode(decoder)
 }
 
-// jsonNode is the next value as if it had been read from YAML, where the worker stands.
+// jsonNode returns the next value as if it had been read from YAML at the worker's position.
 func (w Worker) jsonNode(decoder *json.Decoder) *pyyaml.Node {
 	node := &pyyaml.Node{Line: w.Line, Column: 1}
 	token, err := decoder.Token()
@@ -71,7 +74,7 @@ func (w Worker) jsonNode(decoder *json.Decoder) *pyyaml.Node {
 		if token == '{' {
 			node.Kind = pyyaml.Map
 		}
-		w.jsonParts(decoder, node)
+		w.jsonContents(decoder, node)
 	case string:
 		node.Kind, node.Text = pyyaml.String, token
 	case bool:
@@ -82,15 +85,16 @@ func (w Worker) jsonNode(decoder *json.Decoder) *pyyaml.Node {
 	return node
 }
 
-// jsonParts reads what is in a list or mapping.
-func (w Worker) jsonParts(decoder *json.Decoder, node *pyyaml.Node) {
+// jsonContents reads the contents of a list or mapping.
+func (w Worker) jsonContents(decoder *json.Decoder, node *pyyaml.Node) {
 	for decoder.More() {
 		if node.Kind == pyyaml.List {
 			node.Items = append(node.Items, w.jsonNode(decoder))
 			continue
 		}
 		key := w.jsonNode(decoder)
-		node.Entries = append(node.Entries, pyyaml.Entry{Key: key.Text, KeyNode: key, Value: w.jsonNode(decoder)})
+		entry := pyyaml.Entry{Key: key.Text, KeyNode: key, Value: w.jsonNode(decoder)}
+		node.Entries = append(node.Entries, entry)
 	}
 	_, _ = decoder.Token() // the end of it
 }

@@ -2,12 +2,14 @@ package workerfile
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"arkindex/internal/pyyaml"
 )
 
-// configuration is the list of options: those of configuration, which nobody can edit, then those of user_configuration. It
-// is nil when there are none to begin with.
+// configuration returns the list of options: those of configuration, which nobody can edit, then
+// those of user_configuration. It is nil if both are empty.
 func (c *converter) configuration() *pyyaml.Node {
 	fixed, user := c.entriesOf("configuration"), c.entriesOf("user_configuration")
 	if len(fixed)+len(user) == 0 {
@@ -22,7 +24,9 @@ func (c *converter) configuration() *pyyaml.Node {
 	written := &pyyaml.Node{Kind: pyyaml.List}
 	add := func(option *pyyaml.Node, key string, entry pyyaml.Entry) {
 		written.Items = append(written.Items, option)
-		c.origins = append(c.origins, origin{entry: entry, path: pyyaml.Child(c.at(key), entry.Key), user: key == "user_configuration"})
+		c.origins = append(c.origins, origin{
+			entry: entry, path: pyyaml.Child(c.at(key), entry.Key), user: key == "user_configuration",
+		})
 	}
 	for _, entry := range fixed {
 		if options[entry.Key] != nil {
@@ -40,7 +44,8 @@ func (c *converter) configuration() *pyyaml.Node {
 	return written
 }
 
-// entriesOf returns a mapping's keys. An empty list or text is an empty mapping in the older format.
+// entriesOf returns the entries of a mapping. In the older format an empty list or string counts
+// as an empty mapping.
 func (c *converter) entriesOf(key string) []pyyaml.Entry {
 	if value := c.value(key); value != nil {
 		return value.Entries
@@ -48,32 +53,35 @@ func (c *converter) entriesOf(key string) []pyyaml.Entry {
 	return nil
 }
 
-// fixedOption turns a value of configuration into an option that nobody can edit, nil when no type fits it.
+// fixedOption converts a value of configuration to an option that nobody can edit, or returns nil
+// if no type fits the value.
 func (c *converter) fixedOption(entry pyyaml.Entry) *pyyaml.Node {
 	kind, many := guessType(entry.Value)
 	if kind == "" {
-		c.lost(entry.Value, pyyaml.Child(c.at("configuration"), entry.Key), "no type of option holds it").Hint = lostHint(entry.Value)
+		path := pyyaml.Child(c.at("configuration"), entry.Key)
+		c.lost(entry.Value, path, "no type of option fits it").Hint = lostHint(entry.Value)
 		return nil
 	}
-	return object(
-		pyyaml.Entry{Key: "key", Value: text(entry.Key)},
-		pyyaml.Entry{Key: "display_name", Value: text(displayName(entry.Key))},
-		pyyaml.Entry{Key: "type", Value: text(kind)},
-		pyyaml.Entry{Key: "editable", Value: boolean(false)},
+	return mapNode(
+		pyyaml.Entry{Key: "key", Value: stringNode(entry.Key)},
+		pyyaml.Entry{Key: "display_name", Value: stringNode(displayName(entry.Key))},
+		pyyaml.Entry{Key: "type", Value: stringNode(kind)},
+		pyyaml.Entry{Key: "editable", Value: boolNode(false)},
 		pyyaml.Entry{Key: "default", Value: entry.Value},
-		pyyaml.Entry{Key: "many", Value: boolean(many)},
+		pyyaml.Entry{Key: "many", Value: boolNode(many)},
 	)
 }
 
-// lostHint says what the newer format takes instead.
+// lostHint says what the newer format accepts instead.
 func lostHint(value *pyyaml.Node) string {
 	if value.Kind == pyyaml.Map {
-		return "a mapping can hold texts only"
+		return "a mapping may contain only strings"
 	}
-	return "a list can hold integers, numbers or texts of one line"
+	return "a list may contain integers, numbers or strings of one line"
 }
 
-// guessType is the type of option that holds a value, and whether it is a list; empty when none does.
+// guessType returns the type of option that fits a value, and whether it is a list, or "" if none
+// does.
 func guessType(value *pyyaml.Node) (kind string, many bool) {
 	switch value.Kind {
 	case pyyaml.Bool:
@@ -103,7 +111,7 @@ func guessType(value *pyyaml.Node) (kind string, many bool) {
 	}
 }
 
-// guessItems is the type that holds every item of a list: integers are numbers as well.
+// guessItems returns the type that fits every item of a list. Integers are also numbers.
 func guessItems(items []*pyyaml.Node) string {
 	guess := ""
 	for _, item := range items {
@@ -131,4 +139,68 @@ func guessItems(items []*pyyaml.Node) string {
 	return guess
 }
 
-func boolean(value bool) *pyyaml.Node { return &pyyaml.Node{Kind: pyyaml.Bool, Bool: value} }
+func boolNode(value bool) *pyyaml.Node { return &pyyaml.Node{Kind: pyyaml.Bool, Bool: value} }
+
+// displayName returns a key as a name: with spaces instead of underscores, and capitalized as by
+// Python's str.capitalize.
+func displayName(key string) string {
+	name := strings.ReplaceAll(key, "_", " ")
+	first, size := utf8.DecodeRuneInString(name)
+	if size == 0 {
+		return ""
+	}
+	return capitalize(first) + lowerFrom(name, size)
+}
+
+// capitalize returns a character in title case. Some become several characters: ß, ligatures,
+// letters without a single capital.
+func capitalize(r rune) string {
+	const several = "ßSs ŉʼN ǰJ̌ ΐΪ́ ΰΫ́ ևԵւ ẖH̱ ẗT̈ ẘW̊ ẙY̊ ẚAʾ ὐΥ̓ " +
+		"ὒΥ̓̀ ὔΥ̓́ ὖΥ̓͂ ᾲᾺͅ ᾴΆͅ ᾶΑ͂ ᾷᾼ͂ ῂῊͅ ῄΉͅ " +
+		"ῆΗ͂ ῇῌ͂ ῒΪ̀ ΐΪ́ ῖΙ͂ ῗΪ͂ ῢΫ̀ ΰΫ́ ῤΡ̓ ῦΥ͂ " +
+		"ῧΫ͂ ῲῺͅ ῴΏͅ ῶΩ͂ ῷῼ͂ ﬀFf ﬁFi ﬂFl ﬃFfi ﬄFfl ﬅSt " +
+		"ﬆSt ﬓՄն ﬔՄե ﬕՄի ﬖՎն ﬗՄխ"
+	for pair := range strings.FieldsSeq(several) {
+		if small, size := utf8.DecodeRuneInString(pair); small == r {
+			return pair[size:]
+		}
+	}
+	return string(unicode.ToTitle(r))
+}
+
+// lowerFrom returns the part of a string from an offset on in lower case. A sigma at the end of a
+// word has its own form, so the part before the offset matters.
+func lowerFrom(text string, from int) string {
+	var b strings.Builder
+	for i, r := range text {
+		switch {
+		case i < from:
+		case r == 'İ':
+			b.WriteString("i̇")
+		case r == 'Σ' && endsWord(text[:i], text[i+len("Σ"):]):
+			b.WriteRune('ς')
+		default:
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
+}
+
+// endsWord reports whether a letter between two strings is the last one of a word: a letter
+// precedes it and none follows it, apart from characters that Unicode ignores here.
+func endsWord(before, after string) bool {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(before, isCaseless))
+	next, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(after, isCaseless))
+	return isCased(last) && !isCased(next)
+}
+
+func isCased(r rune) bool {
+	return unicode.In(r, unicode.Lu, unicode.Ll, unicode.Lt,
+		unicode.Other_Lowercase, unicode.Other_Uppercase)
+}
+
+// isCaseless reports whether Unicode ignores a character when it looks for the letters of a word.
+func isCaseless(r rune) bool {
+	return unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf, unicode.Lm, unicode.Sk) ||
+		strings.ContainsRune("'.:·’․﹒＇．：", r)
+}

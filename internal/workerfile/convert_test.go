@@ -57,7 +57,9 @@ func convert(t *testing.T, files map[string]string) (*Conversion, string) {
 }
 
 func TestWorkerIsConvertedWithEverythingThatIsLostNamed(t *testing.T) {
-	conversion, dir := convert(t, map[string]string{".arkindex.yml": everything, "d.md": "\n# Reader\n\nReads.\n"})
+	conversion, dir := convert(
+		t, map[string]string{".arkindex.yml": everything, "d.md": "\n# Reader\n\nReads.\n"},
+	)
 	if err := conversion.Err(); err != nil {
 		t.Fatalf("%v\n%s", err, problemLines(&Set{Problems: conversion.Problems}))
 	}
@@ -69,27 +71,28 @@ func TestWorkerIsConvertedWithEverythingThatIsLostNamed(t *testing.T) {
 		t.Error(diff)
 	}
 	told := strings.TrimSpace(`
-warning .arkindex.yml:2:9: models: models are not carried over
-notice .arkindex.yml:4:11: workers[0].name: is a number, and becomes the text '12'
-notice .arkindex.yml:9:18: workers[0].model_usage: is a boolean of old, and is sent as required
-warning .arkindex.yml:10:5: workers[0].environment: is an unknown key, which is not carried over
-notice .arkindex.yml:11:41: workers[0].docker.shm_size: becomes the text '64m'
-warning .arkindex.yml:11:46: workers[0].docker.image: is an unknown key, which is not carried over
-warning .arkindex.yml:12:14: workers[0].secrets: secrets are not carried over
-warning .arkindex.yml:22:15: workers[0].configuration.nested: is not carried over: no type of option holds it
-notice .arkindex.yml:23:7: workers[0].configuration.shared: becomes the default of the option of the same key
-warning .arkindex.yml:24:13: workers[0].configuration.both: is not carried over: the option of the same key in user_configuration has a default of its own
-notice .arkindex.yml:29:21: workers[0].user_configuration.text.title: is longer than a name may be, and becomes the help text
-warning .arkindex.yml:29:66: workers[0].user_configuration.text.min: is an unknown key, which is not carried over
-notice .arkindex.yml:30:24: workers[0].user_configuration.size_of.title: is a number, and becomes the text '1'
-notice .arkindex.yml:30:49: workers[0].user_configuration.size_of.choices[0]: is a number, and becomes the text '1'
-notice .arkindex.yml:30:52: workers[0].user_configuration.size_of.choices[1]: is a number, and becomes the text '2'
-notice .arkindex.yml:30:65: workers[0].user_configuration.size_of.default: is a number, and becomes the text '1'
-warning .arkindex.yml:31:17: workers[0].user_configuration.untitled: is not carried over: it has no title`)
+warning .arkindex.yml:2:9: models: models are not converted
+notice .arkindex.yml:4:11: workers[0].name: is a number, and becomes the string '12'
+notice .arkindex.yml:9:18: workers[0].model_usage: is a boolean, which is obsolete, and is sent as required
+warning .arkindex.yml:10:5: workers[0].environment: is an unknown key, which is not converted
+notice .arkindex.yml:11:41: workers[0].docker.shm_size: becomes the string '64m'
+warning .arkindex.yml:11:46: workers[0].docker.image: is an unknown key, which is not converted
+warning .arkindex.yml:12:14: workers[0].secrets: secrets are not converted
+warning .arkindex.yml:22:15: workers[0].configuration.nested: is not converted: no type of option fits it
+notice .arkindex.yml:23:7: workers[0].configuration.shared: becomes the default of the option with the same key
+warning .arkindex.yml:24:13: workers[0].configuration.both: is not converted: the option with the same key in user_configuration has its own default
+notice .arkindex.yml:29:21: workers[0].user_configuration.text.title: is too long for a name, and becomes the help text
+warning .arkindex.yml:29:66: workers[0].user_configuration.text.min: is an unknown key, which is not converted
+notice .arkindex.yml:30:24: workers[0].user_configuration.size_of.title: is a number, and becomes the string '1'
+notice .arkindex.yml:30:49: workers[0].user_configuration.size_of.choices[0]: is a number, and becomes the string '1'
+notice .arkindex.yml:30:52: workers[0].user_configuration.size_of.choices[1]: is a number, and becomes the string '2'
+notice .arkindex.yml:30:65: workers[0].user_configuration.size_of.default: is a number, and becomes the string '1'
+warning .arkindex.yml:31:17: workers[0].user_configuration.untitled: is not converted: it has no title`)
 	if diff := cmp.Diff(told, problemLines(&Set{Problems: conversion.Problems})); diff != "" {
 		t.Error(diff)
 	}
-	if paths, err := conversion.Write(dir); err != nil || !cmp.Equal(paths, []string{"arkindex/reader.yml"}) {
+	if paths, err := conversion.Write(dir); err != nil ||
+		!cmp.Equal(paths, []string{"arkindex/reader.yml"}) {
 		t.Errorf("Write = %v, %v", paths, err)
 	}
 	left, err := os.ReadDir(filepath.Join(dir, "arkindex"))
@@ -106,16 +109,17 @@ workers:
   - {name: ' ', slug: c c, type: t}
 `})
 	for _, want := range []string{
-		"error .arkindex.yml:4:88: workers[1].user_configuration.k.default: cannot be written in the newer format: should be an integer, and is a text",
-		"error .arkindex.yml:4:102: workers[1].user_configuration.k.choices: cannot be written in the newer format: should be at least 2 texts, and there are 1",
+		"error .arkindex.yml:4:88: workers[1].user_configuration.k.default: cannot be written in the newer format: should be an integer, and is a string",
+		"error .arkindex.yml:4:102: workers[1].user_configuration.k.choices: cannot be written in the newer format: should have at least 2 strings, and has 1",
 		"error .arkindex.yml:5:12: workers[2].name: is blank",
-		"error .arkindex.yml:5:23: workers[2].slug: may hold only",
+		"error .arkindex.yml:5:23: workers[2].slug: may contain only",
 	} {
 		if got := problemLines(&Set{Problems: conversion.Problems}); !strings.Contains(got, want) {
 			t.Errorf("no %s in\n%s", want, got)
 		}
 	}
-	if paths, err := conversion.Write(dir); arkindex.CodeOf(err) != arkindex.CodeConfiguration || len(paths) != 0 || len(conversion.Files) != 0 {
+	if paths, err := conversion.Write(dir); arkindex.CodeOf(err) != arkindex.CodeConfiguration ||
+		len(paths) != 0 || len(conversion.Files) != 0 {
 		t.Errorf("Write = %v, %v", paths, err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "arkindex")); err == nil {
@@ -125,7 +129,9 @@ workers:
 
 func TestFileThatExistsIsNeverWrittenOver(t *testing.T) {
 	for _, existing := range []string{"arkindex/b.yml", "arkindex/b.yaml"} {
-		files := map[string]string{".arkindex.yml": "version: 2\nworkers: [{name: A, slug: a, type: t}, {name: B, slug: b, type: t}]\n"}
+		files := map[string]string{
+			".arkindex.yml": "version: 2\nworkers: [{name: A, slug: a, type: t}, {name: B, slug: b, type: t}]\n",
+		}
 		conversion, dir := convert(t, files)
 		late := filepath.Join(dir, existing)
 		if err := os.MkdirAll(filepath.Dir(late), 0o755); err != nil {
@@ -158,7 +164,13 @@ func TestConfigurationWithoutWorkersIsNotConverted(t *testing.T) {
 
 func TestPublicationConvertsInMemoryAndRefusesToLoseConfiguration(t *testing.T) {
 	source := func(configuration string) Worker {
-		set := read(t, map[string]string{".arkindex.yml": "version: 2\nworkers: [{name: N, slug: s, type: t, secrets: [x], configuration: " + configuration + "}]\n"})
+		set := read(
+			t,
+			map[string]string{
+				".arkindex.yml": "version: 2\nworkers: [{name: N, slug: s, type: t, secrets: [x], configuration: " +
+					configuration + "}]\n",
+			},
+		)
 		if set.Err() != nil {
 			t.Fatal(set.Err())
 		}
@@ -172,13 +184,18 @@ func TestPublicationConvertsInMemoryAndRefusesToLoseConfiguration(t *testing.T) 
 		"one that does not fit": {"{a: {b: 1}}", true},
 	} {
 		worker := source(test.configuration)
-		made := Worker{Slug: "s", Name: "N", Type: "t", GPUUsage: arkindex.UsageRequired, Configuration: worker.Configuration, File: "f", Line: 1}
+		made := Worker{
+			Slug: "s", Name: "N", Type: "t", GPUUsage: arkindex.UsageRequired,
+			Configuration: worker.Configuration, File: "f", Line: 1,
+		}
 		for kind, w := range map[string]Worker{"read": worker, "made": made} {
 			definition, problems := w.Convert()
 			if got := definition == nil; got != test.refused {
 				t.Errorf("%s, %s: %v\n%s", name, kind, definition, problemLines(&Set{Problems: problems}))
 			}
-			if warned := strings.Contains(problemLines(&Set{Problems: problems}), "warning "+w.File); !warned {
+			if warned := strings.Contains(
+				problemLines(&Set{Problems: problems}), "warning "+w.File,
+			); !warned {
 				t.Errorf("%s, %s: no warning of secrets: %v", name, kind, problems)
 			}
 		}
@@ -195,7 +212,8 @@ func TestPublicationConvertsInMemoryAndRefusesToLoseConfiguration(t *testing.T) 
 
 func TestNamesAreMadeOfKeysAsPythonCapitalises(t *testing.T) {
 	for key, want := range map[string]string{
-		"use_gpu": "Use gpu", "useGPU_now": "Usegpu now", "URL": "Url", "éTAT_civil": "État civil", "ßa": "Ssa", "ﬁN_x": "Fin x",
+		"use_gpu": "Use gpu", "useGPU_now": "Usegpu now", "URL": "Url", "éTAT_civil": "État civil",
+		"ßa": "Ssa", "ﬁN_x": "Fin x",
 		"ŉ": "ʼN", "ǆx": "ǅx", "": "", "_a": " a", "xΑΣ": "Xας", "xΣα": "Xσα", "aİ": "Ai̇",
 	} {
 		if got := displayName(key); got != want {

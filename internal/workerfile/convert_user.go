@@ -8,14 +8,15 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// userOption turns an option of user_configuration into one of the newer format, nil when it cannot be.
+// userOption converts an option of user_configuration, or returns nil if that is not possible.
 func (c *converter) userOption(entry pyyaml.Entry, fixed []pyyaml.Entry) *pyyaml.Node {
 	o := c.within("user_configuration", c.value("user_configuration")).within(entry.Key, entry.Value)
 	if entry.Value.Kind != pyyaml.Map {
-		c.lost(entry.Value, o.path, "it is %s, and should be an option with title and type", aKind(entry.Value))
+		c.lost(entry.Value, o.path,
+			"it is %s, and should be an option with title and type", withArticle(entry.Value))
 		return nil
 	}
-	title, titled := o.name("title")
+	title, titled := o.stringOrNumber("title")
 	kind := o.value("type")
 	switch {
 	case kind == nil:
@@ -25,30 +26,33 @@ func (c *converter) userOption(entry pyyaml.Entry, fixed []pyyaml.Entry) *pyyaml
 		c.lost(entry.Value, o.path, "it has no title")
 		return nil
 	case kind.Kind == pyyaml.String && kind.Text == "list" && o.value("subtype") == nil:
-		c.lost(entry.Value, o.path, "it has no subtype, which is the type of the list's items")
+		c.lost(entry.Value, o.path, "it has no subtype, the type of the items of the list")
 		return nil
 	}
-	option := object(pyyaml.Entry{Key: "key", Value: text(entry.Key)})
+	option := mapNode(pyyaml.Entry{Key: "key", Value: stringNode(entry.Key)})
 	add := func(key string, value *pyyaml.Node) {
 		option.Entries = append(option.Entries, pyyaml.Entry{Key: key, Value: value})
 	}
 	if isTitle(title) {
-		add("display_name", text(title))
+		add("display_name", stringNode(title))
 	} else {
-		add("display_name", text(entry.Key))
-		add("help_text", text(title))
-		o.problem(arkindex.SeverityNotice, o.value("title"), o.at("title"), codeConverted, "is longer than a name may be, and becomes the help text")
+		add("display_name", stringNode(entry.Key))
+		add("help_text", stringNode(title))
+		o.problem(arkindex.SeverityNotice, o.value("title"), o.at("title"), codeConverted,
+			"is too long for a name, and becomes the help text")
 	}
 	c.userFields(o, add, fixed, entry.Key)
 	return option
 }
 
-// userFields carries over what says how the value is asked for.
-func (c *converter) userFields(o mapping, add func(string, *pyyaml.Node), fixed []pyyaml.Entry, key string) {
+// userFields converts the fields of an option apart from its key and its names.
+func (c *converter) userFields(
+	o mapping, add func(string, *pyyaml.Node), fixed []pyyaml.Entry, key string,
+) {
 	kind, many := o.newType()
 	add("type", kind)
 	if many {
-		add("many", boolean(true))
+		add("many", boolNode(true))
 	}
 	if required := o.node.Get("required"); required != nil {
 		add("required", required)
@@ -56,7 +60,7 @@ func (c *converter) userFields(o mapping, add func(string, *pyyaml.Node), fixed 
 	enum := kind.Kind == pyyaml.String && kind.Text == "enum"
 	if value := c.newDefault(o, fixed, key); value != nil {
 		if enum {
-			value = o.choiceText(value, o.at("default"))
+			value = o.choiceString(value, o.at("default"))
 		}
 		add("default", value)
 	}
@@ -65,14 +69,15 @@ func (c *converter) userFields(o mapping, add func(string, *pyyaml.Node), fixed 
 	}
 	for _, field := range []string{"subtype", "multiline", "help_text"} {
 		value := o.value(field)
-		used := field == "subtype" && many || field == "multiline" && (kind.Text == "text" || value != nil && !truthy(value))
+		used := field == "subtype" && many ||
+			field == "multiline" && (kind.Text == "text" || value != nil && !truthy(value))
 		if value != nil && !used {
-			o.problem(arkindex.SeverityWarning, value, o.at(field), codeLost, "is not carried over")
+			o.problem(arkindex.SeverityWarning, value, o.at(field), codeLost, "is not converted")
 		}
 	}
 }
 
-// newType is the option's type in the newer format, where lists are options with many.
+// newType returns the type of the option in the newer format, which has many instead of lists.
 func (m mapping) newType() (kind *pyyaml.Node, many bool) {
 	kind = m.value("type")
 	if kind.Kind != pyyaml.String {
@@ -81,13 +86,15 @@ func (m mapping) newType() (kind *pyyaml.Node, many bool) {
 	if kind.Text == "list" {
 		kind, many = m.value("subtype"), true
 	}
-	if multiline := m.value("multiline"); kind.Kind == pyyaml.String && kind.Text == "string" && multiline != nil && truthy(multiline) {
-		kind = text("text")
+	multiline := m.value("multiline")
+	if kind.Kind == pyyaml.String && kind.Text == "string" && multiline != nil && truthy(multiline) {
+		kind = stringNode("text")
 	}
 	return kind, many
 }
 
-// newDefault is the option's default, or what configuration says for the same key: the one that a worker was run with.
+// newDefault returns the default of the option, or the value of the same key in configuration,
+// which the worker ran with.
 func (c *converter) newDefault(o mapping, fixed []pyyaml.Entry, key string) *pyyaml.Node {
 	own := o.node.Get("default")
 	for _, entry := range fixed {
@@ -97,39 +104,42 @@ func (c *converter) newDefault(o mapping, fixed []pyyaml.Entry, key string) *pyy
 		path := pyyaml.Child(c.at("configuration"), key)
 		switch {
 		case own == nil:
-			c.problem(arkindex.SeverityNotice, entry.KeyNode, path, codeConverted, "becomes the default of the option of the same key")
+			c.problem(arkindex.SeverityNotice, entry.KeyNode, path, codeConverted,
+				"becomes the default of the option with the same key")
 			return entry.Value
-		case !sameScalar(own, entry.Value):
-			c.lost(entry.Value, path, "the option of the same key in user_configuration has a default of its own")
+		case !sameJSON(own, entry.Value):
+			c.lost(entry.Value, path,
+				"the option with the same key in user_configuration has its own default")
 		}
 	}
 	return own
 }
 
-// newChoices is the list of choices with numbers as texts.
+// newChoices returns the list of choices with numbers as strings.
 func (m mapping) newChoices(choices *pyyaml.Node) *pyyaml.Node {
 	if choices.Kind != pyyaml.List {
 		return choices
 	}
 	written := &pyyaml.Node{Kind: pyyaml.List}
 	for i, item := range choices.Items {
-		written.Items = append(written.Items, m.choiceText(item, pyyaml.Item(m.at("choices"), i)))
+		written.Items = append(written.Items, m.choiceString(item, pyyaml.Item(m.at("choices"), i)))
 	}
 	return written
 }
 
-// choiceText makes a text of a number.
-func (m mapping) choiceText(value *pyyaml.Node, path string) *pyyaml.Node {
+// choiceString returns a number as a string, and any other value as it is.
+func (m mapping) choiceString(value *pyyaml.Node, path string) *pyyaml.Node {
 	if value.Kind != pyyaml.Int && value.Kind != pyyaml.Float {
 		return value
 	}
-	written := text(value.PythonText())
-	m.problem(arkindex.SeverityNotice, value, path, codeConverted, "is a number, and becomes the text '%s'", written.Text)
+	written := stringNode(value.PythonText())
+	m.problem(arkindex.SeverityNotice, value, path, codeConverted,
+		"is a number, and becomes the string '%s'", written.Text)
 	return written
 }
 
-// name is a text, or the text of a number.
-func (m mapping) name(key string) (string, bool) {
+// stringOrNumber returns the string of a key, or its number as a string.
+func (m mapping) stringOrNumber(key string) (string, bool) {
 	value := m.value(key)
 	switch {
 	case value == nil:
@@ -137,13 +147,14 @@ func (m mapping) name(key string) (string, bool) {
 	case value.Kind == pyyaml.String:
 		return value.Text, true
 	case value.Kind == pyyaml.Int, value.Kind == pyyaml.Float:
-		return m.choiceText(value, m.at(key)).Text, true
+		return m.choiceString(value, m.at(key)).Text, true
 	default:
 		return "", false
 	}
 }
 
-// isTitle reports whether a title is short enough for a name: at most one line, as Python splits them, and not too long.
+// isTitle reports whether a title can be a name: at most one line, as Python splits lines, and not
+// too long.
 func isTitle(title string) bool {
 	line := strings.TrimSuffix(title, "\r\n")
 	if line == title {
@@ -155,12 +166,12 @@ func isTitle(title string) bool {
 	return utf8.RuneCountInString(title) <= maxOptionName && !strings.ContainsFunc(line, isLineEnd)
 }
 
-// isLineEnd reports whether Python's splitlines ends a line at a character.
+// isLineEnd reports whether Python's str.splitlines ends a line at a character.
 func isLineEnd(r rune) bool {
 	return '\n' <= r && r <= '\r' || 0x1c <= r && r <= 0x1e || r == 0x85 || r == 0x2028 || r == 0x2029
 }
 
-// truthy reports whether Python takes a value for true.
+// truthy reports whether a value is true in Python.
 func truthy(value *pyyaml.Node) bool {
 	switch value.Kind {
 	case pyyaml.Bool:

@@ -11,7 +11,8 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// conversionDifferences lists the rules, or single vectors, in which we convert otherwise than the reference on purpose.
+// conversionDifferences lists the rules, or single vectors, in which we convert otherwise than the
+// reference on purpose.
 func conversionDifferences() map[string]difference {
 	plain := difference{true, "what is meant is plain, so that it is converted, with a notice"}
 	return map[string]difference{
@@ -21,19 +22,30 @@ func conversionDifferences() map[string]difference {
 		"configuration-null/4": plain,
 		"user-title/6":         plain,
 		"user-enum/3":          plain,
-		"same-key":             {true, "the option that users see wins, with the fixed value as default"},
-		"static-key-type":      {true, "keys become the texts that an instance was always sent"},
-		"static-dict/4":        {true, "keys become the texts that an instance was always sent"},
-		"user-key-type/1":      {true, "keys become the texts that an instance was always sent"},
-		"static-null":          {true, "null is a default that is allowed"},
-		"static-list/3":        {true, "a list of integers is one option with many; the reference fails in trying"},
-		"static-list/5":        {true, "integers are numbers as well"},
-		"user-type/7":          {true, "an option without a type is left out, with a warning, whether null stands there or nothing"},
-		"version-ignored":      {false, "only version 2 exists"},
-		"paths-deeper":         {false, "paths start at the directory of .arkindex.yml, as for a publication"},
-		"paths-no-match":       {false, "a path that names no file is a mistake; the reference converts nothing, and succeeds"},
-		"paths-bad/6":          {false, "a mapping is no list of workers"},
-		"exists/3":             {false, "two files of one slug would be left"},
+		"same-key": {
+			true, "the option that users see wins, with the fixed value as default",
+		},
+		"static-key-type": {true, "keys become the texts that an instance was always sent"},
+		"static-dict/4":   {true, "keys become the texts that an instance was always sent"},
+		"user-key-type/1": {true, "keys become the texts that an instance was always sent"},
+		"static-null":     {true, "null is a default that is allowed"},
+		"static-list/3": {
+			true, "a list of integers is one option with many; the reference fails in trying",
+		},
+		"static-list/5": {true, "integers are numbers as well"},
+		"user-type/7": {
+			true,
+			"an option without a type is left out, with a warning, whether null stands there or nothing",
+		},
+		"version-ignored": {false, "only version 2 exists"},
+		"paths-deeper": {
+			false, "paths are relative to the directory of .arkindex.yml, as for a publication",
+		},
+		"paths-no-match": {
+			false, "a path that names no file is a mistake; the reference converts nothing, and succeeds",
+		},
+		"paths-bad/6": {false, "a mapping is no list of workers"},
+		"exists/3":    {false, "two files of one slug would be left"},
 	}
 }
 

@@ -9,8 +9,9 @@ import (
 	"arkindex"
 )
 
-// Write writes the files below dir, all of them or none, and returns their paths as they are in the conversion. It never
-// replaces a file, not even one that has come since the conversion, and a reader never finds half of one.
+// Write writes the files below dir, all of them or none, and returns their paths as in the
+// conversion. It never replaces a file, not even one created since the conversion, and other
+// processes never see part of a file.
 func (c *Conversion) Write(dir string) ([]string, error) {
 	if err := c.Err(); err != nil {
 		return nil, err
@@ -30,14 +31,17 @@ func (c *Conversion) Write(dir string) ([]string, error) {
 
 func writeError(path string, err error) error {
 	if errors.Is(err, fs.ErrExist) {
-		return arkindex.Errorf(arkindex.CodeConfiguration, "%s exists already, so nothing was written", path).
+		return arkindex.Errorf(
+			arkindex.CodeConfiguration, "%s already exists, so nothing was written", path,
+		).
 			WithHint("remove the file, or the worker from %s", Name)
 	}
-	return arkindex.Errorf(arkindex.CodeConfiguration, "%s cannot be written, so nothing was: %w", path, reason(err))
+	return arkindex.Errorf(arkindex.CodeConfiguration,
+		"%s cannot be written, so nothing was: %w", path, reason(err))
 }
 
-// writeNew writes a file that must not exist, nor one of the other extension. It gets its name only when it is whole, by a
-// link, which unlike renaming fails where a file of the name exists.
+// writeNew writes a file that must not exist, not even with the other extension. The complete file
+// gets its name by a hard link, which unlike a rename fails if the name exists.
 func writeNew(path, text string) error {
 	if _, err := os.Lstat(path[:len(path)-len(".yml")] + ".yaml"); err == nil {
 		return fs.ErrExist

@@ -5,9 +5,9 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// Definition is a worker in the newer format, which holds everything about one worker in one file. YAML is the file's text in
-// UTF-8 with LF line ends, for an instance to import. File and Line say where the worker is described, the path relative to the
-// directory.
+// Definition is a worker in the newer format, which has one file for each worker. YAML is the file
+// in UTF-8 with LF line ends, for an instance to import. File and Line say where the worker is
+// described, with the path relative to the directory.
 type Definition struct {
 	Slug        string         `json:"slug"`
 	DisplayName string         `json:"display_name"`
@@ -22,24 +22,24 @@ type Definition struct {
 	Line        int            `json:"-"`
 }
 
-// Docker says how a worker's container is run. What is nil is left to the instance. ShmSize is a number of bytes, or one with a
-// unit (b, k, m, g).
+// Docker is how the container of a worker runs. The instance decides on what is nil. ShmSize is a
+// number of bytes, or a number with a unit (b, k, m, g).
 type Docker struct {
 	Command *string `json:"command"`
 	ShmSize *string `json:"shm_size"`
 }
 
-// The lengths that an instance takes, in code points.
+// The lengths that an instance accepts, in code points.
 const (
 	maxWorkerName = 100
 	maxOptionName = 250
 )
 
-// ParseDefinition reads the text of one file of the newer format. The definition is nil when a problem is an error. File is
-// only for the problems.
-func ParseDefinition(file string, text []byte) (*Definition, []arkindex.Problem) {
-	r := collector()
-	r.definitionFile(file, parse(file, string(text)))
+// ParseDefinition reads one file of the newer format. The definition is nil if a problem is an
+// error. The file name is only used in problems.
+func ParseDefinition(file string, content []byte) (*Definition, []arkindex.Problem) {
+	r := newCollector()
+	r.definitionFile(file, parseContent(file, string(content)))
 	set := r.set()
 	if countErrors(set.Problems) > 0 || len(set.Definitions) == 0 {
 		return nil, set.Problems
@@ -47,32 +47,34 @@ func ParseDefinition(file string, text []byte) (*Definition, []arkindex.Problem)
 	return &set.Definitions[0], set.Problems
 }
 
-// definitionFile reads a file of the newer format. The worker is kept only when nothing of it is wrong.
-func (r *reader) definitionFile(file string, p parsed) {
+// definitionFile reads a file of the newer format, and adds the worker to the set if it has no
+// errors.
+func (r *reader) definitionFile(file string, parsed parsedFile) {
 	before := r.errors
-	root := r.take(file, p)
-	if root == nil {
+	r.add(file, parsed)
+	if parsed.root == nil {
 		return
 	}
-	m, ok := r.describes(file, root)
+	m, ok := r.workerMapping(file, parsed.root)
 	if !ok {
 		return
 	}
 	d := m.definition()
 	if r.errors == before && !r.checking {
-		d.YAML = unixLines(decodeText(p.text))
+		d.YAML = unixLines(decodeText(parsed.content))
 		r.definitions = append(r.definitions, d)
 	}
 }
 
-// definition reads a worker of the newer format, which is strict at every level.
+// definition reads a worker of the newer format, which allows no unknown keys.
 func (m mapping) definition() Definition {
-	m.onlyKeys("slug", "display_name", "type", "description", "gpu_usage", "model_usage", "docker", "configuration")
+	m.onlyKeys("slug", "display_name", "type", "description", "gpu_usage", "model_usage", "docker",
+		"configuration")
 	d := Definition{File: m.file, Line: m.node.Line, Slug: m.strictSlug()}
-	name := textRule{required: true, filled: true, most: maxWorkerName}
-	d.DisplayName, _ = m.strictText("display_name", name)
-	d.Type, _ = m.strictText("type", name)
-	d.Description, _ = m.strictText("description", textRule{required: true, filled: true})
+	name := stringRule{required: true, notBlank: true, maxLength: maxWorkerName}
+	d.DisplayName, _ = m.strictString("display_name", name)
+	d.Type, _ = m.strictString("type", name)
+	d.Description, _ = m.strictString("description", stringRule{required: true, notBlank: true})
 	d.GPUUsage = m.strictUsage("gpu_usage")
 	d.ModelUsage = m.strictUsage("model_usage")
 	d.Docker = m.strictDocker()
@@ -80,9 +82,9 @@ func (m mapping) definition() Definition {
 	return d
 }
 
-// strictSlug reads the worker's name for machines, which must be a text.
+// strictSlug reads the slug, which must be a string.
 func (m mapping) strictSlug() string {
-	slug, ok := m.strictText("slug", textRule{required: true, filled: true})
+	slug, ok := m.strictString("slug", stringRule{required: true, notBlank: true})
 	if ok && m.checkSlug(slug) {
 		m.claim(slug)
 		return slug
@@ -98,25 +100,25 @@ func (m mapping) strictUsage(key string) arkindex.Usage {
 	return arkindex.UsageDisabled
 }
 
-// strictDocker reads how the container is run.
+// strictDocker reads how the container runs.
 func (m mapping) strictDocker() Docker {
 	value := m.value("docker")
 	if value == nil {
 		return Docker{}
 	}
 	if value.Kind != pyyaml.Map {
-		m.error(value, "docker", codeType, "should be a mapping, and is %s", aKind(value))
+		m.error(value, "docker", codeType, "should be a mapping, and is %s", withArticle(value))
 		return Docker{}
 	}
 	inside := m.within("docker", value)
 	inside.onlyKeys("command", "shm_size")
 	var d Docker
-	if command, ok := inside.strictText("command", textRule{}); ok {
+	if command, ok := inside.strictString("command", stringRule{}); ok {
 		d.Command = &command
 	}
-	if size, ok := inside.strictText("shm_size", textRule{}); ok {
+	if size, ok := inside.strictString("shm_size", stringRule{}); ok {
 		if !isSize(size, "bkmg") {
-			inside.error(inside.value("shm_size"), "shm_size", codeValue, "should be a number above 0, with one of the units b, k, m, g or none").Hint = "for example 512m"
+			inside.error(inside.value("shm_size"), "shm_size", codeValue, sizeMessage).Hint = sizeHint
 		}
 		d.ShmSize = &size
 	}

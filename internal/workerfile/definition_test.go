@@ -38,12 +38,21 @@ configuration:
 		GPUUsage: arkindex.UsageRequired, ModelUsage: arkindex.UsageDisabled,
 		Docker: Docker{Command: &command, ShmSize: &size},
 		Options: []Option{
-			{Key: "k", DisplayName: "K", Type: "int", Default: json.RawMessage("31"), Required: true, Editable: true, HelpText: "h"},
+			{
+				Key: "k", DisplayName: "K", Type: "int", Default: json.RawMessage("31"), Required: true,
+				Editable: true, HelpText: "h",
+			},
 			{Key: "g", DisplayName: "G", Type: "group", Editable: true, Children: []Option{
-				{Key: "c", DisplayName: "C", Type: "string", Many: true, Default: json.RawMessage(`["x","y\n"]`)},
+				{
+					Key: "c", DisplayName: "C", Type: "string", Many: true,
+					Default: json.RawMessage(`["x","y\n"]`),
+				},
 			}},
 			{Key: "m", DisplayName: "M", Type: "model", Default: json.RawMessage("null")},
-			{Key: "e", DisplayName: "E", Type: "enum", Editable: true, Choices: []string{"a", "b"}, Default: json.RawMessage(`"b"`)},
+			{
+				Key: "e", DisplayName: "E", Type: "enum", Editable: true, Choices: []string{"a", "b"},
+				Default: json.RawMessage(`"b"`),
+			},
 		},
 		YAML: text, File: "arkindex/reader.yml", Line: 1,
 	}
@@ -89,29 +98,29 @@ func TestEveryProblemOfADefinitionIsReportedAtOnceWithItsPlaceAndRemedy(t *testi
 	}
 	want := strings.Split(strings.TrimSpace(`
 error arkindex/w.yml:1:1: description: is required
-error arkindex/w.yml:1:7: slug: may hold only letters without accents, digits, - and _, and holds ' '
-error arkindex/w.yml:2:15: display_name: should be a text, and is an integer (quote it: '12')
-error arkindex/w.yml:3:7: type: should be a text, and is a boolean (quote it: 'yes')
+error arkindex/w.yml:1:7: slug: may contain only ASCII letters, digits, - and _, and contains ' '
+error arkindex/w.yml:2:15: display_name: should be a string, and is an integer (quote it: '12')
+error arkindex/w.yml:3:7: type: should be a string, and is a boolean (quote it: 'yes')
 error arkindex/w.yml:4:12: gpu_usage: should be disabled, supported or required (did you mean required?)
-error arkindex/w.yml:5:20: docker.shm_size: should be a text, and is an integer (quote it: '64')
+error arkindex/w.yml:5:20: docker.shm_size: should be a string, and is an integer (quote it: '64')
 error arkindex/w.yml:5:24: docker.comand: is an unknown key (did you mean command?)
 error arkindex/w.yml:7:5: configuration[0]: should be an option (a mapping), and is an integer
 error arkindex/w.yml:8:54: configuration[1].default: a date cannot be sent (put it in quotes: '2020-01-01')
 error arkindex/w.yml:9:5: configuration[2].display_name: is required
-error arkindex/w.yml:9:11: configuration[2].key: configuration[1] (line 8) has the key "k" already
+error arkindex/w.yml:9:11: configuration[2].key: configuration[1] (line 8) already has the key "k"
 error arkindex/w.yml:9:17: configuration[2].display_nme: is an unknown key (did you mean display_name?)
 error arkindex/w.yml:9:39: configuration[2].type: should be one of bool, int, float, string, text, dict, enum, group, element_type, worker_version, model, secret, corpus_export, s3_bucket (did you mean int?)
-error arkindex/w.yml:13:15: configuration[3].required: should not be true for a group
-error arkindex/w.yml:14:15: configuration[3].editable: should not be false for a group
+error arkindex/w.yml:13:15: configuration[3].required: may not be true for a group
+error arkindex/w.yml:14:15: configuration[3].editable: may not be false for a group
 error arkindex/w.yml:15:11: configuration[3].many: has no meaning for the type group, only for int, float, string, worker_version, element_type
-error arkindex/w.yml:16:14: configuration[3].default: should be a list because of many, and is a text
+error arkindex/w.yml:16:14: configuration[3].default: should be a list because of many, and is a string
 error arkindex/w.yml:18:9: configuration[3].children[0].children: is required
-error arkindex/w.yml:18:41: configuration[3].children[0].type: should not be group within a group
+error arkindex/w.yml:18:41: configuration[3].children[0].type: may not be group inside a group
 warning arkindex/w.yml:19:57: configuration[3].children[1].default: is a boolean, and should be a number
 error arkindex/w.yml:20:79: configuration[3].children[2].default: should be one of the choices: fast, slow (did you mean fast?)
-error arkindex/w.yml:21:9: configuration[3].children[3].default: is required for an option that users may not change (write default: null when there is none)
-error arkindex/w.yml:22:57: configuration[3].children[4].default.1: the key should be a text, and is an integer (quote it: '1')
-error arkindex/w.yml:22:60: configuration[3].children[4].default.1: should be a text, and is an integer (quote it: '2')`), "\n")
+error arkindex/w.yml:21:9: configuration[3].children[3].default: is required for an option that users may not change (write default: null if there is none)
+error arkindex/w.yml:22:57: configuration[3].children[4].default.1: the key should be a string, and is an integer (quote it: '1')
+error arkindex/w.yml:22:60: configuration[3].children[4].default.1: should be a string, and is an integer (quote it: '2')`), "\n")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -129,7 +138,7 @@ func TestDefinitionsOfAFolderAreReadByName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := problemLines(set); got != "notice arkindex/.hidden.yml: is hidden, and passed over" {
+	if got := problemLines(set); got != "notice arkindex/.hidden.yml: is hidden, and ignored" {
 		t.Error(got)
 	}
 	var slugs []string
@@ -145,14 +154,22 @@ func TestDefinitionsOfAFolderAreReadByName(t *testing.T) {
 }
 
 func TestSlugOfTwoDefinitionsIsRefused(t *testing.T) {
-	set, err := ReadDefinitions(lay(t, map[string]string{"arkindex/a.yml": minimal, "arkindex/b.yml": minimal}), "")
-	if got := problemLines(set); err != nil || got != "error arkindex/b.yml:1:7: slug: the worker at arkindex/a.yml:1 has the slug reader already" {
+	set, err := ReadDefinitions(
+		lay(t, map[string]string{"arkindex/a.yml": minimal, "arkindex/b.yml": minimal}), "",
+	)
+	if got := problemLines(set); err != nil ||
+		got != "error arkindex/b.yml:1:7: slug: the worker at arkindex/a.yml:1 already has the slug reader" {
 		t.Errorf("%v, %s", err, got)
 	}
 }
 
 func TestDefinitionThatIsNoFileOfTheRepositoryIsRefused(t *testing.T) {
-	top := lay(t, map[string]string{"repo/arkindex/a.yml": minimal, "other.yml": minimal, "repo/arkindex/d.yml/x": ""})
+	top := lay(
+		t,
+		map[string]string{
+			"repo/arkindex/a.yml": minimal, "other.yml": minimal, "repo/arkindex/d.yml/x": "",
+		},
+	)
 	dir := filepath.Join(top, "repo")
 	for target, name := range map[string]string{"../../other.yml": "l.yml", "nowhere": "m.yml"} {
 		if err := os.Symlink(target, filepath.Join(dir, Folder, name)); err != nil {
@@ -164,7 +181,7 @@ func TestDefinitionThatIsNoFileOfTheRepositoryIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `error arkindex/d.yml: cannot be read: it is a directory
-error arkindex/l.yml: is outside of the repository
+error arkindex/l.yml: is outside the repository
 error arkindex/m.yml: cannot be read: no such file or directory`
 	if diff := cmp.Diff(want, problemLines(set)); diff != "" {
 		t.Error(diff)
@@ -172,7 +189,9 @@ error arkindex/m.yml: cannot be read: no such file or directory`
 }
 
 func TestFormatIsThatOfTheFilesThatAreThere(t *testing.T) {
-	older, newer := workersOf("{name: N, slug: older, type: t}"), strings.Replace(minimal, "reader", "newer", 1)
+	older, newer := workersOf(
+		"{name: N, slug: older, type: t}",
+	), strings.Replace(minimal, "reader", "newer", 1)
 	for name, test := range map[string]struct {
 		files map[string]string
 		want  string
@@ -202,8 +221,12 @@ func TestFormatIsThatOfTheFilesThatAreThere(t *testing.T) {
 }
 
 func TestOlderFormatBesideTheNewerIsPassedOver(t *testing.T) {
-	set, err := ReadDefinitions(lay(t, map[string]string{Name: "not read: [", "arkindex/w.yml": minimal}), "")
-	if err != nil || problemLines(set) != "notice .arkindex.yml: is passed over: the workers are those of arkindex/" || len(set.Definitions) != 1 {
+	set, err := ReadDefinitions(
+		lay(t, map[string]string{Name: "not read: [", "arkindex/w.yml": minimal}), "",
+	)
+	if err != nil ||
+		problemLines(set) != "notice .arkindex.yml: is ignored: the workers are those of arkindex/" ||
+		len(set.Definitions) != 1 {
 		t.Errorf("%v, %+v", err, set)
 	}
 }
@@ -229,7 +252,8 @@ func TestDefinitionIsImportedAsUTF8WithUnixLineEndsWhateverItsFileIs(t *testing.
 		utf16be = append(utf16be, byte(unit>>8), byte(unit))
 	}
 	for name, data := range map[string][]byte{
-		"UTF-8": []byte(text), "UTF-8 with a mark": []byte("\ufeff" + text), "UTF-16LE": utf16le, "UTF-16BE": utf16be,
+		"UTF-8": []byte(text), "UTF-8 with a mark": []byte("\ufeff" + text), "UTF-16LE": utf16le,
+		"UTF-16BE":          utf16be,
 		"Windows line ends": []byte(strings.ReplaceAll(text, "\n", "\r\n")),
 	} {
 		d, problems := ParseDefinition("w.yml", data)

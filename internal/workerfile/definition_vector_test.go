@@ -11,7 +11,8 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// stricter lists the rules, or single vectors, in which we refuse what the reference validator accepts, and why.
+// stricter lists the rules, or single vectors, in which we refuse what the reference validator
+// accepts, and why.
 func stricter() map[string]string {
 	return map[string]string{
 		"slug/8":             "a line end is no character of a slug; the reference overlooks one at the end",
@@ -41,7 +42,10 @@ func TestDefinitionsAreJudgedAsTheReferenceJudgesThem(t *testing.T) {
 					return
 				}
 			}
-			t.Errorf("valid: %v, reference: %v %s\n%s\n%s", valid, v.Expected.Valid, v.Expected.Errors, v.text(), lines(problems))
+			t.Errorf(
+				"valid: %v, reference: %v %s\n%s\n%s", valid, v.Expected.Valid, v.Expected.Errors, v.text(),
+				lines(problems),
+			)
 		})
 	}
 	for name := range differences {
@@ -51,15 +55,17 @@ func TestDefinitionsAreJudgedAsTheReferenceJudgesThem(t *testing.T) {
 	}
 }
 
-// isYAML reports whether the text could not be read at all. The reference then speaks of what it does not find.
+// isYAML reports whether the text could not be read at all. The reference then speaks of what it
+// does not find.
 func isYAML(problems []arkindex.Problem) bool {
 	return slices.ContainsFunc(problems, func(p arkindex.Problem) bool {
 		return p.Code == pyyaml.CodeEmpty || p.Code == pyyaml.CodeMultipleDocuments
 	})
 }
 
-// comparePlaces holds the values that we complain about against those of the reference. It names only the option for what
-// its rules refuse, and stops at a rule's first complaint, so ours may be within its.
+// comparePlaces holds the values that we complain about against those of the reference. It names
+// only the option for what its rules refuse, and stops at a rule's first complaint, so ours may be
+// within its.
 func comparePlaces(t *testing.T, reference []string, problems []arkindex.Problem) {
 	t.Helper()
 	var ours []string
@@ -80,10 +86,11 @@ func comparePlaces(t *testing.T, reference []string, problems []arkindex.Problem
 	}
 }
 
-// within reports whether a path of ours is the place of the reference or below it. Rules name an option by its key alone,
-// which is below the whole list for us.
+// within reports whether a path of ours is the place of the reference or below it. Rules name an
+// option by its key alone, which is below the whole list for us.
 func within(path, place string) bool {
-	return place == "configuration" || path == place || strings.HasPrefix(path, place+".") || strings.HasPrefix(path, place+"[")
+	return place == "configuration" || path == place || strings.HasPrefix(path, place+".") ||
+		strings.HasPrefix(path, place+"[")
 }
 
 // places are the values that the reference complains about, in our style.

@@ -11,11 +11,12 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// maxDescription is more than an instance takes in one request, in bytes.
+// maxDescription is the limit for a description in bytes. An instance accepts less.
 const maxDescription = 1 << 20
 
-// description reads the file that describes the worker, which is looked up from the directory of .arkindex.yml for workers
-// in other files as well. Line ends become LF and a byte order mark is dropped.
+// description reads the file that describes the worker. Its path is relative to the directory of
+// .arkindex.yml even if the worker is described in another file. Line ends become LF, and a byte
+// order mark is removed.
 func (m mapping) description() *string {
 	value := m.value("description")
 	if value == nil {
@@ -32,22 +33,23 @@ func (m mapping) description() *string {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		refuse(codeMissingFile, "there is no file %s", value.Text).Hint = "paths start at the directory of " + Name
+		refuse(codeMissingFile, "there is no file %s", value.Text).
+			Hint = "paths are relative to the directory of " + Name
 	case err != nil:
 		refuse(codeUnreadable, "the file %s cannot be read: %v", value.Text, reason(err))
 	case info.IsDir():
 		refuse(codeDirectory, "%s is a directory, and should be a text file", value.Text)
 	case !m.inside(path):
-		refuse(codeOutside, "the file %s is outside of the repository", value.Text)
+		refuse(codeOutside, "the file %s is outside the repository", value.Text)
 	case info.Size() > maxDescription:
 		refuse(codeTooLarge, "the file %s is larger than 1 MiB", value.Text)
 	default:
-		return descriptionText(path, value.Text, refuse)
+		return readDescription(path, value.Text, refuse)
 	}
 	return nil
 }
 
-// descriptionSeverity is a warning where the worker's name can stand in for a description.
+// descriptionSeverity returns SeverityWarning where the worker's name can replace the description.
 func (m mapping) descriptionSeverity() arkindex.Severity {
 	if m.converting {
 		return arkindex.SeverityWarning
@@ -55,21 +57,18 @@ func (m mapping) descriptionSeverity() arkindex.Severity {
 	return arkindex.SeverityError
 }
 
-func descriptionText(path, name string, refuse func(code, format string, args ...any) *arkindex.Problem) *string {
+func readDescription(
+	path, name string, refuse func(code, format string, args ...any) *arkindex.Problem,
+) *string {
 	content, err := readFile(path)
 	if err != nil {
 		refuse(codeUnreadable, "the file %s cannot be read: %v", name, reason(err))
 		return nil
 	}
 	if !utf8.ValidString(content) {
-		refuse(codeNotUTF8, "the file %s is not UTF-8", name).Hint = "save it in UTF-8"
+		refuse(codeNotUTF8, "the file %s is not UTF-8", name).Hint = "save it as UTF-8"
 		return nil
 	}
 	text := unixLines(strings.TrimPrefix(content, "\ufeff"))
 	return &text
-}
-
-// unixLines is a text with LF at the end of each line, as Python reads files.
-func unixLines(text string) string {
-	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
 }

@@ -1,30 +1,62 @@
 package workerfile
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 )
 
-// maxFile is more than is read of any file, in bytes: a configuration of more than 1 MiB is refused, and so is a description.
+// maxFile is the number of bytes read of any file. A larger configuration or description is
+// refused anyway.
 const maxFile = 1<<20 + 1
 
-// errIrregular is what is wrong with a pipe, a socket or a device: reading it might never end.
+// errIrregular refuses a pipe, a socket or a device: reading it might never end.
 var errIrregular = errors.New("it is not a regular file")
 
-// errDirectory is what is wrong with a directory that has the name of a file.
+// errDirectory refuses a directory with the name of a file.
 var errDirectory = errors.New("it is a directory")
 
-// resolve is a path of the configuration as a path of the system.
+// readFile reads a regular file, at most maxFile bytes of it. It checks before it opens the file,
+// because opening a pipe waits for a writer.
+func readFile(path string) (string, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return "", err
+	case info.IsDir():
+		return "", errDirectory
+	case !info.Mode().IsRegular():
+		return "", errIrregular
+	}
+	return readRegular(path)
+}
+
+// readRegular reads a file that is known to be regular, at most maxFile bytes of it.
+func readRegular(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	var content bytes.Buffer
+	content.Grow(4 << 10) // more than most files need
+	_, err = content.ReadFrom(io.LimitReader(file, maxFile))
+	return content.String(), err
+}
+
+// resolve returns a path of the configuration as a path of the system.
 func (r *reader) resolve(path string) string {
 	if filepath.IsAbs(path) {
 		return path
 	}
-	// Not filepath.Join, which would take x/.. out of the path even where x is a link.
+	// Not filepath.Join, which would remove x/.. from the path even if x is a symbolic link.
 	return r.dir + string(filepath.Separator) + filepath.FromSlash(path)
 }
 
-// inside reports whether a file that exists is within the border, whatever links lead to it.
+// inside reports whether an existing file is inside the border once symbolic links are resolved.
 func (r *reader) inside(path string) bool {
 	resolved, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -38,7 +70,7 @@ func (r *reader) inside(path string) bool {
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// reason is the part of an error of the system that does not repeat the path.
+// reason returns an error of the system without the operation and the path.
 func reason(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {

@@ -8,58 +8,75 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// Form is what people are asked when they run a worker, and how it is run, whichever format says so. It holds more than a Definition
-// can: instances of the older format took everything.
+// Form is what users fill in to run a worker, and how it runs, independent of the format. It can
+// represent more than a Definition: instances of the older format accepted everything.
 type Form struct {
 	Options []Option
 	Docker  Docker
 	Secrets []string
 }
 
-// Form reads the definition.
+// Form returns the form of the definition.
 func (d Definition) Form() Form { return Form{Options: d.Options, Docker: d.Docker} }
 
-// Form reads the worker as if it were converted. What the newer format has no room for stays as it is.
+// Form returns the form of the worker as if it were converted. What the newer format cannot
+// represent stays as it is.
 func (w Worker) Form() Form {
-	c := w.converter(arkindex.SeverityWarning)
-	fixed, asked := c.entriesOf("configuration"), c.entriesOf("user_configuration")
+	c := w.newConverter(arkindex.SeverityWarning)
+	fixed, user := c.entriesOf("configuration"), c.entriesOf("user_configuration")
 	var form Form
 	for _, entry := range fixed {
-		if !slices.ContainsFunc(asked, func(other pyyaml.Entry) bool { return other.Key == entry.Key }) {
+		isSame := func(other pyyaml.Entry) bool { return other.Key == entry.Key }
+		if !slices.ContainsFunc(user, isSame) {
 			form.Options = append(form.Options, c.fixedForm(entry))
 		}
 	}
-	for _, entry := range asked {
-		form.Options = append(form.Options, c.askedForm(entry, fixed))
+	for _, entry := range user {
+		form.Options = append(form.Options, c.userForm(entry, fixed))
 	}
-	docker := c.docker()
-	form.Docker = Docker{Command: wordOf(docker.Get("command")), ShmSize: wordOf(docker.Get("shm_size"))}
+	form.Docker = dockerOf(c.docker())
 	if secrets := c.value("secrets"); secrets != nil {
-		form.Secrets = wordsOf(secrets)
+		form.Secrets = stringsOf(secrets)
 	}
 	return form
 }
 
-// fixedForm is a value of configuration as an option, without a type when none fits it.
+func dockerOf(node *pyyaml.Node) Docker {
+	return Docker{
+		Command: stringOrJSON(node.Get("command")), ShmSize: stringOrJSON(node.Get("shm_size")),
+	}
+}
+
+// fixedForm returns a value of configuration as an option, without a type if none fits it.
 func (c *converter) fixedForm(entry pyyaml.Entry) Option {
 	if converted := c.fixedOption(entry); converted != nil {
 		return optionOf(converted)
 	}
-	return Option{Key: entry.Key, DisplayName: displayName(entry.Key), Default: entry.Value.AppendJSON(nil)}
+	return untypedOption(entry)
 }
 
-// askedForm is an option of user_configuration. Of one that cannot be converted it is what there is.
-func (c *converter) askedForm(entry pyyaml.Entry, fixed []pyyaml.Entry) Option {
+// untypedOption returns an option with an entry's key and value.
+func untypedOption(entry pyyaml.Entry) Option {
+	return Option{
+		Key: entry.Key, DisplayName: displayName(entry.Key), Default: entry.Value.AppendJSON(nil),
+	}
+}
+
+// userForm returns an option of user_configuration. If it cannot be converted, the result has what
+// is valid.
+func (c *converter) userForm(entry pyyaml.Entry, fixed []pyyaml.Entry) Option {
 	if converted := c.userOption(entry, fixed); converted != nil {
 		return optionOf(converted)
 	}
 	if entry.Value.Kind != pyyaml.Map {
-		return Option{Key: entry.Key, DisplayName: displayName(entry.Key), Default: entry.Value.AppendJSON(nil), Editable: true}
+		option := untypedOption(entry)
+		option.Editable = true
+		return option
 	}
 	o := c.within("user_configuration", c.value("user_configuration")).within(entry.Key, entry.Value)
 	option := optionOf(entry.Value)
 	option.Key, option.DisplayName, option.Default = entry.Key, displayName(entry.Key), nil
-	if title, titled := o.name("title"); titled {
+	if title, titled := o.stringOrNumber("title"); titled {
 		option.DisplayName = title
 	}
 	if value := c.newDefault(o, fixed, entry.Key); value != nil {
@@ -68,11 +85,11 @@ func (c *converter) askedForm(entry pyyaml.Entry, fixed []pyyaml.Entry) Option {
 	return option
 }
 
-// optionOf reads an option of the newer format as far as it is one.
+// optionOf returns an option of the newer format, with what is valid.
 func optionOf(node *pyyaml.Node) Option {
-	word := func(key string) string {
-		if text := wordOf(node.Get(key)); text != nil {
-			return *text
+	get := func(key string) string {
+		if s := stringOrJSON(node.Get(key)); s != nil {
+			return *s
 		}
 		return ""
 	}
@@ -83,14 +100,14 @@ func optionOf(node *pyyaml.Node) Option {
 		return otherwise
 	}
 	o := Option{
-		Key: word("key"), DisplayName: word("display_name"), HelpText: word("help_text"), Type: word("type"),
+		Key: get("key"), DisplayName: get("display_name"), HelpText: get("help_text"), Type: get("type"),
 		Many: flag("many", false), Required: flag("required", false), Editable: flag("editable", true),
 	}
 	if value := node.Get("default"); value != nil {
 		o.Default = value.AppendJSON(nil)
 	}
 	if choices := node.Get("choices"); choices != nil {
-		o.Choices = wordsOf(choices)
+		o.Choices = stringsOf(choices)
 	}
 	if children := node.Get("children"); children != nil {
 		o.Children = optionsOf(children)
@@ -98,7 +115,7 @@ func optionOf(node *pyyaml.Node) Option {
 	return o
 }
 
-// optionsOf reads those items of a list that can be options.
+// optionsOf returns the items of a list that can be options.
 func optionsOf(list *pyyaml.Node) []Option {
 	var options []Option
 	for _, item := range list.Items {
@@ -109,31 +126,32 @@ func optionsOf(list *pyyaml.Node) []Option {
 	return options
 }
 
-// wordOf is a value as one text, nil for none or null. What is not a single value is its JSON.
-func wordOf(node *pyyaml.Node) *string {
+// stringOrJSON returns a scalar as a string and a collection as JSON, or nil for null.
+func stringOrJSON(node *pyyaml.Node) *string {
 	if node == nil || node.Kind == pyyaml.Null {
 		return nil
 	}
-	word := node.PythonText()
+	s := node.PythonText()
 	if node.Kind == pyyaml.List || node.Kind == pyyaml.Map {
-		word = string(node.AppendJSON(nil))
+		s = string(node.AppendJSON(nil))
 	}
-	return &word
+	return &s
 }
 
-// wordsOf are the items of a list as texts.
-func wordsOf(list *pyyaml.Node) []string {
-	var words []string
+// stringsOf returns the items of a list that are not null, as strings.
+func stringsOf(list *pyyaml.Node) []string {
+	var values []string
 	for _, item := range list.Items {
-		if word := wordOf(item); word != nil {
-			words = append(words, *word)
+		if s := stringOrJSON(item); s != nil {
+			values = append(values, *s)
 		}
 	}
-	return words
+	return values
 }
 
-// ParseForm reads the configuration of a version as instances tell it: in the older format, or in the newer one as an object or as
-// its list of options alone. It reports whether it tells anything.
+// ParseForm parses the configuration of a version as instances return it: in the older format, or
+// in the newer format as an object or as only the list of options. It reports whether there is any
+// configuration.
 func ParseForm(configuration json.RawMessage) (Form, bool) {
 	root := Worker{Configuration: configuration}.jsonRoot()
 	options := root.Get("configuration")
@@ -145,8 +163,5 @@ func ParseForm(configuration json.RawMessage) (Form, bool) {
 	case root.Get("user_configuration") != nil || options == nil || options.Kind != pyyaml.List:
 		return Worker{Configuration: configuration}.Form(), true
 	}
-	docker := root.Get("docker")
-	form := Form{Docker: Docker{Command: wordOf(docker.Get("command")), ShmSize: wordOf(docker.Get("shm_size"))}}
-	form.Options = optionsOf(options)
-	return form, true
+	return Form{Options: optionsOf(options), Docker: dockerOf(root.Get("docker"))}, true
 }

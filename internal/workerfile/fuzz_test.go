@@ -29,7 +29,8 @@ func seed(f *testing.F, file string) {
 func checkProblems(t *testing.T, problems []arkindex.Problem) {
 	t.Helper()
 	for _, p := range problems {
-		if p.Code == "" || p.Message == "" || p.Severity == "" || p.Line < 0 || (p.Line == 0) != (p.Column == 0) {
+		if p.Code == "" || p.Message == "" || p.Severity == "" || p.Line < 0 ||
+			(p.Line == 0) != (p.Column == 0) {
 			t.Errorf("problem %+v", p)
 		}
 	}
@@ -69,7 +70,8 @@ func FuzzReadNewerFormat(f *testing.F) {
 	})
 }
 
-// FuzzConvert holds that what is converted is valid, and that a publication converts it the same way or refuses to.
+// FuzzConvert holds that what is converted is valid, and that a publication converts it the same
+// way or refuses to.
 func FuzzConvert(f *testing.F) {
 	seed(f, "convert.jsonl")
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -95,13 +97,17 @@ func FuzzConvert(f *testing.F) {
 			definition, problems := worker.Convert()
 			checkProblems(t, problems)
 			if definition != nil && definition.YAML != conversion.Files[i].Text {
-				t.Errorf("a publication sends\n%s\nand a conversion writes\n%s", definition.YAML, conversion.Files[i].Text)
+				t.Errorf(
+					"a publication sends\n%s\nand a conversion writes\n%s", definition.YAML,
+					conversion.Files[i].Text,
+				)
 			}
 		}
 	})
 }
 
-// BenchmarkValidateThousandWorkers reads a repository of a thousand workers of the newer format, with ten options each.
+// BenchmarkValidateThousandWorkers reads a repository of a thousand workers of the newer format,
+// with ten options each.
 func BenchmarkValidateThousandWorkers(b *testing.B) {
 	dir := b.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "arkindex"), 0o755); err != nil {
@@ -109,11 +115,17 @@ func BenchmarkValidateThousandWorkers(b *testing.B) {
 	}
 	for i := range 1000 {
 		var text bytes.Buffer
-		fmt.Fprintf(&text, "slug: w%d\ndisplay_name: Worker\ntype: ocr\ndescription: |\n  # Worker\n\n  Reads.\nconfiguration:\n", i)
+		fmt.Fprintf(
+			&text,
+			"slug: w%d\ndisplay_name: Worker\ntype: ocr\ndescription: |\n  # Worker\n\n  Reads.\nconfiguration:\n",
+			i,
+		)
 		for j := range 10 {
 			fmt.Fprintf(&text, "  - {key: k%d, display_name: Option, type: int, default: %d}\n", j, j)
 		}
-		if err := os.WriteFile(filepath.Join(dir, "arkindex", fmt.Sprintf("w%d.yml", i)), text.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(
+			filepath.Join(dir, "arkindex", fmt.Sprintf("w%d.yml", i)), text.Bytes(), 0o644,
+		); err != nil {
 			b.Fatal(err)
 		}
 	}

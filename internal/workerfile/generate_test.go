@@ -10,9 +10,12 @@ import (
 // scalars are values in YAML, of every kind and near every border.
 func scalars() []string {
 	return []string{
-		"a", "b", "'x y'", "''", "' '", "12", "-3", "1.5", "1.0", "yes", "no", "~", "2024-01-31", ".inf", ".nan", "1e3", "1.0e+300", "'12'", "012", "0x1F",
-		"[]", "{}", "{a: b}", "{a: 1}", "{1: a}", "[1, 2]", "[1, x]", "[1.5, 2]", "[yes]", "[~]", "[a, b]", "[a, b, a]", `"a\nb"`, "é", "'a '",
-		"1" + strings.Repeat("0", 400), strings.Repeat("x", 101), strings.Repeat("x", 250), strings.Repeat("x", 251), "64m", "64M", "'64'", "0k", "{a: {b: c}}",
+		"a", "b", "'x y'", "''", "' '", "12", "-3", "1.5", "1.0", "yes", "no", "~", "2024-01-31", ".inf",
+		".nan", "1e3", "1.0e+300", "'12'", "012", "0x1F",
+		"[]", "{}", "{a: b}", "{a: 1}", "{1: a}", "[1, 2]", "[1, x]", "[1.5, 2]", "[yes]", "[~]",
+		"[a, b]", "[a, b, a]", `"a\nb"`, "é", "'a '",
+		"1" + strings.Repeat("0", 400), strings.Repeat("x", 101), strings.Repeat("x", 250),
+		strings.Repeat("x", 251), "64m", "64M", "'64'", "0k", "{a: {b: c}}",
 	}
 }
 
@@ -52,7 +55,10 @@ func drawDefinition(t *rapid.T) string {
 		p.add(t, "gpu_usage", "disabled", "required", "~")
 	}
 	if rarely(t, "has docker") {
-		p.add(t, "docker", "{}", "~", "{command: a, shm_size: 64m}", "{shm_size: ~}", "{shm_size: 64}", "{shm_size: '0'}", "{x: y}")
+		p.add(
+			t, "docker", "{}", "~", "{command: a, shm_size: 64m}", "{shm_size: ~}", "{shm_size: 64}",
+			"{shm_size: '0'}", "{x: y}",
+		)
 	}
 	options := make([]string, rapid.IntRange(0, 3).Draw(t, "options"))
 	for i := range options {
@@ -125,10 +131,16 @@ func drawWorker(t *rapid.T) string {
 		}
 	}
 	if rapid.Bool().Draw(t, "has user_configuration") {
-		p.add(t, "user_configuration", "{k: {title: K, type: int}}", "{k: {title: 1, type: x, y: z}}", "{k: 1}", "[]", "''", "~")
+		p.add(
+			t, "user_configuration", "{k: {title: K, type: int}}", "{k: {title: 1, type: x, y: z}}",
+			"{k: 1}", "[]", "''", "~",
+		)
 	}
 	if rapid.Bool().Draw(t, "has docker") {
-		p.add(t, "docker", "{}", "~", "{command: 1.50}", "{shm_size: 64}", "{shm_size: 0}", "{shm_size: 64M}", "{shm_size: 1.5}", "{shm_size: 64mb}", "{image: x}", "{command: [a]}")
+		p.add(
+			t, "docker", "{}", "~", "{command: 1.50}", "{shm_size: 64}", "{shm_size: 0}", "{shm_size: 64M}",
+			"{shm_size: 1.5}", "{shm_size: 64mb}", "{image: x}", "{command: [a]}",
+		)
 	}
 	return p.flow()
 }

@@ -9,7 +9,7 @@ import (
 	"arkindex/internal/spelling"
 )
 
-// mapping is a mapping of a file, with the path that leads to it.
+// mapping is a mapping of a file, with its path.
 type mapping struct {
 	*reader
 	file string
@@ -17,28 +17,32 @@ type mapping struct {
 	node *pyyaml.Node
 }
 
-// at is the path of a key.
+// at returns the path of a key.
 func (m mapping) at(key string) string { return pyyaml.Child(m.path, key) }
 
-// within is the mapping under a key.
+// within returns the mapping of a key.
 func (m mapping) within(key string, node *pyyaml.Node) mapping {
 	return mapping{reader: m.reader, file: m.file, path: m.at(key), node: node}
 }
 
-// problem notes what is wrong at a node.
-func (m mapping) problem(severity arkindex.Severity, node *pyyaml.Node, path, code, format string, args ...any) *arkindex.Problem {
-	return m.note(arkindex.Problem{
+// problem reports a problem of a node.
+func (m mapping) problem(
+	severity arkindex.Severity, node *pyyaml.Node, path, code, format string, args ...any,
+) *arkindex.Problem {
+	return m.report(arkindex.Problem{
 		File: m.file, Line: node.Line, Column: node.Column, Path: path,
 		Severity: severity, Code: code, Message: fmt.Sprintf(format, args...),
 	})
 }
 
-// error notes an error in a key's value.
-func (m mapping) error(node *pyyaml.Node, key, code, format string, args ...any) *arkindex.Problem {
+// error reports an error in the value of a key.
+func (m mapping) error(
+	node *pyyaml.Node, key, code, format string, args ...any,
+) *arkindex.Problem {
 	return m.problem(arkindex.SeverityError, node, m.at(key), code, format, args...)
 }
 
-// value returns a key's value, nil when it is absent. Null counts as absent.
+// value returns the value of a key, or nil if it is absent. Null counts as absent.
 func (m mapping) value(key string) *pyyaml.Node {
 	value := m.node.Get(key)
 	if value == nil || value.Kind == pyyaml.Null {
@@ -47,33 +51,35 @@ func (m mapping) value(key string) *pyyaml.Node {
 	return value
 }
 
-// missing notes that a key is required: at the key when its value is null, else at the mapping.
+// missing reports that a key is required: at the key if its value is null, or at the mapping.
 func (m mapping) missing(key string) *arkindex.Problem {
-	place := m.node
+	node := m.node
 	for _, entry := range m.node.Entries {
 		if entry.Key == key {
-			place = entry.KeyNode
+			node = entry.KeyNode
 		}
 	}
-	return m.error(place, key, codeRequired, "is required")
+	return m.error(node, key, codeRequired, "is required")
 }
 
-// unknown warns of keys that mean nothing, with the known one that was probably meant.
-func (m mapping) unknown(known, old []string) {
+// warnUnknown warns about keys without a meaning, with the known one that was probably meant.
+func (m mapping) warnUnknown(known, old []string) {
 	for _, entry := range m.node.Entries {
 		switch {
 		case slices.Contains(known, entry.Key):
 		case slices.Contains(old, entry.Key):
-			m.problem(arkindex.SeverityNotice, entry.KeyNode, m.at(entry.Key), codeOldKey, "is an old key that is ignored")
+			m.problem(arkindex.SeverityNotice, entry.KeyNode, m.at(entry.Key), codeOldKey,
+				"is an obsolete key, which is ignored")
 		default:
-			problem := m.problem(arkindex.SeverityWarning, entry.KeyNode, m.at(entry.Key), codeUnknownKey, "is an unknown key, which is ignored")
-			problem.Hint = spelling.DidYouMean(entry.Key, known)
+			m.problem(arkindex.SeverityWarning, entry.KeyNode, m.at(entry.Key), codeUnknownKey,
+				"is an unknown key, which is ignored").
+				Hint = spelling.DidYouMean(entry.Key, known)
 		}
 	}
 }
 
-// aKind names a kind in a sentence.
-func aKind(node *pyyaml.Node) string {
+// withArticle returns the kind of a node with an article.
+func withArticle(node *pyyaml.Node) string {
 	switch node.Kind {
 	case pyyaml.Null, pyyaml.Binary:
 		return node.Kind.String()

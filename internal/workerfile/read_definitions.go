@@ -8,19 +8,17 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"arkindex"
-	"arkindex/internal/pyyaml"
 )
 
-// Folder is where a repository has its workers of the newer format, below the directory.
+// Folder is the folder of the workers in the newer format, below the directory.
 const Folder = "arkindex"
 
-// ReadDefinitions reads the arkindex/*.yml and *.yaml of dir. No such file is an Error with CodeConfiguration; what is wrong
-// in one is in the set. Files that links lead out of repository ("": out of dir) are refused. An .arkindex.yml beside them is
-// passed over, with a notice.
+// ReadDefinitions reads arkindex/*.yml and arkindex/*.yaml of dir. If there are none it returns an
+// Error with CodeConfiguration; the problems of their content are in the set. The files must be
+// inside repository, or inside dir if repository is "". An .arkindex.yml next to the folder is
+// ignored, with a notice.
 func ReadDefinitions(dir, repository string) (*Set, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {
@@ -36,28 +34,33 @@ func ReadDefinitions(dir, repository string) (*Set, error) {
 		return nil, r.noDefinitions(older, names)
 	}
 	if older {
-		r.wholeFile(Name, arkindex.SeverityNotice, codeOlder, "is passed over: the workers are those of "+Folder+"/")
+		r.wholeFile(
+			Name, arkindex.SeverityNotice, codeOlder, "is ignored: the workers are those of "+Folder+"/",
+		)
 	}
 	r.definitionFiles(names)
 	return r.set(), nil
 }
 
-// allHidden is the advice where the only files of the newer format are hidden.
-const allHidden = "the files of " + Folder + "/ are hidden, and passed over: rename them"
+const allHiddenHint = "the files in " + Folder + "/ are hidden, and ignored: rename them"
 
-// noDefinitions explains that there is no file of the newer format, unless hidden ones.
+// noDefinitions returns the error for a folder without files of the newer format, except perhaps
+// hidden ones.
 func (r *reader) noDefinitions(older bool, hidden []string) error {
 	err := arkindex.Errorf(arkindex.CodeConfiguration, "there is no %s/*.yml in %s", Folder, r.dir)
 	if len(hidden) > 0 {
-		return err.WithHint("%s", allHidden)
+		return err.WithHint("%s", allHiddenHint)
 	}
 	if older {
-		return err.WithHint("turn %s into such files with arkindex worker convert, or publish it as it is with arkindex worker publish", Name)
+		return err.
+			WithHint("convert %s with arkindex worker convert, or publish it with arkindex worker publish",
+				Name)
 	}
-	return err.WithHint("run this at the top of the worker's repository, or name its directory with -C")
+	return err.WithHint(atTopHint)
 }
 
-// ReadAny reads the configuration of dir in the format that it has: .arkindex.yml, or arkindex/*.yml where there is none.
+// ReadAny reads the configuration of dir in either format: .arkindex.yml, or arkindex/*.yml if
+// there is none.
 func ReadAny(dir, repository string) (*Set, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {
@@ -72,16 +75,18 @@ func ReadAny(dir, repository string) (*Set, error) {
 		r.definitionFiles(names)
 		return r.set(), nil
 	case len(names) > 0:
-		return nil, r.absent().WithHint("%s", allHidden)
+		return nil, r.noConfiguration().WithHint("%s", allHiddenHint)
 	}
-	return nil, r.absent()
+	return nil, r.noConfiguration()
 }
 
-// definitionNames lists the files of the newer format by name. A folder that does not exist has none.
+// definitionNames returns the names of the files of the newer format, sorted. A missing folder has
+// none.
 func (r *reader) definitionNames() ([]string, error) {
 	entries, err := os.ReadDir(filepath.Join(r.dir, Folder))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, arkindex.Errorf(arkindex.CodeConfiguration, "the folder %s cannot be read: %w", Folder, reason(err))
+		return nil, arkindex.Errorf(arkindex.CodeConfiguration,
+			"the folder %s cannot be read: %w", Folder, reason(err))
 	}
 	var names []string
 	for _, entry := range entries {
@@ -104,90 +109,66 @@ func anyVisible(names []string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return !isHidden(name) })
 }
 
-// definitionFiles reads the named files of the folder. Hidden ones are passed over, with a notice.
+func isHidden(name string) bool { return strings.HasPrefix(name, ".") }
+
+// definitionFiles reads the named files of the folder. Each processor parses its share of them, and
+// their workers and problems are added in the order of the names.
 func (r *reader) definitionFiles(names []string) {
-	ahead := r.readAhead(names)
-	r.expect(len(names))
-	for i, name := range names {
-		file := r.shown(Folder + "/" + name)
-		switch {
-		case isHidden(name):
-			r.wholeFile(file, arkindex.SeverityNotice, codeHidden, "is hidden, and passed over")
-		case ahead[i].err != nil:
-			r.wholeFile(file, arkindex.SeverityError, codeUnreadable, "cannot be read: "+reason(ahead[i].err).Error())
-		case ahead[i].outside:
-			r.wholeFile(file, arkindex.SeverityError, codeOutside, "is outside of the repository")
-		default:
-			r.absorb(file, ahead[i])
-		}
-	}
-}
-
-// absorb takes over what another reader made of a file. A worker whose slug was claimed meanwhile is not kept.
-func (r *reader) absorb(file string, ahead aheadFile) {
-	before := r.errors
-	r.rank(file)
-	r.sources[file] = ahead.text
-	for _, problem := range ahead.problems {
-		r.note(problem)
-	}
-	if ahead.claimed.slug != "" {
-		r.claimAt(ahead.claimed)
-	}
-	if r.errors == before {
-		r.definitions = append(r.definitions, ahead.definitions...)
-	}
-}
-
-// aheadFile is a file of the folder, and what a reader of its own made of it.
-type aheadFile struct {
-	text        string
-	problems    []arkindex.Problem
-	claimed     slugPlace
-	definitions []Definition
-	err         error
-	outside     bool
-}
-
-// readAhead reads the named files, as many at a time as there are processors: the files of a large repository are many.
-func (r *reader) readAhead(names []string) []aheadFile {
-	files := make([]aheadFile, len(names))
+	const ahead = 16 // files that a processor may parse before they are added
 	folderInside := r.inside(filepath.Join(r.dir, Folder))
-	var next atomic.Int64
-	var running sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(names)) {
-		running.Go(func() {
-			loader, read := pyyaml.Loader{Brief: true}, single() // a definition keeps no nodes
-			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
-				if !isHidden(names[i]) {
-					files[i] = r.readDefinition(&loader, read, names[i], folderInside)
-				}
+	parsed := make([]chan parsedFile, runtime.GOMAXPROCS(0))
+	for first := range parsed {
+		parsed[first] = make(chan parsedFile, ahead)
+		go func() {
+			for i := first; i < len(names); i += len(parsed) {
+				parsed[first] <- r.parseFile(names[i], folderInside)
 			}
-		})
+		}()
 	}
-	running.Wait()
-	return files
+	for i, name := range names {
+		r.addDefinition(name, <-parsed[i%len(parsed)])
+	}
 }
 
-// readDefinition reads one file of the folder with another reader. It changes nothing of this one. Only a link can lead from a folder that is
-// inside of the repository to a file that is not.
-func (r *reader) readDefinition(loader *pyyaml.Loader, read *reader, name string, folderInside bool) aheadFile {
-	place := filepath.Join(r.dir, Folder, name)
-	text, err := readFile(place)
-	if err != nil {
-		return aheadFile{err: err}
-	}
-	if (!folderInside || r.irregular[name]) && !r.inside(place) {
-		return aheadFile{outside: true}
-	}
+// addDefinition adds what was read from one file of the folder.
+func (r *reader) addDefinition(name string, parsed parsedFile) {
 	file := r.shown(Folder + "/" + name)
-	*read = reader{prefix: r.prefix, name: r.name, checking: r.checking}
-	read.definitionFile(file, parseWith(loader, file, text))
-	return aheadFile{text: text, problems: read.problems, claimed: read.claimed, definitions: read.definitions}
+	switch {
+	case isHidden(name):
+		r.wholeFile(file, arkindex.SeverityNotice, codeHidden, "is hidden, and ignored")
+	case parsed.err != nil:
+		message := "cannot be read: " + reason(parsed.err).Error()
+		r.wholeFile(file, arkindex.SeverityError, codeUnreadable, message)
+	case parsed.outside:
+		r.wholeFile(file, arkindex.SeverityError, codeOutside, "is outside the repository")
+	default:
+		r.definitionFile(file, parsed)
+	}
 }
 
-// wholeFile notes a problem of a file as a whole.
+// parseFile reads and parses one file of the folder. If the folder is inside the repository, only
+// a symbolic link can lead out of it.
+func (r *reader) parseFile(name string, folderInside bool) parsedFile {
+	if isHidden(name) {
+		return parsedFile{}
+	}
+	path := filepath.Join(r.dir, Folder, name)
+	read := readRegular
+	if r.irregular[name] {
+		read = readFile
+	}
+	content, err := read(path)
+	if err != nil {
+		return parsedFile{err: err}
+	}
+	if (!folderInside || r.irregular[name]) && !r.inside(path) {
+		return parsedFile{outside: true}
+	}
+	return parseContent(r.shown(Folder+"/"+name), content)
+}
+
+// wholeFile reports a problem of a file as a whole.
 func (r *reader) wholeFile(file string, severity arkindex.Severity, code, message string) {
 	r.rank(file)
-	r.note(arkindex.Problem{File: file, Severity: severity, Code: code, Message: message})
+	r.report(arkindex.Problem{File: file, Severity: severity, Code: code, Message: message})
 }

@@ -10,63 +10,55 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// reader collects workers and problems while it goes through the files of one directory.
+// reader collects workers and problems while it reads the files of one directory.
 type reader struct {
 	dir        string // as given
 	name       string // of the configuration file of the older format
-	prefix     string // what stands before a file's path in messages
-	border     string // what files must be within, without symbolic links
-	converting bool   // a worker is to be rewritten, not sent: a description that cannot be read is made up
-	checking   bool   // nobody asks for the workers of the newer format, only for what is wrong with them
+	prefix     string // of file names in problems
+	border     string // the directory that all files must be in, without symbolic links
+	converting bool   // to the newer format, so an unreadable description is only a warning
+	checking   bool   // only problems are wanted, not the workers of the newer format
 
 	workers     []Worker
 	definitions []Definition
 	problems    []arkindex.Problem
-	errors      int // among the problems
-	told        map[place]bool
-	counts      map[place]int        // the problems of each file and severity
-	slugs       map[string]slugPlace // where each slug is used first; nil for a reader that only says what it claims
-	claimed     slugPlace            // what such a reader claims
+	errors      int                      // the number of errors among the problems
+	noted       map[problemPosition]bool // the positions of the problems
+	counts      map[problemPosition]int  // the number of problems of each file and severity
+	slugs       map[string]slugPosition  // where each slug is first used
 	sources     map[string]string
-	ranks       map[string]int  // the files, in the order in which they were read
-	irregular   map[string]bool // the names in the folder of the newer format that are no plain files
+	ranks       map[string]int  // the order in which the files were read
+	irregular   map[string]bool // the names in arkindex/ that are not regular files
 }
 
-// place is where a problem is, and how severe.
-type place struct {
+// problemPosition is the position and the severity of a problem.
+type problemPosition struct {
 	file         string
 	line, column int
 	path         string
 	severity     arkindex.Severity
 }
 
-// collector is a reader of texts, which has no directory.
-func collector() *reader {
-	r := single()
-	r.slugs = map[string]slugPlace{}
-	r.sources, r.ranks, r.irregular = map[string]string{}, map[string]int{}, map[string]bool{}
-	return r
+func positionOf(p arkindex.Problem) problemPosition {
+	return problemPosition{p.File, p.Line, p.Column, p.Path, p.Severity}
 }
 
-// single is a reader of one text, which needs no order among files, and leaves to another whether its slug is free.
-func single() *reader { return &reader{name: Name} }
-
-// expect makes room for as many files, when there are none yet.
-func (r *reader) expect(files int) {
-	if len(r.sources) == 0 {
-		r.sources, r.ranks = make(map[string]string, files), make(map[string]int, files)
-	}
-	if len(r.slugs) == 0 {
-		r.slugs = make(map[string]slugPlace, files)
-	}
-	if !r.checking {
-		r.definitions = slices.Grow(r.definitions, files)
+// newCollector returns a reader of single files, which has no directory.
+func newCollector() *reader {
+	return &reader{
+		name:      Name,
+		slugs:     map[string]slugPosition{},
+		sources:   map[string]string{},
+		ranks:     map[string]int{},
+		irregular: map[string]bool{},
+		noted:     map[problemPosition]bool{},
+		counts:    map[problemPosition]int{},
 	}
 }
 
-// newReader is a reader of the files of a directory.
+// newReader returns a reader of the files of a directory.
 func newReader(dir, repository string) (*reader, error) {
-	r := collector()
+	r := newCollector()
 	r.dir = cmp.Or(dir, ".")
 	border := cmp.Or(repository, r.dir)
 	resolved, err := filepath.EvalSymlinks(border)
@@ -74,47 +66,48 @@ func newReader(dir, repository string) (*reader, error) {
 		r.border, err = filepath.Abs(resolved)
 	}
 	if err != nil {
-		return nil, arkindex.Errorf(arkindex.CodeConfiguration, "the directory %s cannot be read: %w", border, reason(err)).
+		return nil, arkindex.Errorf(arkindex.CodeConfiguration,
+			"the directory %s cannot be read: %w", border, reason(err)).
 			WithHint("check the directory named with -C")
 	}
 	return r, nil
 }
 
-// parsed is a file's text with its YAML: the root, nil when there is none, and what is wrong.
-type parsed struct {
-	text     string
-	root     *pyyaml.Node
+// parsedFile is the content of a file and its YAML, or why it cannot be read.
+type parsedFile struct {
+	content  string
+	root     *pyyaml.Node // nil if the content is not YAML
 	problems []arkindex.Problem
+	err      error
+	outside  bool // the repository
 }
 
-func parse(file, text string) parsed { return parseWith(new(pyyaml.Loader), file, text) }
-
-// parseWith is parse in the memory of a loader.
-func parseWith(loader *pyyaml.Loader, file, text string) parsed {
-	root, problems := loader.Load(file, text)
-	return parsed{text, root, problems}
+func parseContent(file, content string) parsedFile {
+	root, problems := pyyaml.Load(file, []byte(content))
+	return parsedFile{content: content, root: root, problems: problems}
 }
 
-// load reads a file's YAML.
-func (r *reader) load(file, text string) *pyyaml.Node { return r.take(file, parse(file, text)) }
-
-// take notes a file with what is wrong with its YAML. Models are no business of publishing workers: what is wrong with them
-// never blocks it.
-func (r *reader) take(file string, p parsed) *pyyaml.Node {
-	if r.sources != nil {
-		r.rank(file)
-		r.sources[file] = p.text
-	}
-	for _, problem := range p.problems {
-		if file == r.shown(r.name) && p.root != nil && ofModels(problem.Path) {
+// add records the source of a file and the problems of its YAML. Problems in models never block
+// publishing workers.
+func (r *reader) add(file string, parsed parsedFile) {
+	r.rank(file)
+	r.sources[file] = parsed.content
+	for _, problem := range parsed.problems {
+		if file == r.shown(r.name) && parsed.root != nil && isInModels(problem.Path) {
 			problem.Severity = arkindex.SeverityNotice
 		}
-		r.note(problem)
+		r.report(problem)
 	}
-	return p.root
 }
 
-// shown is how messages name a file of the directory.
+// load parses a file and adds it.
+func (r *reader) load(file, content string) *pyyaml.Node {
+	parsed := parseContent(file, content)
+	r.add(file, parsed)
+	return parsed.root
+}
+
+// shown returns the name of a file of the directory in problems.
 func (r *reader) shown(file string) string {
 	if filepath.IsAbs(file) {
 		return file
@@ -122,47 +115,49 @@ func (r *reader) shown(file string) string {
 	return r.prefix + file
 }
 
-// rank gives a file its turn in the order of problems.
+// rank records the position of a file in the order of problems.
 func (r *reader) rank(file string) {
 	if _, known := r.ranks[file]; !known {
 		r.ranks[file] = len(r.ranks)
 	}
 }
 
-func ofModels(path string) bool {
-	return path == "models" || strings.HasPrefix(path, "models[") || strings.HasPrefix(path, "models.")
+func isInModels(path string) bool {
+	return path == "models" || strings.HasPrefix(path, "models[") ||
+		strings.HasPrefix(path, "models.")
 }
 
-// maxProblems is how many problems of one file and severity are told apart. Nobody reads more, and a file of a megabyte can
-// have half a million.
+// maxProblems is the number of problems reported of one file and severity. Nobody reads more, and
+// a file of a megabyte can have half a million.
 const maxProblems = 1000
 
-// note adds a problem and returns it, unless it is the second one at the same place (a date where a text belongs is told
-// once), or one of too many.
-func (r *reader) note(problem arkindex.Problem) *arkindex.Problem {
-	if r.told == nil { // most files have no problems
-		r.told, r.counts = map[place]bool{}, map[place]int{}
-	}
-	at := place{problem.File, problem.Line, problem.Column, problem.Path, problem.Severity}
-	alike := place{file: problem.File, severity: problem.Severity}
-	if r.told[at] || r.counts[alike] > maxProblems {
+// report adds a problem and returns it. It drops a second problem at the same position, such as a
+// date where a string belongs, and problems beyond the limit.
+func (r *reader) report(problem arkindex.Problem) *arkindex.Problem {
+	at := positionOf(problem)
+	group := problemPosition{file: problem.File, severity: problem.Severity}
+	if r.noted[at] || r.counts[group] > maxProblems {
 		return &arkindex.Problem{}
 	}
-	if r.counts[alike]++; r.counts[alike] > maxProblems {
-		problem.Code, problem.Message, problem.Hint = pyyaml.CodeMore, "there are more problems from here on", "correct the others first"
+	if r.counts[group]++; r.counts[group] > maxProblems {
+		problem.Code, problem.Hint = pyyaml.CodeMore, "correct the others first"
+		problem.Message = "there are more problems after this"
 	}
 	if problem.Severity == arkindex.SeverityError {
 		r.errors++
 	}
-	r.told[at] = true
+	r.noted[at] = true
 	r.problems = append(r.problems, problem)
 	return &r.problems[len(r.problems)-1]
 }
 
-// set is what was collected, the problems by file, as they were read, and place.
+// set returns what was collected, with the problems in the order in which their files were read,
+// then by position.
 func (r *reader) set() *Set {
 	slices.SortStableFunc(r.problems, func(a, b arkindex.Problem) int {
 		return cmp.Or(r.ranks[a.File]-r.ranks[b.File], a.Line-b.Line, a.Column-b.Column)
 	})
-	return &Set{Workers: r.workers, Definitions: r.definitions, Problems: r.problems, sources: r.sources}
+	return &Set{
+		Workers: r.workers, Definitions: r.definitions, Problems: r.problems, sources: r.sources,
+	}
 }

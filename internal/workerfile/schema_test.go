@@ -37,7 +37,8 @@ func compileSchema(t *testing.T, text string) *jsonschema.Schema {
 // beyondSchemas are the codes of problems that no schema can find.
 func beyondSchemas() []string {
 	return []string{
-		codeRepeated, codeChoice, codeKey, codeMissingFile, codeDirectory, codeOutside, codeUnreadable, codeNotUTF8, codeTooLarge, codeNoMatch,
+		codeRepeated, codeChoice, codeKey, codeMissingFile, codeDirectory, codeOutside, codeUnreadable,
+		codeNotUTF8, codeTooLarge, codeNoMatch,
 	}
 }
 
@@ -51,7 +52,9 @@ type failer interface {
 }
 
 // agree holds the verdict of the schema against that of the code.
-func agree(t failer, schema *jsonschema.Schema, file string, text []byte, problems []arkindex.Problem) {
+func agree(
+	t failer, schema *jsonschema.Schema, file string, text []byte, problems []arkindex.Problem,
+) {
 	t.Helper()
 	root, _ := pyyaml.Load(file, text)
 	if root == nil {
@@ -68,7 +71,8 @@ func agree(t failer, schema *jsonschema.Schema, file string, text []byte, proble
 	refused := false
 	for _, problem := range problems {
 		switch {
-		case problem.File != file || problem.Severity != arkindex.SeverityError || slices.Contains(beyondSchemas(), problem.Code):
+		case problem.File != file || problem.Severity != arkindex.SeverityError ||
+			slices.Contains(beyondSchemas(), problem.Code):
 		case strings.HasPrefix(problem.Code, "yaml_"):
 			return // JSON does not hold what the file holds
 		default:
@@ -110,21 +114,28 @@ func TestSchemaAndCodeAgreeAtTheLimits(t *testing.T) {
 	older, newer := compileSchema(t, RepositorySchema()), compileSchema(t, DefinitionSchema())
 	x := func(n int) string { return strings.Repeat("é", n) }
 	for _, text := range []string{
-		"slug: " + strings.Repeat("a", 100) + "\ndisplay_name: " + x(100) + "\ntype: " + x(100) + "\ndescription: d\n",
+		"slug: " + strings.Repeat("a", 100) + "\ndisplay_name: " + x(100) + "\ntype: " + x(100) +
+			"\ndescription: d\n",
 		"slug: " + strings.Repeat("a", 101) + "\ndisplay_name: N\ntype: t\ndescription: d\n",
 		"slug: s\ndisplay_name: " + x(101) + "\ntype: t\ndescription: d\n",
 		"slug: s\ndisplay_name: N\ntype: " + x(101) + "\ndescription: d\n",
 		minimal + "configuration: [{key: " + x(250) + ", display_name: " + x(250) + ", type: int}]\n",
 		minimal + "configuration: [{key: " + x(251) + ", display_name: K, type: int}]\n",
 		minimal + "configuration: [{key: k, display_name: " + x(251) + ", type: int}]\n",
-		minimal + "configuration: [{key: k, display_name: K, type: float, default: 1" + strings.Repeat("0", 308) + "}]\n",
-		minimal + "configuration: [{key: k, display_name: K, type: float, default: 1" + strings.Repeat("0", 309) + "}]\n",
-		minimal + "configuration: [{key: k, display_name: K, type: int, default: 1" + strings.Repeat("0", 309) + "}]\n",
+		minimal + "configuration: [{key: k, display_name: K, type: float, default: 1" +
+			strings.Repeat("0", 308) + "}]\n",
+		minimal + "configuration: [{key: k, display_name: K, type: float, default: 1" +
+			strings.Repeat("0", 309) + "}]\n",
+		minimal + "configuration: [{key: k, display_name: K, type: int, default: 1" +
+			strings.Repeat("0", 309) + "}]\n",
 	} {
 		_, problems := ParseDefinition("w.yml", []byte(text))
 		agree(t, newer, "w.yml", []byte(text), problems)
 	}
-	for _, slug := range []string{strings.Repeat("a", 100), strings.Repeat("a", 101), strings.Repeat("1", 100), strings.Repeat("1", 101), "-" + strings.Repeat("1", 99), "-" + strings.Repeat("1", 100)} {
+	for _, slug := range []string{
+		strings.Repeat("a", 100), strings.Repeat("a", 101), strings.Repeat("1", 100),
+		strings.Repeat("1", 101), "-" + strings.Repeat("1", 99), "-" + strings.Repeat("1", 100),
+	} {
 		text := workersOf("{name: N, slug: " + slug + ", type: t}")
 		agree(t, older, Name, []byte(text), read(t, map[string]string{Name: text}).Problems)
 	}

@@ -1,8 +1,11 @@
 package workerfile
 
 import (
+	_ "embed" // for the schemas
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"arkindex"
 )
@@ -10,8 +13,9 @@ import (
 // Name is the configuration file at the top of a worker repository.
 const Name = ".arkindex.yml"
 
-// Worker is one worker to publish. Description is nil when it has none. Configuration is the JSON object that an instance
-// keeps as the version's configuration. File and Line say where the worker is described, the path relative to the directory.
+// Worker is one worker to publish. Description is nil if it has none. Configuration is the JSON
+// object that an instance stores as the version's configuration. File and Line say where the
+// worker is described, with the path relative to the directory.
 type Worker struct {
 	Slug, Name, Type     string
 	Description          *string
@@ -20,12 +24,12 @@ type Worker struct {
 	File                 string
 	Line                 int
 
-	read *reading // what it was read from; nil for a worker that was made otherwise
+	source *workerSource // nil if the worker was not read from a file
 }
 
-// Set is what a directory's configuration holds: the workers of the older format in the file's order, those of the newer one
-// in the order of their files, and the problems of every file, ordered by file and place. When a problem is an error the
-// workers are not complete.
+// Set is what the configuration of a directory contains: the workers of the older format in the
+// order of the file, those of the newer format in the order of their files, and the problems of
+// all files, ordered by file and position. If a problem is an error, the workers are incomplete.
 type Set struct {
 	Workers     []Worker
 	Definitions []Definition
@@ -33,14 +37,29 @@ type Set struct {
 	sources     map[string]string
 }
 
-// Err is an Error with CodeConfiguration that carries every problem, nil when none is an error.
-func (s *Set) Err() error { return failure(s.Problems) }
+// Err returns an Error with CodeConfiguration and all problems, or nil if none of them is an
+// error.
+func (s *Set) Err() error { return problemsError(s.Problems) }
 
-// Source returns the content of a file that was read, by the name that problems give it.
+// Source returns the content of a file by its name in problems.
 func (s *Set) Source(file string) string { return s.sources[file] }
 
-// failure is the Error of problems that hold an error.
-func failure(problems []arkindex.Problem) error {
+// Files returns the names of the files, sorted, as problems name them.
+func (s *Set) Files() []string { return slices.Sorted(maps.Keys(s.sources)) }
+
+// Strict turns the warnings about unknown keys into errors.
+func (s *Set) Strict() {
+	for i := range s.Problems {
+		problem := &s.Problems[i]
+		if problem.Code == codeUnknownKey && problem.Severity == arkindex.SeverityWarning {
+			problem.Severity = arkindex.SeverityError
+			problem.Message = "is an unknown key"
+		}
+	}
+}
+
+// problemsError returns an Error if one of the problems is an error.
+func problemsError(problems []arkindex.Problem) error {
 	count := countErrors(problems)
 	if count == 0 {
 		return nil
@@ -61,3 +80,18 @@ func countErrors(problems []arkindex.Problem) int {
 	}
 	return count
 }
+
+//go:embed schema/arkindexyml.json
+var repositorySchema string
+
+//go:embed schema/worker.json
+var definitionSchema string
+
+// RepositorySchema returns the JSON Schema (2020-12) of .arkindex.yml, for editors. It contains
+// all rules that a schema can express: not that slugs are unique, and nothing about other files.
+func RepositorySchema() string { return repositorySchema }
+
+// DefinitionSchema returns the JSON Schema (2020-12) of arkindex/*.yml, for editors. It contains
+// all rules that a schema can express: not that keys and slugs are unique, that the default of an
+// enum is one of the choices, or that 1.0 is not an integer.
+func DefinitionSchema() string { return definitionSchema }

@@ -7,9 +7,9 @@ import (
 	"arkindex"
 )
 
-// slug reads the worker's name for machines, and claims it: two workers of one slug would be one worker.
+// slug reads and claims the slug: two workers with the same slug would be the same worker.
 func (m mapping) slug() string {
-	slug, ok := m.required("slug")
+	slug, ok := m.requiredString("slug")
 	if ok && m.checkSlug(slug) {
 		m.claim(slug)
 		return slug
@@ -17,16 +17,18 @@ func (m mapping) slug() string {
 	return ""
 }
 
-// checkSlug notes what an instance refuses in a slug.
+// checkSlug reports what an instance refuses in a slug.
 func (m mapping) checkSlug(slug string) bool {
 	for _, r := range slug {
 		if !arkindex.IsSlugRune(r) {
-			m.error(m.value("slug"), "slug", codeValue, "may hold only letters without accents, digits, - and _, and holds %q", r)
+			m.error(m.value("slug"), "slug", codeValue,
+				"may contain only ASCII letters, digits, - and _, and contains %q", r)
 			return false
 		}
 	}
 	if count := utf8.RuneCountInString(slug); count > arkindex.MaxSlug {
-		m.error(m.value("slug"), "slug", codeValue, "may have %d characters, and has %d", arkindex.MaxSlug, count)
+		m.error(m.value("slug"), "slug", codeValue,
+			"may have %d characters, and has %d", arkindex.MaxSlug, count)
 		return false
 	}
 	return true
@@ -35,33 +37,29 @@ func (m mapping) checkSlug(slug string) bool {
 // claim refuses a slug that an earlier worker uses.
 func (m mapping) claim(slug string) {
 	value := m.value("slug")
-	m.claimAt(slugPlace{slug: slug, file: m.file, line: value.Line, column: value.Column, path: m.at("slug")})
-}
-
-// slugPlace is where a worker's slug stands. Its zero value claims nothing.
-type slugPlace struct {
-	slug, file   string
-	line, column int
-	path         string
-}
-
-// claimAt is claim for a slug whose place is known.
-func (r *reader) claimAt(here slugPlace) {
-	if r.slugs == nil {
-		r.claimed = here
-		return
+	here := slugPosition{
+		slug: slug, file: m.file, line: value.Line, column: value.Column, path: m.at("slug"),
 	}
-	earlier, repeated := r.slugs[here.slug]
+	earlier, repeated := m.slugs[here.slug]
 	if !repeated {
-		r.slugs[here.slug] = here
+		m.slugs[here.slug] = here
 		return
 	}
-	message := fmt.Sprintf("the worker at %s:%d has the slug %s already", earlier.file, earlier.line, here.slug)
+	message := fmt.Sprintf(
+		"the worker at %s:%d already has the slug %s", earlier.file, earlier.line, here.slug,
+	)
 	if earlier == here {
 		message = "this worker is named twice in " + Name
 	}
-	r.note(arkindex.Problem{
+	m.report(arkindex.Problem{
 		File: here.file, Line: here.line, Column: here.column, Path: here.path,
 		Severity: arkindex.SeverityError, Code: codeRepeated, Message: message,
 	})
+}
+
+// slugPosition is where a worker's slug is written.
+type slugPosition struct {
+	slug, file   string
+	line, column int
+	path         string
 }

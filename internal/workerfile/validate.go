@@ -10,13 +10,14 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// Validate reads what the paths name, in either format: a directory with its .arkindex.yml, its arkindex/*.yml, or both; a
-// .arkindex.yml with every file that it names; or a file of the newer format, which a file of another name is outside of a
-// folder arkindex only when it does not have the keys version and workers of the older one. Paths that are not absolute start
-// at base. Repository tells the top of a directory's work tree, "" when it is in none. A path that names none of these is a
-// problem like every other. The set has no definitions.
+// Validate reads configuration in either format. A path may be a directory with an .arkindex.yml,
+// arkindex/*.yml or both; an .arkindex.yml, which includes every file that it names; or a file of
+// the newer format. A file with another name is in the older format if it has the keys version and
+// workers and is not in a folder called arkindex. Relative paths start at base. Repository returns
+// the top of a directory's work tree, or "" if there is none. Any other path is a problem of the
+// set. The set has no definitions.
 func Validate(base string, paths []string, repository func(dir string) string) *Set {
-	v := validation{base: base, repository: repository, slugs: map[string]map[string]slugPlace{}}
+	v := validation{base: base, repository: repository, slugs: map[string]map[string]slugPosition{}}
 	v.set.sources = map[string]string{}
 	seen := map[string]bool{}
 	for _, path := range paths {
@@ -32,14 +33,14 @@ func Validate(base string, paths []string, repository func(dir string) string) *
 type validation struct {
 	base       string
 	repository func(dir string) string
-	slugs      map[string]map[string]slugPlace // of the single files of each directory
+	slugs      map[string]map[string]slugPosition // by directory, of single files
 	set        Set
 }
 
-// path validates what one path names.
+// path validates one path.
 func (v *validation) path(path string) {
-	place := v.place(path)
-	info, err := os.Stat(place)
+	systemPath := v.systemPath(path)
+	info, err := os.Stat(systemPath)
 	switch {
 	case err != nil:
 		v.refuse(path, codeUnreadable, "cannot be read: "+reason(err).Error())
@@ -47,16 +48,19 @@ func (v *validation) path(path string) {
 		v.directory(filepath.Dir(path), (*reader).arkindexYML)
 	case !info.IsDir():
 		v.file(path)
-	case has(place, Name) || v.hasDefinitions(place):
+	case has(systemPath, Name) || hasDefinitions(systemPath):
 		v.directory(path, (*reader).everything)
-	case filepath.Base(place) == Folder && v.hasDefinitions(filepath.Dir(place)):
+	case filepath.Base(systemPath) == Folder && hasDefinitions(filepath.Dir(systemPath)):
 		v.directory(filepath.Dir(path), (*reader).allDefinitions)
 	default:
-		v.refuse(path, codeMissingFile, "there is neither "+Name+" nor "+Folder+"/*.yml in this directory")
+		v.refuse(
+			path, codeMissingFile, "there is neither "+Name+" nor "+Folder+"/*.yml in this directory",
+		)
 	}
 }
 
-func (v *validation) place(path string) string {
+// systemPath returns a path of the arguments as a path of the system.
+func (v *validation) systemPath(path string) string {
 	if filepath.IsAbs(path) {
 		return path
 	}
@@ -68,9 +72,9 @@ func has(dir, name string) bool {
 	return err == nil
 }
 
-// hasDefinitions reports whether a directory has a file of the newer format, without reading its whole folder where it has
-// many.
-func (v *validation) hasDefinitions(dir string) bool {
+// hasDefinitions reports whether a directory has a file of the newer format, without reading all
+// of a large folder.
+func hasDefinitions(dir string) bool {
 	folder, err := os.Open(filepath.Join(dir, Folder))
 	if err != nil {
 		return false
@@ -78,7 +82,8 @@ func (v *validation) hasDefinitions(dir string) bool {
 	defer folder.Close()
 	for {
 		names, err := folder.Readdirnames(100)
-		if anyVisible(slices.DeleteFunc(names, func(name string) bool { return !isDefinitionName(name) })) {
+		names = slices.DeleteFunc(names, func(name string) bool { return !isDefinitionName(name) })
+		if anyVisible(names) {
 			return true
 		}
 		if err != nil {
@@ -89,7 +94,7 @@ func (v *validation) hasDefinitions(dir string) bool {
 
 // directory reads files of a directory.
 func (v *validation) directory(path string, read func(*reader) error) {
-	dir := v.place(path)
+	dir := v.systemPath(path)
 	r, err := newReader(dir, v.repository(dir))
 	if err == nil {
 		if path != "." {
@@ -105,60 +110,57 @@ func (v *validation) directory(path string, read func(*reader) error) {
 	v.add(r.set())
 }
 
-// file reads a file of the newer format, unless its keys are those of the older one.
+// file reads a file of the newer format, or of the older format if it has its keys.
 func (v *validation) file(path string) {
-	text, err := readFile(v.place(path))
+	content, err := readFile(v.systemPath(path))
 	if err != nil {
 		v.refuse(path, codeUnreadable, "cannot be read: "+reason(err).Error())
 		return
 	}
-	if filepath.Base(filepath.Dir(v.place(path))) != Folder && isOlder(text) {
+	if filepath.Base(filepath.Dir(v.systemPath(path))) != Folder && isOlderFormat(content) {
 		v.directory(filepath.Dir(path), func(r *reader) error {
 			r.name = filepath.Base(path)
 			return r.arkindexYML()
 		})
 		return
 	}
-	r := collector()
-	dir := filepath.Dir(v.place(path))
+	r := newCollector()
+	dir := filepath.Dir(v.systemPath(path))
 	if v.slugs[dir] == nil {
-		v.slugs[dir] = map[string]slugPlace{}
+		v.slugs[dir] = map[string]slugPosition{}
 	}
 	r.slugs, r.checking = v.slugs[dir], true
-	r.definitionFile(path, parse(path, text))
+	r.definitionFile(path, parseContent(path, content))
 	v.add(r.set())
 }
 
-// isOlder reports whether a text has the two keys of .arkindex.yml that the newer format does not have.
-func isOlder(text string) bool {
-	root, _ := pyyaml.Load("", []byte(text))
+// isOlderFormat reports whether a file has the two keys that only .arkindex.yml has.
+func isOlderFormat(content string) bool {
+	root, _ := pyyaml.Load("", []byte(content))
 	return root != nil && root.Get("version") != nil && root.Get("workers") != nil
 }
 
-// refuse notes a problem of a path as a whole.
+// refuse reports a problem of a path as a whole.
 func (v *validation) refuse(path, code, message string) {
-	v.set.Problems = append(v.set.Problems, arkindex.Problem{File: path, Severity: arkindex.SeverityError, Code: code, Message: message})
+	v.set.Problems = append(v.set.Problems, arkindex.Problem{
+		File: path, Severity: arkindex.SeverityError, Code: code, Message: message,
+	})
 }
 
 func (v *validation) add(set *Set) {
 	problems := append(v.set.Problems, set.Problems...)
-	if len(v.set.sources) == 0 { // nearly always there is one path
-		v.set = *set
-		v.set.Problems = problems
-		return
-	}
 	v.set.Problems = problems
 	v.set.Workers = append(v.set.Workers, set.Workers...)
 	maps.Copy(v.set.sources, set.sources)
 }
 
-// everything reads both formats, whichever there are. A slug may be used in each of them: they are the same worker.
+// everything reads the formats that are there. A slug may be used in both: it is the same worker.
 func (r *reader) everything() error {
 	if has(r.dir, Name) {
 		if err := r.arkindexYML(); err != nil {
 			return err
 		}
-		r.slugs = map[string]slugPlace{}
+		r.slugs = map[string]slugPosition{}
 	}
 	return r.allDefinitions()
 }

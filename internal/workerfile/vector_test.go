@@ -105,7 +105,8 @@ func (v vector) lay(t *testing.T) string {
 	return dir
 }
 
-// difference is where we differ from the reference on purpose: whether we accept the configuration, and why.
+// difference is where we differ from the reference on purpose: whether we accept the
+// configuration, and why.
 type difference struct {
 	accepted bool
 	reason   string
@@ -115,37 +116,55 @@ type difference struct {
 func deliberate() map[string]difference {
 	null := difference{true, "null counts as absent"}
 	return map[string]difference{
-		"version":                   {false, "only version 2 exists; the reference takes any number and ignores it"},
-		"workers-null":              null,
-		"description-null":          null,
-		"configuration-null":        null,
-		"secrets-null":              null,
-		"docker-null":               null,
-		"usage-null":                null,
-		"required-null":             {false, "null counts as absent, so the key is missing; the reference sends the text None"},
-		"required-blank":            {false, "an instance refuses a blank name or type"},
-		"text-from-bool":            {false, "the reference sends True for yes, which is not what is written"},
-		"text-from-collection":      {false, "the reference sends Python's notation of the list"},
-		"text-from-special":         {false, "the reference sends Python's notation of the date or number"},
-		"slug-unchecked":            {false, "an instance refuses the slug"},
-		"slug-duplicate":            {false, "two workers of one slug would be one worker"},
-		"path/4":                    {false, "a file named twice gives two workers of one slug"},
-		"description/3":             {true, "a byte order mark is no part of the text"},
-		"description/6":             {true, "a byte order mark is no part of the text"},
-		"usage":                     {false, "an instance refuses any other usage"},
-		"usage-bool":                {true, "the oldest files have booleans; the reference sends True, which an instance refuses"},
-		"configuration-keys/1":      {false, "two keys that are one after conversion: the reference loses a value"},
+		"version": {
+			false, "only version 2 exists; the reference takes any number and ignores it",
+		},
+		"workers-null":       null,
+		"description-null":   null,
+		"configuration-null": null,
+		"secrets-null":       null,
+		"docker-null":        null,
+		"usage-null":         null,
+		"required-null": {
+			false, "null counts as absent, so the key is missing; the reference sends the text None",
+		},
+		"required-blank": {false, "an instance refuses a blank name or type"},
+		"text-from-bool": {
+			false, "the reference sends True for yes, which is not what is written",
+		},
+		"text-from-collection": {false, "the reference sends Python's notation of the list"},
+		"text-from-special": {
+			false, "the reference sends Python's notation of the date or number",
+		},
+		"slug-unchecked": {false, "an instance refuses the slug"},
+		"slug-duplicate": {false, "two workers of one slug would be one worker"},
+		"path/4":         {false, "a file named twice gives two workers of one slug"},
+		"description/3":  {true, "a byte order mark is no part of the text"},
+		"description/6":  {true, "a byte order mark is no part of the text"},
+		"usage":          {false, "an instance refuses any other usage"},
+		"usage-bool": {
+			true, "the oldest files have booleans; the reference sends True, which an instance refuses",
+		},
+		"configuration-keys/1": {
+			false, "two keys that are one after conversion: the reference loses a value",
+		},
 		"configuration-odd-type/4":  {false, "a list of pairs is no mapping"},
 		"configuration-odd-type/11": {false, "a list of pairs is no mapping"},
 		"user-configuration/5":      {false, "a list of pairs is no mapping"},
 		"secrets/3":                 {false, "a mapping is no list"},
 		"docker-command":            {false, "the reference sends Python's notation of the value"},
-		"models-block":              {true, "models are not published here, so they do not block workers"},
-		"path-no-match":             {false, "a path that names no file is a mistake; the reference publishes nothing, and succeeds"},
-		"glob/6":                    {false, "braces are no pattern, so no file matches"},
-		"glob-special-directory/1":  {true, "special characters in the checkout's own path are no pattern"},
-		"outside":                   {false, "a file outside of the repository is not the worker's"},
-		"duplicate-keys":            {false, "the reference keeps the last value in silence"},
+		"models-block": {
+			true, "models are not published here, so they do not block workers",
+		},
+		"path-no-match": {
+			false, "a path that names no file is a mistake; the reference publishes nothing, and succeeds",
+		},
+		"glob/6": {false, "braces are no pattern, so no file matches"},
+		"glob-special-directory/1": {
+			true, "special characters in the checkout's own path are no pattern",
+		},
+		"outside":        {false, "a file outside the repository is not the worker's"},
+		"duplicate-keys": {false, "the reference keeps the last value in silence"},
 	}
 }
 
@@ -191,7 +210,8 @@ func lines(problems []arkindex.Problem) string {
 	return strings.Join(lines, "\n")
 }
 
-// result is a verdict, and for an accepted configuration the workers in the form in which they are sent.
+// result is a verdict, and for an accepted configuration the workers in the form in which they are
+// sent.
 type result struct {
 	Accepted bool
 	Workers  []any
@@ -221,7 +241,8 @@ func outcome(set *Set, err error) result {
 	for _, worker := range set.Workers {
 		sent := map[string]any{
 			"worker_slug": worker.Slug, "worker_name": worker.Name, "worker_type": worker.Type,
-			"gpu_usage": worker.GPUUsage, "model_usage": worker.ModelUsage, "configuration": worker.Configuration,
+			"gpu_usage": worker.GPUUsage, "model_usage": worker.ModelUsage,
+			"configuration": worker.Configuration,
 		}
 		if worker.Description != nil {
 			sent["worker_description"] = *worker.Description

@@ -39,15 +39,15 @@ func runBaseWorker(t *testing.T, python string) {
 	env := environment(
 		home, map[string]string{"ARKINDEX_API_URL": url + "/", "ARKINDEX_API_TOKEN": bearer},
 	)
-	said, err := publishWith(ours(), dir, env)
+	output, err := publishWith(ours(), dir, env)
 	if err != nil {
-		t.Fatalf("%v: %s", err, said)
+		t.Fatalf("%v: %s", err, output)
 	}
 	script, err := filepath.Abs(filepath.Join("testdata", "base_worker.py"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(python, script, "--dev", pushed(t, said))
+	cmd := exec.Command(python, script, "--dev", pushed(t, output))
 	cmd.Dir, cmd.Env = home, env
 	var complaints strings.Builder
 	cmd.Stderr = &complaints
@@ -62,13 +62,13 @@ func runBaseWorker(t *testing.T, python string) {
 }
 
 // pushed matches the ID of the version that a command reports as published, imported or found.
-func pushed(t *testing.T, said string) string {
+func pushed(t *testing.T, output string) string {
 	t.Helper()
 	found := regexp.MustCompile(
 		`Successfully (?:pushed|imported) version\s+([0-9a-f-]{36})`,
-	).FindStringSubmatch(said)
+	).FindStringSubmatch(output)
 	if found == nil {
-		t.Fatalf("no version ID in %s", said)
+		t.Fatalf("no version ID in %s", output)
 	}
 	return found[1]
 }

@@ -68,12 +68,12 @@ func TestPythonClientsUseOurServer(t *testing.T) {
 			)
 			var complaints strings.Builder
 			cmd.Stderr = &complaints
-			said, err := cmd.Output()
+			output, err := cmd.Output()
 			if err != nil {
 				t.Fatalf("%v: %s", err, complaints.String())
 			}
 			if diff := gocmp.Diff(
-				decoded(t, wantOfClient(types, word)), decoded(t, string(said)),
+				decoded(t, wantOfClient(types, word)), decoded(t, string(output)),
 			); diff != "" {
 				t.Errorf("the client sees (-want +got):\n%s", diff)
 			}
@@ -83,9 +83,12 @@ func TestPythonClientsUseOurServer(t *testing.T) {
 
 // wantOfClient is the expected output of testdata/client.py.
 func wantOfClient(types errorTypes, word string) string {
-	return strings.NewReplacer("WORD", word, "VALIDATION", types.validation, "CONFLICT", types.conflict, "CLIENT", types.client).Replace(`{
+	return strings.NewReplacer(
+		"WORD", word, "VALIDATION", types.validation, "CONFLICT", types.conflict, "CLIENT", types.client,
+	).Replace(`{
 	"user": "admin@localhost",
-	"created": [["a1", "main", "v1.0.0", "available"], ["a2", "dev", "v1.1.0", "available"], ["a1", "main", "v1.0.0", "available"]],
+	"created": [["a1", "main", "v1.0.0", "available"], ["a2", "dev", "v1.1.0", "available"],
+		["a1", "main", "v1.0.0", "available"]],
 	"numbers": "{\"threshold\": 1.0, \"seed\": 123456789012345678901234567890}",
 	"same worker": true,
 	"updated": ["Better", "Reads", "main", "v1.2.0"],
@@ -100,8 +103,10 @@ func wantOfClient(types errorTypes, word string) string {
 	"of repository": 25,
 	"revision": "First",
 	"refusals": {
-		"field": ["VALIDATION", 400], "exists": ["VALIDATION", 400], "import exists": ["CONFLICT", 409], "tag taken": ["VALIDATION", 400],
-		"not found": ["CLIENT", 404], "unknown token": ["CLIENT", 401], "wrong password": ["VALIDATION", 400]
+		"field": ["VALIDATION", 400], "exists": ["VALIDATION", 400], "import exists": ["CONFLICT", 409],
+		"tag taken": ["VALIDATION", 400],
+		"not found": ["CLIENT", 404], "unknown token": ["CLIENT", 401],
+		"wrong password": ["VALIDATION", 400]
 	},
 	"texts": {
 		"field": ["must hold only ASCII letters, digits, _ and -"],

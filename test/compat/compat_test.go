@@ -93,7 +93,8 @@ func TestWriteRequestsEqualTheReference(t *testing.T) {
 			}
 			if want := s.expected(); len(theirs) != want {
 				t.Errorf(
-					"the reference sent %d write requests, want %d: the scenario does not test what it should\n%s",
+					"the reference sent %d write requests, want %d: the scenario does not test what it "+
+						"should\n%s",
 					len(theirs), want, theirLog,
 				)
 			}
@@ -131,7 +132,8 @@ func repository(t *testing.T, s scenario) string {
 	if s.bare {
 		return dir
 	}
-	script := "git init -q -b main && git remote add origin git@gitlab.example.com:group/worker.git && git add -A && git commit -q -m 'First version'\n" +
+	script := "git init -q -b main && git remote add origin " +
+		"git@gitlab.example.com:group/worker.git && git add -A && git commit -q -m 'First version'\n" +
 		s.setup
 	cmd := exec.Command("sh", "-ec", script)
 	cmd.Dir, cmd.Env = dir, environment(t.TempDir(), nil)
@@ -167,12 +169,12 @@ func record(t *testing.T, program, dir string, s scenario) ([]write, string) {
 	server := httptest.NewServer(recorder)
 	defer server.Close()
 
-	said := execute(t, program, dir, server.URL, s)
+	output := execute(t, program, dir, server.URL, s)
 	// Several workers are published at a time, so the order of their requests is arbitrary.
 	slices.SortStableFunc(
 		recorder.writes, func(a, b write) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) },
 	)
-	return recorder.writes, said
+	return recorder.writes, output
 }
 
 // execute runs a command in dir with an instance's address and returns its output.
@@ -204,8 +206,8 @@ func execute(t *testing.T, program, dir, url string, s scenario) string {
 	}
 	cmd := exec.Command(program, args...)
 	cmd.Dir, cmd.Env = dir, environment(home, env)
-	said, _ := cmd.CombinedOutput() // only the requests count
-	return string(said)
+	output, _ := cmd.CombinedOutput() // only the requests count
+	return string(output)
 }
 
 // recorder records the write requests to a registry.

@@ -103,23 +103,30 @@ func defined(name, content string) run {
 // definitions are files that both accept.
 func definitions() map[string]string {
 	return map[string]string{
-		"comments and blank lines": "# top\nslug: reader # c\ndisplay_name: Reader\ntype: ocr\n\n\ndescription: |\n  # Title\n\n  Text\n",
-		"document update":          "---\n" + definition + "...\n",
-		"Windows line ends":        strings.ReplaceAll(definition, "\n", "\r\n"),
-		"no final line end":        strings.TrimSuffix(definition, "\n"),
-		"texts in other letters":   "slug: reader\ndisplay_name: Lecteur d’écritures 📜\ntype: ocr/été\ndescription: \"\\u00e9\\tx\"\n",
-		"usages":                   definition + "gpu_usage: required\nmodel_usage: supported\n",
-		"a container":              definition + "docker:\n  command: run it\n  shm_size: 512m\n",
+		"comments and blank lines": "# top\nslug: reader # c\ndisplay_name: Reader\ntype: ocr\n\n\n" +
+			"description: |\n  # Title\n\n  Text\n",
+		"document markers":  "---\n" + definition + "...\n",
+		"Windows line ends": strings.ReplaceAll(definition, "\n", "\r\n"),
+		"no final line end": strings.TrimSuffix(definition, "\n"),
+		"texts in other letters": "slug: reader\ndisplay_name: Lecteur d’écritures 📜\n" +
+			"type: ocr/été\ndescription: \"\\u00e9\\tx\"\n",
+		"usages":      definition + "gpu_usage: required\nmodel_usage: supported\n",
+		"a container": definition + "docker:\n  command: run it\n  shm_size: 512m\n",
 		"options": definition +
-			"configuration:\n  - {key: a, display_name: A, type: int, default: 1}\n  - {key: b, display_name: B, type: float, many: true, default: [1.0, 2]}\n",
+			"configuration:\n  - {key: a, display_name: A, type: int, default: 1}\n" +
+			"  - {key: b, display_name: B, type: float, many: true, default: [1.0, 2]}\n",
 		"a group of options": definition +
-			"configuration:\n  - {key: b, display_name: B, type: group, children: [{key: c, display_name: C, type: bool, default: yes}]}\n",
+			"configuration:\n" +
+			"  - {key: b, display_name: B, type: group, children: [{key: c, display_name: C, type: " +
+			"bool, default: yes}]}\n",
 		"an option that is not editable": definition +
 			"configuration:\n  - {key: a, display_name: A, type: string, editable: false, default: ~}\n",
-		"quotes, folds and tags":   "slug: \"reader\"\n'display_name': 'Reader'\ntype: !!str ocr\ndescription: >-\n  folded\n  text\n",
-		"JSON":                     `{"slug": "reader", "display_name": "Reader", "type": "ocr", "description": "Reads"}`,
-		"texts with blanks around": "slug: reader\ndisplay_name: '  Reader '\ntype: ' ocr'\ndescription: ' Reads  '\n",
-		"anchors":                  "slug: &s reader\ndisplay_name: *s\ntype: ocr\ndescription: Reads\n",
+		"quotes, folds and tags": "slug: \"reader\"\n'display_name': 'Reader'\ntype: !!str ocr\n" +
+			"description: >-\n  folded\n  text\n",
+		"JSON": `{"slug": "reader", "display_name": "Reader", "type": "ocr", "description": "Reads"}`,
+		"texts with blanks around": "slug: reader\ndisplay_name: '  Reader '\ntype: ' ocr'\n" +
+			"description: ' Reads  '\n",
+		"anchors": "slug: &s reader\ndisplay_name: *s\ntype: ocr\ndescription: Reads\n",
 		"null where it may be": definition +
 			"gpu_usage: ~\nmodel_usage: ~\ndocker: ~\nconfiguration: ~\n",
 	}

@@ -70,7 +70,9 @@ func existingVersionRuns() []run {
 			object{"branch": "dev", "tag": "v1"},
 		).calling(update),
 		onInstance("a version behind others", "", object{}, object{"branch": "dev"},
-			object{"revision_url": "https://x.example.com/1"}, object{"revision_url": "https://x.example.com/2"}, object{"revision_url": "https://x.example.com/3"}).calling(update),
+			object{"revision_url": "https://x.example.com/1"},
+			object{"revision_url": "https://x.example.com/2"},
+			object{"revision_url": "https://x.example.com/3"}).calling(update),
 		inPipeline(
 			"a tag pipeline after a branch pipeline", map[string]string{"CI_COMMIT_TAG": "v1"},
 			object{"branch": "main"},
@@ -92,11 +94,12 @@ func otherGenerationRuns(own existence) []run {
 			continue
 		}
 		m := onInstance(
-			"a version that exists, told by "+string(e), "git tag v1", object{}, object{"branch": "dev"},
+			"an existing version, reported by "+string(e), "git tag v1", object{}, object{"branch": "dev"},
 		)
 		m.exists = e
 		list = append(list, m.but(sent{tag: "v1", update: object{"branch": "main", "tag": "v1"}},
-			"an existing version on an instance of another generation", "the reference fails, and branch and tag stay as they were"))
+			"an existing version on an instance of another generation", "the reference fails, and "+
+				"branch and tag stay as they were"))
 	}
 	return list
 }

@@ -122,13 +122,16 @@ func (g generation) compare(t *testing.T, program string, m run) {
 				"the reference sends the same, although there is a difference: %s", m.difference.reason,
 			)
 		}
-	} else if called, expected := operationsOf(theirs), g.operations(m); !slices.Equal(called, expected) {
+	} else if called, expected := operationsOf(theirs), g.operations(m); !slices.Equal(
+		called, expected,
+	) {
 		t.Errorf(
 			"the reference called %v, want %v: the scenario does not test what it should", called, expected,
 		)
 	}
 	if diff := gocmp.Diff(want, ours); diff != "" {
-		t.Errorf("requests differ (-want +ours):\n%s\nthe reference sent\n%s\nand said:\n%s\nwe sent\n%s\nand said:\n%s",
+		t.Errorf("requests differ (-want +ours):\n%s\nthe reference sent\n%s\nand printed:\n%s\n"+
+			"we sent\n%s\nand printed:\n%s",
 			diff, strings.Join(theirs, "\n"), theirLog, strings.Join(ours, "\n"), ourLog)
 	}
 }
@@ -174,20 +177,20 @@ func (g generation) complete(m run) run {
 // worker, and the command's output.
 func (g generation) runAgainst(t *testing.T, program, dir string, m run) ([]string, string) {
 	t.Helper()
-	output, _ := exec.Command("git", "-C", dir, "rev-parse", "HEAD").Output()
-	hash := cmp.Or(strings.TrimSpace(string(output)), "none")
+	head, _ := exec.Command("git", "-C", dir, "rev-parse", "HEAD").Output()
+	hash := cmp.Or(strings.TrimSpace(string(head)), "none")
 	f := &fake{without: g.without, exists: cmp.Or(m.exists, g.exists), refuses: m.refuses}
 	g.fill(f, m, hash)
 	server := httptest.NewServer(f)
 	defer server.Close()
-	said := execute(t, program, dir, server.URL, m.scenario)
+	output := execute(t, program, dir, server.URL, m.scenario)
 	// Several workers are published at a time, so the order of their requests is arbitrary.
 	slices.SortStableFunc(f.writes, func(a, b change) int { return cmp.Compare(a.slug, b.slug) })
 	var writes []string
 	for _, change := range f.writes {
 		writes = append(writes, strings.ReplaceAll(change.String(), hash, "{hash}"))
 	}
-	return writes, said
+	return writes, output
 }
 
 const project = "https://gitlab.example.com/group/worker"

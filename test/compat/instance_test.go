@@ -99,12 +99,12 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	w.Header().Set("Content-Type", "application/json")
-	status, answer := f.answer(r)
+	status, body := f.respond(r)
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(answer)
+	_ = json.NewEncoder(w).Encode(body)
 }
 
-func (f *fake) answer(r *http.Request) (int, any) {
+func (f *fake) respond(r *http.Request) (int, any) {
 	if r.URL.Path == "/api/v1/openapi/" {
 		return http.StatusOK, f.document()
 	}
@@ -167,13 +167,13 @@ func (f *fake) page(all []object, r *http.Request) (int, any) {
 	all = slices.Clone(all)
 	slices.Reverse(all)
 	from, to := min((number-1)*size, len(all)), min(number*size, len(all))
-	answer := object{
+	body := object{
 		"count": len(all), "number": number, "next": nil, "previous": nil, "results": all[from:to],
 	}
 	if to < len(all) {
-		answer["next"] = fmt.Sprintf("http://%s%s?page=%d", r.Host, r.URL.Path, number+1)
+		body["next"] = fmt.Sprintf("http://%s%s?page=%d", r.Host, r.URL.Path, number+1)
 	}
-	return http.StatusOK, answer
+	return http.StatusOK, body
 }
 
 func found(all []object, of string) (int, any) {
@@ -197,13 +197,13 @@ func (f *fake) write(called, of string, fields object) (int, any) {
 }
 
 func update(all []object, of string, fields object) (int, any) {
-	status, answer := found(all, of)
+	status, body := found(all, of)
 	if status == http.StatusOK {
 		for name, value := range fields {
-			answer.(object)[name] = value
+			body.(object)[name] = value
 		}
 	}
-	return status, answer
+	return status, body
 }
 
 func (f *fake) createWorker(fields object) (int, any) {

@@ -59,11 +59,11 @@ func (h household) run(t *testing.T, program, typed string, args ...string) stri
 		h.home, map[string]string{"COLUMNS": "300", "NO_COLOR": "1"},
 	)
 	cmd.Stdin, cmd.SysProcAttr = strings.NewReader(typed), &syscall.SysProcAttr{Setsid: true}
-	said, err := cmd.CombinedOutput()
+	output, err := cmd.CombinedOutput()
 	if err != nil {
-		t.Fatalf("%s %v: %v\n%s", filepath.Base(program), args, err, said)
+		t.Fatalf("%s %v: %v\n%s", filepath.Base(program), args, err, output)
 	}
-	return string(said)
+	return string(output)
 }
 
 // loginOfTheReference logs in as the profile theirs, as the default.
@@ -82,7 +82,8 @@ func (h household) forgetful() bool { return h.version == "0.5.0" }
 
 func (h household) loginOfOursServesTheReference(t *testing.T) {
 	t.Helper()
-	const before = "# By hand.\nother_tool: {level: 1}\nhosts:\n  old:\n    url: https://old.example.com # gone soon\n    token: 'x'\n    notes: [a]\n"
+	const before = "# By hand.\nother_tool: {level: 1}\nhosts:\n  old:\n" +
+		"    url: https://old.example.com # gone soon\n    token: 'x'\n    notes: [a]\n"
 	if err := os.MkdirAll(filepath.Dir(h.file()), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -117,10 +118,10 @@ func (h household) loginOfTheReferenceServesOurs(t *testing.T) {
 		}
 	}
 	for _, slug := range []string{"mine", "theirs"} {
-		if said := h.run(
+		if output := h.run(
 			t, ours(), "", "-p", slug, "worker", h.command, image,
-		); !strings.Contains(said, "unchanged") {
-			t.Errorf("%s does not find the reference's version: %s", slug, said)
+		); !strings.Contains(output, "unchanged") {
+			t.Errorf("%s does not find the reference's version: %s", slug, output)
 		}
 	}
 }
@@ -145,11 +146,11 @@ func (h household) logoutOfOursLeavesTheFileReadable(t *testing.T) {
 func (h household) firstLoginOfTheReferenceServesOurs(t *testing.T) {
 	t.Helper()
 	h.loginOfTheReference(t)
-	said := h.run(t, ours(), "", "worker", h.command, image)
+	output := h.run(t, ours(), "", "worker", h.command, image)
 	if notice := strings.Contains(
-		said, `using the only profile, "theirs"; no default is set`,
+		output, `using the only profile, "theirs"; no default is set`,
 	); notice != h.forgetful() {
-		t.Errorf("the notice about the default: %s", said)
+		t.Errorf("the notice about the default: %s", output)
 	}
 }
 

@@ -21,8 +21,8 @@ func publishWith(program, dir string, env []string, args ...string) (string, err
 	}
 	cmd := exec.Command(program, append([]string{"worker"}, args...)...)
 	cmd.Dir, cmd.Env = dir, env
-	said, err := cmd.CombinedOutput()
-	return string(said), err
+	output, err := cmd.CombinedOutput()
+	return string(output), err
 }
 
 // publisher is a version of the reference command line and the generation that it supports.
@@ -35,7 +35,8 @@ type publisher struct {
 // publishers are versions of the reference, one for each generation.
 func publishers() []publisher {
 	definition := map[string]string{
-		"arkindex/reader.yml": "slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: Reads\nconfiguration:\n  - {key: k, display_name: K, type: float, default: 1.0}\n",
+		"arkindex/reader.yml": "slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: Reads\n" +
+			"configuration:\n  - {key: k, display_name: K, type: float, default: 1.0}\n",
 	}
 	return []publisher{
 		{version: "0.4.4", command: "publish"},
@@ -82,11 +83,11 @@ func (p publisher) publishTwice(t *testing.T, program, dir string, env []string)
 		if out, err := exec.Command("sh", "-ec", "cd '"+dir+"'; "+before).CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
-		said, err := publishWith(program, dir, env, p.command, image)
+		output, err := publishWith(program, dir, env, p.command, image)
 		if err != nil {
-			t.Fatalf("%v: %s", err, said)
+			t.Fatalf("%v: %s", err, output)
 		}
-		ids = append(ids, pushed(t, said))
+		ids = append(ids, pushed(t, output))
 	}
 	if ids[0] != ids[1] {
 		t.Errorf("the second publication created another version: %v", ids)
@@ -97,8 +98,8 @@ func (p publisher) publishTwice(t *testing.T, program, dir string, env []string)
 			t.Errorf("%v: %q is missing in\n%s", err, want, shown)
 		}
 	}
-	said, err := publishWith(ours(), dir, env)
-	if err != nil || !strings.Contains(said, "unchanged\t"+ids[0]) {
-		t.Errorf("our own command does not find the version: %v\n%s", err, said)
+	output, err := publishWith(ours(), dir, env)
+	if err != nil || !strings.Contains(output, "unchanged\t"+ids[0]) {
+		t.Errorf("our own command does not find the version: %v\n%s", err, output)
 	}
 }

@@ -127,13 +127,20 @@ func pipelineRuns() []run {
 		local, detached, bare,
 		withPipeline("a tag as an option in a branch pipeline", main, "{image}", "--revision-tag", "x"),
 		withPipeline("no branch, by an option", main, "{image}", "--revision-branch", ""),
-		withPipeline("options go before variables", map[string]string{"CI_COMMIT_BRANCH": "main", "CI_COMMIT_TAG": "v1"}, "{image}",
-			"--repository-url", "https://git.example.com/a/b", "--revision-url", "https://git.example.com/a/b/commit/abc", "--revision-branch", "other", "--revision-tag", "t"),
+		withPipeline(
+			"options take precedence over variables",
+			map[string]string{"CI_COMMIT_BRANCH": "main", "CI_COMMIT_TAG": "v1"}, "{image}",
+			"--repository-url", "https://git.example.com/a/b",
+			"--revision-url", "https://git.example.com/a/b/commit/abc",
+			"--revision-branch", "other", "--revision-tag", "t"),
 		withPipeline(
 			"the repository's URL as an option", main, "{image}", "--repository-url",
 			"https://git.example.com/a/b",
 		).
-			but(sent{repository: "https://git.example.com/a/b", revision: "https://git.example.com/a/b/commit/" + hash},
+			but(sent{
+				repository: "https://git.example.com/a/b",
+				revision:   "https://git.example.com/a/b/commit/" + hash,
+			},
 				"`--repository-url` alone", "the reference gives the worker a revision of another repository"),
 		withPipeline(
 			"credentials in the project's URL",
@@ -143,7 +150,8 @@ func pipelineRuns() []run {
 			},
 		).
 			but(sent{repository: ofGroup, revision: ofGroup + "/commit/" + hash},
-				"credentials in the remote's URL or in the pipeline's", "the reference gives them to everybody"),
+				"credentials in the remote's URL or in the pipeline's", "the reference gives them to "+
+					"everybody"),
 		withPipeline("no hash", without("CI_COMMIT_SHA")).
 			but(sent{repository: ofGroup}, "a variable of the pipeline is missing", missing),
 		withPipeline("no project", without("CI_PROJECT_URL")).
@@ -158,7 +166,8 @@ func pipelineRuns() []run {
 		run{scenario: scenario{name: "GitLab without CI", env: map[string]string{
 			"GITLAB_CI": "true", "CI_PROJECT_URL": ofGroup, "CI_COMMIT_SHA": hash,
 			"CI_COMMIT_BRANCH": "dev",
-		}}}.but(sent{repository: ofGroup, revision: ofGroup + "/commit/" + hash, branch: "dev"}, "`GITLAB_CI=true` without `CI`", "the reference does not see the pipeline"),
+		}}}.but(sent{repository: ofGroup, revision: ofGroup + "/commit/" + hash, branch: "dev"},
+			"`GITLAB_CI=true` without `CI`", "the reference does not see the pipeline"),
 	}
 }
 
@@ -189,7 +198,8 @@ func optionRuns() []run {
 		with("the image behind two dashes", "--revision-tag", "t", "--", "{image}"),
 		with(
 			"an image with port and digest",
-			"reg.example.com:5000/a/b@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+			"reg.example.com:5000/a/b"+
+				"@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 		),
 		with("an image without a tag", "group/worker"),
 		with(

@@ -59,8 +59,9 @@ func gitScenarios() []scenario {
 			setup: "git remote add fork git@gitlab.example.com:me/worker.git",
 		},
 		{
-			name:  "changes that are not committed",
-			setup: "echo more >> .arkindex.yml; echo '# comment' >> .arkindex.yml; sed -i /more/d .arkindex.yml",
+			name: "changes that are not committed",
+			setup: "echo more >> .arkindex.yml; echo '# comment' >> .arkindex.yml; sed -i /more/d " +
+				".arkindex.yml",
 		},
 	}
 }
@@ -150,8 +151,10 @@ func pipelineScenarios() []scenario {
 
 func optionScenarios() []scenario {
 	publish := func(args ...string) []string { return append([]string{"worker", "publish"}, args...) }
-	all := publish("{image}", "--repository-url", "https://git.example.com/a/b", "--revision-hash", "abc", "--revision-message", "M",
-		"--revision-author", "A", "--revision-branch", "B", "--revision-tags", "1", "2")
+	all := publish(
+		"{image}", "--repository-url", "https://git.example.com/a/b", "--revision-hash", "abc",
+		"--revision-message", "M", "--revision-author", "A",
+		"--revision-branch", "B", "--revision-tags", "1", "2")
 	return []scenario{
 		{name: "every option, in a repository", args: all},
 		{
@@ -178,7 +181,9 @@ func optionScenarios() []scenario {
 			name: "values after an equals sign",
 			args: publish("{image}", "--revision-branch=b", "--revision-tags=x", "--revision-message=a=b"),
 		},
-		{name: "abbreviated options", args: publish("{image}", "--repo", "https://git.example.com/a/b", "--revision-h", "abc", "--revision-a", "A",
+		{name: "abbreviated options", args: publish(
+			"{image}", "--repo", "https://git.example.com/a/b",
+			"--revision-h", "abc", "--revision-a", "A",
 			"--revision-m", "M", "--revision-b", "B", "--revision-t", "1", "2")},
 		{name: "an empty branch means none", args: publish("{image}", "--revision-branch", "")},
 		{
@@ -190,7 +195,8 @@ func optionScenarios() []scenario {
 }
 
 func profileScenarios() []scenario {
-	const hosts = "default_host: a\ngpg_key: null\nhosts:\n  a:\n    token: '{token}'\n    url: {url}\n  b:\n    token: other\n    url: {url}\n"
+	const hosts = "default_host: a\ngpg_key: null\nhosts:\n  a:\n    token: '{token}'\n" +
+		"    url: {url}\n  b:\n    token: other\n    url: {url}\n"
 	return []scenario{
 		{name: "the profile file's default", host: hosts},
 		{
@@ -349,19 +355,22 @@ func valueScenarios() []scenario {
 		{
 			name: "configuration of every type",
 			files: worker(
-				"    configuration: {a: 1, b: 1.0, c: text, d: true, e: null, f: [1, [2]], g: {h: {}}, 5: six}\n",
+				"    configuration: {a: 1, b: 1.0, c: text, d: true, e: null, f: [1, [2]], g: {h: {}}, 5: " +
+					"six}\n",
 			),
 		},
 		{
 			name: "YAML 1.1 numbers",
 			files: worker(
-				"    configuration: {a: 012, b: 0o17, c: 1:30, d: 1e3, e: 1.5e+3, f: .5, g: -.5, h: 0x1F, i: 1_000, j: 0b11, k: 80:80}\n",
+				"    configuration: {a: 012, b: 0o17, c: 1:30, d: 1e3, e: 1.5e+3, f: .5, g: -.5, h: 0x1F, " +
+					"i: 1_000, j: 0b11, k: 80:80}\n",
 			),
 		},
 		{
 			name: "large and small numbers",
 			files: worker(
-				"    configuration: {a: 123456789012345678901234567890, b: 1.0e+300, c: 0.1, d: -0.0, e: 1.0e-07, f: 100000000000000000000.0}\n",
+				"    configuration: {a: 123456789012345678901234567890, b: 1.0e+300, c: 0.1, d: -0.0, e: " +
+					"1.0e-07, f: 100000000000000000000.0}\n",
 			),
 		},
 		{
@@ -373,7 +382,8 @@ func valueScenarios() []scenario {
 		{
 			name: "user configuration",
 			files: worker(
-				"    user_configuration:\n      k: {title: K, type: int, default: 3, required: true}\n      e: {title: E, type: enum, choices: [a, b], default: a}\n",
+				"    user_configuration:\n      k: {title: K, type: int, default: 3, required: true}\n" +
+					"      e: {title: E, type: enum, choices: [a, b], default: a}\n",
 			),
 		},
 		{
@@ -423,7 +433,11 @@ func detailScenarios() []scenario {
 		{
 			name: "shared memory in every unit",
 			files: map[string]string{
-				".arkindex.yml": "version: 2\nworkers:\n  - {name: A, slug: a, type: t, docker: {shm_size: 1b}}\n  - {name: B, slug: b, type: t, docker: {shm_size: 2K}}\n  - {name: C, slug: c, type: t, docker: {shm_size: 3G}}\n  - {name: D, slug: d, type: t, docker: {shm_size: '4'}}\n",
+				".arkindex.yml": "version: 2\nworkers:\n" +
+					"  - {name: A, slug: a, type: t, docker: {shm_size: 1b}}\n" +
+					"  - {name: B, slug: b, type: t, docker: {shm_size: 2K}}\n" +
+					"  - {name: C, slug: c, type: t, docker: {shm_size: 3G}}\n" +
+					"  - {name: D, slug: d, type: t, docker: {shm_size: '4'}}\n",
 			},
 			requests: 4,
 		},
@@ -450,7 +464,8 @@ func detailScenarios() []scenario {
 		{
 			name: "texts in other letters",
 			files: map[string]string{
-				".arkindex.yml": "version: 2\nworkers:\n  - {name: 'Lecteur d’écritures 📜', slug: s, type: 'ocr/été'}\n",
+				".arkindex.yml": "version: 2\nworkers:\n" +
+					"  - {name: 'Lecteur d’écritures 📜', slug: s, type: 'ocr/été'}\n",
 			},
 		},
 		{
@@ -460,13 +475,15 @@ func detailScenarios() []scenario {
 		{
 			name: "texts of several lines",
 			files: worker(
-				"    configuration:\n      a: |\n        one\n        two\n      b: >-\n        folded\n        text\n      c: \"esc\\u00e9\\n\"\n",
+				"    configuration:\n      a: |\n        one\n        two\n      b: >-\n        folded\n" +
+					"        text\n      c: \"esc\\u00e9\\n\"\n",
 			),
 		},
 		{
 			name: "comments, document update and Windows line ends",
 			files: map[string]string{
-				".arkindex.yml": "---\r\n# c\r\nversion: 2 # d\r\nworkers:\r\n  - name: N\r\n    slug: s\r\n    type: t\r\n",
+				".arkindex.yml": "---\r\n# c\r\nversion: 2 # d\r\nworkers:\r\n  - name: N\r\n" +
+					"    slug: s\r\n    type: t\r\n",
 			},
 		},
 	}

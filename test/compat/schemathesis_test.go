@@ -20,11 +20,11 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// TestGeneratedRequestsAreAnsweredAsTheDocumentSays lets schemathesis generate valid and invalid
+// TestGeneratedRequestsGetDocumentedResponses lets schemathesis generate valid and invalid
 // requests from the document. The registry must not fail, and must return only statuses that its
 // document names. No tokens are used, as within a command, so that the limit of a token's requests
 // does not interfere. Login and CreateOidcToken are left out, because their attempts are limited.
-func TestGeneratedRequestsAreAnsweredAsTheDocumentSays(t *testing.T) {
+func TestGeneratedRequestsGetDocumentedResponses(t *testing.T) {
 	program := filepath.Join(
 		installed(t, "schemathesis-4.32.5", "schemathesis==4.32.5"), "schemathesis",
 	)
@@ -44,25 +44,29 @@ func TestGeneratedRequestsAreAnsweredAsTheDocumentSays(t *testing.T) {
 	if examples == "" {
 		examples = "15"
 	}
-	cmd := exec.Command(program, "--config-file", settings, "run", server.URL+"/api/v1/openapi/", "--no-color", "--continue-on-failure",
+	cmd := exec.Command(program, "--config-file", settings,
+		"run", server.URL+"/api/v1/openapi/", "--no-color", "--continue-on-failure",
 		"--checks",
-		"not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance,unsupported_method,allow_header_conformance",
-		"--exclude-operation-id", "Login", "--exclude-operation-id", "CreateOidcToken", "--max-examples", examples, "--seed", "1")
+		"not_a_server_error,status_code_conformance,content_type_conformance,"+
+			"response_headers_conformance,response_schema_conformance,unsupported_method,"+
+			"allow_header_conformance",
+		"--exclude-operation-id", "Login", "--exclude-operation-id", "CreateOidcToken",
+		"--max-examples", examples, "--seed", "1")
 	cmd.Dir, cmd.Env = home, environment(home, nil)
-	said, err := cmd.CombinedOutput()
-	if err != nil || !testedAllButTwo(string(said)) {
-		t.Errorf("%v\n%s", err, said)
+	output, err := cmd.CombinedOutput()
+	if err != nil || !testedAllButTwo(string(output)) {
+		t.Errorf("%v\n%s", err, output)
 	}
 	if path := os.Getenv("COMPAT_LOG"); path != "" {
-		if err := os.WriteFile(path, said, 0o600); err != nil {
+		if err := os.WriteFile(path, output, 0o600); err != nil {
 			t.Error(err)
 		}
 	}
 }
 
 // testedAllButTwo reads from a summary whether each operation except the two was called.
-func testedAllButTwo(said string) bool {
-	found := regexp.MustCompile(`Selected: (\d+)/(\d+)\s+Tested: (\d+)`).FindStringSubmatch(said)
+func testedAllButTwo(output string) bool {
+	found := regexp.MustCompile(`Selected: (\d+)/(\d+)\s+Tested: (\d+)`).FindStringSubmatch(output)
 	if found == nil {
 		return false
 	}
@@ -81,6 +85,7 @@ func knownIDs(t *testing.T, url string) string {
 		"revision_references": []any{map[string]any{"type": "branch", "name": "main"}},
 	})
 	repositories := call(t, http.MethodGet, url+"/api/v1/repositories/", nil)
+	repository := repositories["results"].([]any)[0].(map[string]any)
 	var settings strings.Builder
 	for pattern, id := range map[string]any{
 		"/api/v1/workers/{id}/":                      version["worker"].(map[string]any)["id"],
@@ -89,12 +94,10 @@ func knownIDs(t *testing.T, url string) string {
 		"/api/v1/workers/{id}/versions/recommended/": version["worker"].(map[string]any)["id"],
 		"/api/v1/workers/versions/{id}/":             version["id"],
 		"/api/v1/revisions/{id}/":                    version["revision"].(map[string]any)["id"],
-		"/api/v1/repositories/{id}/":                 repositories["results"].([]any)[0].(map[string]any)["id"],
+		"/api/v1/repositories/{id}/":                 repository["id"],
 	} {
-		fmt.Fprintf(
-			&settings, "[[operations]]\ninclude-path = %q\nparameters = { \"path.id\" = %q }\n\n", pattern,
-			id,
-		)
+		fmt.Fprintf(&settings, "[[operations]]\ninclude-path = %q\n", pattern)
+		fmt.Fprintf(&settings, "parameters = { \"path.id\" = %q }\n\n", id)
 	}
 	return settings.String()
 }
@@ -114,10 +117,10 @@ func call(t *testing.T, method, url string, body any) map[string]any {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	var answer map[string]any
-	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil ||
+	var decoded map[string]any
+	if err := json.NewDecoder(response.Body).Decode(&decoded); err != nil ||
 		response.StatusCode >= 300 {
 		t.Fatalf("%s returns %d: %v", url, response.StatusCode, err)
 	}
-	return answer
+	return decoded
 }

@@ -25,13 +25,13 @@ func TestReferencePublishesToOurServer(t *testing.T) {
 		map[string]string{"ARKINDEX_API_URL": url, "ARKINDEX_API_TOKEN": bearer, "COLUMNS": "300"},
 	)
 	cmd.Dir, cmd.Env = dir, env
-	said, err := cmd.CombinedOutput()
+	output, err := cmd.CombinedOutput()
 	if err != nil {
-		t.Fatalf("%v: %s", err, said)
+		t.Fatalf("%v: %s", err, output)
 	}
-	pushed := regexp.MustCompile(`Successfully pushed version\s+([0-9a-f-]{36})`).FindSubmatch(said)
+	pushed := regexp.MustCompile(`Successfully pushed version\s+([0-9a-f-]{36})`).FindSubmatch(output)
 	if pushed == nil {
-		t.Fatalf("the reference did not receive a version ID: %s", said)
+		t.Fatalf("the reference did not receive a version ID: %s", output)
 	}
 	show := exec.Command(os.Getenv("COMPAT_OURS"), "worker", "show", string(pushed[1]))
 	show.Env = env

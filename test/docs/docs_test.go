@@ -1,5 +1,5 @@
-// Package docs compares the documentation with the code: whatever users can set, see or link to must
-// be described.
+// Package docs compares the documentation with the code: whatever users can set, see or link to
+// must be described.
 package docs
 
 import (
@@ -139,7 +139,8 @@ func anchors(page string) map[string]bool {
 func stringsInCode(t *testing.T, pattern *regexp.Regexp) []string {
 	t.Helper()
 	var found []string
-	err := filepath.WalkDir(filepath.Join(root, "internal"), func(path string, _ fs.DirEntry, err error) error {
+	dir := filepath.Join(root, "internal")
+	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err
 		}

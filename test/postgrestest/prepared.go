@@ -48,9 +48,11 @@ func (s *Server) prepareTemplate(prepare func(url string) error) {
 }
 
 const (
-	listTables = "SELECT string_agg(table_name, ' ' ORDER BY table_name) FROM information_schema.tables WHERE table_schema = 'public'"
+	listTables = "SELECT string_agg(table_name, ' ' ORDER BY table_name) FROM " +
+		"information_schema.tables WHERE table_schema = 'public'"
 	// emptyTables takes the pattern of the tables to keep.
-	emptyTables = `DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(table_name, ', ') FROM information_schema.tables
+	emptyTables = `DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(table_name, ', ')
+		FROM information_schema.tables
 		WHERE table_schema = 'public' AND table_name NOT SIMILAR TO '%s'); END $$`
 )
 

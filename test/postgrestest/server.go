@@ -93,8 +93,9 @@ func (s *server) initialise() error {
 	if err := os.WriteFile(password, []byte(Password), 0o644); err != nil {
 		return err
 	}
-	return s.run("initdb", "--pgdata="+s.data(), "--username=postgres", "--pwfile="+password, "--auth-local=trust", "--auth-host=scram-sha-256",
-		"--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync")
+	return s.run("initdb", "--pgdata="+s.data(), "--username=postgres", "--pwfile="+password,
+		"--auth-local=trust", "--auth-host=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8",
+		"--locale-provider=icu", "--icu-locale=en-US", "--no-sync")
 }
 
 func (s *server) data() string { return filepath.Join(s.dir, "data") }
@@ -111,7 +112,8 @@ func (s *server) run(program string, args ...string) error {
 
 // keep starts the server, reports it, and stops it when its standard input is closed. $1 is
 // pg_ctl, $2 the data directory, $3 the options.
-const keep = `"$1" -w -D "$2" -l "$2.log" -o "$3" start >"$2.start" 2>&1 </dev/null && echo started || cat "$2.start" "$2.log"
+const keep = `"$1" -w -D "$2" -l "$2.log" -o "$3" start >"$2.start" 2>&1 </dev/null &&
+	echo started || cat "$2.start" "$2.log"
 cat >/dev/null
 "$1" -D "$2" -m immediate stop >/dev/null 2>&1`
 
@@ -142,14 +144,14 @@ func (s *server) start(discard bool) error {
 	if s.lifeline, err = s.keeper.StdinPipe(); err != nil {
 		return err
 	}
-	said, err := s.keeper.StdoutPipe()
+	output, err := s.keeper.StdoutPipe()
 	if err != nil {
 		return err
 	}
 	if err := s.keeper.Start(); err != nil {
 		return err
 	}
-	lines := bufio.NewScanner(said)
+	lines := bufio.NewScanner(output)
 	if !lines.Scan() || lines.Text() != "started" {
 		return fmt.Errorf("the PostgreSQL server does not start: %s", lines.Text())
 	}

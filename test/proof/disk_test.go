@@ -122,9 +122,9 @@ func TestFullDiskRefusesPublicationsAndLosesNone(t *testing.T) {
 	})
 }
 
-// TestDiskThatTakesNoMoreWritesRefusesPublicationsAndLosesNone limits the size of files that the
+// TestUnwritableDiskRefusesPublicationsAndLosesNone limits the size of files that the
 // server may write, so that writes fail as on a disk that the system has remounted read-only.
-func TestDiskThatTakesNoMoreWritesRefusesPublicationsAndLosesNone(t *testing.T) {
+func TestUnwritableDiskRefusesPublicationsAndLosesNone(t *testing.T) {
 	s := serve(t, filepath.Join(t.TempDir(), "registry.db"))
 	limit := func(size string) {
 		out, err := exec.Command(
@@ -140,7 +140,7 @@ func TestDiskThatTakesNoMoreWritesRefusesPublicationsAndLosesNone(t *testing.T) 
 	})
 }
 
-func TestServerThatMayOnlyReadRefusesPublicationsAndLosesNone(t *testing.T) {
+func TestReadOnlyDatabaseServerRefusesPublicationsAndLosesNone(t *testing.T) {
 	postgres := postgrestest.Start(t, "fsync=off")
 	database := postgres.Database()
 	s := serve(t, database)

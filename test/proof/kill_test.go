@@ -122,7 +122,7 @@ func (l *ledger) audit(c *client, s *server) {
 	l.t.Logf("%d versions, %d of them acknowledged", len(found), len(l.versions))
 }
 
-func TestKilledServersLoseNothingThatWasAcknowledged(t *testing.T) {
+func TestKilledServersLoseNothingAcknowledged(t *testing.T) {
 	for name, engine := range engines() {
 		t.Run(name, func(t *testing.T) {
 			database, l := engine(t), newLedger(t)
@@ -139,7 +139,7 @@ func TestKilledServersLoseNothingThatWasAcknowledged(t *testing.T) {
 	}
 }
 
-func TestKilledDatabaseServerLosesNothingThatWasAcknowledged(t *testing.T) {
+func TestKilledDatabaseServerLosesNothingAcknowledged(t *testing.T) {
 	postgres := postgrestest.Start(t)
 	database, l := postgres.Database(), newLedger(t)
 	s := serve(t, database)

@@ -36,7 +36,7 @@ const (
 	look                       // read whether the revision has the tag or branch
 )
 
-// outcome is what the response to an operation said about one thing.
+// outcome is what the response to an operation says about one thing.
 type outcome struct {
 	refused bool   // must have had no effect
 	isNew   bool   // publishVersion: the version was created
@@ -312,7 +312,7 @@ func (p *publisher) list(known seen) {
 	)
 }
 
-func TestCheckerRefusesHistoriesThatNoOrderExplains(t *testing.T) {
+func TestCheckerRejectsImpossibleHistories(t *testing.T) {
 	for name, operations := range map[string][]porcupine.Operation{
 		"a version is made twice": {
 			{

@@ -75,28 +75,37 @@ func (d dialect) seeds(versions int) []string {
 		"HEX12(i)", number(12, "i"), "HASH(i)", d.hash, "HEX12(created_at)", number(12, "r.created_at"),
 		"HEX4(place)", number(4, "w.place"),
 	)
-	const addVersions = `INSERT INTO worker_versions (id, worker_id, revision_id, revision_url, revision_key, state, state_reason,
+	const addVersions = `INSERT INTO worker_versions (id, worker_id, revision_id, revision_url,
+			revision_key, state, state_reason,
 			docker_image_iid, gpu_usage, model_usage, configuration, created_at, place)
-		SELECT '01900000-0004-7000-' || HEX4(place) || '-' || HEX12(created_at), w.id, r.id, 'URL/commit/' || r.hash, 'URL/commit/' || r.hash, 'available', '',
+		SELECT '01900000-0004-7000-' || HEX4(place) || '-' || HEX12(created_at), w.id, r.id,
+			'URL/commit/' || r.hash, 'URL/commit/' || r.hash, 'available', '',
 			'registry.example.com/group/worker:0.4.2', 'supported', 'required',
-			'{"docker":{"command":"worker-reader"},"configuration":{"batch_size":8,"mode":"fast","confidence":0.5}}', r.created_at, r.created_at
+			'{"docker":{"command":"worker-reader"},' ||
+			'"configuration":{"batch_size":8,"mode":"fast","confidence":0.5}}', r.created_at, r.created_at
 		FROM workers w JOIN revisions r ON `
 	statements := []string{
 		"INSERT INTO repositories (id, url, created_at) VALUES (REPOSITORY, 'URL', 1)",
 		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < HALF)
 			INSERT INTO revisions (id, repository_id, hash, message, author, created_at)
-			SELECT '01900000-0002-7000-8000-' || HEX12(i), REPOSITORY, HASH(i), 'Read the margins too', 'Ada', i FROM n`,
+			SELECT '01900000-0002-7000-8000-' || HEX12(i), REPOSITORY, HASH(i), 'Read the margins too',
+				'Ada', i FROM n`,
 		`INSERT INTO revision_references (id, repository_id, type, name, revision_id)
-			SELECT replace(id, '-0002-', '-0003-'), repository_id, 'tag', 'v0.' || created_at, id FROM revisions WHERE created_at % 2 = 0`,
+			SELECT replace(id, '-0002-', '-0003-'), repository_id, 'tag', 'v0.' || created_at, id
+			FROM revisions WHERE created_at % 2 = 0`,
 		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < WORKERS)
-			INSERT INTO workers (id, repository_id, slug, name, folded_name, type, description, created_at, place)
-			SELECT '01900000-0001-7000-8000-' || HEX12(i), REPOSITORY, 'worker' || (i - 1), 'Worker ' || i, 'worker ' || i, 'recognizer', '# Reads lines', i, i FROM n`,
-		"INSERT INTO worker_repositories (worker_id, repository_id) SELECT id, repository_id FROM workers",
+			INSERT INTO workers (id, repository_id, slug, name, folded_name, type, description,
+				created_at, place)
+			SELECT '01900000-0001-7000-8000-' || HEX12(i), REPOSITORY, 'worker' || (i - 1),
+				'Worker ' || i, 'worker ' || i, 'recognizer', '# Reads lines', i, i FROM n`,
+		`INSERT INTO worker_repositories (worker_id, repository_id)
+			SELECT id, repository_id FROM workers`,
 		addVersions + "w.place = 1",
 		// the first ten
 		addVersions + "r.id <= '01900000-0002-7000-8000-00000000000a' WHERE w.place > 1",
 		`INSERT INTO audit_events (id, created_at, actor, address, action, subject_id, subject, details)
-			SELECT replace(id, '-0004-7000-', '-0005-7000-'), created_at, 'ada@example.com', '127.0.0.1', 'version.published', id, revision_key, '{}' FROM worker_versions`,
+			SELECT replace(id, '-0004-7000-', '-0005-7000-'), created_at, 'ada@example.com',
+				'127.0.0.1', 'version.published', id, revision_key, '{}' FROM worker_versions`,
 	}
 	for i, statement := range statements {
 		statements[i] = fill.Replace(statement)

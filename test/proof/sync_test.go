@@ -20,7 +20,8 @@ func TestPublicationIsOnTheDiskBeforeItIsAcknowledged(t *testing.T) {
 	const publications = 5
 	trace := filepath.Join(t.TempDir(), "trace")
 	s := serve(t, filepath.Join(t.TempDir(), "registry.db"),
-		"strace", "-f", "-qq", "-y", "-s", "16", "-e", "trace=pwrite64,fsync,fdatasync,write", "-e", "signal=none", "-o", trace)
+		"strace", "-f", "-qq", "-y", "-s", "16",
+		"-e", "trace=pwrite64,fsync,fdatasync,write", "-e", "signal=none", "-o", trace)
 	c := newClient(t, s.token)
 	for i := range publications {
 		if a := c.publish(s, publication{revision: i + 1, branch: 1}); a.status != http.StatusCreated {
@@ -100,7 +101,8 @@ func (w *watch) see(line string) {
 }
 
 func TestWatchRejectsAResponseBeforeItsSync(t *testing.T) {
-	const log, created = "7</data/registry.db-wal>", `1 write(9<socket:[4]>, "HTTP/1.1 201 Cre"..., 900) = 900`
+	const log = "7</data/registry.db-wal>"
+	const created = `1 write(9<socket:[4]>, "HTTP/1.1 201 Cre"..., 900) = 900`
 	for name, lines := range map[string][]string{
 		"no sync": {"1 pwrite64(" + log + `, "x", 1, 0) = 1`, created},
 		"a sync before": {

@@ -22,7 +22,7 @@ func NeedsCommand(cmd *cobra.Command, _ []string) error {
 // NoArguments rejects any argument.
 func NoArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return UsageError(cmd, "%s takes no arguments, and there is %q", cmd.CommandPath(), args[0])
+		return UsageError(cmd, "%s takes no arguments, but got %q", cmd.CommandPath(), args[0])
 	}
 	return nil
 }
@@ -34,7 +34,7 @@ func OneArgument(what string) cobra.PositionalArgs {
 		case len(args) == 0 || len(args) == 1 && args[0] == "":
 			return UsageError(cmd, "%s is missing", what)
 		case len(args) > 1:
-			return UsageError(cmd, "one argument is expected, and there are %d: %s",
+			return UsageError(cmd, "one argument is expected, but there are %d: %s",
 				len(args), strings.Join(args, " "))
 		}
 		return nil
@@ -44,7 +44,7 @@ func OneArgument(what string) cobra.PositionalArgs {
 // AtMostOneArgument rejects more than one argument.
 func AtMostOneArgument(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return UsageError(cmd, "one argument is expected at most, and there are %d", len(args))
+		return UsageError(cmd, "at most one argument is expected, but there are %d", len(args))
 	}
 	return nil
 }

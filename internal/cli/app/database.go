@@ -53,7 +53,7 @@ func (a *App) ChosenDatabase(option string) string {
 func (a *App) OpenStore(ctx context.Context, location string) (*store.Store, error) {
 	if location == "" {
 		return nil, arkindex.Errorf(
-			arkindex.CodeUsage, "there is no place for the registry of this machine",
+			arkindex.CodeUsage, "the registry of this machine needs a home directory",
 		).
 			WithHint("set HOME or XDG_DATA_HOME, or name a database with --database")
 	}

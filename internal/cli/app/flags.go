@@ -53,7 +53,7 @@ func (t Timeout) Set(value string) error {
 	}
 	duration, err := time.ParseDuration(value)
 	if err != nil || duration <= 0 {
-		return fmt.Errorf("%q is no time such as 30s, 5m or 1h", value)
+		return fmt.Errorf("%q is not a duration such as 30s, 5m or 1h", value)
 	}
 	*t.Target, *t.Given = duration, true
 	return nil

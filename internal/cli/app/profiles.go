@@ -42,7 +42,7 @@ func (a *App) OneProfile(ctx context.Context) (profile.Profile, error) {
 	}
 	if len(choice.Profiles) > 1 {
 		return profile.Profile{}, arkindex.Errorf(arkindex.CodeUsage,
-			"this command reads from one instance, and -p names %d", len(choice.Profiles)).
+			"this command works on one instance, but -p names %d", len(choice.Profiles)).
 			WithHint("give one -p")
 	}
 	return choice.Profiles[0], nil

@@ -77,7 +77,7 @@ func tlsConfig(p profile.Profile, authorities network.Authorities) (*tls.Config,
 	}
 	if p.CertFile == "" {
 		if p.KeyFile != "" {
-			return nil, errors.New("there is a key_file and no cert_file")
+			return nil, errors.New("there is a key_file, but no cert_file")
 		}
 		return config, nil
 	}

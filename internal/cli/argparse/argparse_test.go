@@ -11,7 +11,7 @@ import (
 	"arkindex/internal/cli/argparse"
 )
 
-func TestCommandLinesOfTheOldCommandBecomeOneForm(t *testing.T) {
+func TestExpand(t *testing.T) {
 	for _, test := range []struct{ name, line, want string }{
 		{
 			"tags, one after the other", "worker publish i --revision-tags a b c",
@@ -42,12 +42,12 @@ func TestCommandLinesOfTheOldCommandBecomeOneForm(t *testing.T) {
 			"worker publish i --repository-url=u --revision-hash=h --dry-run",
 		},
 		{
-			"abbreviations that later options do not disturb",
+			"abbreviations that new options leave unambiguous",
 			"worker publish i --revision-t a b --revision-url=u",
 			"worker publish i --revision-tags=a --revision-tags=b --revision-url=u",
 		},
 		{
-			"an abbreviation of a later option alone", "worker publish i --revision-u=u",
+			"an abbreviation of a new option", "worker publish i --revision-u=u",
 			"worker publish i --revision-url=u",
 		},
 		{
@@ -59,7 +59,7 @@ func TestCommandLinesOfTheOldCommandBecomeOneForm(t *testing.T) {
 			"worker publish i --revision-branch=-",
 		},
 		{
-			"all behind two dashes stays", "worker publish -- i --revision-branch",
+			"everything after two dashes", "worker publish -- i --revision-branch",
 			"worker publish -- i --revision-branch",
 		},
 		{"help anywhere", "worker publish --help", "worker publish --help"},
@@ -77,14 +77,11 @@ func TestCommandLinesOfTheOldCommandBecomeOneForm(t *testing.T) {
 	}
 }
 
-func TestValuesKeepTheirBlanksAndSigns(t *testing.T) {
-	got, err := argparse.Expand(
-		cli.Root(),
-		[]string{
-			"worker", "publish", "i", "--revision-message", "- a list\nof two", "--revision-author", "",
-			"--revision-tags", "a,b", "c=d",
-		},
-	)
+func TestExpandKeepsBlanksAndSignsInValues(t *testing.T) {
+	got, err := argparse.Expand(cli.Root(), []string{
+		"worker", "publish", "i", "--revision-message", "- a list\nof two", "--revision-author", "",
+		"--revision-tags", "a,b", "c=d",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +94,7 @@ func TestValuesKeepTheirBlanksAndSigns(t *testing.T) {
 	}
 }
 
-func TestWrongCommandLinesAreRefused(t *testing.T) {
+func TestExpandRejectsWrongCommandLines(t *testing.T) {
 	for line, want := range map[string]string{
 		"worker publish i --revision-branch":         "the option --revision-branch needs a value",
 		"worker publish i --revision-branch --dry":   "the option --revision-branch needs a value",
@@ -114,10 +111,12 @@ func TestWrongCommandLinesAreRefused(t *testing.T) {
 		"worker publish i --revision-tags -- x":      "the option --revision-tags needs a value",
 		"worker publish i --directory --output=json": "the option --directory needs a value",
 	} {
-		_, err := argparse.Expand(cli.Root(), strings.Fields(line))
-		if arkindex.CodeOf(err) != arkindex.CodeUsage || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v, want %s", line, err, want)
-		}
+		t.Run(line, func(t *testing.T) {
+			_, err := argparse.Expand(cli.Root(), strings.Fields(line))
+			if arkindex.CodeOf(err) != arkindex.CodeUsage || !strings.Contains(err.Error(), want) {
+				t.Errorf("got %v, want %s", err, want)
+			}
+		})
 	}
 }
 
@@ -130,7 +129,7 @@ func FuzzExpand(f *testing.F) {
 		if err != nil {
 			return
 		}
-		// What is in the one form already stays as it is.
+		// An expanded command line does not change.
 		again, err := argparse.Expand(cli.Root(), out)
 		if err != nil || !cmp.Equal(out, again) {
 			t.Errorf("Expand(%q) = %q, and again %q, %v", args, out, again, err)

@@ -20,8 +20,11 @@ func newCmdList(a *app.App) *cobra.Command {
 		Long: `List the profiles: slug, URL, where the token is (file, keyring, environment, pipeline
 for an ID token, missing, or none if none is needed), origin, and "default" for the default
 profile, separated by tabs.`,
-		Args: app.NoArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runList(cmd.Context(), a, *format) },
+		Example: "  arkindex profile list",
+		Args:    app.NoArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return runList(cmd.Context(), a, *format)
+		},
 	}
 	format = app.AddFormatFlag(cmd)
 	return cmd

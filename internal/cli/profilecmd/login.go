@@ -109,7 +109,7 @@ func (o *loginOptions) check(cmd *cobra.Command) error {
 	}
 	switch {
 	case len(slugs) > 1:
-		return app.UsageError(cmd, "a login is saved as one profile, and %d are named", len(slugs))
+		return app.UsageError(cmd, "a login is saved as one profile, but %d are named", len(slugs))
 	case o.oidc != "" && (o.passwordStdin || o.tokenStdin || o.email != "" || o.keyring):
 		return app.UsageError(cmd, "--oidc needs no other credentials")
 	case o.oidc != "" && o.app.Process.Getenv(o.oidc) == "":

@@ -17,8 +17,9 @@ func NewCmdLogout(a *app.App) *cobra.Command {
 		Short: "Revoke a profile's token and remove it from this machine",
 		Long: `Revoke a profile's token and remove it from this machine. The profile itself stays,
 without a token; arkindex profile remove removes it.`,
-		Args: app.NoArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runLogout(a, cmd) },
+		Example: "  arkindex -p demo logout",
+		Args:    app.NoArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runLogout(a, cmd) },
 	}
 }
 

@@ -98,6 +98,6 @@ func slugArgument(cmd *cobra.Command, args []string) error {
 	case 1:
 		return nil
 	default:
-		return app.UsageError(cmd, "%s takes one slug, and there is %q too", cmd.CommandPath(), args[1])
+		return app.UsageError(cmd, "%s takes one slug, but also got %q", cmd.CommandPath(), args[1])
 	}
 }

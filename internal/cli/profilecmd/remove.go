@@ -14,8 +14,9 @@ func newCmdRemove(a *app.App) *cobra.Command {
 		Short: "Remove a profile and its token from this machine",
 		Long: `Remove a profile and its token from this machine. The instance still accepts the token;
 arkindex logout revokes it.`,
-		Args: slugArgument,
-		RunE: func(cmd *cobra.Command, args []string) error { return runRemove(a, cmd, args[0]) },
+		Example: "  arkindex profile remove demo",
+		Args:    slugArgument,
+		RunE:    func(cmd *cobra.Command, args []string) error { return runRemove(a, cmd, args[0]) },
 	}
 }
 

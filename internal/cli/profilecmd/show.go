@@ -23,6 +23,8 @@ func newCmdShow(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show [SLUG]",
 		Short: "Show a profile, or the one that would be used",
+		Example: `  arkindex profile show
+  arkindex profile show demo -o json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil

@@ -11,10 +11,11 @@ import (
 
 func newCmdUse(a *app.App) *cobra.Command {
 	return &cobra.Command{
-		Use:   "use SLUG",
-		Short: "Make a profile the default",
-		Args:  slugArgument,
-		RunE:  func(cmd *cobra.Command, args []string) error { return runUse(a, cmd, args[0]) },
+		Use:     "use SLUG",
+		Short:   "Make a profile the default",
+		Example: "  arkindex profile use demo",
+		Args:    slugArgument,
+		RunE:    func(cmd *cobra.Command, args []string) error { return runUse(a, cmd, args[0]) },
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"arkindex/internal/cli/app"
-	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/store"
 )
 
@@ -43,6 +43,8 @@ func newCmdAudit(registryOpts *registryOptions) *cobra.Command {
 		Short: "Show who changed what in a registry",
 		Long: `Show who changed what in a registry, newest first: time, user, address (- for a command
 on the server), action, subject, and details as JSON, separated by tabs.`,
+		Example: `  arkindex registry audit
+  arkindex registry audit --subject 01920000-0000-7000-8000-000000000001 -o json`,
 		Args: app.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if opts.limit < 1 {
@@ -59,7 +61,7 @@ on the server), action, subject, and details as JSON, separated by tabs.`,
 }
 
 func runAudit(ctx context.Context, opts *auditOptions) error {
-	return opts.common.withAccounts(ctx, func(accounts *registry.Accounts) error {
+	return opts.common.withAccounts(ctx, func(accounts *auth.Accounts) error {
 		events, err := accounts.Events(ctx, opts.subject, opts.limit)
 		if err != nil {
 			return err

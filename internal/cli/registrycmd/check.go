@@ -17,7 +17,8 @@ func newCmdCheck(registryOpts *registryOptions) *cobra.Command {
 		Long: `Look for damage in a registry's database, while it is served: the structure of a SQLite
 file, rows that refer to missing rows or contradict each other, and configurations that cannot
 be read. Each defect is a line on standard output; if there are any, the exit code is 1.`,
-		Args: app.NoArguments,
+		Example: "  arkindex registry check --database registry-2026-11-25.db",
+		Args:    app.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return runCheck(cmd.Context(), registryOpts)
 		},

@@ -7,7 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"arkindex/internal/cli/app"
-	"arkindex/internal/registry"
+	"arkindex/internal/registry/audit"
+	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/store"
 )
 
@@ -39,7 +40,7 @@ serve" serves with the same --database (or ARKINDEX_DATABASE).`,
 
 // withAccounts calls do with the users and tokens of an existing registry.
 func (o *registryOptions) withAccounts(
-	ctx context.Context, do func(*registry.Accounts) error,
+	ctx context.Context, do func(*auth.Accounts) error,
 ) error {
 	return o.app.WithExistingStore(ctx, o.database, func(opened *store.Store) error {
 		return do(o.accounts(opened))
@@ -47,8 +48,8 @@ func (o *registryOptions) withAccounts(
 }
 
 // accounts returns the users and tokens of a registry, which the operator changes.
-func (o *registryOptions) accounts(opened *store.Store) *registry.Accounts {
-	return registry.NewAccounts(opened, o.app.Process.Now, registry.Actor{Name: o.operator()})
+func (o *registryOptions) accounts(opened *store.Store) *auth.Accounts {
+	return auth.NewAccounts(opened, o.app.Process.Now, audit.Actor{Name: o.operator()})
 }
 
 // operator returns who runs the command, for the audit log, as far as the environment knows.

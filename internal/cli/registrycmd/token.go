@@ -4,7 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"arkindex/internal/cli/app"
-	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 )
 
 func newCmdToken(registryOpts *registryOptions) *cobra.Command {
@@ -26,6 +26,7 @@ func newCmdTokenRevoke(registryOpts *registryOptions) *cobra.Command {
 		Short: "Revoke a token for good",
 		Long: `Revoke a token for good. The ID is that of "arkindex registry token list", and not the
 token itself.`,
+		Example: "  arkindex registry token revoke 01920000-0000-7000-8000-000000000001",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return app.UsageError(cmd, "%s needs the id of one token", cmd.CommandPath()).
@@ -35,7 +36,7 @@ token itself.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			return registryOpts.withAccounts(ctx, func(accounts *registry.Accounts) error {
+			return registryOpts.withAccounts(ctx, func(accounts *auth.Accounts) error {
 				return accounts.RevokeToken(ctx, args[0])
 			})
 		},

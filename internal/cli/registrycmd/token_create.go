@@ -11,13 +11,13 @@ import (
 
 	"arkindex"
 	"arkindex/internal/cli/app"
-	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 )
 
 type tokenCreateOptions struct {
 	common   *registryOptions
 	user     string
-	grant    registry.Grant
+	grant    auth.Grant
 	lifetime time.Duration // zero for no expiry
 }
 
@@ -61,7 +61,7 @@ func runTokenCreate(ctx context.Context, opts *tokenCreateOptions) error {
 		grant.Expires = &end
 		validity = "until " + end.UTC().Format(time.RFC3339)
 	}
-	return opts.common.withAccounts(ctx, func(accounts *registry.Accounts) error {
+	return opts.common.withAccounts(ctx, func(accounts *auth.Accounts) error {
 		token, stored, err := accounts.AddToken(ctx, opts.user, grant)
 		if err != nil {
 			return err

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"arkindex/internal/cli/app"
-	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/store"
 )
 
@@ -44,8 +44,9 @@ func newCmdTokenList(registryOpts *registryOptions) *cobra.Command {
 pipeline), scopes, repositories (- for all), expiry, last use (to the minute), state (valid,
 expired, revoked or disabled) and time of creation, separated by tabs. The tokens themselves are
 not stored.`,
-		Args: app.NoArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runTokenList(cmd.Context(), opts) },
+		Example: "  arkindex registry token list --user ci@example.com",
+		Args:    app.NoArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runTokenList(cmd.Context(), opts) },
 	}
 	cmd.Flags().StringVar(
 		&opts.user, "user", "", "list only the tokens of the user with this `EMAIL` address",
@@ -58,7 +59,7 @@ not stored.`,
 }
 
 func runTokenList(ctx context.Context, opts *tokenListOptions) error {
-	return opts.common.withAccounts(ctx, func(accounts *registry.Accounts) error {
+	return opts.common.withAccounts(ctx, func(accounts *auth.Accounts) error {
 		tokens, err := accounts.Tokens(ctx, opts.user, opts.all)
 		if err != nil {
 			return err

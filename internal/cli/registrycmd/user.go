@@ -7,7 +7,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/cli/app"
-	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 )
 
 func newCmdUser(registryOpts *registryOptions) *cobra.Command {
@@ -30,14 +30,15 @@ func newCmdUserPassword(registryOpts *registryOptions) *cobra.Command {
 		Short: "Set the password of a user of a registry, from standard input",
 		Long: `Set the password of a user of a registry, which is read from standard input. Tokens
 from logins with the old password are revoked.`,
-		Args: emailArgument,
+		Example: "  arkindex registry user password ada@example.com < password",
+		Args:    emailArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			password, err := readPassword(ctx, registryOpts.app)
 			if err != nil {
 				return err
 			}
-			return registryOpts.withAccounts(ctx, func(accounts *registry.Accounts) error {
+			return registryOpts.withAccounts(ctx, func(accounts *auth.Accounts) error {
 				return accounts.SetPassword(ctx, args[0], password)
 			})
 		},
@@ -46,12 +47,13 @@ from logins with the old password are revoked.`,
 
 func newCmdUserDisable(registryOpts *registryOptions) *cobra.Command {
 	return &cobra.Command{
-		Use:   "disable EMAIL",
-		Short: "Reject a user's password and tokens from now on",
-		Args:  emailArgument,
+		Use:     "disable EMAIL",
+		Short:   "Reject a user's password and tokens from now on",
+		Example: "  arkindex registry user disable ada@example.com",
+		Args:    emailArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			return registryOpts.withAccounts(ctx, func(accounts *registry.Accounts) error {
+			return registryOpts.withAccounts(ctx, func(accounts *auth.Accounts) error {
 				return accounts.DisableUser(ctx, args[0])
 			})
 		},
@@ -60,12 +62,13 @@ func newCmdUserDisable(registryOpts *registryOptions) *cobra.Command {
 
 func newCmdUserEnable(registryOpts *registryOptions) *cobra.Command {
 	return &cobra.Command{
-		Use:   "enable EMAIL",
-		Short: "Accept a disabled user's password and tokens again",
-		Args:  emailArgument,
+		Use:     "enable EMAIL",
+		Short:   "Accept a disabled user's password and tokens again",
+		Example: "  arkindex registry user enable ada@example.com",
+		Args:    emailArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			return registryOpts.withAccounts(ctx, func(accounts *registry.Accounts) error {
+			return registryOpts.withAccounts(ctx, func(accounts *auth.Accounts) error {
 				return accounts.EnableUser(ctx, args[0])
 			})
 		},
@@ -88,7 +91,7 @@ func emailArgument(cmd *cobra.Command, args []string) error {
 	case 1:
 		return nil
 	default:
-		return app.UsageError(cmd, "%s takes one email address, and there is %q too",
+		return app.UsageError(cmd, "%s takes one email address, but also got %q",
 			cmd.CommandPath(), args[1])
 	}
 }

@@ -6,13 +6,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/store"
 )
 
 type userAddOptions struct {
 	common        *registryOptions
-	user          registry.NewUser
+	user          auth.NewUser
 	passwordStdin bool
 }
 

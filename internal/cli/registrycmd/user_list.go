@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"arkindex/internal/cli/app"
-	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/store"
 )
 
@@ -37,15 +37,16 @@ func newCmdUserList(registryOpts *registryOptions) *cobra.Command {
 		Short: "List the users of a registry",
 		Long: `List the users of a registry by email address: address, name, scopes, state (active or
 disabled), time of creation and id, separated by tabs.`,
-		Args: app.NoArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runUserList(cmd.Context(), opts) },
+		Example: "  arkindex registry user list",
+		Args:    app.NoArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runUserList(cmd.Context(), opts) },
 	}
 	opts.format = app.AddFormatFlag(cmd)
 	return cmd
 }
 
 func runUserList(ctx context.Context, opts *userListOptions) error {
-	return opts.common.withAccounts(ctx, func(accounts *registry.Accounts) error {
+	return opts.common.withAccounts(ctx, func(accounts *auth.Accounts) error {
 		users, err := accounts.Users(ctx)
 		if err != nil {
 			return err

@@ -12,6 +12,8 @@ import (
 	"arkindex"
 	"arkindex/internal/cli/app"
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
+	"arkindex/internal/registry/ratelimit"
 )
 
 // serveOptions are the options of serve. Each has an environment variable too.
@@ -50,7 +52,7 @@ func (o *serveOptions) addTo(flags *pflag.FlagSet) {
 	flags.StringVar(&o.logFormat, "log-format", a.Setting("ARKINDEX_LOG_FORMAT", logText),
 		"`FORMAT` of the log on standard error: text, json")
 	flags.StringVar(&o.requests, "requests-per-token",
-		a.Setting("ARKINDEX_REQUESTS_PER_TOKEN", strconv.Itoa(registry.DefaultRequests)),
+		a.Setting("ARKINDEX_REQUESTS_PER_TOKEN", strconv.Itoa(auth.DefaultRequests)),
 		"allow `N` requests per second and token, and bursts of ten times as many; 0 for no limit")
 	o.oidc.addTo(a, flags)
 }
@@ -114,8 +116,8 @@ func (o *serveOptions) config() (registry.Config, error) {
 		return registry.Config{}, arkindex.Errorf(arkindex.CodeUsage,
 			"--requests-per-token %q is not a number up to %d", o.requests, maxRequests)
 	}
-	limits := registry.DefaultLimits()
-	limits.Requests = registry.RequestRate(requests)
+	limits := auth.DefaultLimits()
+	limits.Requests = ratelimit.PerSecond(requests)
 	pipelines, err := o.oidc.verifier(o.app, o.publicURL)
 	return registry.Config{
 		PublicURL: o.publicURL, Clock: o.app.Process.Now, Logger: o.logger(), BehindProxy: o.behindProxy,

@@ -125,7 +125,7 @@ func (o *publishOptions) warnAboutImage(
 ) {
 	err := finding.Err
 	if err == nil && digest != "" && finding.Digest != "" && digest != finding.Digest {
-		err = arkindex.Errorf(arkindex.CodeConflict, "the registry's %s has the digest %s, and not %s",
+		err = arkindex.Errorf(arkindex.CodeConflict, "the registry's %s has the digest %s, not %s",
 			checked.Reference, finding.Digest, digest).
 			WithHint("publish it by its digest with --pin-digest")
 	}

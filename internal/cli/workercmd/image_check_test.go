@@ -30,7 +30,7 @@ func TestUnresponsiveRegistryTakesOnlyPartOfTheTimeout(t *testing.T) {
 	if err != nil || checked.state != image.Unreachable || len(checked.warnings) != 1 {
 		t.Errorf("%+v, %v, want an unreachable registry as a warning", checked, err)
 	}
-	if !strings.Contains(checked.warnings[0], "did not answer in time") {
+	if !strings.Contains(checked.warnings[0], "did not respond in time") {
 		t.Errorf("the warning is %q", checked.warnings[0])
 	}
 }

@@ -27,6 +27,8 @@ func newCmdList(a *app.App) *cobra.Command {
 		Short: "List an instance's workers",
 		Long: `List an instance's workers, newest first: slug, name, type, repository and id,
 separated by tabs.`,
+		Example: `  arkindex worker list
+  arkindex -p local worker list -o json`,
 		Args: app.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.WithClient(cmd.Context(), func(ctx context.Context, client *instance.Client) error {

@@ -66,7 +66,7 @@ func imageArgument(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	if len(args) > 1 {
-		return app.UsageError(cmd, "one image is expected, and there are %d: %s",
+		return app.UsageError(cmd, "one image is expected, but there are %d: %s",
 			len(args), strings.Join(args, " "))
 	}
 	tags := argparse.VariadicValues(cmd.Flag("revision-tags"))
@@ -81,7 +81,7 @@ func imageArgument(cmd *cobra.Command, args []string) error {
 	}
 	return app.UsageError(cmd,
 		"the image is missing: --revision-tags takes every word up to the next option, "+
-		"so it took %q as well", tags[last]).
+			"so it took %q as well", tags[last]).
 		WithHint("put the image first: %s %s --revision-tags %s", cmd.CommandPath(), tags[last], others)
 }
 

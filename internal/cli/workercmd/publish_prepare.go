@@ -79,7 +79,7 @@ func parseImage(opts *publishOptions) (image.Image, error) {
 	}
 	if img.Digest != "" && img.Digest != digest {
 		return img, arkindex.Errorf(arkindex.CodeUsage,
-			"the image has the digest %s, and --image-digest says %s", img.Digest, digest).
+			"the image has the digest %s, but --image-digest says %s", img.Digest, digest).
 			WithHint("leave one of the two out")
 	}
 	return img, nil

@@ -97,7 +97,9 @@ func revisionLines(version arkindex.WorkerVersion) [][2]string {
 	var refs []arkindex.Reference
 	if rev := version.Revision; rev != nil {
 		lines = append(lines, [][2]string{
-			{"revision", rev.Hash}, {"commit", rev.CommitURL}, {"message", rev.Message},
+			{"revision", rev.Hash},
+			{"commit", rev.CommitURL},
+			{"message", rev.Message},
 			{"author", rev.Author},
 		}...)
 		refs = rev.Refs

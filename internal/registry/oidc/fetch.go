@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	maxAnswer = 1 << 20 // bytes
-	maxKeys   = 100
+	maxResponse = 1 << 20 // bytes
+	maxKeys     = 100
 )
 
-// ask fetches the issuer's keys, from the place that its discovery document names.
-func (k *keySet) ask(ctx context.Context) error {
+// fetch fetches the issuer's keys from the URL in its discovery document.
+func (k *keySet) fetch(ctx context.Context) error {
 	var document struct {
 		Issuer string `json:"issuer"`
 		Keys   string `json:"jwks_uri"`
@@ -30,8 +30,9 @@ func (k *keySet) ask(ctx context.Context) error {
 	if document.Issuer != k.issuer {
 		return errors.New("its discovery document is of another issuer")
 	}
-	if place, err := url.Parse(document.Keys); err != nil || place.Host == "" || !isSafe(place) {
-		return errors.New("its discovery document names no safe place for its keys")
+	keysURL, err := url.Parse(document.Keys)
+	if err != nil || keysURL.Host == "" || !isSafe(keysURL) {
+		return errors.New("its discovery document has no safe URL for its keys")
 	}
 	var set struct {
 		Keys []json.RawMessage `json:"keys"`
@@ -47,7 +48,7 @@ func (k *keySet) ask(ctx context.Context) error {
 	return nil
 }
 
-// readKeys passes over keys of kinds that are not known, as the standard asks.
+// readKeys parses keys. It ignores keys of unknown kinds, as the standard requires.
 func readKeys(list []json.RawMessage) []jose.JSONWebKey {
 	var keys []jose.JSONWebKey
 	for _, item := range list[:min(len(list), maxKeys)] {
@@ -62,7 +63,7 @@ func readKeys(list []json.RawMessage) []jose.JSONWebKey {
 	return keys
 }
 
-// get reads a JSON document.
+// get fetches a JSON document.
 func (k *keySet) get(ctx context.Context, address string, into any) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -75,17 +76,17 @@ func (k *keySet) get(ctx context.Context, address string, into any) error {
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answers HTTP %d", address, response.StatusCode)
+		return fmt.Errorf("%s responds with HTTP status %d", address, response.StatusCode)
 	}
-	content, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+	content, err := io.ReadAll(io.LimitReader(response.Body, maxResponse+1))
 	switch {
 	case err != nil:
 		return err
-	case len(content) > maxAnswer:
-		return fmt.Errorf("%s answers more than %d bytes", address, maxAnswer)
+	case len(content) > maxResponse:
+		return fmt.Errorf("the response of %s is longer than %d bytes", address, maxResponse)
 	}
 	if err := json.Unmarshal(content, into); err != nil {
-		return fmt.Errorf("%s answers no JSON: %w", address, err)
+		return fmt.Errorf("the response of %s is not JSON: %w", address, err)
 	}
 	return nil
 }

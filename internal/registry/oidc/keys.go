@@ -15,16 +15,17 @@ import (
 )
 
 const (
-	// keysAge is how long the issuer's keys are used before they are asked for again: a key that it withdraws ends then.
-	keysAge = 10 * time.Minute
-	// askPause is how long it is not asked again, whatever tokens name keys that it does not have.
-	askPause = 10 * time.Second
-	// askLimit bounds one asking, for which every other request with a token of a pipeline waits.
-	askLimit = 5 * time.Second
+	// maxAge is how long the issuer's keys are used before they are fetched again, so that a key
+	// that it withdraws is no longer accepted.
+	maxAge = 10 * time.Minute
+	// minInterval is the shortest time between two fetches, whatever unknown keys tokens name.
+	minInterval = 10 * time.Second
+	// fetchTimeout limits a fetch, which all other requests with ID tokens wait for.
+	fetchTimeout = 5 * time.Second
 )
 
-// keySet is the issuer's keys: fetched when the first token comes, then kept, and fetched again when they are old or a token names
-// one that is not among them.
+// keySet is the issuer's keys. They are fetched for the first token, and again if they are old or
+// a token names an unknown key.
 type keySet struct {
 	issuer string
 	http   *http.Client
@@ -32,40 +33,44 @@ type keySet struct {
 
 	mu      sync.Mutex
 	keys    []jose.JSONWebKey
-	fetched time.Time // when the keys came
-	asked   time.Time // when they were last asked for
-	failure error     // what came of that
+	fetched time.Time // when fetching last succeeded
+	tried   time.Time // when fetching last began
+	failure error     // of the last fetch
 }
 
 func newKeySet(config Config) *keySet {
 	return &keySet{issuer: config.Issuer, clock: config.Clock, http: &http.Client{
 		Transport: config.Transport,
-		// An issuer is where it says that it is.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		// The issuer must respond at its own URL.
+		CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse
+		},
 	}}
 }
 
-// named returns the keys with an ID, all of them for the empty one.
-func (k *keySet) named(ctx context.Context, id string) ([]jose.JSONWebKey, error) {
+// byID returns the keys with an ID, or all of them if it is empty.
+func (k *keySet) byID(ctx context.Context, id string) ([]jose.JSONWebKey, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := k.clock()
-	old := k.fetched.IsZero() || now.Sub(k.fetched) >= keysAge
+	old := k.fetched.IsZero() || now.Sub(k.fetched) >= maxAge
 	if found := k.find(id); len(found) > 0 && !old {
 		return found, nil
 	}
-	if k.asked.IsZero() || now.Sub(k.asked) >= askPause {
-		k.asked = now
-		// What one request waits for serves all others, so that it does not end with it.
-		asking, done := context.WithTimeout(context.WithoutCancel(ctx), askLimit)
-		defer done()
-		if k.failure = k.ask(asking); k.failure == nil {
+	if k.tried.IsZero() || now.Sub(k.tried) >= minInterval {
+		k.tried = now
+		// Other requests wait for this fetch too, so it goes on if this request is canceled.
+		fetching, cancel := context.WithTimeout(context.WithoutCancel(ctx), fetchTimeout)
+		defer cancel()
+		if k.failure = k.fetch(fetching); k.failure == nil {
 			k.fetched, old = now, false
 		}
 	}
 	found := k.find(id)
 	if old || len(found) == 0 && k.failure != nil {
-		return nil, arkindex.Errorf(arkindex.CodeUnavailable, "the keys of %s cannot be had: %w", k.issuer, k.failure).WithHint("try again later")
+		return nil, arkindex.Errorf(
+			arkindex.CodeUnavailable, "cannot fetch the keys of %s: %w", k.issuer, k.failure,
+		).WithHint("try again later")
 	}
 	return found, nil
 }
@@ -83,10 +88,10 @@ func (k *keySet) find(id string) []jose.JSONWebKey {
 	return found
 }
 
-// minRSA is how many bits an RSA key must have.
+// minRSA is the size of the smallest accepted RSA key, in bits.
 const minRSA = 2048
 
-// fits reports whether a key may have signed by an algorithm: each kind of key has its own.
+// fits reports whether a key can sign with an algorithm: each kind of key has its own algorithm.
 func fits(key jose.JSONWebKey, algorithm string) bool {
 	if key.Algorithm != "" && key.Algorithm != algorithm || key.Use != "" && key.Use != "sig" {
 		return false

@@ -8,17 +8,19 @@ import (
 	"arkindex"
 )
 
-// Rule lets pipelines in: those of the projects that its first pattern fits, for branches and tags that its second one fits.
+// Rule admits the pipelines of the projects that match a pattern, for the branches and tags that
+// match another one.
 type Rule struct {
 	project *regexp.Regexp
-	ref     *regexp.Regexp // nil: whatever the pipeline runs for
-	kind    string         // branch or tag; empty: both
+	ref     *regexp.Regexp // nil: any reference, or a merge request
+	kind    string         // branch or tag; empty for both
 }
 
-// ParseRule reads a rule as PROJECT, PROJECT@REF, PROJECT@branch:REF or PROJECT@tag:REF. PROJECT is a project's path at the
-// issuer, REF a branch or tag; in both * stands for anything but a slash and ** for anything.
-func ParseRule(text string) (Rule, error) {
-	project, ref, limited := strings.Cut(text, "@")
+// ParseRule parses a rule: PROJECT, PROJECT@REF, PROJECT@branch:REF or PROJECT@tag:REF. PROJECT is
+// the path of a project at the issuer, and REF a branch or tag. In both, * matches anything
+// without a slash, and ** matches anything.
+func ParseRule(rawRule string) (Rule, error) {
+	project, ref, limited := strings.Cut(rawRule, "@")
 	var rule Rule
 	for _, kind := range []string{branch, tag} {
 		if name, named := strings.CutPrefix(ref, kind+":"); named {
@@ -28,27 +30,31 @@ func ParseRule(text string) (Rule, error) {
 	}
 	switch {
 	case strings.Contains(project, "://"):
-		return rule, arkindex.Errorf(arkindex.CodeUsage, "the rule %q names a URL", text).
+		return rule, arkindex.Errorf(arkindex.CodeUsage, "the rule %q names a URL", rawRule).
 			WithHint("name the project's path at the issuer, such as group/project")
-	case project == "" || limited && ref == "" || strings.ContainsAny(text, " \t\r\n"):
-		return rule, arkindex.Errorf(arkindex.CodeUsage, "the rule %q is no PROJECT or PROJECT@REF", text).
+	case project == "" || limited && ref == "" || strings.ContainsAny(rawRule, " \t\r\n"):
+		return rule, arkindex.Errorf(
+			arkindex.CodeUsage, "the rule %q is not PROJECT or PROJECT@REF", rawRule,
+		).
 			WithHint("write it as group/project, group/**, group/project@main or group/project@tag:v*")
 	case strings.HasPrefix(project, "/") || strings.HasSuffix(project, "/"):
-		return rule, arkindex.Errorf(arkindex.CodeUsage, "the project of the rule %q begins or ends with a slash", text)
+		return rule, arkindex.Errorf(
+			arkindex.CodeUsage, "the project of the rule %q begins or ends with a slash", rawRule,
+		)
 	}
-	rule.project = pattern(project)
+	rule.project = compile(project)
 	if limited {
-		rule.ref = pattern(ref)
+		rule.ref = compile(ref)
 	}
 	return rule, nil
 }
 
-// pattern makes an expression of a text with * and **.
-func pattern(text string) *regexp.Regexp {
-	quoted := regexp.QuoteMeta(text)
+// compile compiles a pattern with * and **.
+func compile(pattern string) *regexp.Regexp {
+	quoted := regexp.QuoteMeta(pattern)
 	quoted = strings.ReplaceAll(quoted, `\*\*`, `.*`)
 	quoted = strings.ReplaceAll(quoted, `\*`, `[^/]*`)
-	return regexp.MustCompile(`(?s)\A` + quoted + `\z`) // what is quoted always compiles
+	return regexp.MustCompile(`(?s)\A` + quoted + `\z`) // always compiles
 }
 
 func (r Rule) allows(p Pipeline) bool {
@@ -61,8 +67,8 @@ func (r Rule) allows(p Pipeline) bool {
 	return p.Kind != mergeRequest && (r.kind == "" || r.kind == p.Kind) && r.ref.MatchString(p.Ref)
 }
 
-// text writes a claim that some issuers send as a text and some as a number or truth value.
-func text(claim any) string {
+// claimString returns a claim that issuers send as a string, a number or a boolean.
+func claimString(claim any) string {
 	switch claim := claim.(type) {
 	case string:
 		return claim

@@ -15,7 +15,9 @@ func branchOf(project, name string) oidctest.Claims {
 }
 
 func tagOf(project, name string) oidctest.Claims {
-	return oidctest.Claims{"project_path": project, "ref": name, "ref_type": "tag", "ref_path": "refs/tags/" + name}
+	return oidctest.Claims{
+		"project_path": project, "ref": name, "ref_type": "tag", "ref_path": "refs/tags/" + name,
+	}
 }
 
 func TestRulesSayWhichPipelinesMayPublish(t *testing.T) {
@@ -84,13 +86,16 @@ func TestProtectionIsAskedForWhereItIsConfigured(t *testing.T) {
 		{"true", "refs/merge-requests/1/head", arkindex.CodeForbidden},
 	} {
 		s := newTrustIn(t, issuer, true)
-		s.check(s.token(oidctest.Claims{"ref_protected": test.protected, "ref_path": test.refPath}), test.want)
+		s.check(
+			s.token(oidctest.Claims{"ref_protected": test.protected, "ref_path": test.refPath}), test.want,
+		)
 	}
 }
 
 func TestRuleThatIsNoneIsRefused(t *testing.T) {
 	for _, text := range []string{
-		"", "@main", "group/project@", "group/project@tag:", "/group/project", "group/project/", "group project", "https://gitlab.example.com/group",
+		"", "@main", "group/project@", "group/project@tag:", "/group/project", "group/project/",
+		"group project", "https://gitlab.example.com/group",
 	} {
 		if _, err := oidc.ParseRule(text); arkindex.CodeOf(err) != arkindex.CodeUsage || err == nil {
 			t.Errorf("%q is read with %v", text, err)
@@ -104,7 +109,8 @@ func TestConfigurationThatTrustsNobodyOrAnybodyIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	good := oidc.Config{
-		Issuer: "https://gitlab.example.com/", Audience: "a", Allow: []oidc.Rule{rule}, Transport: http.DefaultTransport, Clock: time.Now,
+		Issuer: "https://gitlab.example.com/", Audience: "a", Allow: []oidc.Rule{rule},
+		Transport: http.DefaultTransport, Clock: time.Now,
 	}
 	verifier, err := oidc.New(good)
 	if err != nil || verifier.Host() != "gitlab.example.com" {
@@ -113,17 +119,21 @@ func TestConfigurationThatTrustsNobodyOrAnybodyIsRefused(t *testing.T) {
 	for name, change := range map[string]func(*oidc.Config){
 		"no issuer":               func(c *oidc.Config) { c.Issuer = "" },
 		"an issuer without https": func(c *oidc.Config) { c.Issuer = "http://gitlab.example.com" },
-		"an issuer with a name":   func(c *oidc.Config) { c.Issuer = "https://me:canary@gitlab.example.com" },
-		"an issuer with a query":  func(c *oidc.Config) { c.Issuer = "https://gitlab.example.com/?x" },
-		"an issuer in a file":     func(c *oidc.Config) { c.Issuer = "file:///x" },
-		"an issuer that is none":  func(c *oidc.Config) { c.Issuer = "gitlab.example.com" },
-		"no audience":             func(c *oidc.Config) { c.Audience = "" },
-		"no rule":                 func(c *oidc.Config) { c.Allow = nil },
+		"an issuer with a name": func(c *oidc.Config) {
+			c.Issuer = "https://me:canary@gitlab.example.com"
+		},
+		"an issuer with a query": func(c *oidc.Config) { c.Issuer = "https://gitlab.example.com/?x" },
+		"an issuer in a file":    func(c *oidc.Config) { c.Issuer = "file:///x" },
+		"an issuer that is none": func(c *oidc.Config) { c.Issuer = "gitlab.example.com" },
+		"no audience":            func(c *oidc.Config) { c.Audience = "" },
+		"no rule":                func(c *oidc.Config) { c.Allow = nil },
 	} {
-		config := good
-		change(&config)
-		if _, err := oidc.New(config); arkindex.CodeOf(err) != arkindex.CodeUsage || err == nil {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			config := good
+			change(&config)
+			if _, err := oidc.New(config); arkindex.CodeOf(err) != arkindex.CodeUsage || err == nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
 	}
 }

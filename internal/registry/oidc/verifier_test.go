@@ -80,7 +80,8 @@ func (s *trust) check(token string, want arkindex.Code) {
 func TestPipelineIsKnownByItsToken(t *testing.T) {
 	s := newTrust(t)
 	want := oidc.Pipeline{
-		Project: "group/project", RepositoryURL: s.issuer.URL + "/group/project", Kind: "branch", Ref: "main",
+		Project: "group/project", RepositoryURL: s.issuer.URL + "/group/project", Kind: "branch",
+		Ref:  "main",
 		User: "ada", ID: "1212", JobID: "3434",
 	}
 	for range 2 { // a token is good as long as it lives, for every job that retries
@@ -124,7 +125,14 @@ func TestTokenThatClaimsSomethingWrongIsRefusedWithoutAskingTheIssuer(t *testing
 func TestClocksMayDifferALittleAndAudiencesBeSeveral(t *testing.T) {
 	s := newTrust(t)
 	s.check(s.token(oidctest.Claims{"exp": s.now.Add(-29 * time.Second).Unix()}), "")
-	s.check(s.token(oidctest.Claims{"nbf": s.now.Add(29 * time.Second).Unix(), "iat": s.now.Add(29 * time.Second).Unix()}), "")
+	s.check(
+		s.token(
+			oidctest.Claims{
+				"nbf": s.now.Add(29 * time.Second).Unix(), "iat": s.now.Add(29 * time.Second).Unix(),
+			},
+		),
+		"",
+	)
 	s.check(s.token(oidctest.Claims{"nbf": nil, "iat": nil}), "")
 	s.check(s.token(oidctest.Claims{"aud": []string{"https://a.example.com", oidctest.Audience}}), "")
 }
@@ -160,25 +168,34 @@ func (s *trust) forgeries(algorithm jose.SignatureAlgorithm) map[string]string {
 		return oidctest.Sign(t, jose.SigningKey{Algorithm: algorithm, Key: key}, claims)
 	}
 	return map[string]string{
-		"nothing":                          "",
-		"no token":                         "ark_something",
-		"no signature":                     parts[0] + "." + parts[1] + ".",
-		"no algorithm":                     encode(t, map[string]string{"alg": "none", "typ": "JWT"}) + "." + parts[1] + ".",
-		"no algorithm, in another case":    encode(t, map[string]string{"alg": "NoNe"}) + "." + parts[1] + "." + parts[2],
-		"other claims":                     parts[0] + "." + encode(t, s.issuer.Pipeline(s.now, oidctest.Claims{"project_path": "group/other"})) + "." + parts[2],
-		"a cut signature":                  s.token(nil)[:len(s.token(nil))-4],
-		"another key":                      signed(algorithm, other),
-		"another key of the same name":     signed(algorithm, jose.JSONWebKey{Key: other, KeyID: "1"}),
-		"another key, sent along":          withKey(t, algorithm, other, claims),
-		"a key that the issuer lacks":      signed(algorithm, jose.JSONWebKey{Key: other, KeyID: "nameless"}),
+		"nothing":      "",
+		"no token":     "ark_something",
+		"no signature": parts[0] + "." + parts[1] + ".",
+		"no algorithm": encode(t, map[string]string{"alg": "none", "typ": "JWT"}) +
+			"." + parts[1] + ".",
+		"no algorithm, in another case": encode(t, map[string]string{"alg": "NoNe"}) + "." +
+			parts[1] + "." + parts[2],
+		"other claims": parts[0] + "." + encode(
+			t, s.issuer.Pipeline(s.now, oidctest.Claims{"project_path": "group/other"}),
+		) + "." + parts[2],
+		"a cut signature":              s.token(nil)[:len(s.token(nil))-4],
+		"another key":                  signed(algorithm, other),
+		"another key of the same name": signed(algorithm, jose.JSONWebKey{Key: other, KeyID: "1"}),
+		"another key, sent along":      withKey(t, algorithm, other, claims),
+		"a key that the issuer lacks": signed(
+			algorithm, jose.JSONWebKey{Key: other, KeyID: "nameless"},
+		),
 		"another algorithm":                signed(jose.RS512, long),
 		"an algorithm that is not allowed": signed(jose.PS256, jose.JSONWebKey{Key: long, KeyID: "1"}),
 		"a shared secret":                  signed(jose.HS256, []byte(strings.Repeat("secret", 10))),
-		"more than a token":                s.token(oidctest.Claims{"more": strings.Repeat("x", 20_000)}),
-		"a token and a word":               s.token(nil) + " x",
-		"four parts":                       s.token(nil) + ".x",
-		"a token as JSON":                  `{"payload":"` + parts[1] + `","protected":"` + parts[0] + `","signature":"` + parts[2] + `"}`,
-		"claims that are a list":           parts[0] + "." + encode(t, []string{"x"}) + "." + parts[2],
+		"more than a token": s.token(
+			oidctest.Claims{"more": strings.Repeat("x", 20_000)},
+		),
+		"a token and a word": s.token(nil) + " x",
+		"four parts":         s.token(nil) + ".x",
+		"a token as JSON": `{"payload":"` + parts[1] + `","protected":"` + parts[0] +
+			`","signature":"` + parts[2] + `"}`,
+		"claims that are a list": parts[0] + "." + encode(t, []string{"x"}) + "." + parts[2],
 	}
 }
 
@@ -192,9 +209,13 @@ func encode(t *testing.T, value any) string {
 }
 
 // withKey signs with a key that the token itself carries.
-func withKey(t *testing.T, algorithm jose.SignatureAlgorithm, key any, claims oidctest.Claims) string {
+func withKey(
+	t *testing.T, algorithm jose.SignatureAlgorithm, key any, claims oidctest.Claims,
+) string {
 	t.Helper()
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: key}, &jose.SignerOptions{EmbedJWK: true})
+	signer, err := jose.NewSigner(
+		jose.SigningKey{Algorithm: algorithm, Key: key}, &jose.SignerOptions{EmbedJWK: true},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,7 +275,12 @@ func TestTokenThatNamesNoKeyIsTriedWithAll(t *testing.T) {
 	s := newTrust(t)
 	key := oidctest.NewKey(t, jose.ES256)
 	s.issuer.AddKey("2", key, jose.ES256)
-	s.check(oidctest.Sign(t, jose.SigningKey{Algorithm: jose.ES256, Key: key}, s.issuer.Pipeline(s.now, nil)), "")
+	s.check(
+		oidctest.Sign(
+			t, jose.SigningKey{Algorithm: jose.ES256, Key: key}, s.issuer.Pipeline(s.now, nil),
+		),
+		"",
+	)
 }
 
 func TestNewKeyIsFoundWhenATokenNamesIt(t *testing.T) {
@@ -283,10 +309,16 @@ func TestUnknownKeysDoNotMakeUsAskTheIssuerAgainAndAgain(t *testing.T) {
 	s.check(s.token(nil), "")
 	key := jose.JSONWebKey{Key: oidctest.NewKey(t, jose.ES256), KeyID: "unknown"}
 	for range 20 {
-		s.check(oidctest.Sign(t, jose.SigningKey{Algorithm: jose.ES256, Key: key}, s.issuer.Pipeline(s.now, nil)), arkindex.CodeCredentials)
+		s.check(
+			oidctest.Sign(
+				t, jose.SigningKey{Algorithm: jose.ES256, Key: key}, s.issuer.Pipeline(s.now, nil),
+			),
+			arkindex.CodeCredentials,
+		)
 		s.now = s.now.Add(time.Second)
 	}
-	if got := s.issuer.Requests(); got != 4 { // the first token, and once in the twenty seconds after the pause
+	// the first token, and once in the twenty seconds after the pause
+	if got := s.issuer.Requests(); got != 4 {
 		t.Errorf("the issuer was asked %d times", got)
 	}
 	s.check(s.token(nil), "")
@@ -294,18 +326,30 @@ func TestUnknownKeysDoNotMakeUsAskTheIssuerAgainAndAgain(t *testing.T) {
 
 func TestIssuerThatCannotGiveItsKeysIsTriedAgainLater(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
-		"failing":                    func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
-		"answering HTML":             func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) },
-		"answering nothing":          func(http.ResponseWriter, *http.Request) {},
-		"answering too much":         func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 2<<20)) },
-		"another":                    discovery("https://gitlab.example.org", ""),
-		"with keys over plain HTTP":  discovery("", "http://192.0.2.1/keys"),
-		"with keys at no place":      discovery("", "keys"),
-		"with keys in a file":        discovery("", "file:///etc/passwd"),
-		"redirecting":                func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) },
-		"breaking the connection":    func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-		"with keys that are no keys": keys(`[{"kty":"oct","k":"c2VjcmV0"},{"kty":"new"},7,{"kty":"RSA","n":"AQAB","e":"AQAB"}]`),
-		"without keys":               keys(`[]`),
+		"failing": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusBadGateway)
+		},
+		"answering HTML": func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte("<html>"))
+		},
+		"answering nothing": func(http.ResponseWriter, *http.Request) {},
+		"answering too much": func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write(make([]byte, 2<<20))
+		},
+		"another":                   discovery("https://gitlab.example.org", ""),
+		"with keys over plain HTTP": discovery("", "http://192.0.2.1/keys"),
+		"with keys at no place":     discovery("", "keys"),
+		"with keys in a file":       discovery("", "file:///etc/passwd"),
+		"redirecting": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/elsewhere", http.StatusFound)
+		},
+		"breaking the connection": func(http.ResponseWriter, *http.Request) {
+			panic(http.ErrAbortHandler)
+		},
+		"with keys that are no keys": keys(
+			`[{"kty":"oct","k":"c2VjcmV0"},{"kty":"new"},7,{"kty":"RSA","n":"AQAB","e":"AQAB"}]`,
+		),
+		"without keys": keys(`[]`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newTrust(t)
@@ -323,7 +367,8 @@ func TestIssuerThatCannotGiveItsKeysIsTriedAgainLater(t *testing.T) {
 	}
 }
 
-// discovery answers with a discovery document, by default with the issuer's own address and a place for its keys.
+// discovery answers with a discovery document, by default with the issuer's own address and a
+// place for its keys.
 func discovery(issuer, place string) http.HandlerFunc {
 	return func(w http.ResponseWriter, request *http.Request) {
 		own := "http://" + request.Host
@@ -351,11 +396,18 @@ func keys(list string) http.HandlerFunc {
 func TestKeysThatAreGoodServeWhileTheIssuerIsAway(t *testing.T) {
 	s := newTrust(t)
 	s.check(s.token(nil), "")
-	s.issuer.Answer(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	s.issuer.Answer(
+		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
+	)
 	s.now = s.now.Add(5 * time.Minute)
 	s.check(s.token(nil), "")
 	unknown := jose.JSONWebKey{Key: oidctest.NewKey(t, jose.ES256), KeyID: "unknown"}
-	s.check(oidctest.Sign(t, jose.SigningKey{Algorithm: jose.ES256, Key: unknown}, s.issuer.Pipeline(s.now, nil)), arkindex.CodeUnavailable)
+	s.check(
+		oidctest.Sign(
+			t, jose.SigningKey{Algorithm: jose.ES256, Key: unknown}, s.issuer.Pipeline(s.now, nil),
+		),
+		arkindex.CodeUnavailable,
+	)
 	s.now = s.now.Add(5 * time.Minute)
 	s.check(s.token(nil), arkindex.CodeUnavailable)
 }

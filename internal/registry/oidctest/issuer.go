@@ -1,5 +1,5 @@
-// Package oidctest is an issuer of ID tokens, as a GitLab is for its pipelines, for tests: a server with a discovery document and
-// keys of its own.
+// Package oidctest is an issuer of ID tokens for tests, like a GitLab: a server with a discovery
+// document and its own keys.
 package oidctest
 
 import (
@@ -20,10 +20,10 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// Audience is what the issuer's tokens are meant for unless a test says otherwise.
+// Audience is the audience of the issuer's tokens unless a test changes it.
 const Audience = "https://workers.example.com"
 
-// T is what the issuer needs of a test.
+// T is the part of testing.TB that the issuer uses.
 type T interface {
 	Helper()
 	Fatal(...any)
@@ -36,15 +36,16 @@ type Issuer struct {
 
 	t      T
 	mu     sync.Mutex
-	keys   []jose.JSONWebKey // the private ones, the newest last
+	keys   []jose.JSONWebKey // private keys, the newest last
 	count  int
 	answer http.HandlerFunc
 }
 
-// Claims are what a token says.
+// Claims are the claims of a token.
 type Claims map[string]any
 
-// New starts an issuer on the loopback, with one key for ES256, which is quickly made. It ends with the test.
+// New starts an issuer on the loopback interface, with one key for ES256, which is fast to generate.
+// The issuer stops when the test ends.
 func New(t T) *Issuer {
 	t.Helper()
 	return NewWith(t, jose.ES256)
@@ -81,7 +82,9 @@ func NewKey(t T, algorithm jose.SignatureAlgorithm) crypto.Signer {
 func (i *Issuer) AddKey(id string, private crypto.Signer, algorithm jose.SignatureAlgorithm) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.keys = append(i.keys, jose.JSONWebKey{KeyID: id, Key: private, Algorithm: string(algorithm), Use: "sig"})
+	i.keys = append(
+		i.keys, jose.JSONWebKey{KeyID: id, Key: private, Algorithm: string(algorithm), Use: "sig"},
+	)
 }
 
 // Rotate replaces the issuer's keys with a new one.
@@ -106,13 +109,16 @@ func (i *Issuer) Requests() int {
 	return i.count
 }
 
-// Pipeline are the claims of a pipeline of group/project on its protected branch main, as GitLab writes them, from now on for
-// five minutes, with changes. A claim that is changed to nil is left out.
+// Pipeline are the claims of a pipeline of group/project on its protected branch main, as GitLab
+// writes them, from now on for five minutes, with changes. A claim that is changed to nil is left
+// out.
 func (i *Issuer) Pipeline(now time.Time, changes Claims) Claims {
 	claims := Claims{
-		"iss": i.URL, "aud": Audience, "sub": "project_path:group/project:ref_type:branch:ref:main", "jti": "0d8c3ec3",
+		"iss": i.URL, "aud": Audience, "sub": "project_path:group/project:ref_type:branch:ref:main",
+		"jti": "0d8c3ec3",
 		"iat": now.Unix(), "nbf": now.Unix() - 5, "exp": now.Add(5 * time.Minute).Unix(),
-		"namespace_path": "group", "project_path": "group/project", "project_id": "7", "user_login": "ada", "user_email": "ada@example.com",
+		"namespace_path": "group", "project_path": "group/project", "project_id": "7",
+		"user_login": "ada", "user_email": "ada@example.com",
 		"pipeline_id": "1212", "pipeline_source": "push", "job_id": "3434",
 		"ref": "main", "ref_type": "branch", "ref_path": "refs/heads/main", "ref_protected": "true",
 		"sha": "714a629c0b401fdce83e847fc9589983fc6f46bc", "runner_environment": "self-hosted",
@@ -128,7 +134,9 @@ func (i *Issuer) Token(claims Claims) string {
 	i.mu.Lock()
 	key := i.keys[len(i.keys)-1]
 	i.mu.Unlock()
-	return Sign(i.t, jose.SigningKey{Algorithm: jose.SignatureAlgorithm(key.Algorithm), Key: key}, claims)
+	return Sign(
+		i.t, jose.SigningKey{Algorithm: jose.SignatureAlgorithm(key.Algorithm), Key: key}, claims,
+	)
 }
 
 // Sign signs claims with a key.
@@ -155,7 +163,9 @@ func (i *Issuer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	case answer != nil:
 		answer(w, request)
 	case request.URL.Path == "/.well-known/openid-configuration":
-		_ = json.NewEncoder(w).Encode(map[string]string{"issuer": i.URL, "jwks_uri": i.URL + "/oauth/discovery/keys"})
+		_ = json.NewEncoder(w).Encode(
+			map[string]string{"issuer": i.URL, "jwks_uri": i.URL + "/oauth/discovery/keys"},
+		)
 	case request.URL.Path == "/oauth/discovery/keys":
 		var public []jose.JSONWebKey
 		for _, key := range keys {

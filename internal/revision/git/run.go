@@ -97,7 +97,13 @@ func (s session) run(ctx context.Context, stdout io.Writer, args ...string) (res
 	command := exec.CommandContext(ctx, s.program, append(whole, args...)...)
 	var stderr stderr
 	command.Env, command.Stdout, command.Stderr = s.env, stdout, &stderr
-	command.WaitDelay = 100 * time.Millisecond // a child of git may keep the pipes open
+	// A child of git may keep the pipes open. Do not wait for it once git was killed, but on a busy
+	// machine give the output of a git that has ended the time to arrive.
+	command.WaitDelay = 10 * time.Second
+	command.Cancel = func() error {
+		command.WaitDelay = 100 * time.Millisecond
+		return command.Process.Kill()
+	}
 	err := command.Run()
 	if ctx.Err() != nil {
 		return result{}, s.stopped(ctx)

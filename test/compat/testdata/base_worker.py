@@ -1,4 +1,4 @@
-"""A worker as its authors run it on their own machine: in developer mode, with the instance that its environment names.
+"""A worker in developer mode, as its authors run it, using the instance in its environment.
 
 Its last argument is the ID of a version, which it reads and prints as JSON.
 """

@@ -1,6 +1,7 @@
-"""Uses a registry as a program does that is written with Arkindex's Python client, and prints what came of it as JSON.
+"""Uses a registry as a program written with Arkindex's Python client does, and prints the results as JSON.
 
-The registry is that of ARKINDEX_API_URL. Its arguments: a word that makes what is created this run's own, an account and its password.
+ARKINDEX_API_URL names the registry. The arguments are a word that makes what this run creates unique, and
+an account with its password.
 """
 
 import json
@@ -25,7 +26,7 @@ result = {}
 
 
 def refusal(operation, caller=client, **arguments):
-    """What a program sees of a request that is refused."""
+    """What a program learns from a refused request."""
     try:
         caller.request(operation, **arguments)
     except Exception as e:
@@ -49,7 +50,7 @@ def worker_body(slug, **more):
 
 result["user"] = client.request("RetrieveUser")["email"]
 
-# Each generation creates.
+# Each generation creates a version.
 published = client.request(
     "CreateDockerWorkerVersion",
     body={
@@ -81,7 +82,7 @@ result["created"] = [
 result["numbers"] = json.dumps(created["configuration"])
 result["same worker"] = worker["id"] == published["worker"]["id"]
 
-# What exists is updated.
+# An existing version is updated.
 changed = client.request("PartialUpdateWorker", id=worker["id"], body={"name": "Better", "type": word, "description": "Reads"})
 moved = client.request("PartialUpdateWorkerVersion", id=created["id"], body={"branch": "main", "tag": "v1.2.0"})
 result["updated"] = [changed["name"], changed["description"], moved["branch"], moved["tag"]]
@@ -105,7 +106,7 @@ result["repository"] = client.request("RetrieveRepository", id=repositories[0]["
 result["of repository"] = len(client.paginate("ListWorkers", repository_id=repositories[0]["id"]))
 result["revision"] = client.request("RetrieveRevision", id=published["revision"]["id"])["message"]
 
-# Refusals are understood.
+# Refusals can be distinguished.
 nothing = "00000000-0000-0000-0000-000000000000"
 stranger = ArkindexClient(**{**options_from_env(), "token": "ark_guess"})
 refusals = {
@@ -135,7 +136,7 @@ result["existing"] = [
 ]
 result["features"] = refusals["unknown token"]["content"]["features"]["signup"]
 
-# A login makes a token, which a logout revokes.
+# A login creates a token, which a logout revokes.
 person = ArkindexClient(base_url=client.document.url)
 person.login(email, password)
 result["login"] = person.request("RetrieveUser")["email"]

@@ -1,0 +1,48 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"arkindex"
+)
+
+// health reports that the process serves requests, whatever the state of its database.
+func (a *API) health(w http.ResponseWriter, _ request) error {
+	return writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// readinessTimeout is how long the database may take to answer.
+const readinessTimeout = 2 * time.Second
+
+// readiness reports whether the database answers and has the schema of this program, so that a
+// load balancer sends requests elsewhere if it does not.
+func (a *API) readiness(w http.ResponseWriter, r request) error {
+	ctx, cancel := context.WithTimeout(r.http.Context(), readinessTimeout)
+	defer cancel()
+	if err := a.config.Ping(ctx); err != nil {
+		a.config.Logger.WarnContext(ctx, "not ready", "error", withCauses(err))
+		status := map[string]string{"status": notReady(err)}
+		return writeJSON(w, http.StatusServiceUnavailable, status)
+	}
+	return writeJSON(w, http.StatusOK, map[string]string{"status": "ready"})
+}
+
+// notReady says why the registry is not ready, without the database's own message.
+func notReady(err error) string {
+	var known *arkindex.Error
+	if errors.As(err, &known) && known.Code == arkindex.CodeConflict {
+		return known.Message // the schema of another program
+	}
+	return "the database does not answer"
+}
+
+// metrics writes the metrics in the text format of Prometheus.
+func (a *API) metrics(w http.ResponseWriter, _ request) error {
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	w.WriteHeader(http.StatusOK)
+	a.config.Metrics.WritePrometheus(w)
+	return nil
+}

@@ -1,0 +1,44 @@
+package catalog
+
+import (
+	"context"
+
+	"arkindex"
+	"arkindex/internal/registry/store"
+	"arkindex/internal/tag"
+)
+
+// RecommendedVersion returns the version of a worker that a user should take: that of the default
+// branch, or else the highest release, or else the highest pre-release.
+func (c *Catalog) RecommendedVersion(
+	ctx context.Context, workerID string,
+) (ImportedVersion, error) {
+	return c.readVersion(ctx, func(tx *store.Tx) (store.PublishedVersion, error) {
+		worker, err := find(tx.Worker, workerID, "worker")
+		if err != nil {
+			return store.PublishedVersion{}, err
+		}
+		return recommendedVersion(tx, worker.ID)
+	})
+}
+
+func recommendedVersion(tx *store.Tx, workerID string) (store.PublishedVersion, error) {
+	version, known, err := tx.NewestOnBranch(workerID, tag.DefaultBranches()...)
+	if known || err != nil {
+		return version, err
+	}
+	tags, err := tx.AvailableTags(workerID)
+	if err != nil {
+		return version, err
+	}
+	candidates := make([]tag.Candidate, len(tags))
+	for i, t := range tags {
+		candidates[i] = tag.Candidate{Tag: t.Tag, Place: t.Place}
+	}
+	best := tag.Recommended(candidates)
+	if best < 0 {
+		return version, arkindex.NotFound("version to recommend")
+	}
+	version, _, err = tx.Version(tags[best].VersionID)
+	return version, err
+}

@@ -1,0 +1,89 @@
+package catalog
+
+import (
+	"arkindex"
+	"arkindex/internal/registry/store"
+)
+
+// A version has its own branch and tag, or else the branches and tags of its revision. No two
+// versions of a worker have the same one: a branch moves to the version that got it last, and a
+// tag stays with the version that has it.
+
+// noReference is the own branch or tag of a version that does not have those of its revision
+// either.
+func noReference() *string { return new(string) }
+
+// ownReference returns the own branch or tag of a version.
+func ownReference(version store.Version, kind arkindex.ReferenceType) *string {
+	if kind == arkindex.Branch {
+		return version.Branch
+	}
+	return version.Tag
+}
+
+// referencesOf returns the names of the branches or tags of a version.
+func referencesOf(version store.PublishedVersion, kind arkindex.ReferenceType) []string {
+	switch own := ownReference(version.Version, kind); {
+	case own == nil:
+		return revisionReferences(version.References, kind)
+	case *own == "":
+		return nil
+	default:
+		return []string{*own}
+	}
+}
+
+// revisionReferences returns the names of the branches or tags among references.
+func revisionReferences(references []store.Reference, kind arkindex.ReferenceType) []string {
+	var names []string
+	for _, reference := range references {
+		if reference.Type == kind {
+			names = append(names, reference.Name)
+		}
+	}
+	return names
+}
+
+// checkTags returns an error if another version of the worker has a new version's own tag. If
+// another version has a tag of its revision, which is not the request's fault, the version gets no
+// tag.
+func (t *transaction) checkTags(version *store.PublishedVersion) error {
+	if version.Tag != nil {
+		return t.checkTag(version.Version, *version.Tag)
+	}
+	for _, name := range revisionReferences(version.References, arkindex.Tag) {
+		_, taken, err := t.tx.OtherVersionWithTag(version.WorkerID, version.ID, name)
+		if err != nil {
+			return err
+		}
+		if taken {
+			version.Tag = noReference()
+		}
+	}
+	return nil
+}
+
+// checkTag returns an error if another version of the worker has a tag.
+func (t *transaction) checkTag(version store.Version, name string) error {
+	holder, taken, err := t.tx.OtherVersionWithTag(version.WorkerID, version.ID, name)
+	if err != nil || !taken {
+		return err
+	}
+	return arkindex.Invalid(tagTaken("tag", name, holder.RevisionURL, version.RevisionURL))
+}
+
+// tagTaken is the problem of a field that gives a revision a tag which another one has.
+func tagTaken(field, tag, holder, revision string) arkindex.Problem {
+	return arkindex.FieldProblem(field, "unique", "the tag "+tag+" belongs to revision "+holder+
+		" already, and cannot be given to revision "+revision)
+}
+
+// takeBranches removes a version's branches from the other versions of its worker.
+func (t *transaction) takeBranches(version store.PublishedVersion) error {
+	for _, branch := range referencesOf(version, arkindex.Branch) {
+		if err := t.tx.RemoveBranchFromOthers(version.WorkerID, version.ID, branch); err != nil {
+			return err
+		}
+	}
+	return nil
+}

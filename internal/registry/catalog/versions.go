@@ -1,0 +1,52 @@
+package catalog
+
+import (
+	"context"
+
+	"arkindex/internal/registry/store"
+)
+
+// Versions returns a page of the versions of a worker. Their configurations count against the
+// memory budget until the reservation is released.
+func (c *Catalog) Versions(
+	ctx context.Context, reservation *Reservation, workerID string, page Page,
+) (List[Version], error) {
+	read := func(tx *store.Tx) ([]store.PublishedVersion, int, error) {
+		reservation.Release() // by an earlier run
+		worker, err := find(tx.Worker, workerID, "worker")
+		if err != nil {
+			return nil, 0, err
+		}
+		reserve := func(v store.PublishedVersion) error { return reservation.add(len(v.Configuration)) }
+		return tx.Versions(worker.ID, page.limits(), reserve)
+	}
+	return readList(ctx, c, read, newVersionResult)
+}
+
+// ImportedVersion is a version with the YAML file that it was imported from, nil if it was not
+// imported.
+type ImportedVersion struct {
+	Version Version
+	YAML    *string
+}
+
+// Version returns the version with an ID.
+func (c *Catalog) Version(ctx context.Context, id string) (ImportedVersion, error) {
+	return c.readVersion(ctx, func(tx *store.Tx) (store.PublishedVersion, error) {
+		return find(tx.Version, id, "worker version")
+	})
+}
+
+func (c *Catalog) readVersion(
+	ctx context.Context, lookup func(*store.Tx) (store.PublishedVersion, error),
+) (ImportedVersion, error) {
+	var row store.PublishedVersion
+	var yaml *string
+	err := c.store.Read(ctx, func(tx *store.Tx) (err error) {
+		if row, err = lookup(tx); err == nil {
+			yaml, err = tx.VersionYAML(row.ID)
+		}
+		return err
+	})
+	return ImportedVersion{newVersionResult(row), yaml}, err
+}
