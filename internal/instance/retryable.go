@@ -193,7 +193,8 @@ func isPermanent(err error) bool {
 	if errors.As(err, &proxy) {
 		return network.Explain("", err).Permanent
 	}
-	return arkindex.CodeOf(err) == arkindex.CodeUsage || errors.As(err, &certificate) || errors.As(err, &authority) ||
+	return arkindex.CodeOf(err) == arkindex.CodeUsage ||
+		errors.As(err, &certificate) || errors.As(err, &authority) ||
 		errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch) ||
 		errors.As(err, &name) && name.IsNotFound ||
 		errors.As(err, &alert) && alert.Op == "remote error"

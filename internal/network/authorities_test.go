@@ -61,9 +61,8 @@ func askTLS(t *testing.T, address string, variables ...string) error {
 	pool, err := authorities.Pool("")
 	must(t, err)
 	base := http.DefaultTransport.(*http.Transport)
-	client := http.Client{
-		Transport: NewTransport(base, Proxies{}, &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}),
-	}
+	config := &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
+	client := http.Client{Transport: NewTransport(base, Proxies{}, config)}
 	response, err := client.Get(strings.Replace(address, "127.0.0.1", "localhost", 1))
 	if err == nil {
 		_ = response.Body.Close()

@@ -69,7 +69,9 @@ func explainCertificate(host string, err error) *Explanation {
 }
 
 // explainDates explains that a certificate is not valid now.
-func explainDates(host string, certificate *x509.Certificate, now time.Time) (message, hint string) {
+func explainDates(
+	host string, certificate *x509.Certificate, now time.Time,
+) (message, hint string) {
 	const layout = "2006-01-02 15:04 MST"
 	message = fmt.Sprintf("the certificate of %s expired on %s", host,
 		certificate.NotAfter.UTC().Format(layout))

@@ -10,8 +10,8 @@ import (
 )
 
 // Proxies are the proxies that environment variables name, as for curl and the Python tools: those
-// of HTTPS_PROXY and HTTP_PROXY, else that of ALL_PROXY, except for the hosts of NO_PROXY. Names in
-// lower case come first.
+// of HTTPS_PROXY and HTTP_PROXY, else that of ALL_PROXY, except for the hosts of NO_PROXY. Names
+// in lower case come first.
 type Proxies struct {
 	https, http Proxy
 	except      exceptions
@@ -104,7 +104,8 @@ func readProxy(getenv func(string) string, names ...string) Proxy {
 			"the variable %s names a proxy of the kind %q, which is not supported", name, parsed.Scheme).
 			WithHint("write it with one of http, https, socks5 and socks5h, or unset it")}
 	}
-	return Proxy{Variable: name, url: &url.URL{Scheme: parsed.Scheme, User: parsed.User, Host: parsed.Host}}
+	address := &url.URL{Scheme: parsed.Scheme, User: parsed.User, Host: parsed.Host}
+	return Proxy{Variable: name, url: address}
 }
 
 func isPort(port string) bool {

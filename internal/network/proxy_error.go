@@ -47,7 +47,8 @@ const (
 func (e *ProxyError) explain() Explanation {
 	var status statusError
 	var operation *net.OpError
-	if certificate := explainCertificate("the proxy "+e.Proxy.url.Hostname(), e.Err); certificate != nil {
+	host := "the proxy " + e.Proxy.url.Hostname()
+	if certificate := explainCertificate(host, e.Err); certificate != nil {
 		return *certificate
 	}
 	if errors.As(e.Err, &status) {

@@ -51,7 +51,8 @@ func TestProxiesFor(t *testing.T) {
 				t.Fatal(err)
 			}
 			proxy, err := ReadProxies(getenv(test.variables...)).For(parsed)
-			if got := strings.TrimSpace(proxy.String() + " " + proxy.Variable); got != test.want || err != nil {
+			got := strings.TrimSpace(proxy.String() + " " + proxy.Variable)
+			if got != test.want || err != nil {
 				t.Errorf("got %q, %v; want %q", got, err, test.want)
 			}
 		})

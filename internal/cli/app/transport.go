@@ -14,8 +14,8 @@ import (
 // giveUpConnecting is how long to try to connect to a server while a person waits.
 const giveUpConnecting = 10 * time.Second
 
-// Patient reports whether a server that cannot be reached is tried for as long as --timeout allows:
-// for a publication that nobody waits for, and when --timeout is given.
+// Patient reports whether a server that cannot be reached is tried for as long as --timeout
+// allows: for a publication that nobody waits for, and when --timeout is given.
 func (a *App) Patient() bool {
 	return a.Options.TimeoutGiven || a.Publishing && !a.LogsToTerminal()
 }
@@ -48,10 +48,15 @@ func (a *App) transport(p profile.Profile) (http.RoundTripper, error) {
 	return transport, nil
 }
 
-// Transport returns the transport for services other than instances, such as image registries. If
-// the environment is wrong, it returns the error for every request.
+// NetworkTransport returns the transport for services other than instances.
+func (a *App) NetworkTransport() (http.RoundTripper, error) {
+	return a.transport(profile.Profile{})
+}
+
+// Transport returns the NetworkTransport for services that may not be asked, such as image
+// registries. If the environment is wrong, it returns the error for every request.
 func (a *App) Transport() http.RoundTripper {
-	transport, err := a.transport(profile.Profile{})
+	transport, err := a.NetworkTransport()
 	if err != nil {
 		return failingTransport{err}
 	}
