@@ -63,7 +63,8 @@ func addGlobalFlags(flags *pflag.FlagSet, options *app.Options) {
 	flags.StringVar(&options.SecureFile, "gitlab-secure-file", "",
 		"read the profiles from `FILE`, or from the GitLab project's secure file of that name")
 	flags.StringVarP(&options.Directory, "directory", "C", "", "run as if started in `DIR`")
-	flags.Var(app.Timeout{Target: &options.Timeout}, "timeout", "limit the whole run to `DURATION`")
+	flags.Var(app.Timeout{Target: &options.Timeout, Given: &options.TimeoutGiven}, "timeout",
+		"limit the whole run to `DURATION`")
 	flags.BoolVarP(&options.Verbose, "verbose", "v", false,
 		"log the profile, the requests and the responses to standard error")
 	flags.BoolVar(&options.Debug, "debug", false,

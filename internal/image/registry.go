@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 
 	"arkindex"
+	"arkindex/internal/network"
 )
 
 // State is the state of an image in its registry.
@@ -159,6 +160,13 @@ func (l lookup) requestFailed(ctx context.Context, err error) Finding {
 		return l.finding(
 			Unreachable, arkindex.CodeInterrupted, "interrupted while waiting for %s", l.host,
 		)
+	}
+	if explained := network.Explain(l.host, err); explained.Message != "" && spent == nil {
+		return Finding{State: Unreachable, Err: arkindex.Errorf(arkindex.CodeUnavailable, "the image registry is not reached: %s",
+			explained.Message).WithHint("%s", explained.Hint)}
+	}
+	if spent != nil && spent.Code == arkindex.CodeUsage { // of a variable about connections
+		return Finding{State: Unreachable, Err: spent}
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return l.finding(

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -365,5 +366,36 @@ func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 func newResponse(status int, body string) *http.Response {
 	return &http.Response{
 		StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)),
+	}
+}
+
+func TestServerWithoutConnectionIsGivenUpAtTheLimitForConnecting(t *testing.T) {
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+	for _, test := range []struct {
+		name       string
+		connecting time.Duration
+		err        error
+		spent      time.Duration
+	}{
+		{"refused", 10 * time.Second, refused, 10 * time.Second},
+		{"no limit", 0, refused, 5 * time.Minute},
+		{"connected", 10 * time.Second, io.ErrUnexpectedEOF, 5 * time.Minute},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+				defer cancel()
+				start := time.Now()
+				c := retryingClient(t, "http://instance.example.com",
+					&RetryPolicy{Connecting: test.connecting},
+					roundTripper(func(*http.Request) (*http.Response, error) { return nil, test.err }))
+				_, err := c.Operation(ctx, ListWorkers)
+				spent := time.Since(start)
+				if spent > test.spent || spent < test.spent-lastDelayLimit ||
+					strings.Contains(err.Error(), "given up after 10s: ") != (test.spent == 10*time.Second) {
+					t.Errorf("after %v: %v", spent, err)
+				}
+			})
+		})
 	}
 }

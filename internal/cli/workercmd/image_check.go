@@ -142,7 +142,7 @@ func (o *publishOptions) warnAboutImage(
 // imageRegistry returns a client of image registries.
 func imageRegistry(a *app.App) image.Registry {
 	return image.Registry{
-		Getenv: a.Process.Getenv, Transport: a.Traced(a.Process.Transport), UserAgent: a.UserAgent(),
+		Getenv: a.Process.Getenv, Transport: a.Traced(a.Transport()), UserAgent: a.UserAgent(),
 	}
 }
 

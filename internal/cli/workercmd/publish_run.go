@@ -14,6 +14,7 @@ import (
 // nothing unless there are none.
 func runPublish(ctx context.Context, opts *publishOptions) error {
 	a := opts.app
+	a.Publishing = true
 	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
 	defer cancel()
 	set, err := readWorkers(a, opts.read, opts.strict, opts.workers)
