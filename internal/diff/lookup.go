@@ -75,8 +75,8 @@ func (l lookup) previewByID(
 	return preview, nil
 }
 
-// worker finds the repository's worker with a slug, nil when there is none. Instances that do not
-// report a worker's repository can only be asked by slug.
+// worker finds the repository's worker with a slug. It is nil if the repository has no such
+// worker. Instances that do not report a worker's repository can only be asked by slug.
 func (l lookup) worker(ctx context.Context, slug string) (*arkindex.Worker, error) {
 	workers, err := l.client.ListWorkers(ctx, instance.WorkerFilter{Slug: slug})
 	if err != nil {
@@ -122,8 +122,8 @@ func (l lookup) recommended(
 	return Recommended(versions), err
 }
 
-// named returns the version with a tag, branch or revision hash of this name, nil when there is
-// none.
+// named returns the version with a tag, branch or revision hash of this name, or nil if no version
+// has one.
 func (l lookup) named(
 	ctx context.Context, workerID, name string,
 ) (*arkindex.WorkerVersion, error) {

@@ -12,8 +12,8 @@ import (
 const minHashPrefix = 4
 
 // Named returns the newest version of a worker with a tag, a branch or a revision of this name. A
-// prefix of the hash names a revision. As in Git, tags take precedence over branches, and both over
-// hashes. It is nil when there is none. The versions must be sorted, newest first.
+// prefix of the hash names a revision. As in Git, tags take precedence over branches, and both
+// over hashes. It is nil if no version matches. The versions must be sorted, newest first.
 func Named(versions []arkindex.WorkerVersion, name string) *arkindex.WorkerVersion {
 	for _, matches := range []func(arkindex.WorkerVersion) bool{
 		func(v arkindex.WorkerVersion) bool { return v.Has(arkindex.Tag, name) },
@@ -31,8 +31,9 @@ func Named(versions []arkindex.WorkerVersion, name string) *arkindex.WorkerVersi
 }
 
 // Recommended returns the version that instances recommend: the newest on a default branch, else
-// the one with the highest release (see tag.Recommended). Versions that are known to be unavailable
-// are ignored. It is nil when there is none. The versions must be sorted, newest first.
+// the one with the highest release (see tag.Recommended). Versions that are known to be
+// unavailable are ignored. It is nil if no version qualifies. The versions must be sorted, newest
+// first.
 func Recommended(versions []arkindex.WorkerVersion) *arkindex.WorkerVersion {
 	var candidates []tag.Candidate
 	for i := range versions {

@@ -158,8 +158,8 @@ func (c *Client) ListWorkerVersions(
 	return versions, nil
 }
 
-// FindWorkerVersion returns the newest version of a worker that matches, nil when there is none.
-// It reads only as many pages as it needs.
+// FindWorkerVersion returns the newest version of a worker that matches, or nil if no version
+// matches. It reads only as many pages as it needs.
 func (c *Client) FindWorkerVersion(
 	ctx context.Context, workerID string, matches func(arkindex.WorkerVersion) bool,
 ) (*arkindex.WorkerVersion, error) {
@@ -190,7 +190,7 @@ func (c *Client) OffersRecommended(ctx context.Context) (bool, error) {
 }
 
 // RetrieveRecommendedWorkerVersion returns the version of a worker that the instance recommends.
-// It is an Error with CodeNotFound when there is none.
+// It is an Error with CodeNotFound if the instance recommends none.
 func (c *Client) RetrieveRecommendedWorkerVersion(
 	ctx context.Context, workerID string,
 ) (arkindex.WorkerVersion, error) {
@@ -229,5 +229,6 @@ func eachItem[T any](
 		}
 	}
 	return arkindex.Errorf(arkindex.CodeUnavailable,
-		"%s answered %s with a list that does not end after %d pages", c.base.Host, operation, maxPages)
+		"%s responded to %s with a list that does not end after %d pages",
+		c.base.Host, operation, maxPages)
 }

@@ -8,7 +8,7 @@ import (
 	"arkindex"
 )
 
-func TestExistingVersionIsRecognisedInEveryFormat(t *testing.T) {
+func TestExistingVersionIsRecognizedInEveryFormat(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		status int

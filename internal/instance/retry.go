@@ -27,10 +27,10 @@ type Wait struct {
 	Attempt int
 }
 
-// RetryPolicy retries requests until the deadline of their context, or for ever when there is
-// none. All fields are optional. OnWait is called before each wait, possibly by several
-// goroutines at once. Now, Sleep and Jitter replace the clock, a pause that ends early with the
-// context's error, and a random duration in [0, limit).
+// RetryPolicy retries requests until the deadline of their context, or forever without a deadline.
+// All fields are optional. OnWait is called before each wait, possibly by several goroutines at
+// once. Now, Sleep and Jitter replace the clock, a pause that ends early with the context's error,
+// and a random duration in [0, limit).
 type RetryPolicy struct {
 	OnWait func(Wait)
 	Now    func() time.Time

@@ -286,7 +286,7 @@ func TestAttemptThatHangsIsRetried(t *testing.T) {
 			t.Error(err)
 		}
 		if len(waits.list) != 1 ||
-			!strings.Contains(waits.list[0].Reason.Error(), "did not answer within 1m0s") {
+			!strings.Contains(waits.list[0].Reason.Error(), "did not respond within 1m0s") {
 			t.Errorf("waits %v", waits.list)
 		}
 	})

@@ -11,7 +11,7 @@ import (
 )
 
 // handleExisting continues with the version that an instance refuses to create again. worker is
-// the version's worker, nil when it has to be found.
+// the version's worker, or nil if it has to be found.
 func (p *publication) handleExisting(
 	ctx context.Context, exists *instance.VersionExists, refusal error, worker *arkindex.Worker,
 ) error {
@@ -45,7 +45,7 @@ func (p *publication) awaitExisting(
 }
 
 // findExisting reads the version with this ID. Without a known ID it searches the versions of the
-// worker, or of all workers that may be the published one. It is nil when there is none.
+// worker, or of all workers that may be the published one. It is nil if no version is found.
 func (p *publication) findExisting(
 	ctx context.Context, id string, worker *arkindex.Worker,
 ) (*arkindex.WorkerVersion, error) {

@@ -24,7 +24,7 @@ var temporaryDocumentFaults = []temporaryFault{
 	), 1, 1, 0},
 	{"a document that stops", insteadOfServing(stall(aDocument)), 1, 1, time.Minute},
 	{"a document that trickles", insteadOfServing(trickle), 1, 1, time.Minute},
-	{"no answer", insteadOfServing(stall("")), 2, 2, 2 * time.Minute},
+	{"no response", insteadOfServing(stall("")), 2, 2, 2 * time.Minute},
 	{"a burst of 500", insteadOfServing(respondWith(500, "text/html", "<html>")), 6, 6, 0},
 	{"a burst of 502", insteadOfServing(respondWith(502, "", "")), 6, 6, 0},
 	{"429 with a wait", insteadOfServing(

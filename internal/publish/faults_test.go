@@ -60,7 +60,7 @@ func temporaryFaults() []temporaryFault {
 	), 1, 1, 0)
 	either("another protocol", hangUp("SSH-2.0-OpenSSH_9.2\r\n"), 1, 1, 0)
 	either("a header without an end", floodHeader, 1, 1, 0)
-	either("no answer", stall(""), 1, 1, time.Minute)
+	either("no response", stall(""), 1, 1, time.Minute)
 	either("an answer that stops", stall(`{"id": `), 1, 1, time.Minute)
 	either("an answer that trickles", trickle, 1, 1, time.Minute)
 	for _, code := range []int{408, 429, 500, 502, 503, 504, 520, 530} {
@@ -210,16 +210,16 @@ var permanentFaults = []struct {
 	{"a connection that always drops", hangUp(""), expectError(
 		arkindex.CodeUnavailable, "out of time after",
 	).after(-1)},
-	{"no answer, ever", stall(""), expectError(arkindex.CodeUnavailable, "did not answer").after(-1)},
+	{"no response, ever", stall(""), expectError(arkindex.CodeUnavailable, "did not respond").after(-1)},
 	{"an answer that trickles, ever", trickle, expectError(
-		arkindex.CodeUnavailable, "did not answer",
+		arkindex.CodeUnavailable, "did not respond",
 	).after(-1)},
 	{"an answer without an end", flood(201), expectError(arkindex.CodeUnavailable, "larger than")},
 	{"a page, ever", respondWith(
 		200, "text/html", "<html>Sign in</html>",
-	), expectError(arkindex.CodeUnavailable, "not its JSON").after(2)},
+	), expectError(arkindex.CodeUnavailable, "an unexpected body").after(2)},
 	{"a list, ever", respondWith(201, "application/json", "[]"), expectError(
-		arkindex.CodeUnavailable, "not its JSON",
+		arkindex.CodeUnavailable, "an unexpected body",
 	).after(2)},
 	{"no id, ever", respondWith(201, "application/json", "{}"), expectError(
 		arkindex.CodeUnavailable, "without the ",

@@ -58,8 +58,8 @@ func TestConcurrentPublicationsEndAsOneAfterTheOther(t *testing.T) {
 	s.checkUnion(byPair, publishers, revisions)
 }
 
-// checkUnion checks that the revision of every version has each tag that was published with it, and
-// that one revision has the branch.
+// checkUnion checks that the revision of every version has each tag that was published with it,
+// and that one revision has the branch.
 func (s *served) checkUnion(versions map[string]string, publishers, revisions int) {
 	s.t.Helper()
 	holders := map[string]bool{}

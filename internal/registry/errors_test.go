@@ -62,7 +62,7 @@ func refusals(r reply) []string {
 	return list
 }
 
-func TestPublicationIsRefusedField(t *testing.T) {
+func TestInvalidFieldOfAPublicationIsRefused(t *testing.T) {
 	s := serve(t, registry.Config{})
 	for name, test := range map[string]struct {
 		changes body
@@ -201,7 +201,7 @@ func TestEveryProblemIsNamedAtOnceInBothForms(t *testing.T) {
 		"type": "validation_error", "docker_image_iid": required, "repository_url": required,
 		"revision_hash":       required,
 		"revision_references": map[string]any{"0": map[string]any{"type": required, "name": required}},
-		"worker_slug":         []any{"must hold only ASCII letters, digits, _ and -"},
+		"worker_slug":         []any{"may contain only ASCII letters, digits, _ and -"},
 		"configuration":       required,
 	}
 	if diff := cmp.Diff(wantClassic, classic); diff != "" {
@@ -340,12 +340,12 @@ func TestWrongMethodIsAJSONError(t *testing.T) {
 	}
 }
 
-func TestHealthIsAnsweredWithoutAToken(t *testing.T) {
+func TestHealthNeedsNoToken(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.send(http.MethodGet, "/healthz", "", nil).want(http.StatusOK)
 }
 
-func TestHeadIsAnsweredLikeGetWithoutABody(t *testing.T) {
+func TestHeadRespondsLikeGetWithoutABody(t *testing.T) {
 	s := serve(t, registry.Config{})
 	if answered := s.send(
 		http.MethodHead, "/api/v1/user/", "Token "+s.token, nil,

@@ -122,7 +122,7 @@ func TestReferenceOfARevisionBelongsToTheVersionsOfEveryWorker(t *testing.T) {
 	s.wantReferences(old, "- -")
 }
 
-func TestTagOfAVersionIsKeptFromOtherGenerations(t *testing.T) {
+func TestTagOfAVersionIsRefusedInOtherGenerations(t *testing.T) {
 	s := serve(t, registry.Config{})
 	worker := s.createWorker(http.StatusCreated, nil)
 	s.createVersion(worker, hashA, body{"tag": "v1"})
@@ -147,7 +147,7 @@ func TestTagOfAVersionIsKeptFromOtherGenerations(t *testing.T) {
 	}
 }
 
-func TestTagOfARevisionIsKeptFromOtherVersions(t *testing.T) {
+func TestTagOfARevisionIsRefusedForOtherVersions(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.publishAt(http.StatusCreated, "reco", hashA, "tag v1", "tag stable")
 	worker := s.createWorker(http.StatusOK, nil)
@@ -162,7 +162,7 @@ func TestTagOfARevisionIsKeptFromOtherVersions(t *testing.T) {
 	}
 }
 
-func TestNewVersionGoesWithoutATagOfItsRevisionThatAnotherHas(t *testing.T) {
+func TestNewVersionHasNoTagThatAnotherVersionHas(t *testing.T) {
 	s := serve(t, registry.Config{})
 	worker := s.createWorker(http.StatusCreated, nil)
 	old := s.createVersion(worker, hashA, body{"tag": "v1"})
@@ -173,8 +173,8 @@ func TestNewVersionGoesWithoutATagOfItsRevisionThatAnotherHas(t *testing.T) {
 	s.wantReferences(old, "- v1")
 }
 
-// TestNoTwoVersionsOfAWorkerShareAReference publishes, creates and changes versions with every operation at
-// once, and checks the rule on the result.
+// TestNoTwoVersionsOfAWorkerShareAReference publishes, creates and changes versions with every
+// operation at once, and checks the rule on the result.
 func TestNoTwoVersionsOfAWorkerShareAReference(t *testing.T) {
 	const workers, revisions, rounds = 2, 3, 60
 	s := serve(t, registry.Config{})

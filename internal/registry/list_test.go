@@ -127,7 +127,8 @@ func TestPageThatDoesNotExistIsNotFound(t *testing.T) {
 func TestWorkersAreFiltered(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.publish(
-		http.StatusCreated, body{"worker_slug": "a", "worker_name": "Éclair 100%", "worker_type": "dla"},
+		http.StatusCreated,
+		body{"worker_slug": "a", "worker_name": "Éclair 100%", "worker_type": "dla"},
 	)
 	s.publish(
 		http.StatusCreated,

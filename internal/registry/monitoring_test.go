@@ -71,7 +71,7 @@ func TestRequestsAreLoggedWithoutTheirQueryAndToken(t *testing.T) {
 	}
 }
 
-func TestRequestIDOfAProxyIsKeptAndNobodyElses(t *testing.T) {
+func TestOnlyTheRequestIDOfAProxyIsUsed(t *testing.T) {
 	for name, c := range map[string]struct {
 		proxied bool
 		given   string
@@ -95,7 +95,7 @@ func TestRequestIDOfAProxyIsKeptAndNobodyElses(t *testing.T) {
 	}
 }
 
-func TestRegistryIsReadyOnlyWhileItsDatabaseAnswers(t *testing.T) {
+func TestRegistryIsReadyOnlyWhileItsDatabaseResponds(t *testing.T) {
 	r, _ := observed(t, registry.Config{})
 	if answered := request(r, http.MethodGet, "/readyz"); answered.Code != http.StatusOK {
 		t.Errorf("the response is %d %s", answered.Code, answered.Body)
@@ -133,7 +133,7 @@ func TestRegistryIsNotReadyWithTheSchemaOfAnotherProgram(t *testing.T) {
 	}
 }
 
-func TestMetricsCountRequestsForThoseWhoMayRead(t *testing.T) {
+func TestMetricsCountRequestsAndNeedTheScopeRead(t *testing.T) {
 	r, _ := observed(t, registry.Config{})
 	if answered := request(r, http.MethodGet, "/metrics"); answered.Code != http.StatusUnauthorized {
 		t.Errorf("without a token the status is %d", answered.Code)

@@ -195,7 +195,7 @@ func TestProjectWithoutAValidPathIsRefused(t *testing.T) {
 
 func TestUnreachableIssuerIsReported(t *testing.T) {
 	s := serveTrusting(t, auth.Limits{}, "group/**")
-	s.issuer.Answer(
+	s.issuer.Respond(
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
 	)
 	s.exchange(nil).checkLater("1")
@@ -204,7 +204,7 @@ func TestUnreachableIssuerIsReported(t *testing.T) {
 	}
 }
 
-func TestRegistryWithoutAnIssuerTakesNoIDTokens(t *testing.T) {
+func TestRegistryWithoutAnIssuerAcceptsNoIDTokens(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.send(http.MethodPost, pipelinePath, "", body{"id_token": "x"}).want(http.StatusUnauthorized)
 	local := serve(t, registry.Config{Local: true})

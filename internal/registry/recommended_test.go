@@ -122,7 +122,7 @@ func TestVersionThatIsNotAvailableIsNotRecommended(t *testing.T) {
 	}
 }
 
-func TestNothingIsRecommendedOfWhatDoesNotExist(t *testing.T) {
+func TestUnknownWorkerHasNoRecommendedVersion(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.get(workersPath + noID + "/versions/recommended/").want(http.StatusNotFound)
 	s.get(workersPath + "x/versions/recommended/").want(http.StatusNotFound)

@@ -12,8 +12,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// randomRepository is a repository with two workers whose versions are published, created, imported
-// and changed at random.
+// randomRepository is a repository with two workers whose versions are published, created,
+// imported and changed at random.
 type randomRepository struct {
 	s       *served
 	url     string
@@ -119,8 +119,8 @@ func TestReferencesStayUniqueWhateverIsRequested(t *testing.T) {
 	})
 }
 
-// checkShown compares the branch and tag of a version with the requested ones: a name, nil for none,
-// or absent for any.
+// checkShown compares the branch and tag of a version with the requested ones: a name, nil for
+// none, or absent for any.
 func checkShown(t *rapid.T, version arkindex.WorkerVersion, wanted [2]any) {
 	for i, got := range []*string{version.Branch, version.Tag} {
 		switch want := wanted[i].(type) {

@@ -176,7 +176,7 @@ func TestLimitedTokenPublishesToItsRepositoriesOnly(t *testing.T) {
 	s.send(http.MethodGet, "/api/v1/workers/", limited, nil).want(http.StatusOK)
 }
 
-func TestTokensAreListedWithWhatTheyMayDo(t *testing.T) {
+func TestTokensAreListedWithTheirPermissions(t *testing.T) {
 	now := time.Now()
 	s := serve(t, registry.Config{})
 	accounts := s.accounts()

@@ -110,7 +110,7 @@ func TestNumbersOfAVersionsConfigurationComeBackAsSent(t *testing.T) {
 	}
 }
 
-func TestVersionNeedsNoMoreThanThreeFields(t *testing.T) {
+func TestVersionRequiresThreeFields(t *testing.T) {
 	s := serve(t, registry.Config{})
 	worker := s.createWorker(http.StatusCreated, nil)
 	made := s.createVersion(
@@ -122,7 +122,7 @@ func TestVersionNeedsNoMoreThanThreeFields(t *testing.T) {
 	}
 }
 
-func TestVersionIsRefusedField(t *testing.T) {
+func TestInvalidFieldOfAVersionIsRefused(t *testing.T) {
 	s := serve(t, registry.Config{})
 	worker := s.createWorker(http.StatusCreated, nil)
 	for name, test := range map[string]struct {
@@ -387,7 +387,7 @@ func TestAdministratorsWithdrawVersions(t *testing.T) {
 	}
 }
 
-func TestReasonOfAWithdrawalIsShownAndItsAdministratorsOwn(t *testing.T) {
+func TestReasonOfAWithdrawalIsShownAndChangedByAdministratorsOnly(t *testing.T) {
 	s := serve(t, registry.Config{})
 	version := s.publish(http.StatusCreated, nil)
 	path, publisher := workersPath+"versions/"+version.ID+"/", "Token "+s.tokenWith(nil, "publish")

@@ -72,7 +72,7 @@ func TestWorkerThatExistsIsFoundUnchanged(t *testing.T) {
 	}
 }
 
-func TestWorkerIsRefusedField(t *testing.T) {
+func TestInvalidFieldOfAWorkerIsRefused(t *testing.T) {
 	s := serve(t, registry.Config{})
 	for name, test := range map[string]struct {
 		changes body

@@ -96,7 +96,7 @@ func TestFailureIsLoggedWithoutTheSecretsOfURLs(t *testing.T) {
 	exchange(t, tracer.Around(roundTripper(func(*http.Request) (*http.Response, error) {
 		return nil, &url.Error{Op: "proxyconnect", URL: "http://me:canary@proxy:1", Err: io.EOF}
 	})), "http://h/", "")
-	want := `POST http://h/: no answer in 1ms: proxyconnect "http://[redacted]@proxy:1": EOF`
+	want := `POST http://h/: no response in 1ms: proxyconnect "http://[redacted]@proxy:1": EOF`
 	if logged() != want {
 		t.Errorf("logged %s, want %s", logged(), want)
 	}

@@ -79,7 +79,7 @@ func orNull(value *pyyaml.Node, s string) *pyyaml.Node {
 	return stringNode(s)
 }
 
-// descriptionText returns the description, or the name if there is none.
+// descriptionText returns the description, or the name of a worker without one.
 func (c *converter) descriptionText() string {
 	if c.worker.Description != nil && !isBlank(*c.worker.Description) {
 		return strip(*c.worker.Description)

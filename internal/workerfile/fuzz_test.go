@@ -117,7 +117,8 @@ func BenchmarkValidateThousandWorkers(b *testing.B) {
 		var text bytes.Buffer
 		fmt.Fprintf(
 			&text,
-			"slug: w%d\ndisplay_name: Worker\ntype: ocr\ndescription: |\n  # Worker\n\n  Reads.\nconfiguration:\n",
+			"slug: w%d\ndisplay_name: Worker\ntype: ocr\ndescription: |\n  # Worker\n\n  Reads.\n"+
+				"configuration:\n",
 			i,
 		)
 		for j := range 10 {

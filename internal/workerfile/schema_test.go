@@ -84,7 +84,7 @@ func agree(
 	}
 }
 
-func TestSchemasSayWhatTheCodeSaysOfEveryFact(t *testing.T) {
+func TestSchemasAgreeWithTheCodeOnEveryVector(t *testing.T) {
 	older, newer := compileSchema(t, RepositorySchema()), compileSchema(t, DefinitionSchema())
 	for _, v := range vectors(t, "worker.jsonl") {
 		t.Run(v.Name, func(t *testing.T) {

@@ -45,8 +45,8 @@ func loginTarget(
 	return p, nil
 }
 
-// loginURL returns the instance of a login: that of --host, else that of the profile, else the one
-// that the user answers.
+// loginURL returns the URL of the instance to log in to: from --host, else from the profile, else
+// from a prompt.
 func loginURL(ctx context.Context, opts *loginOptions, p profile.Profile) (*url.URL, error) {
 	switch {
 	case opts.host != "":

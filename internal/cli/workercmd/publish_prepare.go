@@ -13,8 +13,8 @@ import (
 )
 
 // preparation is a publication before anything is sent: the plan and the instances it goes to, or
-// every reason why it cannot be sent. With errors, the plan holds only what is known of the image
-// and the revision.
+// every reason why it cannot be sent. With errors, the plan holds at most the image and the
+// revision.
 type preparation struct {
 	opts        *publishOptions
 	set         *workerfile.Set
@@ -86,7 +86,7 @@ func parseImage(opts *publishOptions) (image.Image, error) {
 	return img, nil
 }
 
-// makePlan makes the plan for the set's workers, with the image as it is known by now.
+// makePlan makes the plan for the set's workers, with the image as far as it has been checked.
 func (p *preparation) makePlan(set *workerfile.Set) {
 	plan, err := p.opts.newPlan(p.image.Image, p.plan.Revision, set)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-func TestStepsThatRunAgainFindWhatTheyMade(t *testing.T) {
+func TestRepeatedStepsFindTheirEarlierResults(t *testing.T) {
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
 	if err != nil {
 		t.Fatal(err)

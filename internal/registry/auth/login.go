@@ -40,8 +40,8 @@ func (s *Service) Login(
 	return user, token, nil
 }
 
-// limitLogins counts a login as failed before its password is checked. Login takes that back if it
-// did not fail.
+// limitLogins counts a login as failed before its password is checked. Login undoes this if the
+// login succeeds.
 func (s *Service) limitLogins(email, address string) error {
 	now := s.now()
 	wait := s.limits.addressLogins.Take(ratelimit.Network(address), now)

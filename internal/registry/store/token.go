@@ -117,7 +117,7 @@ func (tx *Tx) AddToken(token Token) (Token, error) {
 		fromTime(token.Created), fromOptionalTime(token.Expires))
 }
 
-// RevokeToken revokes a token. One that is revoked already keeps its time.
+// RevokeToken revokes a token. The time of an earlier revocation stays.
 func (tx *Tx) RevokeToken(id string, when time.Time) error {
 	query := "UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL"
 	return tx.exec(query, fromTime(when), id)
