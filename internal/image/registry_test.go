@@ -302,7 +302,8 @@ func TestReasonsForAMissingImageAreDistinguished(t *testing.T) {
 func TestUnreadableConfigurationIsReportedWithoutItsContent(t *testing.T) {
 	directory := t.TempDir()
 	for name, content := range map[string]string{
-		"broken": `{"auths": canary`, "a helper that is not there": `{"credsStore": "canary-not-there"}`,
+		"broken":                     `{"auths": canary`,
+		"a helper that is not there": `{"credsStore": "not-there", "auths": {"canary": {}}}`,
 	} {
 		if err := os.WriteFile(
 			filepath.Join(directory, "config.json"), []byte(content), 0o600,

@@ -48,6 +48,14 @@ func (c *Client) Operation(ctx context.Context, name string) (Operation, error) 
 	return operation, nil
 }
 
+// Reach makes sure that the instance responds, by loading its OpenAPI document.
+func (c *Client) Reach(ctx context.Context) error {
+	d := &c.discovery
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	return c.refreshDocument(ctx)
+}
+
 // FirstOffered returns the index of the first set of operations that the instance offers
 // completely, or -1 if it offers none of the sets.
 func (c *Client) FirstOffered(ctx context.Context, sets ...[]string) (int, error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -113,6 +114,7 @@ func sendAndClose(sent string) http.HandlerFunc {
 func retryAfter(status int, value string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", value)
+		w.Header().Set("Date", noon.Format(http.TimeFormat))
 		w.WriteHeader(status)
 	}
 }
@@ -192,6 +194,25 @@ func TestRetryAfterIsRespected(t *testing.T) {
 			}
 			if diff := cmp.Diff([]time.Duration{want}, waits.delays()); diff != "" {
 				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestRetryAfterDateCountsFromTheDateOfTheResponse(t *testing.T) {
+	for date, want := range map[string]time.Duration{
+		"Wed, 25 Nov 2026 13:00:00 GMT": 2 * time.Second, // the server is an hour ahead
+		"Wed, 25 Nov 2026 11:00:00 GMT": 2*time.Hour + 2*time.Second,
+		"Wed, 25 Nov 2026 13:00:09 GMT": 0, // in the past
+		"now":                           time.Hour + 2*time.Second,
+	} {
+		t.Run(date, func(t *testing.T) {
+			policy := &RetryPolicy{Now: func() time.Time { return noon }}
+			header := http.Header{
+				"Retry-After": {"Wed, 25 Nov 2026 13:00:02 GMT"}, "Date": {date},
+			}
+			if got := policy.retryAfter(header); got != want {
+				t.Errorf("the wait is %v, want %v", got, want)
 			}
 		})
 	}
@@ -347,5 +368,36 @@ func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 func newResponse(status int, body string) *http.Response {
 	return &http.Response{
 		StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)),
+	}
+}
+
+func TestServerWithoutConnectionIsGivenUpAtTheLimitForConnecting(t *testing.T) {
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+	for _, test := range []struct {
+		name       string
+		connecting time.Duration
+		err        error
+		spent      time.Duration
+	}{
+		{"refused", 10 * time.Second, refused, 10 * time.Second},
+		{"no limit", 0, refused, 5 * time.Minute},
+		{"connected", 10 * time.Second, io.ErrUnexpectedEOF, 5 * time.Minute},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+				defer cancel()
+				start := time.Now()
+				c := retryingClient(t, "http://instance.example.com",
+					&RetryPolicy{Connecting: test.connecting},
+					roundTripper(func(*http.Request) (*http.Response, error) { return nil, test.err }))
+				_, err := c.Operation(ctx, ListWorkers)
+				spent := time.Since(start)
+				if spent > test.spent || spent < test.spent-lastDelayLimit ||
+					strings.Contains(err.Error(), "given up after 10s: ") != (test.spent == 10*time.Second) {
+					t.Errorf("after %v: %v", spent, err)
+				}
+			})
+		})
 	}
 }

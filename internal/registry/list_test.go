@@ -239,7 +239,7 @@ func TestVersionsOfAWorkerAreListedNewestFirst(t *testing.T) {
 func repositoryByURL(t *testing.T, opened *store.Store, url string) (found store.Repository) {
 	t.Helper()
 	err := opened.Read(t.Context(), func(tx *store.Tx) (err error) {
-		found, _, err = tx.RepositoryByURL(url)
+		found, err = tx.RepositoryByURL(url)
 		return err
 	})
 	if err != nil {

@@ -233,16 +233,14 @@ func TestAllMissingValuesAreOneError(t *testing.T) {
 	if failed.Code != arkindex.CodeMissing {
 		t.Errorf("the code is %q", failed.Code)
 	}
-	wantMessage := "no repository URL, revision hash, message and author: " +
+	wantMessage := "no repository URL and revision hash: " +
 		"/work is in no Git repository; no CI variables are set"
 	if failed.Message != wantMessage {
 		t.Errorf("message: %s", failed.Message)
 	}
 	for _, want := range []string{
-		"--repository-url", "--revision-hash", "--revision-message", "--revision-author",
-		"CI_PROJECT_URL", "CI_COMMIT_SHA", "CI_COMMIT_MESSAGE", "CI_COMMIT_AUTHOR", "GitLab",
-		"ARKINDEX_CI_REPOSITORY_URL", "ARKINDEX_CI_REVISION_HASH", "ARKINDEX_CI_MESSAGE",
-		"ARKINDEX_CI_AUTHOR",
+		"--repository-url", "--revision-hash", "CI_PROJECT_URL", "CI_COMMIT_SHA", "GitLab",
+		"ARKINDEX_CI_REPOSITORY_URL", "ARKINDEX_CI_REVISION_HASH",
 	} {
 		if !strings.Contains(failed.Hint, want) {
 			t.Errorf("the hint does not name %s: %s", want, failed.Hint)
@@ -257,8 +255,8 @@ func TestMissingValuesAreReportedWithReasons(t *testing.T) {
 		want  string
 	}{
 		"pipeline without git": {
-			world{env: without(gitLab(), "CI_COMMIT_AUTHOR"), failure: &git.Error{Kind: git.NoProgram}},
-			"no author: there is no git program that can be run; " +
+			world{env: without(gitLab(), "CI_COMMIT_SHA"), failure: &git.Error{Kind: git.NoProgram}},
+			"no revision hash: there is no git program that can be run; " +
 				"the variables of GitLab do not say it either",
 		},
 		"no remote": {
@@ -268,7 +266,7 @@ func TestMissingValuesAreReportedWithReasons(t *testing.T) {
 		"no commit and no remote": {
 			world{facts: unborn, failure: &git.Error{Kind: git.NoCommit, Dir: "/work"}},
 			"no repository URL: the Git repository has no remote; " +
-				"no revision hash, message and author: the Git repository of /work has no commit yet; " +
+				"no revision hash: the Git repository of /work has no commit yet; " +
 				"no CI variables are set",
 		},
 		"several remotes": {

@@ -23,6 +23,12 @@ func loginTarget(
 	if err != nil {
 		return p, err
 	}
+	warnAboutPlainHTTP(opts.app, base)
+	if opts.app.InputTerminal() != nil {
+		if err := reach(ctx, opts.app, p, base); err != nil {
+			return p, err
+		}
+	}
 	if opts.slug == "" {
 		p, known, err = unnamedTarget(ctx, opts.app, file, base)
 	} else if !known {
@@ -36,7 +42,6 @@ func loginTarget(
 	}
 	p.URL, p.Origin = base.String(), file.Path
 	p.Keyring = p.Keyring || opts.keyring
-	warnAboutPlainHTTP(opts.app, base)
 	return p, nil
 }
 
@@ -57,6 +62,24 @@ func loginURL(ctx context.Context, opts *loginOptions, p profile.Profile) (*url.
 		return nil, err
 	}
 	return parseInstanceURL(answer)
+}
+
+// reach makes sure that there is an instance before the user is asked for more than its address.
+func reach(ctx context.Context, a *app.App, p profile.Profile, base *url.URL) error {
+	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
+	defer cancel()
+	p.URL, p.Token, p.IDToken = base.String(), "", ""
+	connection, err := a.Connect(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer connection.Close()
+	err = connection.Client.Reach(ctx)
+	switch arkindex.CodeOf(err) {
+	case arkindex.CodeCredentials, arkindex.CodeForbidden: // it responds, but only to users
+		return nil
+	}
+	return err
 }
 
 // unnamedTarget returns the profile of a login without a slug.

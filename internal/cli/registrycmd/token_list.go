@@ -9,6 +9,7 @@ import (
 
 	"arkindex/internal/cli/app"
 	"arkindex/internal/registry/auth"
+	"arkindex/internal/registry/paging"
 	"arkindex/internal/registry/store"
 )
 
@@ -60,12 +61,13 @@ not stored.`,
 
 func runTokenList(ctx context.Context, opts *tokenListOptions) error {
 	return opts.common.withAccounts(ctx, func(accounts *auth.Accounts) error {
-		tokens, err := accounts.Tokens(ctx, opts.user, opts.all)
+		filter := auth.TokenFilter{Email: opts.user, Invalid: opts.all}
+		tokens, err := accounts.Tokens(ctx, filter, paging.All())
 		if err != nil {
 			return err
 		}
-		entries := make([]tokenEntry, len(tokens))
-		for i, token := range tokens {
+		entries := make([]tokenEntry, len(tokens.Items))
+		for i, token := range tokens.Items {
 			entries[i] = newTokenEntry(token, opts.common.app.Process.Now())
 		}
 		return printTokens(opts.common.app, entries, *opts.format)

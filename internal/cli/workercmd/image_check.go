@@ -84,6 +84,10 @@ func (o *publishOptions) checkImage(
 	if o.asksRegistry() {
 		finding := o.askRegistry(ctx, checked.Image)
 		checked.state = finding.State
+		if finding.Warning != nil {
+			checked.warnings = append(checked.warnings, finding.Warning.Error())
+			o.app.Messages.WarnError(finding.Warning)
+		}
 		if finding.Err != nil && o.needsImage() {
 			return checked, finding.Err
 		}
@@ -138,7 +142,7 @@ func (o *publishOptions) warnAboutImage(
 // imageRegistry returns a client of image registries.
 func imageRegistry(a *app.App) image.Registry {
 	return image.Registry{
-		Getenv: a.Process.Getenv, Transport: a.Traced(a.Process.Transport), UserAgent: a.UserAgent(),
+		Getenv: a.Process.Getenv, Transport: a.Traced(a.Transport()), UserAgent: a.UserAgent(),
 	}
 }
 

@@ -34,6 +34,7 @@ func prepare(
 	p.addError(err)
 	p.image = checkedImage{Image: img, state: image.Skipped}
 	p.addError(opts.splitRevisionURL())
+	opts.revision.NoDescription = !opts.sendsDescription(set)
 	rev, err := resolveRevision(ctx, opts.app, opts.revision)
 	p.addError(err)
 	p.plan = publish.Plan{Image: img, Revision: rev, Notices: rev.Notices}
@@ -105,6 +106,8 @@ func (p *preparation) connectAll(ctx context.Context) {
 	choice, err := a.ChooseProfiles(ctx)
 	if !p.opts.dryRun || !profile.IsNone(err) {
 		p.addError(err)
+	} else if missing := profile.MissingVariable(a.Process.Getenv); missing != "" {
+		p.plan.Notices = append(slices.Clone(p.plan.Notices), missing)
 	}
 	p.plan.Notices = slices.Concat(p.plan.Notices, choice.Notices)
 	for _, chosen := range choice.Profiles {

@@ -37,7 +37,7 @@ func TestRepeatedStepsFindTheirEarlierResults(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		user, _, err := tx.UserByEmail(administrator)
+		user, err := tx.UserByEmail(administrator)
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
 	"slices"
 	"strings"
 
@@ -71,16 +72,15 @@ func (s *Service) Authenticate(
 ) (Caller, error) {
 	hash, now := hashToken(token), s.now()
 	var bearer store.Bearer
-	var known bool
 	err := s.store.Read(ctx, func(tx *store.Tx) (err error) {
-		bearer, known, err = tx.BearerByHash(hash)
+		bearer, err = tx.BearerByHash(hash)
 		return err
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return Caller{}, err
 	}
 	same := subtle.ConstantTimeCompare([]byte(bearer.Hash), []byte(hash)) == 1
-	if !known || !same || !bearer.Valid(now) {
+	if err != nil || !same || !bearer.Valid(now) {
 		return Caller{}, arkindex.Errorf(
 			arkindex.CodeCredentials, "this token is unknown, revoked or expired",
 		).WithHint("ask the registry's administrator for a new one")

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -101,16 +102,16 @@ func (s *Service) pipelineUser(
 	tx *store.Tx, pipeline oidc.Pipeline, address string, now time.Time,
 ) (store.User, error) {
 	email := strings.ToLower(pipeline.Project + "@" + s.pipelines.Host())
-	user, known, err := tx.UserByEmail(email)
-	if err != nil {
-		return user, err
-	}
-	if !known {
+	user, err := tx.UserByEmail(email)
+	if errors.Is(err, store.ErrNotFound) {
 		user = store.User{
 			Email: email, DisplayName: pipeline.Project,
 			Scopes: []string{string(ScopePublish)}, Created: now,
 		}
 		return addUser(tx, user, audit.Actor{Name: email, Address: address})
+	}
+	if err != nil {
+		return user, err
 	}
 	if user.Disabled != nil || !slices.Contains(allScopes(user.Scopes), ScopePublish) {
 		return user, arkindex.Errorf(

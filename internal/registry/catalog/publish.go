@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 
 	"arkindex"
 	"arkindex/internal/registry/auth"
@@ -113,8 +114,8 @@ func (t *transaction) publishVersion(
 		return foundVersion{}, err
 	}
 	if !revision.isNew {
-		version, known, err := t.tx.VersionByRevision(worker.ID, url.Key)
-		if known || err != nil {
+		version, err := t.tx.VersionByRevision(worker.ID, url.Key)
+		if !errors.Is(err, store.ErrNotFound) {
 			return foundVersion{row: version}, err
 		}
 	}

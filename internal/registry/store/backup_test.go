@@ -326,9 +326,9 @@ func TestRestoreMigratesAnOlderBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	read(t, s, func(tx *store.Tx) error {
-		repository, found, err := tx.RepositoryByURL("https://h/p")
-		if err != nil || !found || repository.ID != "r" {
-			t.Errorf("the repository is %+v, %v, %v", repository, found, err)
+		repository, err := tx.RepositoryByURL("https://h/p")
+		if err != nil || repository.ID != "r" {
+			t.Errorf("the repository is %+v, %v", repository, err)
 		}
 		return nil
 	})

@@ -20,8 +20,8 @@ const publicationQuery = "SELECT p.id, p.url, p.created_at, " +
 // FindPublication finds a repository by its normalized URL, and its worker and revision, in one
 // query.
 func (tx *Tx) FindPublication(url, slug, hash string) (Publication, error) {
-	publication, _, err := find(tx, scanPublication, publicationQuery, slug, hash, url)
-	return publication, err
+	publication, err := find(tx, scanPublication, publicationQuery, slug, hash, url)
+	return publication, orZero(err)
 }
 
 func scanPublication(r row) (Publication, error) {

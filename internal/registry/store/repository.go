@@ -20,14 +20,14 @@ func scanRepository(r row) (Repository, error) {
 }
 
 // RepositoryByURL finds a repository by its normalized URL.
-func (tx *Tx) RepositoryByURL(url string) (Repository, bool, error) {
+func (tx *Tx) RepositoryByURL(url string) (Repository, error) {
 	return find(
 		tx, scanRepository, "SELECT "+repositoryColumns+" FROM repositories WHERE url = $1", url,
 	)
 }
 
-// Repository finds a repository by its ID.
-func (tx *Tx) Repository(id string) (Repository, bool, error) {
+// Repository returns a repository by its ID.
+func (tx *Tx) Repository(id string) (Repository, error) {
 	return find(
 		tx, scanRepository, "SELECT "+repositoryColumns+" FROM repositories WHERE id = $1", id,
 	)

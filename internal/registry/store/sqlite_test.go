@@ -148,7 +148,7 @@ func TestTwoStoresOnOneFileWaitForEachOther(t *testing.T) {
 		for i := range 32 {
 			group.Go(func() {
 				err := s.Write(t.Context(), func(tx *store.Tx) error {
-					repository, _, err := tx.RepositoryByURL("https://h/p")
+					repository, err := tx.RepositoryByURL("https://h/p")
 					if err != nil {
 						return err
 					}

@@ -64,15 +64,15 @@ func scanBearer(r row) (Bearer, error) {
 	return b, err
 }
 
-// BearerByHash finds a token and its user by the token's hash, even an invalid one.
-func (tx *Tx) BearerByHash(hash string) (Bearer, bool, error) {
+// BearerByHash returns a token and its user by the token's hash, even an invalid one.
+func (tx *Tx) BearerByHash(hash string) (Bearer, error) {
 	return find(
 		tx, scanBearer, "SELECT "+bearerColumns+" FROM "+bearerTables+" WHERE t.hash = $1", hash,
 	)
 }
 
-// Bearer finds a token and its user by the token's ID, even an invalid one.
-func (tx *Tx) Bearer(id string) (Bearer, bool, error) {
+// Bearer returns a token and its user by the token's ID, even an invalid one.
+func (tx *Tx) Bearer(id string) (Bearer, error) {
 	return find(tx, scanBearer, "SELECT "+bearerColumns+" FROM "+bearerTables+" WHERE t.id = $1", id)
 }
 
