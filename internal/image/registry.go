@@ -162,8 +162,10 @@ func (l lookup) requestFailed(ctx context.Context, err error) Finding {
 		)
 	}
 	if explained := network.Explain(l.host, err); explained.Message != "" && spent == nil {
-		return Finding{State: Unreachable, Err: arkindex.Errorf(arkindex.CodeUnavailable, "the image registry is not reached: %s",
-			explained.Message).WithHint("%s", explained.Hint)}
+		err := arkindex.Errorf(
+			arkindex.CodeUnavailable, "the image registry is not reached: %s", explained.Message,
+		)
+		return Finding{State: Unreachable, Err: err.WithHint("%s", explained.Hint)}
 	}
 	if spent != nil && spent.Code == arkindex.CodeUsage { // of a variable about connections
 		return Finding{State: Unreachable, Err: spent}

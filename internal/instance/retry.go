@@ -119,8 +119,8 @@ func timeSpent(host string, attempt int, failed *attemptError, left time.Duratio
 }
 
 // retryAfter returns how long a response asks to wait. Its Retry-After header is a number of
-// seconds or a date. A date is compared with the response's own Date, because the clocks of server and
-// client may differ. It is 0 when the header is neither, or in the past.
+// seconds or a date. A date is compared with the response's own Date, because the clocks of server
+// and client may differ. It is 0 when the header is neither, or in the past.
 func (p *RetryPolicy) retryAfter(header http.Header) time.Duration {
 	value := strings.TrimSpace(header.Get("Retry-After"))
 	if p == nil || value == "" {

@@ -40,10 +40,14 @@ func TestTransportNamesTheProxyThatRefuses(t *testing.T) {
 		permanent           bool
 	}{
 		{"no password", "https://a.example.com", "", 407, "wants a user name and password", true},
-		{"wrong password", "https://a.example.com", "u:canary@", 407,
-			"refused the user name and password of ALL_PROXY", true},
-		{"forbidden", "https://a.example.com", "", 403, "does not allow connections to a.example.com",
-			true},
+		{
+			"wrong password", "https://a.example.com", "u:canary@", 407,
+			"refused the user name and password of ALL_PROXY", true,
+		},
+		{
+			"forbidden", "https://a.example.com", "", 403, "does not allow connections to a.example.com",
+			true,
+		},
 		{"bad gateway", "https://a.example.com", "", 502, "answered with HTTP 502", false},
 		{"too many", "https://a.example.com", "", 429, "answered with HTTP 429", false},
 		{"not found", "https://a.example.com", "", 404, "answered with HTTP 404", true},

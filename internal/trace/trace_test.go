@@ -127,7 +127,7 @@ func TestSecretsAreNotLogged(t *testing.T) {
 		headers            []string
 		status             int
 		kind, body         string
-		responseHeaders    []string
+		received           []string
 		secret, alsoSecret string
 	}{
 		"a token": {headers: []string{"Authorization", "Token " + canary}},
@@ -136,7 +136,7 @@ func TestSecretsAreNotLogged(t *testing.T) {
 			body: `{"detail": "unknown ` + canary + `"}`,
 		},
 		"an echo in a header": {
-			headers: []string{"Authorization", "Token " + canary}, responseHeaders: []string{"X-Said", canary},
+			headers: []string{"Authorization", "Token " + canary}, received: []string{"X-Said", canary},
 		},
 		"an echo in plain text": {
 			headers: []string{"Authorization", "Bearer  " + canary}, status: 500, kind: "text/plain",
@@ -153,7 +153,7 @@ func TestSecretsAreNotLogged(t *testing.T) {
 			headers: []string{"Cookie", "arkindex.csrf=" + canary, "X-CSRFToken", canary},
 		},
 		"a cookie that is set": {
-			responseHeaders: []string{"Set-Cookie", "session=" + canary + "; Path=/"}, kind: "application/json",
+			received: []string{"Set-Cookie", "session=" + canary + "; Path=/"}, kind: "application/json",
 			body: `{"cookie is": "` + canary + `"}`,
 		},
 		"a password in a body": {
@@ -193,16 +193,16 @@ func TestSecretsAreNotLogged(t *testing.T) {
 		"a parameter":              {address: "https://h/?X-Amz-Signature=" + canary + "&page=1"},
 		"a parameter without name": {address: "https://h/?" + canary},
 		"a redirect": {
-			status: 302, responseHeaders: []string{"Location", "/elsewhere?token=" + canary},
+			status: 302, received: []string{"Location", "/elsewhere?token=" + canary},
 		},
 		"a redirect with a user": {
-			status: 302, responseHeaders: []string{"Location", "https://me:" + canary + "@h/"},
+			status: 302, received: []string{"Location", "https://me:" + canary + "@h/"},
 		},
 		"a redirect to nowhere": {
-			status: 302, responseHeaders: []string{"Location", "https://me:" + canary + "/odd@h/"},
+			status: 302, received: []string{"Location", "https://me:" + canary + "/odd@h/"},
 		},
 		"a link": {
-			responseHeaders: []string{"Link", `<https://h/?private_token=` + canary + `&page=2>; rel="next"`},
+			received: []string{"Link", `<https://h/?private_token=` + canary + `&page=2>; rel="next"`},
 		},
 		"a remote in a text": {
 			text: `{"revision_message": "from https://oauth2:` + canary + `@h/g/p.git now"}`,
@@ -235,7 +235,7 @@ func TestSecretsAreNotLogged(t *testing.T) {
 				test.headers = []string{"Content-Type", "application/json"}
 			}
 			got := exchange(
-				t, tracer.Around(responding(test.status, test.kind, test.body, test.responseHeaders...)),
+				t, tracer.Around(responding(test.status, test.kind, test.body, test.received...)),
 				test.address, test.text, test.headers...,
 			)
 			if got != test.body {

@@ -7,11 +7,10 @@ import (
 )
 
 // pipelineCommands matches what CI systems carry out when a job prints it. A group captures the
-// character to escape:
-//   - ##vso[…] and ##[…] of Azure Pipelines and GitHub Actions, and ##teamcity[…]
-//   - ::name …:: of GitHub, Gitea and Forgejo Actions, which stands at the beginning of a line: it
-//     is escaped everywhere but in a word such as std::error
-//   - section_start:… and section_end:… of GitLab, and travis_fold:… of Travis CI
+// character to escape: - ##vso[…] and ##[…] of Azure Pipelines and GitHub Actions, and
+// ##teamcity[…] - ::name …:: of GitHub, Gitea and Forgejo Actions, which stands at the
+// beginning of a line: it is escaped everywhere but in a word such as std::error -
+// section_start:… and section_end:… of GitLab, and travis_fold:… of Travis CI
 func pipelineCommands() *regexp.Regexp {
 	return regexp.MustCompile(
 		`#(#)[A-Za-z0-9_.-]*\[` +
