@@ -64,7 +64,7 @@ func (r Registry) Check(ctx context.Context, image Image, onlyKnown bool) Findin
 	return found
 }
 
-// look is Check with the credentials.
+// look is Check with known credentials.
 func (r Registry) look(
 	ctx context.Context, image Image, reference name.Reference, credentials authn.Authenticator,
 	onlyKnown bool,

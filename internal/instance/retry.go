@@ -91,7 +91,7 @@ func (c *Client) Await(
 	}
 }
 
-// noConnection is the error of a request that is given up while a person waits.
+// noConnection is the error of a request that gave up connecting because a person waits.
 func noConnection(failed *attemptError, spent time.Duration) error {
 	err := arkindex.Errorf(arkindex.CodeUnavailable,
 		"given up after %s: %w", spent.Round(time.Second), failed.err).

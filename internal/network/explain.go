@@ -18,8 +18,8 @@ type Explanation struct {
 	Permanent, Unconnected, Untrusted bool
 }
 
-// Explain explains the failure of a request to a host. Message is empty unless the failure is one
-// of a certificate or a proxy.
+// Explain explains why a request to a host failed. Message is empty unless the cause is a
+// certificate or a proxy.
 func Explain(host string, err error) Explanation {
 	var proxy *ProxyError
 	if errors.As(err, &proxy) {
@@ -100,7 +100,7 @@ func namesOf(certificate *x509.Certificate) string {
 	return limited(strings.Join(names, ", "))
 }
 
-// limited shortens a text of a server.
+// limited shortens a string from a server.
 func limited(text string) string {
 	const limit = 200
 	if characters := []rune(text); len(characters) > limit {

@@ -87,7 +87,7 @@ func (e *ProxyError) explainStatus(status int) Explanation {
 	return x
 }
 
-// explainSOCKS explains a refusal by the text that net/http has for it.
+// explainSOCKS explains a refusal by the message that net/http has for it.
 func (e *ProxyError) explainSOCKS(reason string) Explanation {
 	reason = strings.TrimPrefix(reason, "unknown error ")
 	switch {

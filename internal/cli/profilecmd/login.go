@@ -132,7 +132,7 @@ func discard(ctx context.Context, a *app.App, p profile.Profile) {
 	}
 }
 
-// makesToken reports whether the instance makes a new token for the login.
+// makesToken reports whether the instance creates a new token for the login.
 func (o *loginOptions) makesToken() bool { return !o.tokenStdin && o.oidc == "" }
 
 // check rejects options that contradict each other, and missing ones without a terminal to prompt
