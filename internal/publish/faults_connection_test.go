@@ -61,14 +61,14 @@ var connectionFaults = []struct {
 	), expectError(arkindex.CodeUnavailable, "no such host")},
 	{"good TLS", encrypted(func(c *x509.Certificate) {}, true), expectPublished(0)},
 	{"an unknown authority", encrypted(func(c *x509.Certificate) {}, false), expectError(
-		arkindex.CodeUnavailable, "unknown authority",
+		arkindex.CodeUnavailable, "from an authority that is not trusted",
 	)},
 	{"a certificate that has expired", encrypted(
 		func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) }, true,
 	), expectError(arkindex.CodeUnavailable, "expired")},
 	{"a certificate that is not valid yet", encrypted(
 		func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Minute) }, true,
-	), expectError(arkindex.CodeUnavailable, "not yet valid")},
+	), expectError(arkindex.CodeUnavailable, "is not valid before")},
 	{"a certificate of another host", encrypted(
 		func(c *x509.Certificate) { c.DNSNames = []string{"other.example.com"} }, true,
 	), expectError(arkindex.CodeUnavailable, "other.example.com")},
