@@ -24,8 +24,8 @@ type configuration struct {
 // the format of Docker's configuration file.
 const authConfig = "DOCKER_AUTH_CONFIG"
 
-// authConfigVariable returns the configuration in DOCKER_AUTH_CONFIG, or nil if it is empty. A
-// broken one is an error, and nil too.
+// authConfigVariable returns the configuration in DOCKER_AUTH_CONFIG, or nil if the variable is
+// empty or, with an error, invalid.
 func (r Registry) authConfigVariable() (*configuration, error) {
 	text := arkindex.TrimToken(r.Getenv(authConfig)).Reveal()
 	if text == "" {

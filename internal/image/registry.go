@@ -29,8 +29,8 @@ const (
 
 // Finding is the result of a lookup. Digest is the digest of a present image, such as sha256:…,
 // or "" if the registry does not report it. Err explains why the image is not present. It is nil
-// if the registry was not asked because there are no credentials for it. Warning
-// says which credentials are not used because they cannot be read.
+// if the registry was not asked because there are no credentials for it. Warning says which
+// credentials are not used because they cannot be read.
 type Finding struct {
 	State   State
 	Digest  string

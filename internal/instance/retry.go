@@ -36,8 +36,7 @@ type RetryPolicy struct {
 	Now    func() time.Time
 	Sleep  func(ctx context.Context, delay time.Duration) error
 	Jitter func(limit time.Duration) time.Duration
-	// Connecting limits how long a server is tried to which there is no connection; 0 means for as
-	// long as any other.
+	// Connecting limits how long to try to connect to a server; 0 means no limit of its own.
 	Connecting time.Duration
 }
 
@@ -127,11 +126,11 @@ func (p *RetryPolicy) retryAfter(header http.Header) time.Duration {
 		return 0
 	}
 	if date, err := http.ParseTime(value); err == nil {
-		answered, err := http.ParseTime(header.Get("Date"))
+		sent, err := http.ParseTime(header.Get("Date"))
 		if err != nil {
-			answered = p.now()
+			sent = p.now()
 		}
-		return max(date.Sub(answered), 0).Round(time.Millisecond)
+		return max(date.Sub(sent), 0).Round(time.Millisecond)
 	}
 	const century = 100 * 365 * 24 * 3600
 	seconds, err := strconv.ParseUint(value, 10, 64)

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Explanation says why a request got no response, and what to do. Another attempt cannot change a
-// permanent failure. Unconnected means that there was no connection to the server, and Untrusted
+// Explanation says why a request got no response, and what to do. Permanent means that another
+// attempt would fail too, Unconnected that there was no connection to the server, and Untrusted
 // that the authority of its certificate is unknown.
 type Explanation struct {
 	Message, Hint                     string

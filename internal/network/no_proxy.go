@@ -12,8 +12,8 @@ type exceptions struct {
 	hosts []exception
 }
 
-// exception is an entry of NO_PROXY: a host and the hosts below it, only the latter, or a range of
-// addresses. An empty port is any.
+// exception is an entry of NO_PROXY: a host and the hosts below it, only the hosts below it, or a
+// range of addresses. An empty port matches every port.
 type exception struct {
 	host, below, port string
 	addresses         netip.Prefix

@@ -70,7 +70,7 @@ func runLogin(cmd *cobra.Command, opts *loginOptions) error {
 	if err != nil {
 		return err
 	}
-	// A token that cannot be saved would stay valid without anybody knowing it.
+	// A token that cannot be saved would stay valid without anybody knowing.
 	if err := profile.CheckWritable(file.Path); err != nil {
 		return err
 	}
