@@ -13,9 +13,9 @@ import (
 const minHashPrefix = 4
 
 // Named returns the newest version of a worker with a tag, a branch or a revision of this name. A
-// prefix of the hash names a revision. As in Git, tags take precedence over branches, and both over
-// hashes. Without such a version the error is instance.ErrNotFound. The versions must be sorted,
-// newest first.
+// prefix of the hash names a revision. As in Git, tags take precedence over branches, and both
+// over hashes. Without such a version the error is instance.ErrNotFound. The versions must be
+// sorted, newest first.
 func Named(
 	versions []arkindex.WorkerVersion, name string,
 ) (arkindex.WorkerVersion, error) {
@@ -35,9 +35,9 @@ func Named(
 }
 
 // Recommended returns the version that instances recommend: the newest on a default branch, else
-// the one with the highest release (see tag.Recommended). Versions that are known to be unavailable
-// are ignored. Without a version to recommend the error is instance.ErrNotFound. The versions must
-// be sorted, newest first.
+// the one with the highest release (see tag.Recommended). Versions that are known to be
+// unavailable are ignored. Without a version to recommend the error is instance.ErrNotFound. The
+// versions must be sorted, newest first.
 func Recommended(versions []arkindex.WorkerVersion) (arkindex.WorkerVersion, error) {
 	var candidates []tag.Candidate
 	for i := range versions {
