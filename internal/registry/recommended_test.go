@@ -52,8 +52,8 @@ func TestRecommendedVersionIsThatOfTheDefaultBranchElseTheHighestRelease(t *test
 			listed := as[arkindex.Page[arkindex.WorkerVersion]](
 				s.get(versionsPath(worker)).want(http.StatusOK),
 			)
-			chosen := diff.Recommended(listed.Results)
-			if test.want < 0 != (chosen == nil) || chosen != nil && chosen.ID != made[test.want].ID {
+			chosen, err := diff.Recommended(listed.Results)
+			if test.want < 0 != (err != nil) || err == nil && chosen.ID != made[test.want].ID {
 				t.Errorf("a client that chooses by itself recommends %v", chosen)
 			}
 			if test.want < 0 {

@@ -25,9 +25,8 @@ func (c *Catalog) Repositories(
 	read := func(tx *store.Tx) ([]store.Repository, int, error) {
 		return tx.Repositories(page.Rows())
 	}
-	return readList(
-		ctx, c.store, read, func(row store.Repository) Repository { return Repository(row) },
-	)
+	convert := func(row store.Repository) Repository { return Repository(row) }
+	return readList(ctx, c.store, read, convert)
 }
 
 // Repository returns the repository with an ID.
