@@ -78,6 +78,17 @@ func (m mapping) warnUnknown(known, old []string) {
 	}
 }
 
+// onlyKeys reports every other key, which the newer format does not allow, with the known one that
+// was probably meant.
+func (m mapping) onlyKeys(known ...string) {
+	for _, entry := range m.node.Entries {
+		if !slices.Contains(known, entry.Key) {
+			m.error(entry.KeyNode, entry.Key, codeUnknownKey, "is an unknown key").
+				Hint = spelling.DidYouMean(entry.Key, known)
+		}
+	}
+}
+
 // withArticle returns the kind of a node with an article.
 func withArticle(node *pyyaml.Node) string {
 	switch node.Kind {
