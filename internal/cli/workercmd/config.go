@@ -3,6 +3,7 @@ package workercmd
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -39,8 +40,9 @@ func newCmdConfig(a *app.App) *cobra.Command {
 --config (arkindex-base-worker 0.5 and later). The values are the defaults of the worker's options
 and those of --set, which are checked against the types of the options.
 
-A file is .arkindex.yml, the file of one worker, or a directory; the default is the current
-directory. Any other argument names a published version, as for arkindex worker show.
+A file is .arkindex.yml, the file of one worker, or a directory such as ./worker; the default is
+the current directory. A name without dots and slashes is a published version, as for arkindex
+worker show.
 
 Values are written as in a configuration file. For an option with many values, --set may be
 repeated, or the value is a list such as [1, 2]. An option of a group is named GROUP.KEY. The value
@@ -124,7 +126,16 @@ func (o *configOptions) source(ctx context.Context) (configSource, error) {
 		source.options, err = runconfig.FromVersion(version.Configuration)
 		return err
 	})
-	return source, err
+	return source, o.suggestPath(err)
+}
+
+// suggestPath adds the hint that a path needs a slash if an unknown slug is one.
+func (o *configOptions) suggestPath(err error) error {
+	var unknown *arkindex.Error
+	if !errors.As(err, &unknown) || unknown.Code != arkindex.CodeNotFound || !isFile(o.path()) {
+		return err
+	}
+	return unknown.WithHint("write ./%s for the file or directory of this name", o.name)
 }
 
 // namesFile reports whether the argument is a path. No slug has a dot or a slash; what follows @
