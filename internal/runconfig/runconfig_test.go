@@ -32,7 +32,10 @@ func TestPublishedConfigurations(t *testing.T) {
 		settings                  []string
 	}{
 		{name: "nothing", configuration: `{}`, want: `[]`},
-		{name: "empty lists", configuration: `{"configuration": [], "user_configuration": []}`, want: `[]`},
+		{
+			name: "empty lists", want: `[]`,
+			configuration: `{"configuration": [], "user_configuration": []}`,
+		},
 		{
 			name:          "exponents as PyYAML reads them",
 			configuration: `{"configuration": {"a": [1e5, -2E-7, 1.5e+3], "b": 12345678901234567890}}`,

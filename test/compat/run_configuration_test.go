@@ -12,7 +12,9 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
-const configuredOlder = minimal + `    configuration: {epsilon: 1.0e-5, nested: {a: [1, "😀", "1:30", yes]}}
+const configuredOlder = minimal + `    configuration:
+      epsilon: 1.0e-5
+      nested: {a: [1, "😀", "1:30", yes]}
     user_configuration:
       size: {title: Size, type: int, default: 3}
       text: {title: Text, type: string}
@@ -26,7 +28,10 @@ description: Reads
 configuration:
   - {key: threshold, display_name: Threshold, type: float, default: 0.00001}
   - {key: model, display_name: Model, type: model, required: true}
-  - {key: map, display_name: Map, type: dict, default: {"yes": "1e3", "<<": "=", "é": "\x85\x7f"}}
+  - key: map
+    display_name: Map
+    type: dict
+    default: {"yes": "1e3", "<<": "=", "é": "\x85\x7f"}
   - {key: api_key, display_name: Key, type: secret}
   - {key: unset, display_name: Unset, type: secret}
   - key: page
@@ -35,47 +40,52 @@ configuration:
     children: [{key: sizes, display_name: Sizes, type: int, many: true, default: [4]}]
 `
 
+// Before 0.6, base-worker took a mapping of keys to values.
 func TestBaseWorkerTakesOurConfiguration(t *testing.T) {
-	for _, version := range []string{"0.5.0", "0.6.0"} {
-		t.Run(version, func(t *testing.T) {
-			t.Parallel()
-			python := filepath.Join(
-				installed(t, "base-worker-"+version, "arkindex-base-worker=="+version), "python",
-			)
-			url, bearer := serve(t)
-			home := t.TempDir()
-			env := environment(
-				home, map[string]string{"ARKINDEX_API_URL": url + "/", "ARKINDEX_API_TOKEN": bearer},
-			)
-			older := repository(t, scenario{files: map[string]string{".arkindex.yml": configuredOlder}})
-			newer := repository(t, scenario{files: map[string]string{"reader.yml": configuredNewer}})
-			if output, err := publishWith(ours(), older, env); err != nil {
-				t.Fatalf("%v: %s", err, output)
-			}
-			wantOlder := `[{"epsilon": 1e-05, "nested": {"a": [1, "😀", "1:30", true]}, "size": 5,
-				"text": null, "team/key": "team/key"}, {"team/key": "team/key"}]`
-			for _, source := range []string{".arkindex.yml", "reader"} {
-				startWithConfiguration(
-					t, python, older, env, wantOlder, "worker", "config", source, "--set", "size=5",
-				)
-			}
-			startWithConfiguration(t, python, newer, env,
-				`[{"threshold": 1e-05, "model": "0:10", "map": {"yes": "1e3", "<<": "=", "é": "\u0085\u007f"},
-				"api_key": "s3cret", "unset": null, "page.sizes": [1, 2]},
-				{"api_key": "s3cret", "unset": null}]`,
-				"worker", "config", "reader.yml", "--set", "model=0:10", "--set", "api_key=s3cret",
-				"--set", "page.sizes=[1, 2]")
-		})
+	t.Parallel()
+	python := filepath.Join(
+		installed(t, "base-worker-0.6.0", "arkindex-base-worker==0.6.0"), "python",
+	)
+	url, bearer := serve(t)
+	env := environment(
+		t.TempDir(), map[string]string{"ARKINDEX_API_URL": url + "/", "ARKINDEX_API_TOKEN": bearer},
+	)
+	older := repository(t, scenario{files: map[string]string{".arkindex.yml": configuredOlder}})
+	newer := repository(t, scenario{files: map[string]string{"reader.yml": configuredNewer}})
+	imported := repository(
+		t, scenario{files: map[string]string{"arkindex/imported.yml": strings.Replace(
+			configuredNewer, "slug: reader", "slug: imported", 1,
+		)}},
+	)
+	if output, err := publishWith(ours(), older, env); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	if output, err := publishWith(ours(), imported, env, "import", image); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	for _, source := range []string{".arkindex.yml", "reader"} {
+		startWithConfiguration(t, python, older, env,
+			`[{"epsilon": 1e-05, "nested": {"a": [1, "😀", "1:30", true]}, "size": 5,
+			"text": null, "team/key": "team/key"}, {"team/key": "team/key"}]`,
+			source, "--set", "size=5")
+	}
+	for _, source := range []string{"reader.yml", "imported"} {
+		startWithConfiguration(t, python, newer, env,
+			`[{"threshold": 1e-05, "model": "0:10",
+			"map": {"yes": "1e3", "<<": "=", "é": "\u0085\u007f"},
+			"api_key": "s3cret", "unset": null, "page.sizes": [1, 2]},
+			{"api_key": "s3cret", "unset": null}]`,
+			source, "--set", "model=0:10", "--set", "api_key=s3cret", "--set", "page.sizes=[1, 2]")
 	}
 }
 
-// startWithConfiguration starts a worker with the configuration that a command prints, and compares
-// what the worker reads.
+// startWithConfiguration starts a worker with the configuration that worker config prints, and
+// compares what the worker reads.
 func startWithConfiguration(
 	t *testing.T, python, dir string, env []string, want string, args ...string,
 ) {
 	t.Helper()
-	cmd := exec.Command(os.Getenv("COMPAT_OURS"), args...)
+	cmd := exec.Command(ours(), append([]string{"worker", "config"}, args...)...)
 	cmd.Dir, cmd.Env = dir, env
 	configuration, err := cmd.Output()
 	if err != nil {

@@ -37,7 +37,7 @@ func newCmdConfig(a *app.App) *cobra.Command {
 		Use:   "config [VERSION-ID|SLUG[@TAG|BRANCH|HASH]|FILE]",
 		Short: "Print the configuration to run a worker with",
 		Long: `Print the configuration to run a worker with: the JSON file that a worker takes with
---config (arkindex-base-worker 0.5 and later). The values are the defaults of the worker's options
+--config (arkindex-base-worker 0.6 and later). The values are the defaults of the worker's options
 and those of --set, which are checked against the types of the options.
 
 A file is .arkindex.yml, the file of one worker, or a directory such as ./worker; the default is
@@ -59,7 +59,9 @@ of a secret is its name, or the secret itself on an instance that stores no secr
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&opts.settings, "set", nil, "give an option a value: `KEY=VALUE`; repeatable")
+	flags.StringArrayVar(
+		&opts.settings, "set", nil, "give an option a value: `KEY=VALUE`; repeatable",
+	)
 	flags.StringVar(&opts.worker, "worker", "",
 		"the worker with this `SLUG`, of a file with several workers")
 	flags.StringVar(&opts.repositoryURL, "repository-url", "",
@@ -187,7 +189,8 @@ func (o *configOptions) fromFile() (configSource, error) {
 		if len(slugs) > 0 {
 			return configSource{}, err.WithHint("choose one with --worker: %s", strings.Join(slugs, ", "))
 		}
-		return configSource{}, err.WithHint("name the file of a worker, or a published worker by its slug")
+		return configSource{}, err.WithHint(
+			"name the file of a worker, or a published worker by its slug")
 	}
 	if len(set.Workers) == 1 {
 		worker := set.Workers[0]
