@@ -148,30 +148,34 @@ func (c *Client) ListWorkerVersions(
 	ctx context.Context, workerID string,
 ) ([]arkindex.WorkerVersion, error) {
 	versions := []arkindex.WorkerVersion{}
-	_, err := c.FindWorkerVersion(ctx, workerID, func(version arkindex.WorkerVersion) bool {
-		versions = append(versions, version)
-		return false
-	})
+	err := eachItem(ctx, c, ListWorkerVersions, idParameter(workerID), url.Values{},
+		func(response versionResponse) bool {
+			versions = append(versions, response.version())
+			return true
+		})
 	if err != nil {
 		return nil, err
 	}
 	return versions, nil
 }
 
-// FindWorkerVersion returns the newest version of a worker that matches, or nil if no version
-// matches. It reads only as many pages as it needs.
+// FindWorkerVersion returns the newest version of a worker that matches, or ErrNotFound. It reads
+// only as many pages as it needs.
 func (c *Client) FindWorkerVersion(
 	ctx context.Context, workerID string, matches func(arkindex.WorkerVersion) bool,
-) (*arkindex.WorkerVersion, error) {
-	var found *arkindex.WorkerVersion
+) (arkindex.WorkerVersion, error) {
+	found, result := arkindex.WorkerVersion{}, ErrNotFound
 	err := eachItem(ctx, c, ListWorkerVersions, idParameter(workerID), url.Values{},
 		func(response versionResponse) bool {
 			if version := response.version(); matches(version) {
-				found = &version
+				found, result = version, nil
 			}
-			return found == nil
+			return result != nil
 		})
-	return found, err
+	if err != nil {
+		return arkindex.WorkerVersion{}, err
+	}
+	return found, result
 }
 
 // RetrieveWorkerVersion returns one version.

@@ -182,7 +182,7 @@ func (c *Client) connectionHint(err error) string {
 		(errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &record)) {
 		plain := *c.base
 		plain.Scheme = "http"
-		return "try " + plain.String() + ": a server without TLS answered"
+		return "try " + plain.String() + ": a server without TLS responded"
 	}
 	return "check the instance's address and the network, then try again"
 }

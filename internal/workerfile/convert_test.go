@@ -48,7 +48,7 @@ workers:
 
 func convert(t *testing.T, files map[string]string) (*Conversion, string) {
 	t.Helper()
-	dir := lay(t, files)
+	dir := writeFiles(t, files)
 	conversion, err := Convert(dir, "")
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +70,7 @@ func TestConversionNamesEverythingItLoses(t *testing.T) {
 	if diff := cmp.Diff(string(want), conversion.Files[0].Text); diff != "" {
 		t.Error(diff)
 	}
-	told := strings.TrimSpace(`
+	wantProblems := strings.TrimSpace(`
 warning .arkindex.yml:2:9: models: models are not converted
 notice .arkindex.yml:4:11: workers[0].name: is a number, and becomes the string '12'
 notice .arkindex.yml:9:18: workers[0].model_usage: is a boolean, which is obsolete, and is ` +
@@ -99,7 +99,7 @@ notice .arkindex.yml:30:65: workers[0].user_configuration.size_of.default: is a 
 		`becomes the string '1'
 warning .arkindex.yml:31:17: workers[0].user_configuration.untitled: is not converted: it has ` +
 		`no title`)
-	if diff := cmp.Diff(told, problemLines(&Set{Problems: conversion.Problems})); diff != "" {
+	if diff := cmp.Diff(wantProblems, problemLines(&Set{Problems: conversion.Problems})); diff != "" {
 		t.Error(diff)
 	}
 	if paths, err := conversion.Write(dir); err != nil ||
@@ -171,7 +171,8 @@ func TestExistingFileIsNeverOverwritten(t *testing.T) {
 }
 
 func TestConfigurationWithoutWorkersIsNotConverted(t *testing.T) {
-	_, err := Convert(lay(t, map[string]string{".arkindex.yml": "version: 2\nworkers: []\n"}), "")
+	dir := writeFiles(t, map[string]string{".arkindex.yml": "version: 2\nworkers: []\n"})
+	_, err := Convert(dir, "")
 	if arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 		t.Errorf("got %v", err)
 	}

@@ -139,7 +139,7 @@ error arkindex/w.yml:22:60: configuration[3].children[4].default.1: should be a 
 }
 
 func TestDefinitionsOfAFolderAreReadByName(t *testing.T) {
-	dir := lay(t, map[string]string{
+	dir := writeFiles(t, map[string]string{
 		"arkindex/b.yaml":      strings.Replace(minimal, "reader", "b", 1),
 		"arkindex/a.yml":       strings.Replace(minimal, "reader", "a", 1),
 		"arkindex/.hidden.yml": "- not read",
@@ -167,7 +167,7 @@ func TestDefinitionsOfAFolderAreReadByName(t *testing.T) {
 
 func TestSlugOfTwoDefinitionsIsRefused(t *testing.T) {
 	set, err := ReadDefinitions(
-		lay(t, map[string]string{"arkindex/a.yml": minimal, "arkindex/b.yml": minimal}), "",
+		writeFiles(t, map[string]string{"arkindex/a.yml": minimal, "arkindex/b.yml": minimal}), "",
 	)
 	if got := problemLines(set); err != nil ||
 		got != "error arkindex/b.yml:1:7: slug: the worker at arkindex/a.yml:1 already has the slug "+
@@ -177,7 +177,7 @@ func TestSlugOfTwoDefinitionsIsRefused(t *testing.T) {
 }
 
 func TestDefinitionThatIsNotAFileOfTheRepositoryIsRefused(t *testing.T) {
-	top := lay(
+	top := writeFiles(
 		t,
 		map[string]string{
 			"repo/arkindex/a.yml": minimal, "other.yml": minimal, "repo/arkindex/d.yml/x": "",
@@ -216,7 +216,7 @@ func TestFormatIsThatOfTheExistingFiles(t *testing.T) {
 		"a hidden one":    {map[string]string{"arkindex/.w.yml": newer}, "configuration"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			set, err := ReadAny(lay(t, test.files), "")
+			set, err := ReadAny(writeFiles(t, test.files), "")
 			var got string
 			switch {
 			case err != nil:
@@ -235,7 +235,7 @@ func TestFormatIsThatOfTheExistingFiles(t *testing.T) {
 
 func TestOlderFormatBesideTheNewerIsIgnored(t *testing.T) {
 	set, err := ReadDefinitions(
-		lay(t, map[string]string{Name: "not read: [", "arkindex/w.yml": minimal}), "",
+		writeFiles(t, map[string]string{Name: "not read: [", "arkindex/w.yml": minimal}), "",
 	)
 	if err != nil ||
 		problemLines(set) != "notice .arkindex.yml: is ignored: the workers are those of arkindex/" ||
@@ -250,7 +250,7 @@ func TestFolderWithoutDefinitionsIsRefused(t *testing.T) {
 		"an empty folder":     {"arkindex/README.md": ""},
 		"a file in its place": {"arkindex": ""},
 	} {
-		_, err := ReadDefinitions(lay(t, files), "")
+		_, err := ReadDefinitions(writeFiles(t, files), "")
 		if arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 			t.Errorf("%s: %v", name, err)
 		}

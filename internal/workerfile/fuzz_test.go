@@ -39,7 +39,7 @@ func checkProblems(t *testing.T, problems []arkindex.Problem) {
 func FuzzReadOlderFormat(f *testing.F) {
 	seed(f, "arkindexyml.jsonl")
 	f.Fuzz(func(t *testing.T, text []byte) {
-		set, err := Read(lay(t, map[string]string{Name: string(text), "d.md": "# Desc\n"}), "")
+		set, err := Read(writeFiles(t, map[string]string{Name: string(text), "d.md": "# Desc\n"}), "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +75,7 @@ func FuzzReadNewerFormat(f *testing.F) {
 func FuzzConvert(f *testing.F) {
 	seed(f, "convert.jsonl")
 	f.Fuzz(func(t *testing.T, text []byte) {
-		dir := lay(t, map[string]string{Name: string(text), "d.md": "# Desc\n"})
+		dir := writeFiles(t, map[string]string{Name: string(text), "d.md": "# Desc\n"})
 		conversion, err := Convert(dir, "")
 		if err != nil {
 			return

@@ -12,8 +12,8 @@ import (
 	"arkindex"
 )
 
-// lay writes files into a directory of their own.
-func lay(t *testing.T, files map[string]string) string {
+// writeFiles writes files into a directory of their own.
+func writeFiles(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range files {
@@ -30,7 +30,7 @@ func lay(t *testing.T, files map[string]string) string {
 
 func read(t *testing.T, files map[string]string) *Set {
 	t.Helper()
-	set, err := Read(lay(t, files), "")
+	set, err := Read(writeFiles(t, files), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestDirectoryWithHiddenFilesOnlyIsRefusedAndTheyAreNamed(t *testing.T) {
 }
 
 func TestFilesOfTheWholeRepositoryMayBeNamedFromASubdirectory(t *testing.T) {
-	top := lay(t, map[string]string{
+	top := writeFiles(t, map[string]string{
 		"sub/.arkindex.yml": "version: 2\nworkers: [../shared/w.yml]\n",
 		"shared/w.yml":      "{name: N, slug: s, type: t}\n",
 	})
@@ -162,7 +162,7 @@ func TestFilesOfTheWholeRepositoryMayBeNamedFromASubdirectory(t *testing.T) {
 }
 
 func TestCircularLinkEndsTheSearch(t *testing.T) {
-	dir := lay(
+	dir := writeFiles(
 		t,
 		map[string]string{
 			".arkindex.yml": "version: 2\nworkers: ['**/w.yml']\n",

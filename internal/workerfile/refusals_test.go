@@ -21,7 +21,7 @@ func TestPipesAreNotRead(t *testing.T) {
 		"as a worker":      "pipe",
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := lay(t, map[string]string{Name: workersOf(item)})
+			dir := writeFiles(t, map[string]string{Name: workersOf(item)})
 			if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o644); err != nil {
 				t.Fatal(err)
 			}
@@ -116,7 +116,7 @@ func TestKeysWithSpecialCharactersAreQuotedInPaths(t *testing.T) {
 }
 
 func TestMisnamedConfigurationIsPointedOut(t *testing.T) {
-	_, err := Read(lay(t, map[string]string{".arkindex.yaml": "version: 2\n"}), "")
+	_, err := Read(writeFiles(t, map[string]string{".arkindex.yaml": "version: 2\n"}), "")
 	if e, ok := err.(*arkindex.Error); !ok || e.Hint != "rename .arkindex.yaml to .arkindex.yml" {
 		t.Errorf("%#v", err)
 	}

@@ -95,7 +95,7 @@ func TestSchemasAgreeWithTheCodeOnEveryVector(t *testing.T) {
 	for _, file := range []string{"arkindexyml.jsonl", "convert.jsonl"} {
 		for _, v := range vectors(t, file) {
 			t.Run(file+"/"+v.Name, func(t *testing.T) {
-				dir := v.lay(t)
+				dir := v.writeFiles(t)
 				set, err := Read(dir, "")
 				if err != nil {
 					return

@@ -71,7 +71,7 @@ func (m mapping) models() {
 	switch {
 	case value == nil || isEmptyCollection(value):
 		return
-	case m.converting:
+	case m.reader.converting:
 		m.problem(arkindex.SeverityWarning, value, "models", codeLost, "models are not converted")
 		return
 	case value.Kind != pyyaml.List:

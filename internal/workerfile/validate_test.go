@@ -30,7 +30,7 @@ func bothFormats() map[string]string {
 }
 
 func TestValidateReadsBothFormatsByDirectoryOrFile(t *testing.T) {
-	base := lay(t, bothFormats())
+	base := writeFiles(t, bothFormats())
 	for name, test := range map[string]struct {
 		paths []string
 		want  string
@@ -96,7 +96,7 @@ error other/arkindex/w.yml:3:1: workers: is an unknown key`,
 }
 
 func TestValidateNamesFilesOfTheDirectoryItselfPlainly(t *testing.T) {
-	base := lay(t, map[string]string{Name: "workers: []\n"})
+	base := writeFiles(t, map[string]string{Name: "workers: []\n"})
 	if got := problemLines(
 		Validate(base, []string{"."}, noRepository),
 	); got != "error .arkindex.yml:1:1: version: is required" {
@@ -110,7 +110,7 @@ func TestValidateNamesFilesOfTheDirectoryItselfPlainly(t *testing.T) {
 }
 
 func TestValidateAsksForEachDirectorysOwnRepository(t *testing.T) {
-	base := lay(t, map[string]string{
+	base := writeFiles(t, map[string]string{
 		"top/sub/.arkindex.yml": workersOf("../w.yml"),
 		"top/w.yml":             "{name: N, slug: w, type: t}\n",
 	})
