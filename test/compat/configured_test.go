@@ -163,10 +163,6 @@ func folderRuns() []run {
 	refused.refuses = "ImportWorkerVersion"
 	return []run{
 		none, nothing, older, refused,
-		holding(
-			"an older file of the same worker beside the folder",
-			map[string]string{".arkindex.yml": minimal, "arkindex/reader.yml": definition},
-		),
 		holding("two files", map[string]string{"arkindex/b.yml": definition, "arkindex/a.yml": second}),
 		holding(
 			"both endings", map[string]string{"arkindex/b.yaml": definition, "arkindex/a.yml": second},
