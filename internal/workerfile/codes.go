@@ -16,6 +16,8 @@ const (
 	codeRepeated    = "repeated"     // a slug of two workers, a key of two options
 	codeNoMatch     = "no_match"     // a path or pattern without a file
 	codeOutside     = "outside"      // a file outside the repository
+	codeInGit       = "in_git"       // a file in a Git directory
+	codeTooMuch     = "too_much"     // a pattern that matches too many paths
 	codeUnreadable  = "unreadable"   // a file that cannot be read
 	codeModels      = "models"       // a problem with models, which are not published
 	codeUnsupported = "unsupported"  // an unknown version of the format

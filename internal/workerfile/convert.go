@@ -1,6 +1,7 @@
 package workerfile
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 
@@ -32,13 +33,13 @@ func (c *Conversion) Source(file string) string { return c.sources[file] }
 
 // Convert converts the .arkindex.yml of dir to files of the newer format, without writing them.
 // Repository and the errors are as for Read; a configuration without workers is also an error.
-func Convert(dir, repository string) (*Conversion, error) {
+func Convert(ctx context.Context, dir, repository string) (*Conversion, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {
 		return nil, err
 	}
 	r.converting = true
-	if err := r.arkindexYML(); err != nil {
+	if err := r.arkindexYML(ctx); err != nil {
 		return nil, err
 	}
 	if len(r.workers) == 0 && r.errors == 0 {

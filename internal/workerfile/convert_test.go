@@ -49,7 +49,7 @@ workers:
 func convert(t *testing.T, files map[string]string) (*Conversion, string) {
 	t.Helper()
 	dir := lay(t, files)
-	conversion, err := Convert(dir, "")
+	conversion, err := Convert(t.Context(), dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,14 +149,14 @@ func TestFileThatExistsIsNeverWrittenOver(t *testing.T) {
 		if left, err := os.ReadDir(filepath.Dir(late)); err != nil || len(left) != 1 {
 			t.Errorf("beside %s there is %v (%v)", existing, left, err)
 		}
-		if again, err := Convert(dir, ""); err != nil || again.Err() == nil {
+		if again, err := Convert(t.Context(), dir, ""); err != nil || again.Err() == nil {
 			t.Errorf("%s, which was there before: %v", existing, err)
 		}
 	}
 }
 
 func TestConfigurationWithoutWorkersIsNotConverted(t *testing.T) {
-	_, err := Convert(lay(t, map[string]string{".arkindex.yml": "version: 2\nworkers: []\n"}), "")
+	_, err := Convert(t.Context(), lay(t, map[string]string{".arkindex.yml": "version: 2\nworkers: []\n"}), "")
 	if arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 		t.Errorf("got %v", err)
 	}

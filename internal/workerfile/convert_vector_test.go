@@ -96,7 +96,7 @@ func (v vector) expectedConversion() converted {
 // conversionOutcome converts a directory's workers, and loads what was written again.
 func conversionOutcome(t *testing.T, dir string) (converted, string) {
 	t.Helper()
-	conversion, err := Convert(dir, "")
+	conversion, err := Convert(t.Context(), dir, "")
 	if err != nil {
 		return converted{}, err.Error()
 	}

@@ -134,7 +134,7 @@ func TestDefinitionsOfAFolderAreReadByName(t *testing.T) {
 		"arkindex/README.md":   "not read",
 		"arkindex/sub/c.yml":   "- not read",
 	})
-	set, err := ReadDefinitions(dir, "")
+	set, err := ReadDefinitions(t.Context(), dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,6 +155,7 @@ func TestDefinitionsOfAFolderAreReadByName(t *testing.T) {
 
 func TestSlugOfTwoDefinitionsIsRefused(t *testing.T) {
 	set, err := ReadDefinitions(
+		t.Context(),
 		lay(t, map[string]string{"arkindex/a.yml": minimal, "arkindex/b.yml": minimal}), "",
 	)
 	if got := problemLines(set); err != nil ||
@@ -176,7 +177,7 @@ func TestDefinitionThatIsNoFileOfTheRepositoryIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	set, err := ReadDefinitions(dir, "")
+	set, err := ReadDefinitions(t.Context(), dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +204,7 @@ func TestFormatIsThatOfTheFilesThatAreThere(t *testing.T) {
 		"a hidden one":    {map[string]string{"arkindex/.w.yml": newer}, "configuration"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			set, err := ReadAny(lay(t, test.files), "")
+			set, err := ReadAny(t.Context(), lay(t, test.files), "")
 			var got string
 			switch {
 			case err != nil:
@@ -222,6 +223,7 @@ func TestFormatIsThatOfTheFilesThatAreThere(t *testing.T) {
 
 func TestOlderFormatBesideTheNewerIsPassedOver(t *testing.T) {
 	set, err := ReadDefinitions(
+		t.Context(),
 		lay(t, map[string]string{Name: "not read: [", "arkindex/w.yml": minimal}), "",
 	)
 	if err != nil ||
@@ -237,7 +239,7 @@ func TestFolderWithoutDefinitionsIsRefused(t *testing.T) {
 		"an empty folder":     {"arkindex/README.md": ""},
 		"a file in its place": {"arkindex": ""},
 	} {
-		if _, err := ReadDefinitions(lay(t, files), ""); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
+		if _, err := ReadDefinitions(t.Context(), lay(t, files), ""); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

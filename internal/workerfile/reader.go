@@ -5,8 +5,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"arkindex"
+	"arkindex/internal/pyglob"
 	"arkindex/internal/pyyaml"
 )
 
@@ -29,6 +31,10 @@ type reader struct {
 	sources     map[string]string
 	ranks       map[string]int  // the order in which the files were read
 	irregular   map[string]bool // the names in arkindex/ that are not regular files
+
+	globber        pyglob.Globber
+	gitMutex       sync.Mutex
+	gitDirectories map[string]bool // whether a directory is a Git directory, where it is known
 }
 
 // problemPosition is the position and the severity of a problem.
@@ -53,6 +59,8 @@ func newCollector() *reader {
 		irregular: map[string]bool{},
 		noted:     map[problemPosition]bool{},
 		counts:    map[problemPosition]int{},
+
+		gitDirectories: map[string]bool{},
 	}
 }
 
@@ -70,16 +78,17 @@ func newReader(dir, repository string) (*reader, error) {
 			"the directory %s cannot be read: %w", border, reason(err)).
 			WithHint("check the directory named with -C")
 	}
+	r.globber = pyglob.Globber{Dir: r.dir, Border: r.border}
 	return r, nil
 }
 
 // parsedFile is the content of a file and its YAML, or why it cannot be read.
 type parsedFile struct {
-	content  string
-	root     *pyyaml.Node // nil if the content is not YAML
-	problems []arkindex.Problem
-	err      error
-	outside  bool // the repository
+	content   string
+	root      *pyyaml.Node // nil if the content is not YAML
+	problems  []arkindex.Problem
+	err       error
+	placement placement
 }
 
 func parseContent(file, content string) parsedFile {

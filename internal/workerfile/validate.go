@@ -1,6 +1,7 @@
 package workerfile
 
 import (
+	"context"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,14 +17,16 @@ import (
 // workers and is not in a folder called arkindex. Relative paths start at base. Repository returns
 // the top of a directory's work tree, or "" if there is none. Any other path is a problem of the
 // set. The set has no definitions.
-func Validate(base string, paths []string, repository func(dir string) string) *Set {
+func Validate(
+	ctx context.Context, base string, paths []string, repository func(dir string) string,
+) *Set {
 	v := validation{base: base, repository: repository, slugs: map[string]map[string]slugPosition{}}
 	v.set.sources = map[string]string{}
 	seen := map[string]bool{}
 	for _, path := range paths {
 		if clean := filepath.Clean(path); !seen[clean] {
 			seen[clean] = true
-			v.path(clean)
+			v.path(ctx, clean)
 		}
 	}
 	return &v.set
@@ -38,20 +41,20 @@ type validation struct {
 }
 
 // path validates one path.
-func (v *validation) path(path string) {
+func (v *validation) path(ctx context.Context, path string) {
 	systemPath := v.systemPath(path)
 	info, err := os.Stat(systemPath)
 	switch {
 	case err != nil:
 		v.refuse(path, codeUnreadable, "cannot be read: "+reason(err).Error())
 	case !info.IsDir() && filepath.Base(path) == Name:
-		v.directory(filepath.Dir(path), (*reader).arkindexYML)
+		v.directory(ctx, filepath.Dir(path), (*reader).arkindexYML)
 	case !info.IsDir():
-		v.file(path)
+		v.file(ctx, path)
 	case has(systemPath, Name) || hasDefinitions(systemPath):
-		v.directory(path, (*reader).everything)
+		v.directory(ctx, path, (*reader).everything)
 	case filepath.Base(systemPath) == Folder && hasDefinitions(filepath.Dir(systemPath)):
-		v.directory(filepath.Dir(path), (*reader).allDefinitions)
+		v.directory(ctx, filepath.Dir(path), (*reader).allDefinitions)
 	default:
 		v.refuse(
 			path, codeMissingFile, "there is neither "+Name+" nor "+Folder+"/*.yml in this directory",
@@ -75,7 +78,11 @@ func has(dir, name string) bool {
 // hasDefinitions reports whether a directory has a file of the newer format, without reading all
 // of a large folder.
 func hasDefinitions(dir string) bool {
-	folder, err := os.Open(filepath.Join(dir, Folder))
+	path := filepath.Join(dir, Folder)
+	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+		return false // opening a pipe waits for a writer
+	}
+	folder, err := os.Open(path)
 	if err != nil {
 		return false
 	}
@@ -93,7 +100,9 @@ func hasDefinitions(dir string) bool {
 }
 
 // directory reads files of a directory.
-func (v *validation) directory(path string, read func(*reader) error) {
+func (v *validation) directory(
+	ctx context.Context, path string, read func(*reader, context.Context) error,
+) {
 	dir := v.systemPath(path)
 	r, err := newReader(dir, v.repository(dir))
 	if err == nil {
@@ -101,7 +110,7 @@ func (v *validation) directory(path string, read func(*reader) error) {
 			r.prefix = path + "/"
 		}
 		r.checking = true
-		err = read(r)
+		err = read(r, ctx)
 	}
 	if err != nil {
 		v.refuse(filepath.Join(path, Name), codeUnreadable, err.Error())
@@ -111,16 +120,16 @@ func (v *validation) directory(path string, read func(*reader) error) {
 }
 
 // file reads a file of the newer format, or of the older format if it has its keys.
-func (v *validation) file(path string) {
+func (v *validation) file(ctx context.Context, path string) {
 	content, err := readFile(v.systemPath(path))
 	if err != nil {
 		v.refuse(path, codeUnreadable, "cannot be read: "+reason(err).Error())
 		return
 	}
 	if filepath.Base(filepath.Dir(v.systemPath(path))) != Folder && isOlderFormat(content) {
-		v.directory(filepath.Dir(path), func(r *reader) error {
+		v.directory(ctx, filepath.Dir(path), func(r *reader, ctx context.Context) error {
 			r.name = filepath.Base(path)
-			return r.arkindexYML()
+			return r.arkindexYML(ctx)
 		})
 		return
 	}
@@ -155,18 +164,18 @@ func (v *validation) add(set *Set) {
 }
 
 // everything reads the formats that are there. A slug may be used in both: it is the same worker.
-func (r *reader) everything() error {
+func (r *reader) everything(ctx context.Context) error {
 	if has(r.dir, Name) {
-		if err := r.arkindexYML(); err != nil {
+		if err := r.arkindexYML(ctx); err != nil {
 			return err
 		}
 		r.slugs = map[string]slugPosition{}
 	}
-	return r.allDefinitions()
+	return r.allDefinitions(ctx)
 }
 
 // allDefinitions reads every file of the newer format.
-func (r *reader) allDefinitions() error {
+func (r *reader) allDefinitions(context.Context) error {
 	names, err := r.definitionNames()
 	if err != nil {
 		return err

@@ -71,7 +71,7 @@ error other/arkindex/w.yml:3:1: workers: is an unknown key`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			set := Validate(base, test.paths, noRepository)
+			set := Validate(t.Context(), base, test.paths, noRepository)
 			if diff := cmp.Diff(test.want, problemLines(set)); diff != "" {
 				t.Error(diff)
 			}
@@ -87,12 +87,12 @@ error other/arkindex/w.yml:3:1: workers: is an unknown key`},
 func TestValidateNamesFilesOfTheDirectoryItselfPlainly(t *testing.T) {
 	base := lay(t, map[string]string{Name: "workers: []\n"})
 	if got := problemLines(
-		Validate(base, []string{"."}, noRepository),
+		Validate(t.Context(), base, []string{"."}, noRepository),
 	); got != "error .arkindex.yml:1:1: version: is required" {
 		t.Error(got)
 	}
 	if got := problemLines(
-		Validate("/", []string{base}, noRepository),
+		Validate(t.Context(), "/", []string{base}, noRepository),
 	); got != "error "+filepath.Join(base, Name)+":1:1: version: is required" {
 		t.Error(got)
 	}
@@ -107,7 +107,7 @@ func TestValidateAsksForEachDirectorysOwnRepository(t *testing.T) {
 		top  string
 		want int
 	}{{"", 1}, {filepath.Join(base, "top"), 0}} {
-		set := Validate(base, []string{"top/sub"}, func(dir string) string {
+		set := Validate(t.Context(), base, []string{"top/sub"}, func(dir string) string {
 			if dir != filepath.Join(base, "top/sub") {
 				t.Errorf("asked for %s", dir)
 			}

@@ -1,6 +1,7 @@
 package workercmd
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -31,12 +32,12 @@ arkindex/SLUG.yml, one for each worker. No file is replaced or deleted. Warnings
 that cannot be converted; if one worker cannot be converted, nothing is written.`,
 		Example: "  arkindex worker convert --dry-run\n  arkindex worker convert",
 		Args:    app.AtMostOneArgument,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.dir = a.WorkingDirectory()
 			if len(args) == 1 {
 				opts.dir = a.Path(args[0])
 			}
-			return runConvert(opts)
+			return runConvert(cmd.Context(), opts)
 		},
 	}
 	cmd.Flags().BoolVar(&opts.dryRun, "dry-run", false, "print the files instead of writing them")
@@ -60,9 +61,17 @@ type convertedFile struct {
 	Text string `json:"text"`
 }
 
-func runConvert(opts *convertOptions) error {
+func runConvert(ctx context.Context, opts *convertOptions) error {
 	a := opts.app
-	converted, err := workerfile.Convert(opts.dir, git.WorkTree(opts.dir, a.Process.Getenv))
+	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
+	defer cancel()
+	const what = "the configuration was read"
+	converted, err := app.Await(ctx, what, func() (*workerfile.Conversion, error) {
+		return workerfile.Convert(ctx, opts.dir, git.WorkTree(opts.dir, a.Process.Getenv))
+	})
+	if err == nil && ctx.Err() != nil {
+		err = app.StoppedError(ctx, what)
+	}
 	if err != nil {
 		return err
 	}

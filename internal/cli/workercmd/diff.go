@@ -66,7 +66,7 @@ request.`,
 
 func runDiff(ctx context.Context, opts *diffOptions) error {
 	a := opts.app
-	set, err := readWorkers(a, workerfile.ReadAny, false, opts.workers)
+	set, err := readWorkers(ctx, a, workerfile.ReadAny, false, opts.workers)
 	if err != nil {
 		return err
 	}

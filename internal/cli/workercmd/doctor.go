@@ -60,7 +60,7 @@ func runDoctor(ctx context.Context, opts *doctorOptions) error {
 	a := opts.app
 	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
 	defer cancel()
-	configuration, set := checkConfiguration(a)
+	configuration, set := checkConfiguration(ctx, a)
 	findings := []finding{checkPipeline(a), checkRevision(ctx, a), configuration}
 	findings = append(findings, checkInstances(ctx, a, set)...)
 	for _, reference := range opts.images {

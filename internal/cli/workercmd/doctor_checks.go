@@ -33,8 +33,8 @@ func checkRevision(ctx context.Context, a *app.App) finding {
 }
 
 // checkConfiguration finds the workers. The set is nil if it cannot be read.
-func checkConfiguration(a *app.App) (finding, *workerfile.Set) {
-	set, err := readSet(a, workerfile.ReadAny)
+func checkConfiguration(ctx context.Context, a *app.App) (finding, *workerfile.Set) {
+	set, err := readSet(ctx, a, workerfile.ReadAny)
 	if err == nil {
 		err = set.Err()
 	}
