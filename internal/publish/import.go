@@ -23,17 +23,9 @@ func NewImport(
 	plan, err := NewPlan(img, rev, nil)
 	plan.Generation, plan.newerFormat = GenerationImport, true
 	for _, definition := range definitions {
-		version := newVersion(img, rev)
-		version.WorkerSlug = definition.Slug
-		version.WorkerName = definition.DisplayName
-		version.WorkerType = definition.Type
-		version.WorkerDescription = &definition.Description
-		version.GPUUsage = definition.GPUUsage
-		version.ModelUsage = definition.ModelUsage
-		version.Configuration = json.RawMessage("{}") // the instance makes it from the YAML
-		plan.Workers = append(plan.Workers, WorkerPlan{
-			Slug: definition.Slug, Version: version, RevisionURL: rev.URL(), YAML: definition.YAML,
-		})
+		worker := WorkerPlan{Version: newVersion(img, rev), RevisionURL: rev.URL()}
+		describe(&worker, definition)
+		plan.Workers = append(plan.Workers, worker)
 	}
 	return plan, err
 }
@@ -44,6 +36,12 @@ func (p Plan) CheckConversion() error {
 	var problems []arkindex.Problem
 	for _, worker := range p.Workers {
 		if p.Generation != GenerationImport || worker.YAML != "" {
+			continue
+		}
+		if newer := worker.source.Newer; newer != nil {
+			if newer.Definition == nil {
+				problems = append(problems, newer.Problems...)
+			}
 			continue
 		}
 		if definition, found := worker.source.Convert(); definition == nil {
@@ -66,9 +64,51 @@ func conversionError(problems []arkindex.Problem) error {
 	}
 }
 
+// preferNewer replaces a worker of .arkindex.yml by the file of the newer format that describes it
+// too, and returns whether there is one.
+func (p *publication) preferNewer() (bool, error) {
+	newer := p.worker.source.Newer
+	if newer == nil {
+		return false, nil
+	}
+	if newer.Definition == nil {
+		return true, newerError(newer)
+	}
+	describe(&p.worker, *newer.Definition)
+	p.result.addNotice("sent as %s describes it, the only format that the instance accepts: %s is "+
+		"passed over", newer.File, workerfile.Name)
+	return true, nil
+}
+
+// newerError is the error of a file of the newer format that is needed, and has errors.
+func newerError(newer *workerfile.Newer) error {
+	return &arkindex.Error{
+		Code: arkindex.CodeConfiguration, Problems: newer.Problems,
+		Message: "the instance only accepts the newer configuration format, and " + newer.File +
+			" has errors",
+		Hint: "correct the file, or delete it to have " + workerfile.Name + " converted",
+	}
+}
+
+// describe sets what a file of the newer format says of a worker.
+func describe(worker *WorkerPlan, definition workerfile.Definition) {
+	version := &worker.Version
+	version.WorkerSlug = definition.Slug
+	version.WorkerName = definition.DisplayName
+	version.WorkerType = definition.Type
+	version.WorkerDescription = &definition.Description
+	version.GPUUsage = definition.GPUUsage
+	version.ModelUsage = definition.ModelUsage
+	version.Configuration = json.RawMessage("{}") // the instance makes it from the YAML
+	worker.Slug, worker.YAML = definition.Slug, definition.YAML
+}
+
 // convert converts a worker of the older configuration format. What the conversion loses is
 // reported in notices; what must not be lost is an Error with CodeConfiguration.
 func (p *publication) convert() error {
+	if found, err := p.preferNewer(); found {
+		return err
+	}
 	definition, problems := p.worker.source.Convert()
 	if definition == nil {
 		return conversionError(problems)

@@ -15,6 +15,7 @@ type Conversion struct {
 	Files    []ConvertedFile
 	Problems []arkindex.Problem
 	sources  map[string]string
+	reader   *reader
 }
 
 // ConvertedFile is the file of a worker in the newer format. Path is relative to the directory of
@@ -39,6 +40,9 @@ func Convert(ctx context.Context, dir, repository string) (*Conversion, error) {
 		return nil, err
 	}
 	r.converting = true
+	if err := r.checkFolder(); err != nil {
+		return nil, err
+	}
 	if err := r.arkindexYML(ctx); err != nil {
 		return nil, err
 	}
@@ -58,7 +62,7 @@ func Convert(ctx context.Context, dir, repository string) (*Conversion, error) {
 		files = append(files, ConvertedFile{Path: path, Text: yaml})
 	}
 	set := r.set()
-	conversion := &Conversion{Problems: set.Problems, sources: r.sources}
+	conversion := &Conversion{Problems: set.Problems, sources: r.sources, reader: r}
 	if countErrors(set.Problems) == 0 {
 		conversion.Files = files
 	}

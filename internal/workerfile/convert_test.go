@@ -91,7 +91,7 @@ warning .arkindex.yml:31:17: workers[0].user_configuration.untitled: is not conv
 	if diff := cmp.Diff(told, problemLines(&Set{Problems: conversion.Problems})); diff != "" {
 		t.Error(diff)
 	}
-	if paths, err := conversion.Write(dir); err != nil ||
+	if paths, err := conversion.Write(); err != nil ||
 		!cmp.Equal(paths, []string{"arkindex/reader.yml"}) {
 		t.Errorf("Write = %v, %v", paths, err)
 	}
@@ -118,7 +118,7 @@ workers:
 			t.Errorf("no %s in\n%s", want, got)
 		}
 	}
-	if paths, err := conversion.Write(dir); arkindex.CodeOf(err) != arkindex.CodeConfiguration ||
+	if paths, err := conversion.Write(); arkindex.CodeOf(err) != arkindex.CodeConfiguration ||
 		len(paths) != 0 || len(conversion.Files) != 0 {
 		t.Errorf("Write = %v, %v", paths, err)
 	}
@@ -140,7 +140,7 @@ func TestFileThatExistsIsNeverWrittenOver(t *testing.T) {
 		if err := os.WriteFile(late, []byte("kept"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := conversion.Write(dir); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
+		if _, err := conversion.Write(); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 			t.Errorf("%s, which came after the conversion: %v", existing, err)
 		}
 		if text, err := os.ReadFile(late); err != nil || string(text) != "kept" {

@@ -101,7 +101,7 @@ func conversionOutcome(t *testing.T, dir string) (converted, string) {
 		return converted{}, err.Error()
 	}
 	problems := problemLines(&Set{Problems: conversion.Problems})
-	paths, err := conversion.Write(dir)
+	paths, err := conversion.Write()
 	if err != nil {
 		return converted{}, problems
 	}

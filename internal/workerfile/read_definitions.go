@@ -61,14 +61,21 @@ func (r *reader) noDefinitions(older bool, hidden []string) error {
 }
 
 // ReadAny reads the configuration of dir in either format: .arkindex.yml, or arkindex/*.yml if
-// there is none.
+// there is none, or it has no workers. Where both describe a worker, it is the one of .arkindex.yml,
+// whose Newer is the other; a warning says so.
 func ReadAny(ctx context.Context, dir, repository string) (*Set, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := os.Lstat(filepath.Join(r.dir, Name)); !errors.Is(err, fs.ErrNotExist) {
-		return Read(ctx, dir, repository)
+		if err := r.arkindexYML(ctx); err != nil {
+			return nil, err
+		}
+		if r.errors == 0 {
+			r.newerFiles()
+		}
+		return r.set(), nil
 	}
 	names, err := r.definitionNames()
 	switch {

@@ -169,9 +169,19 @@ func (r *reader) everything(ctx context.Context) error {
 		if err := r.arkindexYML(ctx); err != nil {
 			return err
 		}
+		defer r.reportRepeated(r.slugs)
 		r.slugs = map[string]slugPosition{}
 	}
 	return r.allDefinitions(ctx)
+}
+
+// reportRepeated reports the files of the newer format with a slug that .arkindex.yml has too.
+func (r *reader) reportRepeated(older map[string]slugPosition) {
+	for slug, position := range r.slugs {
+		if _, both := older[slug]; both {
+			r.reportPassedOver(position.file, slug, true)
+		}
+	}
 }
 
 // allDefinitions reads every file of the newer format.

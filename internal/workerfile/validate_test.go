@@ -49,6 +49,7 @@ error old/w.yml:1:26: type: is blank`},
 			[]string{"new/arkindex/a.yml"}, `error new/arkindex/a.yml:4:14: description: is blank`,
 		},
 		"a directory of both formats, one worker in each": {[]string{"both"}, `warning both/.arkindex.yml:3:38: workers[0].x: is an unknown key, which is ignored
+warning both/arkindex/r.yml: is passed over: .arkindex.yml describes the worker reader too, and is used unless the instance accepts only arkindex/
 error both/arkindex/r.yml:5:1: x: is an unknown key`},
 		"a directory without any": {
 			[]string{"none"},
