@@ -66,6 +66,10 @@ func readDescription(path, name string, refuse refusal) *string {
 		refuse(codeNotUTF8, "the file %s is not UTF-8", name).Hint = "save it as UTF-8"
 		return nil
 	}
+	if strings.Contains(content, "\x00") {
+		refuse(codeNUL, "the file %s "+nulMessage, name).Hint = "remove it, or name a text file"
+		return nil
+	}
 	text := unixLines(strings.TrimPrefix(content, "\ufeff"))
 	return &text
 }

@@ -92,7 +92,11 @@ type parsedFile struct {
 }
 
 func parseContent(file, content string) parsedFile {
+	if conflict := conflictMarker(file, content); conflict != nil {
+		return parsedFile{content: content, problems: []arkindex.Problem{*conflict}}
+	}
 	root, problems := pyyaml.Load(file, []byte(content))
+	problems = append(problems, nulProblems(file, content, root)...)
 	return parsedFile{content: content, root: root, problems: problems}
 }
 
@@ -163,6 +167,7 @@ func (r *reader) report(problem arkindex.Problem) *arkindex.Problem {
 // set returns what was collected, with the problems in the order in which their files were read,
 // then by position.
 func (r *reader) set() *Set {
+	r.nameOddSpaces()
 	slices.SortStableFunc(r.problems, func(a, b arkindex.Problem) int {
 		return cmp.Or(r.ranks[a.File]-r.ranks[b.File], a.Line-b.Line, a.Column-b.Column)
 	})

@@ -10,7 +10,6 @@ import (
 
 	"arkindex"
 	"arkindex/internal/pyyaml"
-	"arkindex/internal/spelling"
 )
 
 // string returns the string of a key, or false if it is absent or invalid.
@@ -102,7 +101,7 @@ func (m mapping) onlyKeys(known ...string) {
 	for _, entry := range m.node.Entries {
 		if !slices.Contains(known, entry.Key) {
 			m.error(entry.KeyNode, entry.Key, codeUnknownKey, "is an unknown key").
-				Hint = spelling.DidYouMean(entry.Key, known)
+				Hint = m.didYouMean(entry.Key, known)
 		}
 	}
 }
