@@ -14,13 +14,17 @@ import (
 // Validate reads configuration in either format. A path may be a directory with an .arkindex.yml,
 // arkindex/*.yml or both; an .arkindex.yml, which includes every file that it names; or a file of
 // the newer format. A file with another name is in the older format if it has the keys version and
-// workers and is not in a folder called arkindex. Relative paths start at base. Repository returns
+// workers and is not in a folder called arkindex. A worker file that an .arkindex.yml above names,
+// and a Markdown file, which may be a description, stand for that .arkindex.yml. Relative paths start at base. Repository returns
 // the top of a directory's work tree, or "" if there is none. Any other path is a problem of the
 // set. The set has no definitions.
 func Validate(
 	ctx context.Context, base string, paths []string, repository func(dir string) string,
 ) *Set {
-	v := validation{base: base, repository: repository, slugs: map[string]map[string]slugPosition{}}
+	v := validation{
+		base: base, repository: repository, slugs: map[string]map[string]slugPosition{},
+		older: map[string]bool{},
+	}
 	v.set.sources = map[string]string{}
 	seen := map[string]bool{}
 	for _, path := range paths {
@@ -37,6 +41,7 @@ type validation struct {
 	base       string
 	repository func(dir string) string
 	slugs      map[string]map[string]slugPosition // by directory, of single files
+	older      map[string]bool                    // the directories whose .arkindex.yml was read
 	set        Set
 }
 
@@ -48,7 +53,11 @@ func (v *validation) path(ctx context.Context, path string) {
 	case err != nil:
 		v.refuse(path, codeUnreadable, "cannot be read: "+reason(err).Error())
 	case !info.IsDir() && filepath.Base(path) == Name:
-		v.directory(ctx, filepath.Dir(path), (*reader).arkindexYML)
+		v.olderFile(ctx, filepath.Dir(path))
+	case !info.IsDir() && filepath.Ext(path) == ".md":
+		if dir, found := v.above(path); found {
+			v.olderFile(ctx, dir)
+		}
 	case !info.IsDir():
 		v.file(ctx, path)
 	case has(systemPath, Name) || hasDefinitions(systemPath):
@@ -133,6 +142,9 @@ func (v *validation) file(ctx context.Context, path string) {
 		})
 		return
 	}
+	if v.isNamedAbove(ctx, path) {
+		return
+	}
 	r := newCollector()
 	dir := filepath.Dir(v.systemPath(path))
 	if v.slugs[dir] == nil {
@@ -141,6 +153,55 @@ func (v *validation) file(ctx context.Context, path string) {
 	r.slugs, r.checking = v.slugs[dir], true
 	r.definitionFile(path, parseContent(path, content))
 	v.add(r.set())
+}
+
+// olderFile reads an .arkindex.yml, once.
+func (v *validation) olderFile(ctx context.Context, path string) {
+	if dir := filepath.Clean(v.systemPath(path)); !v.older[dir] {
+		v.older[dir] = true
+		v.directory(ctx, path, (*reader).arkindexYML)
+	}
+}
+
+// above returns the nearest directory from a file upwards, in its repository, with an
+// .arkindex.yml.
+func (v *validation) above(path string) (dir string, found bool) {
+	top := v.repository(filepath.Dir(v.systemPath(path)))
+	for dir = filepath.Dir(path); ; dir = filepath.Join(dir, "..") {
+		systemPath := v.systemPath(dir)
+		resolved, err := filepath.EvalSymlinks(systemPath)
+		switch {
+		case err != nil:
+			return "", false
+		case has(systemPath, Name):
+			return dir, true
+		case top == "" || resolved == top || systemPath == filepath.Dir(systemPath):
+			return "", false
+		}
+	}
+}
+
+// isNamedAbove reads the .arkindex.yml above a worker file, if it names the file, and reports
+// whether it does.
+func (v *validation) isNamedAbove(ctx context.Context, path string) bool {
+	dir, found := v.above(path)
+	if !found || filepath.Base(filepath.Dir(v.systemPath(path))) == Folder {
+		return false
+	}
+	systemPath := v.systemPath(dir)
+	set, err := Read(ctx, systemPath, v.repository(systemPath))
+	if err != nil {
+		return false
+	}
+	for name := range set.sources {
+		named, err := os.Stat(filepath.Join(systemPath, name))
+		file, err2 := os.Stat(v.systemPath(path))
+		if err == nil && err2 == nil && os.SameFile(named, file) {
+			v.olderFile(ctx, dir)
+			return true
+		}
+	}
+	return false
 }
 
 // isOlderFormat reports whether a file has the two keys that only .arkindex.yml has.
