@@ -47,7 +47,11 @@ func Convert(ctx context.Context, dir, repository string) (*Conversion, error) {
 		return nil, err
 	}
 	if len(r.workers) == 0 && r.errors == 0 {
-		return nil, arkindex.Errorf(arkindex.CodeConfiguration, "%s has no workers to convert", Name)
+		err := arkindex.Errorf(arkindex.CodeConfiguration, "%s has no workers to convert", Name)
+		if r.hasModels {
+			err = err.WithHint("%s", ModelsHint)
+		}
+		return nil, err
 	}
 	r.reportLosses()
 	var files []ConvertedFile

@@ -23,6 +23,7 @@ type reader struct {
 
 	workers     []Worker
 	definitions []Definition
+	hasModels   bool
 	problems    []arkindex.Problem
 	errors      int                      // the number of errors among the problems
 	noted       map[problemPosition]bool // the positions of the problems
@@ -173,5 +174,6 @@ func (r *reader) set() *Set {
 	})
 	return &Set{
 		Workers: r.workers, Definitions: r.definitions, Problems: r.problems, sources: r.sources,
+		HasModels: r.hasModels,
 	}
 }

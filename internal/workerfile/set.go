@@ -46,6 +46,7 @@ type Set struct {
 	Workers     []Worker
 	Definitions []Definition
 	Problems    []arkindex.Problem
+	HasModels   bool // of .arkindex.yml, which are not published
 	sources     map[string]string
 }
 

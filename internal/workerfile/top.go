@@ -72,6 +72,9 @@ func (m mapping) models() {
 	switch {
 	case value == nil || isEmptyCollection(value):
 		return
+	}
+	m.hasModels = true
+	switch {
 	case m.converting:
 		m.problem(arkindex.SeverityWarning, value, "models", codeLost, "models are not converted")
 		return
@@ -105,8 +108,12 @@ func (m mapping) model() {
 
 func (m mapping) noticeModel(node *pyyaml.Node, path, format string, args ...any) {
 	m.problem(arkindex.SeverityNotice, node, path, codeModels, format, args...).
-		Hint = "this command does not publish models"
+		Hint = ModelsHint
 }
+
+// ModelsHint says how models are published.
+const ModelsHint = "this program publishes workers: publish the models with the Python program, " +
+	"arkindex models publish (pip install arkindex-cli)"
 
 // isEmptyCollection reports whether a value is an empty string or mapping, which the older format
 // accepts as an empty list.

@@ -79,7 +79,7 @@ func runDiff(ctx context.Context, opts *diffOptions) error {
 	}
 	candidates := diff.Candidates(set, opts.image)
 	if len(candidates) == 0 {
-		a.Messages.Warning("no workers found in " + workerfile.Name + ", so nothing is compared")
+		a.Messages.Warning("no workers found in " + workerfile.Name + ", so nothing is compared" + aboutModels(set))
 		return reportDiff(opts, newDiffReport(opts, "", nil, nil))
 	}
 	repositoryURL, notices, err := findRepositoryURL(ctx, opts)

@@ -47,6 +47,9 @@ func checkConfiguration(ctx context.Context, a *app.App) (finding, *workerfile.S
 	switch {
 	case len(slugs) == 0:
 		f.Status, f.Found, f.Hint = statusWarning, "no workers", "there is nothing to publish"
+		if set.HasModels {
+			f.Hint = workerfile.ModelsHint
+		}
 	case len(warnings) > 0:
 		f.Status, f.Hint = statusWarning, "there are warnings: see arkindex worker validate"
 	}

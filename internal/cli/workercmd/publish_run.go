@@ -18,7 +18,7 @@ func runPublish(ctx context.Context, opts *publishOptions) error {
 	defer cancel()
 	set, err := readWorkers(ctx, a, opts.read, opts.strict, opts.workers)
 	if err == nil && len(set.Workers)+len(set.Definitions) == 0 {
-		return reportNoWorkers(opts)
+		return reportNoWorkers(opts, set)
 	}
 	p := prepareInTime(ctx, opts, set, err)
 	defer p.close()
