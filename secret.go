@@ -1,6 +1,10 @@
 package arkindex
 
-import "log/slog"
+import (
+	"log/slog"
+	"strings"
+	"unicode"
+)
 
 // redacted replaces a Secret wherever it is printed.
 const redacted = "[redacted]"
@@ -11,6 +15,30 @@ type Secret string
 
 // Reveal returns the value, for the code that sends it.
 func (s Secret) Reveal() string { return string(s) }
+
+// byteOrderMark is what some programs write before text, such as PowerShell.
+const byteOrderMark = "\ufeff"
+
+// TrimSecret returns a password without what programs write around it: a byte order mark and line
+// ends. Spaces may belong to a password.
+func TrimSecret(text string) Secret {
+	return Secret(strings.Trim(strings.TrimPrefix(text, byteOrderMark), "\r\n"))
+}
+
+// TrimToken returns a token without a byte order mark, line ends and spaces around it.
+func TrimToken(text string) Secret {
+	return Secret(strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), byteOrderMark)))
+}
+
+// HasControl reports whether the secret contains a control character. No header or form that
+// carries a secret can hold one, so it is a mistake.
+func (s Secret) HasControl() bool { return strings.ContainsFunc(string(s), unicode.IsControl) }
+
+// IsToken reports whether the secret consists of characters that tokens can have: printable ASCII
+// without spaces.
+func (s Secret) IsToken() bool {
+	return !strings.ContainsFunc(string(s), func(r rune) bool { return r <= ' ' || r > '~' })
+}
 
 // String returns [redacted].
 func (Secret) String() string { return redacted }

@@ -28,7 +28,8 @@ a configuration file in a Git repository.
 The instance to publish to is a profile: one of the profile file (~/.config/arkindex/cli.yaml),
 "env" for the variables ARKINDEX_API_URL and ARKINDEX_API_TOKEN (or ARKINDEX_ID_TOKEN, a
 pipeline's ID token), or "local" for a registry on this machine that needs no server and no
-login.`,
+login. The first of these is used: the profiles of -p, the one in ARKINDEX_PROFILE, the default
+of the profile file, "env", the only one of the profile file.`,
 		Example: `  arkindex worker publish registry.example.com/group/worker:0.4.2
   arkindex -p local worker publish registry.example.com/group/worker:0.4.2
   arkindex -p local worker list
@@ -62,7 +63,8 @@ func addGlobalFlags(flags *pflag.FlagSet, options *app.Options) {
 	flags.StringVar(&options.SecureFile, "gitlab-secure-file", "",
 		"read the profiles from `FILE`, or from the GitLab project's secure file of that name")
 	flags.StringVarP(&options.Directory, "directory", "C", "", "run as if started in `DIR`")
-	flags.Var(app.Timeout{Target: &options.Timeout}, "timeout", "limit the whole run to `DURATION`")
+	flags.Var(app.Timeout{Target: &options.Timeout, Given: &options.TimeoutGiven}, "timeout",
+		"limit the whole run to `DURATION`")
 	flags.BoolVarP(&options.Verbose, "verbose", "v", false,
 		"log the profile, the requests and the responses to standard error")
 	flags.BoolVar(&options.Debug, "debug", false,

@@ -120,7 +120,7 @@ changed  secrets: [] -> ["a"]`
 	}
 	worker.Name, worker.Description = "Old", nil
 	for name, version := range map[string]*arkindex.WorkerVersion{
-		"no version": nil, "a version of which nothing is told": {},
+		"no version": nil, "a version without any field": {},
 		"an empty configuration": {Configuration: json.RawMessage(`{}`)},
 		"no object":              {Configuration: json.RawMessage(`"x"`)},
 	} {
@@ -228,11 +228,11 @@ func TestConversionChangesNothingForUsers(t *testing.T) {
 		}
 		for _, worker := range set.Workers {
 			sent := worker
-			told := arkindex.WorkerVersion{
+			reported := arkindex.WorkerVersion{
 				GPUUsage: worker.GPUUsage, ModelUsage: worker.ModelUsage, Configuration: worker.Configuration,
 			}
 			if got := formatChanges(Compare(FromVersion(
-				arkindex.Worker{Name: worker.Name, Type: worker.Type}, &told,
+				arkindex.Worker{Name: worker.Name, Type: worker.Type}, &reported,
 			), FromWorker(withoutDescription(sent), ""))); got != "" {
 				t.Errorf("%s, read back: %s", fact.Name, got)
 			}

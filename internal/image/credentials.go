@@ -1,6 +1,7 @@
 package image
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -8,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/docker/cli/cli/config"
-	"github.com/docker/cli/cli/config/types"
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
 
@@ -17,45 +17,84 @@ import (
 
 // credentials returns the credentials for the host of a registry: those of the pipeline, the job
 // token for the pipeline's registry, or those of Docker or Podman. If there are none it returns
-// authn.Anonymous.
-func (r Registry) credentials(host string) (authn.Authenticator, error) {
-	if pipeline := strings.TrimPrefix(r.Getenv("CI_REGISTRY"), "https://"); pipeline == host {
-		user, password := r.Getenv("CI_REGISTRY_USER"), r.Getenv("CI_REGISTRY_PASSWORD")
-		if user != "" && password != "" {
-			return &authn.Basic{Username: user, Password: password}, nil
-		}
-		if token := r.Getenv("CI_JOB_TOKEN"); token != "" {
-			return &authn.Basic{Username: "gitlab-ci-token", Password: token}, nil
+// authn.Anonymous. passedOver is an error in DOCKER_AUTH_CONFIG, which is not used then.
+func (r Registry) credentials(
+	ctx context.Context, host string,
+) (found authn.Authenticator, passedOver, err error) {
+	found, err = r.pipelineCredentials(host)
+	if found != nil || err != nil {
+		return found, nil, err
+	}
+	variable, passedOver := r.authConfigVariable()
+	if variable != nil {
+		if found, err := variable.credentials(ctx, host); found != nil || err != nil {
+			return found, passedOver, err
 		}
 	}
+	file, err := r.readConfiguration()
+	if file != nil && err == nil {
+		found, err = file.credentials(ctx, host)
+	}
+	if found == nil && err == nil {
+		found = authn.Anonymous
+	}
+	return found, passedOver, err
+}
+
+// pipelineCredentials returns the credentials that GitLab gives its jobs, if host is that of its
+// registry.
+func (r Registry) pipelineCredentials(host string) (authn.Authenticator, error) {
+	if registryHost(r.Getenv("CI_REGISTRY")) != registryHost(host) {
+		return nil, nil
+	}
+	user := strings.TrimSpace(r.Getenv("CI_REGISTRY_USER"))
+	variable := "CI_REGISTRY_PASSWORD"
+	password := arkindex.TrimSecret(r.Getenv(variable))
+	if user == "" || password == "" {
+		user, variable = "gitlab-ci-token", "CI_JOB_TOKEN"
+		password = arkindex.TrimToken(r.Getenv(variable))
+	}
+	switch {
+	case password == "":
+		return nil, nil
+	case password.HasControl():
+		return nil, arkindex.Errorf(
+			arkindex.CodeConfiguration, "%s contains a control character", variable,
+		).WithHint("set it again, in one line")
+	}
+	return &authn.Basic{Username: user, Password: password.Reveal()}, nil
+}
+
+// registryHost returns the host of a registry, which may be written as an address or as another
+// name of Docker Hub.
+func registryHost(address string) string {
+	host := strings.ToLower(strings.TrimSpace(address))
+	if _, after, hasScheme := strings.Cut(host, "://"); hasScheme {
+		host = after
+	}
+	host, _, _ = strings.Cut(host, "/")
+	switch host = strings.TrimSuffix(host, ":443"); host {
+	case "docker.io", "registry-1.docker.io":
+		return name.DefaultRegistry
+	}
+	return host
+}
+
+// readConfiguration reads the first existing file with credentials. It is nil if there is none.
+func (r Registry) readConfiguration() (*configuration, error) {
 	file, err := r.openConfiguration()
 	if file == nil {
-		return authn.Anonymous, err
+		return nil, err
 	}
 	defer file.Close()
-	// The errors of the parser and of a helper are not shown, because they may quote a password.
-	configuration, err := config.LoadFromReader(file)
+	// The error of the parser is not shown, because it may quote a password.
+	content, err := config.LoadFromReader(file)
 	if err != nil {
-		return nil, arkindex.Errorf(arkindex.CodeConfiguration,
-			"Docker's configuration %s cannot be read", file.Name())
+		return nil, arkindex.Errorf(
+			arkindex.CodeConfiguration, "Docker's configuration %s cannot be read", file.Name(),
+		)
 	}
-	if host == name.DefaultRegistry {
-		host = authn.DefaultAuthKey
-	}
-	found, err := configuration.GetAuthConfig(host)
-	if err != nil {
-		return nil, arkindex.Errorf(arkindex.CodeConfiguration,
-			"the credential helper for %s in %s failed", host, file.Name()).
-			WithHint("check that docker login works")
-	}
-	found.ServerAddress = ""
-	if found == (types.AuthConfig{}) {
-		return authn.Anonymous, nil
-	}
-	return authn.FromConfig(authn.AuthConfig{
-		Username: found.Username, Password: found.Password, Auth: found.Auth,
-		IdentityToken: found.IdentityToken, RegistryToken: found.RegistryToken,
-	}), nil
+	return &configuration{content, file.Name()}, nil
 }
 
 // openConfiguration opens the first existing file with credentials, Docker's before Podman's. It

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 
 	"arkindex"
+	"arkindex/internal/network"
 )
 
 // State is the state of an image in its registry.
@@ -28,11 +29,13 @@ const (
 
 // Finding is the result of a lookup. Digest is the digest of a present image, such as sha256:…,
 // or "" if the registry does not report it. Err explains why the image is not present. It is nil
-// if the registry was not asked because there are no credentials for it.
+// if the registry was not asked because there are no credentials for it. Warning says which
+// credentials are not used because they cannot be read.
 type Finding struct {
-	State  State
-	Digest string
-	Err    error
+	State   State
+	Digest  string
+	Err     error
+	Warning error
 }
 
 // Registry looks images up in their registries. Getenv returns the variables of the pipeline and
@@ -48,13 +51,24 @@ type Registry struct {
 func (r Registry) Check(ctx context.Context, image Image, onlyKnown bool) Finding {
 	reference, err := name.ParseReference(image.Reference)
 	if err != nil {
-		return Finding{Skipped, "", arkindex.Errorf(arkindex.CodeUsage,
-			"the image %q cannot be looked up: the client does not accept the reference", image.Reference)}
+		return Finding{State: Skipped, Err: arkindex.Errorf(arkindex.CodeUsage,
+			"the image %q cannot be looked up: the client does not accept the reference",
+			image.Reference)}
 	}
-	credentials, err := r.credentials(reference.Context().RegistryStr())
+	credentials, passedOver, err := r.credentials(ctx, reference.Context().RegistryStr())
 	if err != nil {
-		return Finding{Skipped, "", err}
+		return Finding{State: Skipped, Err: err, Warning: passedOver}
 	}
+	found := r.look(ctx, image, reference, credentials, onlyKnown)
+	found.Warning = passedOver
+	return found
+}
+
+// look is Check with known credentials.
+func (r Registry) look(
+	ctx context.Context, image Image, reference name.Reference, credentials authn.Authenticator,
+	onlyKnown bool,
+) Finding {
 	if onlyKnown && credentials == authn.Anonymous {
 		return Finding{State: Skipped}
 	}
@@ -146,6 +160,15 @@ func (l lookup) requestFailed(ctx context.Context, err error) Finding {
 		return l.finding(
 			Unreachable, arkindex.CodeInterrupted, "interrupted while waiting for %s", l.host,
 		)
+	}
+	if explained := network.Explain(l.host, err); explained.Message != "" && spent == nil {
+		err := arkindex.Errorf(
+			arkindex.CodeUnavailable, "the image registry is not reached: %s", explained.Message,
+		)
+		return Finding{State: Unreachable, Err: err.WithHint("%s", explained.Hint)}
+	}
+	if spent != nil && spent.Code == arkindex.CodeUsage { // of a variable about connections
+		return Finding{State: Unreachable, Err: spent}
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return l.finding(

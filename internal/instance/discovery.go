@@ -48,8 +48,16 @@ func (c *Client) Operation(ctx context.Context, name string) (Operation, error) 
 	return operation, nil
 }
 
-// FirstOffered returns the index of the first set whose operations the instance all offers, -1
-// when there is no such set.
+// Reach makes sure that the instance responds, by loading its OpenAPI document.
+func (c *Client) Reach(ctx context.Context) error {
+	d := &c.discovery
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	return c.refreshDocument(ctx)
+}
+
+// FirstOffered returns the index of the first set of operations that the instance offers
+// completely, or -1 if it offers none of the sets.
 func (c *Client) FirstOffered(ctx context.Context, sets ...[]string) (int, error) {
 	d := &c.discovery
 	d.lock.Lock()

@@ -3,15 +3,19 @@ package instance
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 )
 
 // Operation is a call that an instance offers. Path starts with a slash, is relative to the
-// instance's base address, and may contain parameters in braces.
+// instance's base address, and may contain parameters in braces. KeepsDescription says that the
+// operation stores the message and the author of a revision although its generation has neither.
 type Operation struct {
 	Name   string `json:"-"`
 	Method string `json:"method"`
 	Path   string `json:"path"`
+
+	KeepsDescription bool `json:"keeps_description,omitempty"`
 }
 
 // Operations are the operations of an instance by their operationId.
@@ -26,8 +30,8 @@ type document struct {
 	csrfCookie string
 }
 
-// parseDocument reads an OpenAPI document as a stream. Parts that are not as OpenAPI defines them
-// are skipped.
+// parseDocument reads an OpenAPI document as a stream. Parts that do not conform to OpenAPI are
+// skipped.
 func parseDocument(in io.Reader) (*document, error) {
 	s := newJSONStream(in)
 	d := &document{operations: Operations{}, csrfCookie: defaultCSRFCookie}
@@ -56,15 +60,27 @@ func parseDocument(in io.Reader) (*document, error) {
 func (d *document) readPathItem(s jsonStream, path string) error {
 	return s.readObject(func(method string) error {
 		var name string
+		var keeps []string
 		err := s.readObject(func(key string) (err error) {
-			if key != "operationId" {
-				return s.skip()
+			switch key {
+			case "operationId":
+				name, err = s.readString()
+			case "x-keeps":
+				err = s.readArray(func() error {
+					field, err := s.readString()
+					keeps = append(keeps, field)
+					return err
+				})
+			default:
+				err = s.skip()
 			}
-			name, err = s.readString()
 			return err
 		})
 		if name != "" && strings.HasPrefix(path, "/") {
-			d.operations[name] = Operation{Name: name, Method: strings.ToUpper(method), Path: path}
+			d.operations[name] = Operation{
+				Name: name, Method: strings.ToUpper(method), Path: path,
+				KeepsDescription: slices.Contains(keeps, "revision_message"),
+			}
 		}
 		return err
 	})

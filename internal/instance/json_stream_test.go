@@ -50,7 +50,8 @@ func readWhole(t *testing.T, text []byte) *document {
 		for method, value := range item {
 			operation, _ := value.(map[string]any)
 			if name, ok := operation["operationId"].(string); ok {
-				read.operations[name] = Operation{name, strings.ToUpper(method), path}
+				_, keeps := operation["x-keeps"]
+				read.operations[name] = Operation{name, strings.ToUpper(method), path, keeps}
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package instance
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -26,25 +27,34 @@ type Wait struct {
 	Attempt int
 }
 
-// RetryPolicy retries requests until the deadline of their context, or for ever when there is
-// none. All fields are optional. OnWait is called before each wait, possibly by several
-// goroutines at once. Now, Sleep and Jitter replace the clock, a pause that ends early with the
-// context's error, and a random duration in [0, limit).
+// RetryPolicy retries requests until the deadline of their context, or forever without a deadline.
+// All fields are optional. OnWait is called before each wait, possibly by several goroutines at
+// once. Now, Sleep and Jitter replace the clock, a pause that ends early with the context's error,
+// and a random duration in [0, limit).
 type RetryPolicy struct {
 	OnWait func(Wait)
 	Now    func() time.Time
 	Sleep  func(ctx context.Context, delay time.Duration) error
 	Jitter func(limit time.Duration) time.Duration
+	// Connecting limits how long to try to connect to a server; 0 means no limit of its own.
+	Connecting time.Duration
 }
 
 // wait pauses before the next attempt. It fails when the context's deadline is too near, or when
 // the context ends.
 func (p *RetryPolicy) wait(
-	ctx context.Context, host string, attempt int, failed *attemptError,
+	ctx context.Context, host string, past *attempts, failed *attemptError,
 ) error {
-	delay := failed.retryAfter
+	attempt, delay := past.count, failed.retryAfter
 	if delay == 0 {
 		delay = p.jitter(min(firstDelayLimit<<min(attempt-1, 10), lastDelayLimit))
+	}
+	if failed.unconnected && p.Connecting > 0 {
+		spent := p.now().Sub(past.started)
+		if spent >= p.Connecting {
+			return noConnection(failed, spent)
+		}
+		delay = min(delay, p.Connecting-spent) // the last attempt is at the limit
 	}
 	if deadline, ok := ctx.Deadline(); ok {
 		if left := deadline.Sub(p.now()); delay >= left {
@@ -68,16 +78,28 @@ func (p *RetryPolicy) wait(
 func (c *Client) Await(
 	ctx context.Context, missing error, look func() (found bool, err error),
 ) error {
-	for attempt := 1; ; attempt++ {
+	for past := (&attempts{count: 1}); ; past.count++ {
 		found, err := look()
-		if err != nil || found || c.retry == nil || attempt == limitedAttempts {
+		if err != nil || found || c.retry == nil || past.count == limitedAttempts {
 			return err
 		}
-		err = c.retry.wait(ctx, c.base.Host, attempt, &attemptError{err: missing})
+		err = c.retry.wait(ctx, c.base.Host, past, &attemptError{err: missing})
 		if err != nil {
 			return err
 		}
 	}
+}
+
+// noConnection is the error of a request that gave up connecting because a person waits.
+func noConnection(failed *attemptError, spent time.Duration) error {
+	err := arkindex.Errorf(arkindex.CodeUnavailable,
+		"given up after %s: %w", spent.Round(time.Second), failed.err).
+		WithHint("check the instance's address and the network, or wait longer with --timeout 5m")
+	var explained *arkindex.Error
+	if failed.explained && errors.As(failed.err, &explained) {
+		err.Hint = explained.Hint
+	}
+	return err
 }
 
 // timeSpent is the error of a request that cannot be retried before the deadline.
@@ -95,14 +117,20 @@ func timeSpent(host string, attempt int, failed *attemptError, left time.Duratio
 	return err
 }
 
-// parseRetryAfter parses a Retry-After header: a number of seconds or a date. It is 0 when the
-// header is neither, or in the past.
-func (p *RetryPolicy) parseRetryAfter(value string) time.Duration {
+// retryAfter returns how long a response asks to wait. Its Retry-After header is a number of
+// seconds or a date. A date is compared with the response's own Date, because the clocks of server
+// and client may differ. It is 0 when the header is neither, or in the past.
+func (p *RetryPolicy) retryAfter(header http.Header) time.Duration {
+	value := strings.TrimSpace(header.Get("Retry-After"))
 	if p == nil || value == "" {
 		return 0
 	}
 	if date, err := http.ParseTime(value); err == nil {
-		return max(date.Sub(p.now()), 0).Round(time.Millisecond)
+		sent, err := http.ParseTime(header.Get("Date"))
+		if err != nil {
+			sent = p.now()
+		}
+		return max(date.Sub(sent), 0).Round(time.Millisecond)
 	}
 	const century = 100 * 365 * 24 * 3600
 	seconds, err := strconv.ParseUint(value, 10, 64)
@@ -114,7 +142,7 @@ func (p *RetryPolicy) parseRetryAfter(value string) time.Duration {
 }
 
 func (p *RetryPolicy) now() time.Time {
-	if p.Now == nil {
+	if p == nil || p.Now == nil {
 		return time.Now()
 	}
 	return p.Now()

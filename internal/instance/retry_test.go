@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -86,20 +87,20 @@ type deadline struct {
 func (d deadline) Deadline() (time.Time, bool) { return d.at, true }
 
 // sequence responds to each request with the next handler, and repeats the last one.
-func sequence(answers ...http.HandlerFunc) http.HandlerFunc {
+func sequence(handlers ...http.HandlerFunc) http.HandlerFunc {
 	var lock sync.Mutex
 	next := 0
 	return func(w http.ResponseWriter, r *http.Request) {
 		lock.Lock()
-		answer := answers[min(next, len(answers)-1)]
+		handler := handlers[min(next, len(handlers)-1)]
 		next++
 		lock.Unlock()
-		answer(w, r)
+		handler(w, r)
 	}
 }
 
-// hangUp sends these bytes and closes the connection.
-func hangUp(sent string) http.HandlerFunc {
+// sendAndClose sends these bytes and closes the connection.
+func sendAndClose(sent string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		connection, _, err := w.(http.Hijacker).Hijack()
 		if err == nil {
@@ -113,6 +114,7 @@ func hangUp(sent string) http.HandlerFunc {
 func retryAfter(status int, value string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", value)
+		w.Header().Set("Date", noon.Format(http.TimeFormat))
 		w.WriteHeader(status)
 	}
 }
@@ -126,9 +128,11 @@ func TestRequestIsRetriedWithTheSameBodyAfterTemporaryFaults(t *testing.T) {
 		"502":                  respond(502, "text/html", strings.Repeat("x", maxErrorResponse+1)),
 		"503":                  respond(503, "application/json", `{"detail": "later"}`),
 		"504":                  respond(504, "", ""),
-		"a dropped connection": hangUp(""),
-		"half an answer":       hangUp("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"id\":"),
-		"half a header":        hangUp("HTTP/1.1 20"),
+		"a dropped connection": sendAndClose(""),
+		"half a response": sendAndClose(
+			"HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"id\":",
+		),
+		"half a header": sendAndClose("HTTP/1.1 20"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			i := newInstance(t, sequence(fault, fault, fault, done))
@@ -190,6 +194,25 @@ func TestRetryAfterIsRespected(t *testing.T) {
 			}
 			if diff := cmp.Diff([]time.Duration{want}, waits.delays()); diff != "" {
 				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestRetryAfterDateCountsFromTheDateOfTheResponse(t *testing.T) {
+	for date, want := range map[string]time.Duration{
+		"Wed, 25 Nov 2026 13:00:00 GMT": 2 * time.Second, // the server is an hour ahead
+		"Wed, 25 Nov 2026 11:00:00 GMT": 2*time.Hour + 2*time.Second,
+		"Wed, 25 Nov 2026 13:00:09 GMT": 0, // in the past
+		"now":                           time.Hour + 2*time.Second,
+	} {
+		t.Run(date, func(t *testing.T) {
+			policy := &RetryPolicy{Now: func() time.Time { return noon }}
+			header := http.Header{
+				"Retry-After": {"Wed, 25 Nov 2026 13:00:02 GMT"}, "Date": {date},
+			}
+			if got := policy.retryAfter(header); got != want {
+				t.Errorf("the wait is %v, want %v", got, want)
 			}
 		})
 	}
@@ -265,7 +288,7 @@ func TestAttemptThatHangsIsRetried(t *testing.T) {
 			t.Error(err)
 		}
 		if len(waits.list) != 1 ||
-			!strings.Contains(waits.list[0].Reason.Error(), "did not answer within 1m0s") {
+			!strings.Contains(waits.list[0].Reason.Error(), "did not respond within 1m0s") {
 			t.Errorf("waits %v", waits.list)
 		}
 	})
@@ -345,5 +368,36 @@ func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 func newResponse(status int, body string) *http.Response {
 	return &http.Response{
 		StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)),
+	}
+}
+
+func TestServerWithoutConnectionIsGivenUpAtTheLimitForConnecting(t *testing.T) {
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+	for _, test := range []struct {
+		name       string
+		connecting time.Duration
+		err        error
+		spent      time.Duration
+	}{
+		{"refused", 10 * time.Second, refused, 10 * time.Second},
+		{"no limit", 0, refused, 5 * time.Minute},
+		{"connected", 10 * time.Second, io.ErrUnexpectedEOF, 5 * time.Minute},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+				defer cancel()
+				start := time.Now()
+				c := retryingClient(t, "http://instance.example.com",
+					&RetryPolicy{Connecting: test.connecting},
+					roundTripper(func(*http.Request) (*http.Response, error) { return nil, test.err }))
+				_, err := c.Operation(ctx, ListWorkers)
+				spent := time.Since(start)
+				if spent > test.spent || spent < test.spent-lastDelayLimit ||
+					strings.Contains(err.Error(), "given up after 10s: ") != (test.spent == 10*time.Second) {
+					t.Errorf("after %v: %v", spent, err)
+				}
+			})
+		})
 	}
 }

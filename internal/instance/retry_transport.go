@@ -27,13 +27,15 @@ func (t retryTransport) RoundTrip(request *http.Request) (*http.Response, error)
 	if isWrite(request.Method) {
 		return t.next.RoundTrip(request)
 	}
-	for attempt := 1; ; attempt++ {
+	past := &attempts{started: t.policy.now()}
+	for {
 		response, err := t.attempt(request)
 		failed := t.retryable(request, response, err)
 		if failed == nil {
 			return response, err
 		}
-		err = t.policy.wait(request.Context(), request.URL.Host, attempt, failed)
+		past.add(failed, t.policy.now())
+		err = t.policy.wait(request.Context(), request.URL.Host, past, failed)
 		if err != nil {
 			return nil, err
 		}
@@ -67,11 +69,13 @@ func (t retryTransport) retryable(
 	case err == nil:
 		return &attemptError{
 			err:        responseError(response, nil),
-			retryAfter: t.policy.parseRetryAfter(response.Header.Get("Retry-After")),
+			retryAfter: t.policy.retryAfter(response.Header),
 		}
 	case request.Context().Err() != nil, isPermanent(err), errors.Is(err, errTooLarge):
 		return nil
 	}
-	return &attemptError{err: arkindex.Errorf(arkindex.CodeUnavailable,
+	failed := &attemptError{err: arkindex.Errorf(arkindex.CodeUnavailable,
 		"%s cannot be reached: %w", request.URL.Host, err)}
+	failed.explain(request.URL.Host, err)
+	return failed
 }

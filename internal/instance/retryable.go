@@ -15,15 +15,19 @@ import (
 	"time"
 
 	"arkindex"
+	"arkindex/internal/network"
 )
 
 // attemptError is the failure of one attempt. A limited failure is retried a few times only.
 // outcomeUnknown means that a write may have been carried out. retryAfter is how long the server
-// asks to wait, 0 when it does not say.
+// asks to wait, 0 when it does not say. unconnected means that there was no connection to the
+// server, and explained that the error has a hint of its own.
 type attemptError struct {
 	err                error
 	retryable, limited bool
 	outcomeUnknown     bool
+	unconnected        bool
+	explained          bool
 	retryAfter         time.Duration
 }
 
@@ -31,14 +35,19 @@ type attemptError struct {
 // instance may be a temporary page of a proxy, or the profile's address is wrong.
 const limitedAttempts = 3
 
-// attempts counts the failed attempts of one request.
+// attempts counts the failed attempts of one request. started is when the first one, or the last
+// one that was connected, began or failed.
 type attempts struct {
+	started        time.Time
 	count, limited int
 	outcomeUnknown bool
 }
 
-func (a *attempts) add(failed *attemptError) {
+func (a *attempts) add(failed *attemptError, now time.Time) {
 	a.count++
+	if !failed.unconnected {
+		a.started = now
+	}
 	a.outcomeUnknown = a.outcomeUnknown || failed.outcomeUnknown
 	if failed.limited {
 		a.limited++
@@ -70,12 +79,12 @@ func (c *Client) refusal(
 	status := response.StatusCode
 	if err != nil && !isRetryable(status) && !isCorrupt(err) {
 		// The part that is missing may have said that the version exists.
-		return c.connectionError(ctx, err, fmt.Sprintf("answered with HTTP %d and broke off", status))
+		return c.connectionError(ctx, err, fmt.Sprintf("responded with HTTP %d and broke off", status))
 	}
 	failed := &attemptError{
 		err: responseError(response, content), retryable: isRetryable(status),
 		outcomeUnknown: status >= 500 && isWrite(request.Method),
-		retryAfter:     c.retry.parseRetryAfter(response.Header.Get("Retry-After")),
+		retryAfter:     c.retry.retryAfter(response.Header),
 	}
 	// An unexpected 304 does not come from the instance. A refusal may set a new CSRF cookie, which
 	// the next attempt sends.
@@ -132,18 +141,50 @@ func (c *Client) connectionError(ctx context.Context, err error, what string) *a
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, context.DeadlineExceeded):
 		return &attemptError{err: arkindex.Errorf(arkindex.CodeUnavailable,
-			"%s did not answer in time: %w", c.base.Host, err).
+			"%s did not respond in time: %w", c.base.Host, err).
 			WithHint("try again later, or give more time with --timeout")}
 	case cause != nil:
 		return &attemptError{err: interrupted(c.base.Host, err)}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &attemptError{retryable: true, err: arkindex.Errorf(arkindex.CodeUnavailable,
-			"%s did not answer within %v: %w", c.base.Host, attemptTimeout, err).
+			"%s did not respond within %v: %w", c.base.Host, attemptTimeout, err).
 			WithHint("try again later")}
 	}
-	return &attemptError{retryable: !isPermanent(err), err: arkindex.Errorf(arkindex.CodeUnavailable,
-		"%s %s: %w", c.base.Host, what, err).
-		WithHint("check the instance's address and the network, then try again")}
+	failed := &attemptError{retryable: !isPermanent(err), err: arkindex.Errorf(
+		arkindex.CodeUnavailable, "%s %s: %w", c.base.Host, what, err).
+		WithHint("%s", c.connectionHint(err))}
+	failed.explain(c.base.Host, err)
+	return failed
+}
+
+// explain replaces the error if the cause is a certificate or a proxy, and records whether there
+// was a connection.
+func (f *attemptError) explain(host string, cause error) {
+	explanation := network.Explain(host, cause)
+	f.unconnected = explanation.Unconnected
+	if explanation.Message == "" {
+		return
+	}
+	f.explained = true
+	hint := explanation.Hint
+	if explanation.Untrusted {
+		hint += ", or as ca_file of the profile"
+	}
+	f.err = &arkindex.Error{
+		Code: arkindex.CodeUnavailable, Message: explanation.Message, Hint: hint, Err: cause,
+	}
+}
+
+// connectionHint returns what to do about a connection error.
+func (c *Client) connectionHint(err error) string {
+	var record tls.RecordHeaderError
+	if c.base.Scheme == "https" &&
+		(errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &record)) {
+		plain := *c.base
+		plain.Scheme = "http"
+		return "try " + plain.String() + ": a server without TLS responded"
+	}
+	return "check the instance's address and the network, then try again"
 }
 
 func interrupted(host string, err error) *arkindex.Error {
@@ -152,14 +193,20 @@ func interrupted(host string, err error) *arkindex.Error {
 }
 
 // isPermanent reports whether a connection error will not go away: an untrusted certificate on
-// either side, a server that does not speak TLS, or a host name that does not exist.
+// either side, a server that does not speak TLS, a host name that does not exist, a proxy that
+// refuses, or a wrong variable.
 func isPermanent(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var authority x509.UnknownAuthorityError
 	var record tls.RecordHeaderError
 	var name *net.DNSError
 	var alert *net.OpError // how crypto/tls reports an alert of the server
-	return errors.As(err, &certificate) || errors.As(err, &authority) ||
+	var proxy *network.ProxyError
+	if errors.As(err, &proxy) {
+		return network.Explain("", err).Permanent
+	}
+	return arkindex.CodeOf(err) == arkindex.CodeUsage ||
+		errors.As(err, &certificate) || errors.As(err, &authority) ||
 		errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch) ||
 		errors.As(err, &name) && name.IsNotFound ||
 		errors.As(err, &alert) && alert.Op == "remote error"

@@ -39,17 +39,17 @@ type exchange struct {
 // send performs a request, and retries it as the client's policy allows. Any response without
 // success is an Error. Its cause is an UnknownOutcome when a write may have been carried out.
 func (c *Client) send(ctx context.Context, x exchange) (*http.Response, error) {
-	var past attempts
+	past := attempts{started: c.retry.now()}
 	for {
 		response, failed := c.attempt(ctx, x)
 		if failed == nil {
 			return response, nil
 		}
-		past.add(failed)
+		past.add(failed, c.retry.now())
 		if c.retry == nil || !past.shouldRetry(failed) {
 			return nil, past.wrap(failed.err)
 		}
-		if err := c.retry.wait(ctx, c.base.Host, past.count, failed); err != nil {
+		if err := c.retry.wait(ctx, c.base.Host, &past, failed); err != nil {
 			return nil, past.wrap(err)
 		}
 	}
@@ -122,7 +122,7 @@ func (c *Client) newRequest(ctx context.Context, x exchange) (*http.Request, err
 // csrfHeader repeats the value of the instance's CSRF cookie.
 const csrfHeader = "X-CSRFToken"
 
-// csrfToken returns the value of the CSRF cookie for an address, empty when there is none.
+// csrfToken returns the value of the CSRF cookie for an address, or "" without such a cookie.
 func (c *Client) csrfToken(address *url.URL) string {
 	name := c.csrfCookie()
 	for _, cookie := range c.http.Jar.Cookies(address) {

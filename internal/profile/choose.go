@@ -1,6 +1,8 @@
 package profile
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -24,18 +26,20 @@ type Choice struct {
 // else the default of the file, or else the profile of the environment, or else the only one in
 // the file. Unknown names, profiles without URL or token, and the lack of any profile are Errors
 // with CodeProfile, joined if there are several. They come with the profiles that can be used.
-func Choose(names []string, file File, getenv func(string) string) (Choice, error) {
+func Choose(
+	ctx context.Context, names []string, file File, getenv func(string) string,
+) (Choice, error) {
 	available := newSet(file, getenv)
 	if len(names) == 0 && getenv(VariableProfile) != "" {
 		names = []string{getenv(VariableProfile)}
 	}
 	if len(names) == 0 {
-		return available.unnamed()
+		return available.unnamed(ctx)
 	}
 	var choice Choice
 	var errs []error
 	for _, name := range names {
-		found, err := available.named(name)
+		found, err := available.named(ctx, name)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -70,6 +74,7 @@ func builtin() Profile { return Profile{Slug: Local, Origin: "built in"} }
 type set struct {
 	file        File
 	environment *Profile
+	variables   variables
 }
 
 // newSet returns the profiles of the file and the environment. It does not change the file.
@@ -77,30 +82,27 @@ func newSet(file File, getenv func(string) string) set {
 	file.Profiles = slices.Clone(file.Profiles)
 	for i := range file.Profiles {
 		if p := &file.Profiles[i]; p.OIDC != "" && p.Token == "" {
-			p.IDToken = trimmed(getenv(p.OIDC))
+			p.IDToken = arkindex.TrimToken(getenv(p.OIDC))
 		}
 	}
-	return set{file: file, environment: fromEnvironment(getenv)}
+	return set{
+		file: file, environment: fromEnvironment(getenv), variables: readVariables(getenv),
+	}
 }
 
 // fromEnvironment returns the profile that the variables define, or nil if there is none. A token
 // takes precedence over an ID token.
 func fromEnvironment(getenv func(string) string) *Profile {
-	p := Profile{
-		Slug: Environment, URL: strings.TrimSpace(getenv(VariableURL)),
-		Token: trimmed(getenv(VariableToken)), Origin: environmentOrigin,
-	}
+	v := readVariables(getenv)
+	p := Profile{Slug: Environment, URL: v.url, Token: v.token, Origin: environmentOrigin}
 	if p.Token == "" {
-		p.IDToken, p.Origin = trimmed(getenv(VariableIDToken)), environmentOIDCOrigin
+		p.IDToken, p.Origin = v.idToken, environmentOIDCOrigin
 	}
 	if p.URL == "" || p.Token == "" && p.IDToken == "" {
 		return nil
 	}
 	return &p
 }
-
-// trimmed returns a token without spaces: pasted ones often end with a line break.
-func trimmed(token string) arkindex.Secret { return arkindex.Secret(strings.TrimSpace(token)) }
 
 // Lookup returns the profile with a slug, even if it cannot be used. A token in the keyring is not
 // fetched. An unknown slug is an Error with CodeProfile.
@@ -121,24 +123,27 @@ func (s set) lookup(name string) (Profile, error) {
 	if name == Local {
 		return builtin(), nil
 	}
-	return Profile{}, errUnknown(name, s.names())
+	return Profile{}, s.errUnknown(name)
 }
 
 // named returns the profile with a name, ready to use.
-func (s set) named(name string) (Profile, error) {
+func (s set) named(ctx context.Context, name string) (Profile, error) {
 	found, err := s.lookup(name)
 	if err != nil || found == builtin() {
 		return found, err
 	}
-	return found.usable()
+	return found.usable(ctx)
 }
 
 // errUnknown returns the error for a name that no profile has.
-func errUnknown(name string, names []string) error {
+func (s set) errUnknown(name string) error {
 	if name == Environment {
 		return arkindex.Errorf(arkindex.CodeProfile, "%s", NotFound).
-			WithHint("set %s and %s for the profile env", VariableURL, VariableToken)
+			WithHint("%s", cmp.Or(s.variables.missing(), fmt.Sprintf(
+				"set %s and %s for the profile env", VariableURL, VariableToken,
+			)))
 	}
+	names := s.names()
 	meant := spelling.DidYouMean(name, names)
 	if meant != "" {
 		meant = " (" + meant + ")"
@@ -148,11 +153,12 @@ func errUnknown(name string, names []string) error {
 }
 
 // unnamed chooses the profile to use if none is named.
-func (s set) unnamed() (Choice, error) {
+func (s set) unnamed(ctx context.Context) (Choice, error) {
 	var notices []string
 	if s.has(s.file.Default) {
-		found, err := s.named(s.file.Default)
-		return chosen(found, err, s.exposure([]Profile{found}))
+		found, err := s.named(ctx, s.file.Default)
+		notices = append(s.exposure([]Profile{found}), s.passedOver(found)...)
+		return chosen(found, err, notices)
 	}
 	if s.file.Default != "" {
 		notices = append(
@@ -161,16 +167,17 @@ func (s set) unnamed() (Choice, error) {
 		)
 	}
 	if s.environment != nil {
-		usable, err := s.environment.usable()
+		usable, err := s.environment.usable(ctx)
 		return chosen(usable, err, notices)
 	}
 	if len(s.file.Profiles) == 1 {
-		only, err := s.file.Profiles[0].usable()
+		only, err := s.file.Profiles[0].usable(ctx)
 		notices = append(
 			notices,
 			fmt.Sprintf("using the only profile, %q; no default is set in %s", only.Slug, s.file.Path),
 		)
-		return chosen(only, err, append(notices, s.exposure([]Profile{only})...))
+		notices = append(notices, s.exposure([]Profile{only})...)
+		return chosen(only, err, append(notices, s.passedOver(only)...))
 	}
 	none := arkindex.Errorf(arkindex.CodeProfile, "%s", NotFound).WithHint("%s", s.advice())
 	none.Err = errNone
@@ -194,6 +201,9 @@ func IsNone(err error) bool { return errors.Is(err, errNone) }
 
 // advice returns a hint how to choose or add a profile.
 func (s set) advice() string {
+	if missing := s.variables.missing(); missing != "" {
+		return missing
+	}
 	if len(s.file.Profiles) > 1 {
 		return "choose one with -p: " + strings.Join(s.names(), ", ")
 	}
@@ -227,16 +237,13 @@ func (s set) exposure(chosen []Profile) []string {
 }
 
 // usable returns the profile with its token, or an error if it cannot be used.
-func (p Profile) usable() (Profile, error) {
+func (p Profile) usable(ctx context.Context) (Profile, error) {
 	if p.URL == "" {
 		return p, p.lacks("url").WithHint("add the key url to hosts.%s", p.Slug)
 	}
-	p, err := p.withToken()
+	p, err := p.withToken(ctx)
 	switch {
-	case err == nil &&
-		strings.ContainsFunc(
-			p.Token.Reveal()+p.IDToken.Reveal(), func(r rune) bool { return r <= ' ' || r > '~' },
-		):
+	case err == nil && !(p.Token.IsToken() && p.IDToken.IsToken()):
 		return p, arkindex.Errorf(
 			arkindex.CodeProfile,
 			"the token of the profile %q (%s) contains a character that tokens cannot contain", p.Slug,

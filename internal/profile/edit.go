@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"context"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -14,9 +15,15 @@ import (
 // since seen was read. With Keyring, the token is stored in the system's keyring. If there is
 // none, it is stored in the file, and a notice says so. Save returns an Error with CodeProfile if
 // it fails, for example because another process has used the slug for another instance since.
-func Save(seen File, p Profile, asDefault bool) (notices []string, err error) {
+func Save(
+	ctx context.Context, seen File, p Profile, asDefault bool,
+) (notices []string, err error) {
 	if p.Keyring {
-		if err := storeToken(p); err != nil {
+		err := storeToken(ctx, p)
+		if arkindex.CodeOf(err) == arkindex.CodeInterrupted {
+			return nil, err
+		}
+		if err != nil {
 			p.Keyring = false
 			notices = append(
 				notices,
@@ -78,8 +85,8 @@ func SetDefault(path, slug string) error {
 // Forget removes the token of a profile from the file at path and from the keyring. It keeps the
 // profile, so that the user can log in again, and a different token, which a login has saved
 // since.
-func Forget(path string, p Profile) error {
-	if err := eraseToken(p); err != nil {
+func Forget(ctx context.Context, path string, p Profile) error {
+	if err := eraseToken(ctx, p); err != nil {
 		return err
 	}
 	return update(path, func(e *edit) error {
@@ -96,8 +103,8 @@ func Forget(path string, p Profile) error {
 
 // Remove removes a profile from the file at path, and its token from the keyring. If it was the
 // default, the file has no default afterwards.
-func Remove(path string, p Profile) error {
-	if err := eraseToken(p); err != nil {
+func Remove(ctx context.Context, path string, p Profile) error {
+	if err := eraseToken(ctx, p); err != nil {
 		return err
 	}
 	return update(path, func(e *edit) error {

@@ -38,12 +38,12 @@ func content(t *testing.T, path string) string {
 func TestSavingAProfileKeepsEverythingElse(t *testing.T) {
 	file := write(t, commented)
 	if _, err := Save(
-		file, Profile{Slug: "other", URL: "https://other.example.com", Token: "new"}, true,
+		t.Context(), file, Profile{Slug: "other", URL: "https://other.example.com", Token: "new"}, true,
 	); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Save(
-		file, Profile{Slug: "third", URL: "https://third.example.com", Token: "3"}, false,
+		t.Context(), file, Profile{Slug: "third", URL: "https://third.example.com", Token: "3"}, false,
 	); err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestSavingAProfileKeepsEverythingElse(t *testing.T) {
 func TestSavingTheSameProfileChangesNothing(t *testing.T) {
 	file := write(t, commented)
 	if _, err := Save(
-		file, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "012e4"}, true,
+		t.Context(), file, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "012e4"}, true,
 	); err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,8 @@ func TestSavingTheSameProfileChangesNothing(t *testing.T) {
 func TestFirstProfileCreatesAFileThatOnlyItsOwnerCanRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "config", "arkindex", "cli.yaml")
 	if _, err := Save(
-		File{Path: path}, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t"}, true,
+		t.Context(), File{Path: path},
+		Profile{Slug: "demo", URL: "https://demo.example.com", Token: "t"}, true,
 	); err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +104,8 @@ func TestPythonToolsReadEveryWrittenValueAsString(t *testing.T) {
 	} {
 		path := filepath.Join(t.TempDir(), "cli.yaml")
 		if _, err := Save(
-			File{Path: path}, Profile{Slug: word, URL: word, Token: arkindex.Secret(word)}, true,
+			t.Context(), File{Path: path},
+			Profile{Slug: word, URL: word, Token: arkindex.Secret(word)}, true,
 		); err != nil {
 			t.Fatalf("%s: %v", word, err)
 		}
@@ -133,7 +135,7 @@ func TestFileThatOthersCanReadCausesANoticeWhenUsed(t *testing.T) {
 	}
 	for slug, want := range map[string]int{"demo": 1, Local: 0} {
 		t.Run(slug, func(t *testing.T) {
-			if choice, err := Choose([]string{slug}, file, environment(nil)); err != nil ||
+			if choice, err := Choose(t.Context(), []string{slug}, file, environment(nil)); err != nil ||
 				len(choice.Notices) != want {
 				t.Errorf("%s: %v, %v", slug, choice.Notices, err)
 			}
@@ -166,7 +168,7 @@ func TestLinkToTheFileStaysALink(t *testing.T) {
 
 func TestForgettingATokenLeavesAFileThatThePythonToolsRead(t *testing.T) {
 	file := write(t, commented)
-	if err := Forget(file.Path, file.Profiles[1]); err != nil {
+	if err := Forget(t.Context(), file.Path, file.Profiles[1]); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(
@@ -178,7 +180,7 @@ func TestForgettingATokenLeavesAFileThatThePythonToolsRead(t *testing.T) {
 
 func TestRemovedProfileIsNoLongerTheDefault(t *testing.T) {
 	file := write(t, twoHosts)
-	if err := Remove(file.Path, file.Profiles[0]); err != nil {
+	if err := Remove(t.Context(), file.Path, file.Profiles[0]); err != nil {
 		t.Fatal(err)
 	}
 	want := "default_host: null\ngpg_key: null\nhosts:\n  other:\n    token: \"abc\"\n" +
@@ -200,7 +202,7 @@ func TestChangeThatWouldDamageTheFileIsRefused(t *testing.T) {
 			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			err := Remove(path, Profile{Slug: "a"})
+			err := Remove(t.Context(), path, Profile{Slug: "a"})
 			if arkindex.CodeOf(err) != arkindex.CodeProfile || strings.Contains(err.Error(), "canary") {
 				t.Errorf("%s: %v", name, err)
 			}
@@ -211,7 +213,7 @@ func TestChangeThatWouldDamageTheFileIsRefused(t *testing.T) {
 	}
 	file := write(t, "hosts:\n  a: &a {url: u, token: t}\n  b: *a\n")
 	if _, err := Save(
-		file, Profile{Slug: "b", URL: "u", Token: "new"}, false,
+		t.Context(), file, Profile{Slug: "b", URL: "u", Token: "new"}, false,
 	); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("the host that repeats another: %v", err)
 	}

@@ -119,7 +119,7 @@ func hostProfile(slug string, host *yaml.Node, origin string) Profile {
 	return Profile{
 		Slug:     slug,
 		URL:      strings.TrimSpace(stringValue(value(host, keyURL))),
-		Token:    trimmed(stringValue(value(host, keyToken))),
+		Token:    arkindex.TrimToken(stringValue(value(host, keyToken))),
 		OIDC:     stringValue(value(host, keyOIDC)),
 		Keyring:  stringValue(value(host, keyStorage)) == storageKeyring,
 		CAFile:   stringValue(value(host, "ca_file")),

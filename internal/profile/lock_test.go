@@ -23,7 +23,8 @@ func TestConcurrentChangesAreAllKept(t *testing.T) {
 		running.Go(func() {
 			slug := fmt.Sprintf("p%d", i)
 			if _, err := Save(
-				File{Path: path}, Profile{Slug: slug, URL: "https://" + slug + ".example.com", Token: "t"},
+				t.Context(), File{Path: path},
+				Profile{Slug: slug, URL: "https://" + slug + ".example.com", Token: "t"},
 				i == 0,
 			); err != nil {
 				t.Error(err)
@@ -34,11 +35,11 @@ func TestConcurrentChangesAreAllKept(t *testing.T) {
 					t.Error(err)
 				}
 			case 2:
-				if err := Forget(path, Profile{Slug: slug, Token: "t"}); err != nil {
+				if err := Forget(t.Context(), path, Profile{Slug: slug, Token: "t"}); err != nil {
 					t.Error(err)
 				}
 			case 3:
-				if err := Remove(path, Profile{Slug: slug}); err != nil {
+				if err := Remove(t.Context(), path, Profile{Slug: slug}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -68,30 +69,33 @@ func TestChangeKeepsChangesOfOtherProcesses(t *testing.T) {
 	path := seen.Path
 	demo := seen.Profiles[0]
 	if _, err := Save(
-		File{Path: path}, Profile{Slug: "new", URL: "https://new.example.com", Token: "n"}, true,
+		t.Context(), File{Path: path},
+		Profile{Slug: "new", URL: "https://new.example.com", Token: "n"}, true,
 	); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Save(seen, Profile{Slug: "new", URL: "https://another.example.com", Token: "a"}, false)
+	_, err := Save(
+		t.Context(), seen, Profile{Slug: "new", URL: "https://another.example.com", Token: "a"}, false,
+	)
 	if arkindex.CodeOf(err) != arkindex.CodeProfile || !strings.Contains(err.Error(), "meanwhile") {
 		t.Errorf("a slug that was taken meanwhile: %v", err)
 	}
 	if _, err := Save(
-		seen, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "fresh"}, false,
+		t.Context(), seen, Profile{Slug: "demo", URL: "https://demo.example.com", Token: "fresh"}, false,
 	); err != nil {
 		t.Fatal(err)
 	}
-	if err := Forget(path, demo); err != nil {
+	if err := Forget(t.Context(), path, demo); err != nil {
 		t.Fatal(err)
 	}
 	now, _ := ReadFile(path)
 	if p, _ := now.Find("demo"); p.Token != "fresh" || now.Default != "new" {
 		t.Errorf("the token of a login meanwhile is %q, the default %q", p.Token.Reveal(), now.Default)
 	}
-	if err := Remove(path, demo); err != nil {
+	if err := Remove(t.Context(), path, demo); err != nil {
 		t.Fatal(err)
 	}
-	if err := Forget(path, demo); err != nil {
+	if err := Forget(t.Context(), path, demo); err != nil {
 		t.Fatal(err)
 	}
 	now, _ = ReadFile(path)

@@ -29,7 +29,7 @@ hosts:
 		Environment: {"", "canary-env"},
 	} {
 		t.Run(slug, func(t *testing.T) {
-			choice, err := Choose([]string{slug}, parsed, getenv)
+			choice, err := Choose(t.Context(), []string{slug}, parsed, getenv)
 			if err != nil {
 				t.Errorf("%s: %v", slug, err)
 				return
@@ -43,7 +43,7 @@ hosts:
 		})
 	}
 	if _, err := Choose(
-		[]string{"unset"}, parsed, getenv,
+		t.Context(), []string{"unset"}, parsed, getenv,
 	); arkindex.CodeOf(err) != arkindex.CodeProfile {
 		t.Errorf("a profile whose variable is not set is chosen with %v", err)
 	}
@@ -51,7 +51,7 @@ hosts:
 		t.Error("the file's own profiles were changed")
 	}
 	variables[VariableToken] = "t"
-	choice, err := Choose([]string{Environment}, parsed, getenv)
+	choice, err := Choose(t.Context(), []string{Environment}, parsed, getenv)
 	if err != nil || choice.Profiles[0].Token != "t" || choice.Profiles[0].ByIDToken() ||
 		!choice.Profiles[0].FromEnvironment() {
 		t.Errorf("a token does not go before an ID token: %+v, %v", choice, err)

@@ -103,7 +103,7 @@ func TestProfileIsChosenInTheDocumentedOrder(t *testing.T) {
 	}{
 		{"the named one", twoHosts, []string{"other"}, withChoice, "other", 0},
 		{"the variable's", twoHosts, nil, withChoice, "other", 0},
-		{"the file's default", twoHosts, nil, variables, "demo", 0},
+		{"the file's default, with a notice", twoHosts, nil, variables, "demo", 1},
 		{"the environment's when the file has no default", noDefault, nil, variables, "env", 0},
 		{"the environment's without a file", "", nil, variables, "env", 0},
 		{"the file's only one, with a notice", one, nil, nil, "solo", 1},
@@ -114,13 +114,15 @@ func TestProfileIsChosenInTheDocumentedOrder(t *testing.T) {
 		{"the built-in registry when named", twoHosts, []string{"local"}, nil, "local", 0},
 		{
 			"a host called local before the built-in registry",
-			"hosts: {local: {url: 'https://l.example.com', token: x}}\n", []string{"local"}, nil, "local",
+			"hosts: {local: {url: 'https://l.example.com', token: x}}\n",
+			[]string{"local"},
+			nil, "local",
 			0,
 		},
 		{"several, each once", twoHosts, []string{"other", "demo", "other"}, nil, "other demo", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			choice, err := Choose(test.names, write(t, test.file), environment(test.variables))
+			choice, err := Choose(t.Context(), test.names, write(t, test.file), environment(test.variables))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,25 +149,29 @@ func TestMissingProfileIsRefusedWithAHint(t *testing.T) {
 		{"none at all", "", nil, "ARKINDEX_API_URL"},
 		{"several and no default", noDefault, nil, "demo, other, local"},
 		{
-			"an unknown name", twoHosts, []string{"dmeo"},
+			"an unknown name", twoHosts,
+			[]string{"dmeo"},
 			`"dmeo" (did you mean demo?); there are: demo, other, local`,
 		},
 		{
-			"a profile without token", "hosts: {a: {url: 'https://a.example.com'}}\n", []string{"a"},
+			"a profile without token", "hosts: {a: {url: 'https://a.example.com'}}\n",
+			[]string{"a"},
 			"arkindex login -p a",
 		},
 		{
-			"the environment's name without its variables", "", []string{"env"},
+			"the environment's name without its variables", "",
+			[]string{"env"},
 			"set ARKINDEX_API_URL and ARKINDEX_API_TOKEN for the profile env",
 		},
 		{
 			"a token in two lines", "hosts: {a: {url: 'https://a.example.com', token: \"x\\ny\"}}\n",
-			[]string{"a"}, "copy it again",
+			[]string{"a"},
+			"copy it again",
 		},
 		{"several names", twoHosts, []string{"demo", "gone", "lost"}, `"gone"; there are`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := Choose(test.names, write(t, test.file), environment(nil))
+			_, err := Choose(t.Context(), test.names, write(t, test.file), environment(nil))
 			var e *arkindex.Error
 			if !errors.As(err, &e) || e.Code != arkindex.CodeProfile ||
 				!strings.Contains(e.Hint, test.hint) {
@@ -181,7 +187,7 @@ func TestMissingProfileIsRefusedWithAHint(t *testing.T) {
 func TestPastedValuesAreTrimmed(t *testing.T) {
 	variables := map[string]string{VariableURL: " https://a.example.com\n", VariableToken: "token\n"}
 	file := write(t, "hosts: {a: {url: ' https://a.example.com', token: \"token\\n\"}}\n")
-	choice, err := Choose([]string{"env", "a"}, file, environment(variables))
+	choice, err := Choose(t.Context(), []string{"env", "a"}, file, environment(variables))
 	if err != nil {
 		t.Fatal(err)
 	}

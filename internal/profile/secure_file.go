@@ -76,7 +76,13 @@ func newGitLab(client *http.Client, getenv func(string) string, name string) (*g
 			name, strings.Join(missing, " and "),
 		).WithHint("run in a GitLab pipeline, or give a file that exists")
 	}
-	base, err := url.Parse(getenv(variableAPI))
+	token := arkindex.TrimToken(getenv(variableToken))
+	if !token.IsToken() {
+		return nil, arkindex.Errorf(
+			arkindex.CodeProfile, "%s contains a character that tokens cannot contain", variableToken,
+		).WithHint("leave %s to GitLab, which sets it in each job", variableToken)
+	}
+	base, err := url.Parse(strings.TrimSpace(getenv(variableAPI)))
 	if err != nil || (base.Scheme != "http" && base.Scheme != "https") || base.Host == "" {
 		return nil, arkindex.Errorf(arkindex.CodeProfile, "%s is no HTTP(S) URL", variableAPI)
 	}
@@ -89,7 +95,7 @@ func newGitLab(client *http.Client, getenv func(string) string, name string) (*g
 		http:    &strict,
 		files:   base.JoinPath("projects", url.PathEscape(getenv(variableProject)), "secure_files"),
 		project: getenv(variableProject),
-		token:   arkindex.Secret(getenv(variableToken)),
+		token:   token,
 	}, nil
 }
 

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -14,47 +15,88 @@ import (
 // update reads the file at path, changes it and replaces it. Processes that do so at the same time
 // wait for each other.
 func update(path string, change func(*edit) error) error {
-	if path == "" {
-		return arkindex.Errorf(arkindex.CodeProfile, "the profile file has no directory").
-			WithHint("set HOME or XDG_CONFIG_HOME")
-	}
-	// A symbolic link stays a link, for users who keep their configuration under version control.
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
+	path, err := target(path)
+	if err != nil {
+		return err
 	}
 	release, err := lock(path, lockTimeout)
 	if err != nil {
 		return err
 	}
 	defer release()
-	return rewrite(path, change)
-}
-
-// rewrite does the work of update, under the lock.
-func rewrite(path string, change func(*edit) error) error {
-	content, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return arkindex.Errorf(arkindex.CodeProfile, "the profile file cannot be read: %w", err)
-	}
-	document, err := parse(path, content)
-	if err != nil {
-		return err
-	}
-	// Refuse to change a file that is not a profile file.
-	if err := (&File{Path: path}).fill(document); err != nil {
-		return err
-	}
-	if err := change(&edit{path: path, top: topMapping(document)}); err != nil {
-		return err
-	}
-	content, err = encode(path, document)
+	content, err := changed(path, change)
 	if err != nil {
 		return err
 	}
 	if err := replace(path, content); err != nil {
-		return arkindex.Errorf(arkindex.CodeProfile, "the profile file cannot be written: %w", err)
+		return errWrite(err)
 	}
 	return nil
+}
+
+// changed returns the content of the file at path after a change.
+func changed(path string, change func(*edit) error) ([]byte, error) {
+	content, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, arkindex.Errorf(arkindex.CodeProfile, "the profile file cannot be read: %w", err)
+	}
+	document, err := parse(path, content)
+	if err != nil {
+		return nil, err
+	}
+	// Refuse to change a file that is not a profile file.
+	if err := (&File{Path: path}).fill(document); err != nil {
+		return nil, err
+	}
+	// The parser drops the comments of a file that has nothing else.
+	var comments []byte
+	if len(document.Content) == 0 && len(bytes.TrimSpace(content)) > 0 {
+		comments = append(bytes.TrimRight(content, "\r\n"), '\n')
+	}
+	if err := change(&edit{path: path, top: topMapping(document)}); err != nil {
+		return nil, err
+	}
+	content, err = encode(path, document)
+	if err != nil {
+		return nil, err
+	}
+	return append(comments, content...), nil
+}
+
+// maxLinks is how many symbolic links to follow, as many as Linux does.
+const maxLinks = 40
+
+// target returns the path of the file that a profile file is a symbolic link to, which need not
+// exist. The link stays a link, for users who keep their configuration under version control.
+func target(path string) (string, error) {
+	if path == "" {
+		return "", arkindex.Errorf(arkindex.CodeProfile, "the profile file has no directory").
+			WithHint("set HOME or XDG_CONFIG_HOME")
+	}
+	for range maxLinks {
+		link, err := os.Readlink(path)
+		if err != nil { // not a link, or nothing
+			return path, nil
+		}
+		if !filepath.IsAbs(link) {
+			// The directory may be a link itself, which .. in the link does not know.
+			directory, err := filepath.EvalSymlinks(filepath.Dir(path))
+			if err != nil {
+				return "", errWrite(err)
+			}
+			link = filepath.Join(directory, link)
+		}
+		path = link
+	}
+	return "", arkindex.Errorf(
+		arkindex.CodeProfile, "the profile file %s is a symbolic link to itself", path,
+	).
+		WithHint("remove the link, then try again")
+}
+
+func errWrite(err error) error {
+	return arkindex.Errorf(arkindex.CodeProfile, "the profile file cannot be written: %w", err).
+		WithHint("check the permissions of the file and of its directory, or set XDG_CONFIG_HOME")
 }
 
 // topMapping returns the mapping of a document, which it adds if the document is empty.
@@ -63,6 +105,10 @@ func topMapping(document *yaml.Node) *yaml.Node {
 		return document.Content[0]
 	}
 	top := &yaml.Node{Kind: yaml.MappingNode}
+	if len(document.Content) > 0 {
+		old := document.Content[0] // null
+		top.HeadComment, top.FootComment = old.HeadComment, old.FootComment
+	}
 	document.Kind, document.Content = yaml.DocumentNode, []*yaml.Node{top}
 	return top
 }
@@ -97,15 +143,15 @@ func indentation(top *yaml.Node) int {
 }
 
 // replace replaces the file at path atomically: a crash leaves either the old or the new file.
-// Only the owner can read it at any time.
+// Only the owner can read it at any time. A file that cannot be replaced is written in place.
 func replace(path string, content []byte) error {
 	directory := filepath.Dir(path)
 	if err := os.MkdirAll(directory, 0o700); err != nil {
 		return err
 	}
-	temporary, err := os.CreateTemp(directory, "."+filepath.Base(path)+"-*") // has mode 0600
+	temporary, err := createTemporary(path)
 	if err != nil {
-		return err
+		return writeInPlace(path, content, err)
 	}
 	defer os.Remove(temporary.Name())
 	_, err = temporary.Write(content)
@@ -113,7 +159,7 @@ func replace(path string, content []byte) error {
 		return err
 	}
 	if err := os.Rename(temporary.Name(), path); err != nil {
-		return err
+		return writeInPlace(path, content, err)
 	}
 	// Some file systems cannot sync directories. The file is replaced all the same.
 	if opened, err := os.Open(directory); err == nil {
@@ -121,4 +167,23 @@ func replace(path string, content []byte) error {
 		_ = opened.Close()
 	}
 	return nil
+}
+
+// createTemporary creates a file next to path that only the owner can read.
+func createTemporary(path string) (*os.File, error) {
+	return os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+}
+
+// writeInPlace writes the content of an existing file that cannot be replaced for the reason
+// given: a container has it mounted by itself, or its directory is read-only.
+func writeInPlace(path string, content []byte, reason error) error {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return reason
+	}
+	_, err = file.WriteAt(content, 0)
+	if err == nil {
+		err = file.Truncate(int64(len(content)))
+	}
+	return errors.Join(err, file.Sync(), file.Close())
 }

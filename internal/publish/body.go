@@ -30,17 +30,24 @@ type (
 		GPUUsage       arkindex.Usage        `json:"gpu_usage"`
 		ModelUsage     arkindex.Usage        `json:"model_usage"`
 		versionReferences
+		description
 	}
 	importBody struct {
 		YAML           string `json:"yaml"`
 		RevisionURL    string `json:"revision_url"`
 		DockerImageIID string `json:"docker_image_iid"`
 		versionReferences
+		description
 	}
 	// versionReferences are the one branch and the one tag that a version can have.
 	versionReferences struct {
 		Branch string `json:"branch,omitempty"`
 		Tag    string `json:"tag,omitempty"`
+	}
+	// description is what only the registry of this program keeps.
+	description struct {
+		Message *string `json:"revision_message,omitempty"`
+		Author  *string `json:"revision_author,omitempty"`
 	}
 )
 
@@ -51,8 +58,11 @@ type createCall struct {
 }
 
 // createCalls lists the calls that publish a worker with a generation, in order. All but the first
-// need the worker's ID. A worker without YAML cannot be imported.
-func (w WorkerPlan) createCalls(generation Generation) ([]createCall, error) {
+// need the worker's ID. A worker without YAML cannot be imported. The description is empty if the
+// instance does not accept it.
+func (w WorkerPlan) createCalls(
+	generation Generation, described description,
+) ([]createCall, error) {
 	v := w.Version
 	createWorker := createCall{instance.CreateWorker, workerBody{
 		Name: v.WorkerName, Type: v.WorkerType, Slug: v.WorkerSlug,
@@ -64,6 +74,7 @@ func (w WorkerPlan) createCalls(generation Generation) ([]createCall, error) {
 			Configuration: v.Configuration, RevisionURL: w.RevisionURL,
 			DockerImageIID: v.DockerImageIID, State: arkindex.StateAvailable,
 			GPUUsage: v.GPUUsage, ModelUsage: v.ModelUsage, versionReferences: w.references(),
+			description: described,
 		}}}, nil
 	case GenerationImport:
 		if w.YAML == "" {
@@ -72,15 +83,15 @@ func (w WorkerPlan) createCalls(generation Generation) ([]createCall, error) {
 		}
 		return []createCall{createWorker, {instance.ImportWorkerVersion, importBody{
 			YAML: w.YAML, RevisionURL: w.RevisionURL, DockerImageIID: v.DockerImageIID,
-			versionReferences: w.references(),
+			versionReferences: w.references(), description: described,
 		}}}, nil
 	default:
 		return []createCall{{instance.CreateDockerWorkerVersion, w.Body}}, nil
 	}
 }
 
-// updateOf returns how an existing worker should be described, and whether that is a change. A
-// worker without a description in its configuration keeps the existing one.
+// updateOf returns how an existing worker should be described, and whether that is a change.
+// Without a description in its configuration, the worker keeps the existing one.
 func (w WorkerPlan) updateOf(existing arkindex.Worker) (update workerUpdate, changed bool) {
 	update = workerUpdate{w.Version.WorkerName, w.Version.WorkerType, existing.Description}
 	if w.Version.WorkerDescription != nil {

@@ -39,25 +39,40 @@ func Execute(ctx context.Context, plan Plan, targets []Target) Report {
 func run(ctx context.Context, plan Plan, targets []Target, dryRun bool) Report {
 	report := NewReport(plan, dryRun)
 	report.Instances = make([]InstanceReport, len(targets))
+	refused := plan.refuseFirst(ctx, targets)
 	var running sync.WaitGroup
 	for i, target := range targets {
-		running.Go(func() { report.Instances[i] = runOn(ctx, plan, target, dryRun) })
+		running.Go(func() { report.Instances[i] = runOn(ctx, plan, target, refused, dryRun) })
 	}
 	running.Wait()
 	return report
 }
 
 // runOn publishes to one target. When the instance turns out to have another generation than its
-// cached document says, the workers that failed because of that are published again.
-func runOn(ctx context.Context, plan Plan, target Target, dryRun bool) InstanceReport {
+// cached document says, the workers that failed because of that are published again. Nothing is
+// sent if it is refused for all targets, or if the target needs the newer configuration format and
+// a worker cannot be converted to it.
+func runOn(
+	ctx context.Context, plan Plan, target Target, refused refusal, dryRun bool,
+) InstanceReport {
 	generation, err := plan.generation(ctx, target)
+	if refused == nil && err == nil && generation == GenerationImport {
+		refused = plan.conversionRefusal()
+	}
+	if refused != nil {
+		return InstanceReport{
+			Profile: target.Profile, URL: target.URL, Generation: generation,
+			Workers: refused.report(plan),
+		}
+	}
 	results := make([]WorkerReport, len(plan.Workers))
 	pending := func(int) bool { return true }
 	for {
 		forEach(len(results), pending, func(i int) {
 			p := publication{
 				target: target, worker: plan.Workers[i], generation: generation,
-				strict: plan.Strict, result: newWorkerReport(plan.Workers[i].Slug),
+				strict: plan.Strict, described: plan.describingOptions(),
+				result: newWorkerReport(plan.Workers[i].Slug),
 			}
 			p.run(ctx, err, dryRun)
 			results[i] = p.result
@@ -101,6 +116,7 @@ type publication struct {
 	worker     WorkerPlan
 	generation Generation
 	strict     bool
+	described  []string // the options that give a message or an author
 	result     WorkerReport
 }
 
@@ -136,7 +152,7 @@ func (p *publication) send(ctx context.Context, dryRun bool) error {
 			return err
 		}
 	}
-	calls, err := p.worker.createCalls(p.generation)
+	calls, err := p.worker.createCalls(p.generation, p.description(ctx))
 	if err != nil {
 		return err
 	}

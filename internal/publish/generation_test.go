@@ -210,6 +210,59 @@ func TestInconvertibleWorkerIsNotImported(t *testing.T) {
 	}
 }
 
+func TestNothingIsSentIfAWorkerCannotBeConverted(t *testing.T) {
+	first := older(t, "{batch: 8}")
+	second := older(t, "{nested: {deep: {er: 1}}}")
+	second.Slug = "second"
+	p, err := NewPlan(
+		image.Image{Reference: "img:1"}, plannedRevision(), []workerfile.Worker{first, second},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	importing := newFakeInstance(t, GenerationImport, "")
+	for name, also := range map[string]*fakeInstance{
+		"one instance": nil, "several instances": newFakeInstance(t, GenerationDocker, ""),
+	} {
+		t.Run(name, func(t *testing.T) {
+			targets := []Target{importing.target(t)}
+			if also != nil {
+				targets = append(targets, also.target(t))
+			}
+			report := Execute(context.Background(), p, targets)
+			for _, in := range report.Instances {
+				if in.Workers[0].Status != Skipped || in.Workers[1].Status != Failed {
+					t.Errorf("got %+v", in)
+				}
+			}
+			for _, err := range report.Errors() {
+				if arkindex.CodeOf(err) != arkindex.CodeConfiguration {
+					t.Errorf("got %v", err)
+				}
+			}
+			if len(importing.calls) > 0 || also != nil && len(also.calls) > 0 {
+				t.Errorf("sent %v", importing.calls)
+			}
+		})
+	}
+}
+
+func TestConversionMattersOnlyForInstancesThatImport(t *testing.T) {
+	p, err := NewPlan(image.Image{Reference: "img:1"}, plannedRevision(), []workerfile.Worker{
+		older(t, "{nested: {deep: {er: 1}}}"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	targets := []Target{
+		newFakeInstance(t, GenerationDocker, "").target(t),
+		newFakeInstance(t, GenerationWorker, "").target(t),
+	}
+	if errs := Execute(context.Background(), p, targets).Errors(); len(errs) > 0 {
+		t.Error(errs)
+	}
+}
+
 func TestNewerFormatIsImportedVerbatim(t *testing.T) {
 	s := newFakeInstance(t, GenerationImport, "")
 	definitions := []workerfile.Definition{{
@@ -302,7 +355,7 @@ func TestParseGeneration(t *testing.T) {
 func TestUsualOperationsHaveAnAddressAndAJSONBody(t *testing.T) {
 	p := importablePlan(t)
 	for _, generation := range generations() {
-		calls, err := p.Workers[0].createCalls(generation)
+		calls, err := p.Workers[0].createCalls(generation, description{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,17 +7,20 @@ import (
 	"time"
 
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/auth"
+	"arkindex/internal/registry/paging"
 	"arkindex/internal/registry/store"
 )
 
 // lastUse returns the recorded last use of the administrator's token.
 func (s *served) lastUse() *time.Time {
 	s.t.Helper()
-	tokens, err := s.accounts().Tokens(s.t.Context(), "admin@localhost", true)
+	filter := auth.TokenFilter{Email: "admin@localhost", Invalid: true}
+	tokens, err := s.accounts().Tokens(s.t.Context(), filter, paging.All())
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return tokens[len(tokens)-1].LastUsed
+	return tokens.Items[tokens.Count-1].Token.LastUsed
 }
 
 func TestLastUseOfATokenIsRecordedWhenTheRegistryCloses(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"arkindex"
 	"arkindex/internal/registry"
 	"arkindex/internal/registry/auth"
+	"arkindex/internal/registry/paging"
+	"arkindex/internal/registry/store"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -72,7 +74,9 @@ func TestAccountsAreRefused(t *testing.T) {
 			accounts.DisableUser(ctx, "nobody@example.com"), arkindex.CodeNotFound,
 		},
 		"listing tokens of nobody": {
-			second(accounts.Tokens(ctx, "nobody@example.com", false)), arkindex.CodeNotFound,
+			second(accounts.Tokens(
+				ctx, auth.TokenFilter{Email: "nobody@example.com"}, paging.All(),
+			)), arkindex.CodeNotFound,
 		},
 		"enabling who there is not": {
 			accounts.EnableUser(ctx, "nobody@example.com"), arkindex.CodeNotFound,
@@ -162,17 +166,17 @@ func TestLimitedTokenPublishesToItsRepositoriesOnly(t *testing.T) {
 		"https://gitlab.example.com/group/a%5c..%5c..%5cb/c": http.StatusForbidden,
 		"https://gitlab.example.com/%67roup/project":         http.StatusForbidden,
 	} {
-		answered := s.send(
+		response := s.send(
 			http.MethodPost, publishPath, limited, publication(body{"repository_url": url}),
 		)
-		if answered.status != status {
-			t.Errorf("%s gets %d, want %d: %s", url, answered.status, status, answered.body)
+		if response.status != status {
+			t.Errorf("%s gets %d, want %d: %s", url, response.status, status, response.body)
 		}
 	}
 	s.send(http.MethodGet, "/api/v1/workers/", limited, nil).want(http.StatusOK)
 }
 
-func TestTokensAreListedWithWhatTheyMayDo(t *testing.T) {
+func TestTokensAreListedWithTheirPermissions(t *testing.T) {
 	now := time.Now()
 	s := serve(t, registry.Config{})
 	accounts := s.accounts()
@@ -190,20 +194,30 @@ func TestTokensAreListedWithWhatTheyMayDo(t *testing.T) {
 	if err := accounts.RevokeToken(t.Context(), revoked.ID); err != nil {
 		t.Fatal(err)
 	}
-	valid, err := accounts.Tokens(t.Context(), "ci@example.com", false)
-	if err != nil || len(valid) != 1 {
-		t.Fatalf("%d valid tokens, %v", len(valid), err)
+	list := func(filter auth.TokenFilter, page paging.Page) paging.List[store.Bearer] {
+		t.Helper()
+		tokens, err := accounts.Tokens(t.Context(), filter, page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tokens
 	}
-	if diff := cmp.Diff([]string{"https://h/g"}, valid[0].Repositories); diff != "" ||
-		valid[0].Origin != "command" {
-		t.Errorf("the token is %+v", valid[0])
+	ofUser := auth.TokenFilter{Email: "ci@example.com"}
+	valid := list(ofUser, paging.All())
+	if len(valid.Items) != 1 || valid.Items[0].Token.Origin != "command" ||
+		!cmp.Equal([]string{"https://h/g"}, valid.Items[0].Token.Repositories) {
+		t.Errorf("the valid tokens of the user are %+v", valid)
 	}
-	everyone, err := accounts.Tokens(t.Context(), "", false)
-	if err != nil || len(everyone) != 2 {
-		t.Errorf("%d valid tokens in all, %v", len(everyone), err)
+	if everyone := list(auth.TokenFilter{}, paging.All()); len(everyone.Items) != 2 {
+		t.Errorf("%d valid tokens in all", len(everyone.Items))
 	}
-	all, err := accounts.Tokens(t.Context(), "ci@example.com", true)
-	if err != nil || len(all) != 3 || all[0].ID != revoked.ID || all[0].Revoked == nil {
-		t.Errorf("all tokens are %+v, %v", all, err)
+	ofUser.Invalid = true
+	all := list(ofUser, paging.All()).Items
+	if len(all) != 3 || all[0].Token.ID != revoked.ID || all[0].Token.Revoked == nil {
+		t.Errorf("all tokens are %+v", all)
+	}
+	second := list(ofUser, paging.Page{Number: 2, Size: 1, Until: revoked.ID})
+	if diff := cmp.Diff(paging.List[store.Bearer]{Items: all[1:2], Count: 3}, second); diff != "" {
+		t.Errorf("the second page (-want +got):\n%s", diff)
 	}
 }

@@ -76,8 +76,8 @@ func (r *resolution) useDescription(request git.Request, facts git.Facts) {
 	}
 }
 
-// replace sets a value from Git. If a variable gives one already, it describes another commit or
-// may be cut off.
+// replace sets a value from Git. A value from a variable is replaced because it describes another
+// commit or may be truncated.
 func (r *resolution) replace(name string, target *Value, value Value) {
 	if target.Source != "" {
 		reason := "it may be cut off, or not the commit's own, which Git has"
@@ -102,7 +102,7 @@ func (r *resolution) dropPipelineTag() {
 	r.revision.Tags = Tags{}
 }
 
-// unknownCommit marks the values that only Git could provide of a commit that it does not have.
+// unknownCommit marks the values that only Git could provide when Git does not have the commit.
 func (r *resolution) unknownCommit(request git.Request) {
 	var left []string
 	for _, t := range []struct {
@@ -114,7 +114,9 @@ func (r *resolution) unknownCommit(request git.Request) {
 		{"author", request.Author, &r.revision.Author},
 	} {
 		if t.wanted && t.target.Source == "" {
-			left = append(left, t.label)
+			if !r.options.NoDescription {
+				left = append(left, t.label)
+			}
 			t.target.Source = SourceNone
 		}
 	}
@@ -201,8 +203,8 @@ func remoteNames(remotes []git.Remote) []string {
 	return names
 }
 
-// addMissing reports the required values that are unknown because Git failed. Branch and tags are
-// not required: if nothing else is missing, they are mentioned in a notice.
+// addMissing reports the required values that are unknown because Git failed. If there are none, a
+// notice mentions the other values that Git was asked for.
 func (r *resolution) addMissing(request git.Request, failed error) {
 	if failed == nil {
 		return
@@ -212,7 +214,28 @@ func (r *resolution) addMissing(request git.Request, failed error) {
 			r.problems.addMissing(f.label, f.option, failed.Error())
 		}
 	}
-	if (request.Branch || request.Tags) && len(r.problems.missing) == 0 {
-		r.notice("branch and tags that are not given could not be read from Git: %s", failed)
+	unread := r.unread(request)
+	if len(unread) > 0 && len(r.problems.missing) == 0 {
+		r.notice("%s that are not given could not be read from Git: %s", series(unread, "and"), failed)
 	}
+}
+
+// unread lists the values that are not required and that Git was asked for without success.
+func (r *resolution) unread(request git.Request) []string {
+	var labels []string
+	optional := r.options.NoDescription
+	for _, asked := range []struct {
+		label string
+		found bool
+	}{
+		{"message", optional || !request.Message || r.revision.Message.Source != ""},
+		{"author", optional || !request.Author || r.revision.Author.Source != ""},
+		{"branch", !request.Branch && !request.Tags},
+		{"tags", !request.Branch && !request.Tags},
+	} {
+		if !asked.found {
+			labels = append(labels, asked.label)
+		}
+	}
+	return labels
 }

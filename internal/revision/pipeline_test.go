@@ -39,15 +39,54 @@ func TestValuesThatASystemDoesNotProvideAreReadFromGit(t *testing.T) {
 }
 
 func TestHintsNameOnlyVariablesOfTheSystem(t *testing.T) {
-	w := world{env: gitHub(), failure: &git.Error{Kind: git.NoProgram}}
+	w := world{
+		env:     map[string]string{"TRAVIS": "true", "TRAVIS_COMMIT": head},
+		failure: &git.Error{Kind: git.NoProgram},
+	}
 	failed := w.refusal(t)
-	if failed.Message != "no message and author: there is no git program that can be run; "+
-		"the variables of GitHub Actions do not say it either" {
+	if failed.Message != "no repository URL: there is no git program that can be run; "+
+		"the variables of Travis CI do not say it either" {
 		t.Error(failed.Message)
 	}
-	if failed.Hint != "give --revision-message and --revision-author, "+
-		"or set ARKINDEX_CI_MESSAGE and ARKINDEX_CI_AUTHOR" {
+	if failed.Hint != "give --repository-url, or set ARKINDEX_CI_REPOSITORY_URL" {
 		t.Error(failed.Hint)
+	}
+}
+
+func TestMissingMessageAndAuthorAreANotice(t *testing.T) {
+	const noGit = " that are not given could not be read from Git: " +
+		"there is no git program that can be run"
+	stated := Options{RepositoryURL: str("https://h/g/p"), Hash: str(head)}
+	for name, c := range map[string]struct {
+		options Options
+		env     map[string]string
+		want    []string
+	}{
+		"pipeline":       {Options{}, gitHub(), []string{"message and author" + noGit}},
+		"author alone":   {Options{Message: str("m")}, gitHub(), []string{"author" + noGit}},
+		"no pipeline":    {stated, nil, []string{"message, author, branch and tags" + noGit}},
+		"none":           {Options{Message: str(""), Author: str("")}, gitHub(), []string{}},
+		"not to be sent": {Options{NoDescription: true}, gitHub(), []string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := world{options: c.options, env: c.env, failure: &git.Error{Kind: git.NoProgram}}
+			r := w.must(t)
+			if diff := cmp.Diff(c.want, r.Notices); diff != "" || r.Author.Value != "" {
+				t.Error(diff, r)
+			}
+		})
+	}
+}
+
+func TestGitIsNotAskedForADescriptionThatIsNotSent(t *testing.T) {
+	w := world{env: truncated(), facts: clone(), options: Options{NoDescription: true}}
+	if r := w.must(t); len(w.asked) != 0 || len(r.Notices) != 0 ||
+		r.Message.Value != "From the pipeline\n" {
+		t.Errorf("asked %+v, got %+v", w.asked, r)
+	}
+	w = world{env: gitLab(), options: Options{NoDescription: true, Hash: str(other)}}
+	if r := w.must(t); len(w.asked) != 0 || r.Message.Value+r.Author.Value != "" {
+		t.Errorf("asked %+v, got the description of another commit: %+v", w.asked, r)
 	}
 }
 
@@ -133,6 +172,43 @@ func TestURLOfAPipelineIsNormalizedUnlessItIsAWebURL(t *testing.T) {
 	}
 }
 
+func TestCloneURLOfAPipelineIsNormalizedAsARemote(t *testing.T) {
+	const bitbucket = "BITBUCKET_GIT_HTTP_ORIGIN"
+	for variable, env := range map[string]map[string]string{
+		"GIT_URL":                    {"JENKINS_URL": "https://ci.example.com/"},
+		"GIT_URL_1":                  {"JENKINS_URL": "https://ci.example.com/"},
+		"CIRCLE_REPOSITORY_URL":      {"CIRCLECI": "true"},
+		"BUILDKITE_REPO":             {"BUILDKITE": "true"},
+		"CODEBUILD_SOURCE_REPO_URL":  {"CODEBUILD_BUILD_ID": "p:1"},
+		"BUILD_REPOSITORY_URI":       {"TF_BUILD": "True"},
+		bitbucket:                    {"BITBUCKET_BUILD_NUMBER": "1"},
+		"ARKINDEX_CI_REPOSITORY_URL": {},
+	} {
+		for stated, want := range map[string]string{
+			"https://h.example.com/group/project.git":        "https://h.example.com/group/project",
+			"https://ci:canary@H.example.com/group/project/": "https://h.example.com/group/project",
+			"http://h.example.com:8080/group/project.git":    "http://h.example.com:8080/group/project",
+		} {
+			t.Run(variable+" "+stated, func(t *testing.T) {
+				env[variable] = stated
+				w := world{env: env, facts: clone()}
+				if got := w.must(t).RepositoryURL; got.Value != want || got.From != variable {
+					t.Errorf("RepositoryURL = %+v, want %s", got, want)
+				}
+			})
+		}
+	}
+}
+
+func TestOurVariableIsACloneURLInEveryPipeline(t *testing.T) {
+	env := gitLab()
+	env["ARKINDEX_CI_REPOSITORY_URL"] = "https://h.example.com/group/project.git"
+	w := world{env: env, facts: clone()}
+	if got := w.must(t).RepositoryURL.Value; got != "https://h.example.com/group/project" {
+		t.Errorf("RepositoryURL is %s", got)
+	}
+}
+
 func TestUnusableURLIsAUsageErrorInAnOptionAndMissingInAVariable(t *testing.T) {
 	const bad = "https://user:glpat/canary@h/g/p"
 	env := gitLab()
@@ -143,7 +219,8 @@ func TestUnusableURLIsAUsageErrorInAnOptionAndMissingInAVariable(t *testing.T) {
 		from  string
 	}{
 		"option": {
-			world{options: Options{RepositoryURL: str(bad)}, facts: clone()}, arkindex.CodeUsage,
+			world{options: Options{RepositoryURL: str(bad)}, facts: clone()},
+			arkindex.CodeUsage,
 			"--repository-url: ",
 		},
 		"variable": {world{env: env}, arkindex.CodeMissing, "CI_PROJECT_URL: "},
@@ -165,7 +242,7 @@ func TestUnusableURLAndMissingValuesAreReportedTogether(t *testing.T) {
 	}
 	failed := w.refusal(t)
 	if failed.Code != arkindex.CodeUsage || !strings.Contains(failed.Message, "local path") ||
-		!strings.Contains(failed.Message, "no revision hash, message and author") {
+		!strings.Contains(failed.Message, "no revision hash: ") {
 		t.Errorf("%#v", failed)
 	}
 }

@@ -106,16 +106,12 @@ func (p *problems) remedy(pipeline ci.Values) string {
 	return hint + series(ours, "and")
 }
 
+// variableOf returns the variable for the value of an option that is required.
 func variableOf(values ci.Values, option string) ci.Variable {
-	switch option {
-	case "--repository-url":
+	if option == "--repository-url" {
 		return values.RepositoryURL
-	case "--revision-hash":
-		return values.Hash
-	case "--revision-message":
-		return values.Message
 	}
-	return values.Author
+	return values.Hash
 }
 
 // stopped returns the error for a run that was interrupted or ran out of time while git ran, or

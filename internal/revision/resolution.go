@@ -35,8 +35,8 @@ func (r *resolution) fields() []field {
 			&m.RepositoryURL, true,
 		},
 		{"hash", "revision hash", "--revision-hash", o.Hash, p.Hash, &m.Hash, true},
-		{"message", "message", "--revision-message", o.Message, p.Message, &m.Message, true},
-		{"author", "author", "--revision-author", o.Author, p.Author, &m.Author, true},
+		{"message", "message", "--revision-message", o.Message, p.Message, &m.Message, false},
+		{"author", "author", "--revision-author", o.Author, p.Author, &m.Author, false},
 		{"branch", "branch", "--revision-branch", o.Branch, p.Branch, &m.Branch, false},
 	}
 }
@@ -54,12 +54,20 @@ func (r *resolution) useOptionsAndVariables() {
 		case f.given != nil:
 			*f.target = Value{Value: *f.given, Source: SourceOption, From: f.option}
 			r.passVariable(f.name, f.variable, f.option+" is given")
+		case r.describesOther(f.name):
+			r.passVariable(f.name, f.variable, "it is of another commit than --revision-hash")
 		case variable.Value != "":
 			*f.target = variable
 		}
 	}
 	r.useGivenTags()
 	r.cleanURL()
+}
+
+// describesOther reports whether a variable describes another commit than the given one, whose own
+// description is not looked up.
+func (r *resolution) describesOther(name string) bool {
+	return r.options.NoDescription && (name == "message" || name == "author") && r.otherCommit()
 }
 
 // useGivenTags sets the tags that options or variables give.
@@ -76,26 +84,32 @@ func (r *resolution) useGivenTags() {
 	}
 }
 
-// cleanURL removes credentials from the URL that an option or variable gives.
+// cleanURL removes credentials from the URL that an option or variable gives. A variable with the
+// URL of a Git remote gives the same URL as that remote does in a clone.
 func (r *resolution) cleanURL() {
 	url := &r.revision.RepositoryURL
 	if url.Value == "" {
 		return
 	}
-	clean, err := StatedURL(url.Value)
+	normalize := StatedURL
+	if fromPipeline(*url) && r.pipeline.Remote {
+		normalize = NormalizeRemote
+	}
+	clean, err := normalize(url.Value)
 	if err != nil {
 		r.problems.addUnusable(url.From, url.Source, err)
 	}
 	url.Value = clean
 }
 
-// request returns what has to be read from Git. In a pipeline, branch and tags are only read from
+// request returns what has to be read from Git: nothing if only the description is unknown and is
+// not sent. In a pipeline, branch and tags are only read from
 // variables, even if those are not set.
 func (r *resolution) request() git.Request {
 	m := r.revision
 	local := r.pipeline.System == ""
 	other := r.otherCommit()
-	return git.Request{
+	request := git.Request{
 		Commit:  m.Hash.Value,
 		Hash:    m.Hash.Source == "" || fromPipeline(m.Hash) && abbreviated(m.Hash.Value),
 		Message: m.Message.Source == "" || fromPipeline(m.Message) && (other || r.doubtful()),
@@ -104,6 +118,12 @@ func (r *resolution) request() git.Request {
 		Tags:    m.Tags.Source == "" && local,
 		Remotes: m.RepositoryURL.Source == "",
 	}
+	needed := request
+	needed.Message, needed.Author = false, false
+	if r.options.NoDescription && needed.Empty() {
+		return needed
+	}
+	return request
 }
 
 func fromPipeline(v Value) bool { return v.Source != "" && v.Source != SourceOption }
@@ -116,7 +136,7 @@ func (r *resolution) otherCommit() bool {
 }
 
 func (r *resolution) doubtful() bool {
-	return r.pipeline.Doubtful && r.options.Message == nil
+	return r.pipeline.Doubtful && r.options.Message == nil && !r.options.NoDescription
 }
 
 // finish marks the values that have no source and returns the result.

@@ -135,23 +135,28 @@ func TestEachOptionTakesPrecedenceOverPipelineAndGit(t *testing.T) {
 			Value{"https://other.example.com/a/b.git", "option", "--repository-url"},
 		},
 		"hash": {
-			Options{Hash: str(other)}, func(r Revision) any { return r.Hash },
+			Options{Hash: str(other)},
+			func(r Revision) any { return r.Hash },
 			Value{other, "option", "--revision-hash"},
 		},
 		"message": {
-			Options{Message: str(" as given\r\n")}, func(r Revision) any { return r.Message },
+			Options{Message: str(" as given\r\n")},
+			func(r Revision) any { return r.Message },
 			Value{" as given\r\n", "option", "--revision-message"},
 		},
 		"author": {
-			Options{Author: str("A <b>")}, func(r Revision) any { return r.Author },
+			Options{Author: str("A <b>")},
+			func(r Revision) any { return r.Author },
 			Value{"A <b>", "option", "--revision-author"},
 		},
 		"branch": {
-			Options{Branch: str("mine")}, func(r Revision) any { return r.Branch },
+			Options{Branch: str("mine")},
+			func(r Revision) any { return r.Branch },
 			Value{"mine", "option", "--revision-branch"},
 		},
 		"tags": {
-			Options{Tags: []string{"b", "a", "b"}, TagsGiven: true}, func(r Revision) any { return r.Tags },
+			Options{Tags: []string{"b", "a", "b"}, TagsGiven: true},
+			func(r Revision) any { return r.Tags },
 			Tags{[]string{"b", "a"}, "option", "--revision-tags"},
 		},
 	} {
@@ -228,16 +233,14 @@ func TestAllMissingValuesAreOneError(t *testing.T) {
 	if failed.Code != arkindex.CodeMissing {
 		t.Errorf("the code is %q", failed.Code)
 	}
-	wantMessage := "no repository URL, revision hash, message and author: " +
+	wantMessage := "no repository URL and revision hash: " +
 		"/work is in no Git repository; no CI variables are set"
 	if failed.Message != wantMessage {
 		t.Errorf("message: %s", failed.Message)
 	}
 	for _, want := range []string{
-		"--repository-url", "--revision-hash", "--revision-message", "--revision-author",
-		"CI_PROJECT_URL", "CI_COMMIT_SHA", "CI_COMMIT_MESSAGE", "CI_COMMIT_AUTHOR", "GitLab",
-		"ARKINDEX_CI_REPOSITORY_URL", "ARKINDEX_CI_REVISION_HASH", "ARKINDEX_CI_MESSAGE",
-		"ARKINDEX_CI_AUTHOR",
+		"--repository-url", "--revision-hash", "CI_PROJECT_URL", "CI_COMMIT_SHA", "GitLab",
+		"ARKINDEX_CI_REPOSITORY_URL", "ARKINDEX_CI_REVISION_HASH",
 	} {
 		if !strings.Contains(failed.Hint, want) {
 			t.Errorf("the hint does not name %s: %s", want, failed.Hint)
@@ -252,8 +255,8 @@ func TestMissingValuesAreReportedWithReasons(t *testing.T) {
 		want  string
 	}{
 		"pipeline without git": {
-			world{env: without(gitLab(), "CI_COMMIT_AUTHOR"), failure: &git.Error{Kind: git.NoProgram}},
-			"no author: there is no git program that can be run; " +
+			world{env: without(gitLab(), "CI_COMMIT_SHA"), failure: &git.Error{Kind: git.NoProgram}},
+			"no revision hash: there is no git program that can be run; " +
 				"the variables of GitLab do not say it either",
 		},
 		"no remote": {
@@ -263,7 +266,7 @@ func TestMissingValuesAreReportedWithReasons(t *testing.T) {
 		"no commit and no remote": {
 			world{facts: unborn, failure: &git.Error{Kind: git.NoCommit, Dir: "/work"}},
 			"no repository URL: the Git repository has no remote; " +
-				"no revision hash, message and author: the Git repository of /work has no commit yet; " +
+				"no revision hash: the Git repository of /work has no commit yet; " +
 				"no CI variables are set",
 		},
 		"several remotes": {
@@ -271,7 +274,8 @@ func TestMissingValuesAreReportedWithReasons(t *testing.T) {
 				facts: git.Facts{
 					Commit: head, Described: true,
 					Remotes: []git.Remote{
-						{Name: "a", URL: "https://h/a"}, {Name: "b", URL: "https://h/b"},
+						{Name: "a", URL: "https://h/a"},
+						{Name: "b", URL: "https://h/b"},
 						{Name: "c", URL: "https://h/c"},
 					},
 				},
@@ -283,7 +287,7 @@ func TestMissingValuesAreReportedWithReasons(t *testing.T) {
 				failure: &git.Error{Kind: git.TimedOut, Dir: "/work"},
 				options: Options{RepositoryURL: str("https://h/p"), Message: str("m"), Author: str("a")},
 			},
-			"no revision hash: git did not answer in time in /work; no CI variables are set",
+			"no revision hash: git took too long in /work; no CI variables are set",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -38,7 +38,8 @@ type Tags struct {
 // Options are the options that the user gives. Strings that are nil were not given. Empty ones
 // mean "none": they are not looked up elsewhere. Tags are used if TagsGiven is set, and mean
 // "none" if all are empty. URL is the URL of the revision, if it was given; it has to match
-// RepositoryURL and Hash.
+// RepositoryURL and Hash. NoDescription says that message and author need not be sent: Git is not
+// run for them alone, and nobody misses them.
 type Options struct {
 	RepositoryURL *string
 	Hash          *string
@@ -48,6 +49,7 @@ type Options struct {
 	Tags          []string
 	TagsGiven     bool
 	URL           string
+	NoDescription bool
 }
 
 // Revision is the source of a publication. Notices are for every user and Passed is for --explain;
@@ -83,9 +85,10 @@ type Passed struct {
 
 // Resolve determines every value from the options, or else the CI variables, or else Git. It calls
 // lookup at most once, and only if it needs something from Git; lookup may return facts together
-// with an error. If the repository URL, hash, message or author cannot be determined, Resolve
-// returns an *arkindex.Error that names all missing values, with the values that are known. Its
-// code is CodeMissing, or CodeUsage if an option gives a URL that cannot be used.
+// with an error. If the repository URL or the hash cannot be determined, Resolve returns an
+// *arkindex.Error that names all missing values, with the values that are known. Any other value
+// that cannot be determined is a notice. The code of the error is CodeMissing, or CodeUsage if an
+// option gives a URL that cannot be used.
 func Resolve(
 	options Options, pipeline ci.Values, lookup func(git.Request) (git.Facts, error),
 ) (Revision, error) {

@@ -78,15 +78,15 @@ func TestGivenHashThatDoesNotExistKeepsGivenValues(t *testing.T) {
 	}
 }
 
-func TestGivenHashWithoutGitIsNotEnough(t *testing.T) {
+func TestGivenHashAndURLAreEnoughWithoutGit(t *testing.T) {
 	w := world{
 		options: Options{Hash: str(other), RepositoryURL: str("https://h/p")},
 		failure: &git.Error{Kind: git.NoRepository, Dir: "/work"},
 	}
-	if failed := w.refusal(t); !strings.HasPrefix(
-		failed.Message, "no message and author: /work is in no Git repository",
+	if r := w.must(t); r.Message.Source != SourceNone || !hasNotice(
+		r, "message, author, branch and tags that are not given", "/work is in no Git repository",
 	) {
-		t.Error(failed.Message)
+		t.Errorf("Resolve() = %+v", r)
 	}
 }
 

@@ -58,7 +58,7 @@ func Convert(ctx context.Context, dir, repository string) (*Conversion, error) {
 	for _, worker := range r.workers {
 		path := "arkindex/" + worker.Slug + ".yml"
 		c := converter{
-			mapping: worker.source.mapping, worker: worker, severity: arkindex.SeverityWarning,
+			old: worker.source.mapping, worker: worker, severity: arkindex.SeverityWarning,
 		}
 		c.refuseExisting()
 		yaml := c.convert(path)
@@ -95,8 +95,8 @@ func (r *reader) reportLosses() {
 func (c converter) refuseExisting() {
 	for _, extension := range []string{".yml", ".yaml"} {
 		path := "arkindex/" + c.worker.Slug + extension
-		if _, err := os.Lstat(filepath.Join(c.dir, filepath.FromSlash(path))); err == nil {
-			c.error(c.value("slug"), "slug", codeExists, "the file %s already exists", path).
+		if _, err := os.Lstat(filepath.Join(c.old.reader.dir, filepath.FromSlash(path))); err == nil {
+			c.old.error(c.old.value("slug"), "slug", codeExists, "the file %s already exists", path).
 				Hint = "remove it, or the worker here"
 		}
 	}

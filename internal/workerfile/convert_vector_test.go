@@ -60,7 +60,7 @@ func TestWorkersAreConvertedAsTheReferenceConvertsThem(t *testing.T) {
 	used := map[string]bool{}
 	for _, v := range vectors(t, "convert.jsonl") {
 		t.Run(v.Name, func(t *testing.T) {
-			dir := v.lay(t)
+			dir := v.writeFiles(t)
 			got, problems := conversionOutcome(t, dir)
 			diff := cmp.Diff(v.expectedConversion(), got)
 			if diff == "" {

@@ -29,7 +29,7 @@ func (m mapping) description() *string {
 		refuse(codeType, "should be the path of a text file")
 		return nil
 	}
-	path := m.resolve(value.Text)
+	path := m.reader.resolve(value.Text)
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -39,7 +39,7 @@ func (m mapping) description() *string {
 		refuse(codeUnreadable, "the file %s cannot be read: %v", value.Text, reason(err))
 	case info.IsDir():
 		refuse(codeDirectory, "%s is a directory, and should be a text file", value.Text)
-	case refusePlacement(m.placementOf(path), value.Text, refuse):
+	case refusePlacement(m.reader.placementOf(path), value.Text, refuse):
 	case info.Size() > maxDescription:
 		refuse(codeTooLarge, "the file %s is larger than 1 MiB", value.Text)
 	default:
@@ -50,7 +50,7 @@ func (m mapping) description() *string {
 
 // descriptionSeverity returns SeverityWarning where the worker's name can replace the description.
 func (m mapping) descriptionSeverity() arkindex.Severity {
-	if m.converting {
+	if m.reader.converting {
 		return arkindex.SeverityWarning
 	}
 	return arkindex.SeverityError

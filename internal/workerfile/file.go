@@ -38,7 +38,8 @@ func readFile(path string) (string, error) {
 	return readRegular(path)
 }
 
-// readRegular reads a file that is known to be regular, at most maxFile bytes of it.
+// readRegular reads a file that is regular, at most maxFile bytes of it. The caller has checked
+// that.
 func readRegular(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {

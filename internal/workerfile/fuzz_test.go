@@ -39,7 +39,7 @@ func checkProblems(t *testing.T, problems []arkindex.Problem) {
 func FuzzReadOlderFormat(f *testing.F) {
 	seed(f, "arkindexyml.jsonl")
 	f.Fuzz(func(t *testing.T, text []byte) {
-		set, err := Read(t.Context(), lay(t, map[string]string{Name: string(text), "d.md": "# Desc\n"}), "")
+		set, err := Read(t.Context(), writeFiles(t, map[string]string{Name: string(text), "d.md": "# Desc\n"}), "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +75,7 @@ func FuzzReadNewerFormat(f *testing.F) {
 func FuzzConvert(f *testing.F) {
 	seed(f, "convert.jsonl")
 	f.Fuzz(func(t *testing.T, text []byte) {
-		dir := lay(t, map[string]string{Name: string(text), "d.md": "# Desc\n"})
+		dir := writeFiles(t, map[string]string{Name: string(text), "d.md": "# Desc\n"})
 		conversion, err := Convert(t.Context(), dir, "")
 		if err != nil {
 			return
@@ -117,7 +117,8 @@ func BenchmarkValidateThousandWorkers(b *testing.B) {
 		var text bytes.Buffer
 		fmt.Fprintf(
 			&text,
-			"slug: w%d\ndisplay_name: Worker\ntype: ocr\ndescription: |\n  # Worker\n\n  Reads.\nconfiguration:\n",
+			"slug: w%d\ndisplay_name: Worker\ntype: ocr\ndescription: |\n  # Worker\n\n  Reads.\n"+
+				"configuration:\n",
 			i,
 		)
 		for j := range 10 {

@@ -10,10 +10,10 @@ import (
 
 // mapping is a mapping of a file, with its path.
 type mapping struct {
-	*reader
-	file string
-	path string
-	node *pyyaml.Node
+	reader *reader
+	file   string
+	path   string
+	node   *pyyaml.Node
 }
 
 // at returns the path of a key.
@@ -28,7 +28,7 @@ func (m mapping) within(key string, node *pyyaml.Node) mapping {
 func (m mapping) problem(
 	severity arkindex.Severity, node *pyyaml.Node, path, code, format string, args ...any,
 ) *arkindex.Problem {
-	return m.report(arkindex.Problem{
+	return m.reader.report(arkindex.Problem{
 		File: m.file, Line: node.Line, Column: node.Column, Path: path,
 		Severity: severity, Code: code, Message: fmt.Sprintf(format, args...),
 	})

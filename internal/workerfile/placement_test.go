@@ -79,7 +79,7 @@ func TestFilesInGitDirectoriesAreRefused(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := lay(t, map[string]string{})
+			dir := writeFiles(t, map[string]string{})
 			if c.make == nil {
 				c.make = func(t *testing.T, dir string) { gitRepository(t, dir) }
 			}

@@ -45,8 +45,8 @@ func ReadDefinitions(_ context.Context, dir, repository string) (*Set, error) {
 
 const allHiddenHint = "the files in " + Folder + "/ are hidden, and ignored: rename them"
 
-// noDefinitions returns the error for a folder without files of the newer format, except perhaps
-// hidden ones.
+// noDefinitions returns the error for a folder with no files of the newer format, or only hidden
+// ones.
 func (r *reader) noDefinitions(older bool, hidden []string) error {
 	err := arkindex.Errorf(arkindex.CodeConfiguration, "there is no %s/*.yml in %s", Folder, r.dir)
 	if len(hidden) > 0 {
@@ -119,8 +119,8 @@ func anyVisible(names []string) bool {
 
 func isHidden(name string) bool { return strings.HasPrefix(name, ".") }
 
-// definitionFiles reads the named files of the folder. Each processor parses its share of them, and
-// their workers and problems are added in the order of the names.
+// definitionFiles reads the named files of the folder. Each processor parses its share of them,
+// and their workers and problems are added in the order of the names.
 func (r *reader) definitionFiles(names []string) {
 	const ahead = 16 // files that a processor may parse before they are added
 	folderInside := r.inside(filepath.Join(r.dir, Folder))

@@ -84,7 +84,7 @@ func agree(
 	}
 }
 
-func TestSchemasSayWhatTheCodeSaysOfEveryFact(t *testing.T) {
+func TestSchemasAgreeWithTheCodeOnEveryVector(t *testing.T) {
 	older, newer := compileSchema(t, RepositorySchema()), compileSchema(t, DefinitionSchema())
 	for _, v := range vectors(t, "worker.jsonl") {
 		t.Run(v.Name, func(t *testing.T) {
@@ -95,7 +95,7 @@ func TestSchemasSayWhatTheCodeSaysOfEveryFact(t *testing.T) {
 	for _, file := range []string{"arkindexyml.jsonl", "convert.jsonl"} {
 		for _, v := range vectors(t, file) {
 			t.Run(file+"/"+v.Name, func(t *testing.T) {
-				dir := v.lay(t)
+				dir := v.writeFiles(t)
 				set, err := Read(t.Context(), dir, "")
 				if err != nil {
 					return

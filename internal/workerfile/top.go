@@ -73,9 +73,9 @@ func (m mapping) models() {
 	case value == nil || isEmptyCollection(value):
 		return
 	}
-	m.hasModels = true
+	m.reader.hasModels = true
 	switch {
-	case m.converting:
+	case m.reader.converting:
 		m.problem(arkindex.SeverityWarning, value, "models", codeLost, "models are not converted")
 		return
 	case value.Kind != pyyaml.List:

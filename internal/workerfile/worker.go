@@ -12,7 +12,7 @@ import (
 
 // workerSource is what a worker was read from.
 type workerSource struct {
-	mapping
+	mapping mapping
 	payload payload
 }
 

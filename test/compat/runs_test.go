@@ -55,6 +55,17 @@ func gitRuns() []run {
 				sent{}, "credentials in the remote's URL or in the pipeline's",
 				"the reference gives them to everybody",
 			),
+		in("an SSH-only host", remote("git@ssh.github.com:group/worker.git")).
+			but(
+				sent{repository: "https://github.com/group/worker"}, "a host that only speaks SSH",
+				"the reference makes another repository of it, which no browser shows",
+			),
+		in("Azure Repos over SSH", remote("git@ssh.dev.azure.com:v3/org/group/worker")).
+			but(
+				sent{repository: "https://dev.azure.com/org/group/_git/worker"},
+				"a host that only speaks SSH",
+				"the reference makes another repository of it, which no browser shows",
+			),
 		in("no origin, but another remote", "git remote rename origin upstream").
 			but(sent{}, "no `origin`, one other remote", "the reference crashes"),
 	}
@@ -106,6 +117,10 @@ func pipelineRuns() []run {
 		"local tags do not count", main,
 	), withPipeline("a detached checkout", main), withPipeline("no repository at hand", main)
 	local.setup, detached.setup, bare.bare = "git tag local", "git checkout -q --detach", true
+	undescribed := withPipeline("no repository, message and author", map[string]string{
+		"CI_COMMIT_BRANCH": "main", "CI_COMMIT_MESSAGE": "", "CI_COMMIT_AUTHOR": "",
+	})
+	undescribed.bare = true
 	const ofGroup = "https://gitlab.example.com/group/project"
 	without := func(variable string) map[string]string {
 		return map[string]string{"CI_COMMIT_BRANCH": "main", variable: ""}
@@ -124,7 +139,7 @@ func pipelineRuns() []run {
 				"CI_COMMIT_BRANCH": "main", "CI_PROJECT_URL": "https://example.com/gitlab/a/b/c",
 			},
 		),
-		local, detached, bare,
+		local, detached, bare, undescribed,
 		withPipeline("a tag as an option in a branch pipeline", main, "{image}", "--revision-tag", "x"),
 		withPipeline("no branch, by an option", main, "{image}", "--revision-branch", ""),
 		withPipeline(
@@ -180,7 +195,13 @@ func optionRuns() []run {
 	const other = "https://git.example.com/a/b"
 	const alone = "the reference gives the worker a revision of another repository"
 	nothing := sent{nothing: true}
+	undescribed := with(
+		"neither message nor author nor Git", "{image}", "--repository-url", other,
+		"--revision-url", other+"/commit/abc", "--revision-branch", "B", "--revision-tag", "1",
+	)
+	undescribed.bare = true
 	return []run{
+		undescribed,
 		with(
 			"every option", "{image}", "--repository-url", other, "--revision-url", other+"/commit/abc",
 			"--revision-branch", "B", "--revision-tag", "1",

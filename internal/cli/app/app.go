@@ -55,6 +55,8 @@ type Options struct {
 	Verbose    bool
 	Debug      bool
 	Timeout    time.Duration
+	// TimeoutGiven reports whether Timeout is not the default.
+	TimeoutGiven bool
 }
 
 // App is what all commands share.
@@ -62,7 +64,10 @@ type App struct {
 	Process  Process
 	Options  Options
 	Messages *Messages
-	trace    trace.Trace
+	// Publishing says that the command publishes, which waits longer for an instance that cannot be
+	// reached than commands that only read.
+	Publishing bool
+	trace      trace.Trace
 }
 
 // New returns the App of a process. Its messages go to standard error.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"time"
 
@@ -33,9 +34,12 @@ func (a *App) Unconnected(p profile.Profile) Connection {
 // Connect creates a client for a profile. For the built-in profile, the registry's handler runs in
 // this process. The caller must call the connection's Close.
 func (a *App) Connect(ctx context.Context, p profile.Profile) (Connection, error) {
-	transport, err := a.transport(p)
-	if err != nil {
-		return Connection{}, err
+	transport := http.RoundTripper(nil)
+	if !p.Builtin() {
+		var err error
+		if transport, err = a.transport(p); err != nil {
+			return Connection{}, err
+		}
 	}
 	config := instance.Config{
 		URL: p.URL, Token: p.Token, IDToken: p.IDToken, Transport: transport,
@@ -101,7 +105,13 @@ func (a *App) WithConnection(
 
 // Retry returns how clients wait and retry when a service fails.
 func (a *App) Retry() *instance.RetryPolicy {
-	return &instance.RetryPolicy{Now: a.Process.Now, Sleep: a.Process.Sleep, OnWait: a.announceRetry}
+	policy := &instance.RetryPolicy{
+		Now: a.Process.Now, Sleep: a.Process.Sleep, OnWait: a.announceRetry,
+	}
+	if !a.Patient() {
+		policy.Connecting = giveUpConnecting
+	}
+	return policy
 }
 
 func (a *App) announceRetry(wait instance.Wait) {

@@ -31,15 +31,6 @@ func EscapeControls(text string) string {
 	return b.String()
 }
 
-// EscapeControlsInLines is EscapeControls, except that it leaves line ends alone.
-func EscapeControlsInLines(text string) string {
-	lines := strings.Split(text, "\n")
-	for i := range lines {
-		lines[i] = EscapeControls(lines[i])
-	}
-	return strings.Join(lines, "\n")
-}
-
 // escapeControlsInJSON escapes controls inside the strings of an indented JSON document. Outside
 // of strings, the encoder writes no control but line ends.
 func escapeControlsInJSON(document string) string {

@@ -41,7 +41,10 @@ func (o OptionalString) Type() string { return o.Placeholder }
 const DefaultTimeout = 5 * time.Minute
 
 // Timeout is the option --timeout: a positive duration.
-type Timeout struct{ Target *time.Duration }
+type Timeout struct {
+	Target *time.Duration
+	Given  *bool
+}
 
 // Set implements pflag.Value. An empty value keeps the default.
 func (t Timeout) Set(value string) error {
@@ -52,7 +55,7 @@ func (t Timeout) Set(value string) error {
 	if err != nil || duration <= 0 {
 		return fmt.Errorf("%q is not a duration such as 30s, 5m or 1h", value)
 	}
-	*t.Target = duration
+	*t.Target, *t.Given = duration, true
 	return nil
 }
 

@@ -99,5 +99,5 @@ func (m *Messages) hint(text string) {
 func (m *Messages) line(prefix, text string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	fmt.Fprintf(m.Out, "%s%s\n", prefix, EscapeControls(text))
+	fmt.Fprintf(m.Out, "%s%s\n", prefix, Printable(text))
 }

@@ -17,7 +17,7 @@ func (a *App) PrintJSON(document any) error {
 	if err := encoder.Encode(document); err != nil {
 		return arkindex.Errorf(arkindex.CodeInternal, "the result cannot be written: %w", err)
 	}
-	return a.PrintString(escapeControlsInJSON(text.String()))
+	return a.PrintString(PrintableJSON(text.String()))
 }
 
 // PrintRow writes one line of tab-separated fields to standard output.
@@ -31,7 +31,7 @@ func (a *App) PrintRows(rows [][]string) error {
 			if i > 0 {
 				lines.WriteByte('\t')
 			}
-			lines.WriteString(EscapeControls(field))
+			lines.WriteString(Printable(field))
 		}
 		lines.WriteByte('\n')
 	}

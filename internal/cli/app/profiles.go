@@ -15,7 +15,7 @@ func (a *App) ProfileFile(ctx context.Context) (profile.File, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
 	defer cancel()
-	client := &http.Client{Transport: a.Retry().Transport(a.Traced(a.Process.Transport))}
+	client := &http.Client{Transport: a.Retry().Transport(a.Traced(a.Transport()))}
 	return profile.ReadSecureFile(
 		ctx, client, a.Process.Getenv, a.WorkingDirectory(), a.Options.SecureFile,
 	)
@@ -28,7 +28,7 @@ func (a *App) ChooseProfiles(ctx context.Context) (profile.Choice, error) {
 		if err != nil {
 			return profile.Choice{}, err
 		}
-		return profile.Choose(a.Options.Profiles, file, a.Process.Getenv)
+		return profile.Choose(ctx, a.Options.Profiles, file, a.Process.Getenv)
 	})
 }
 

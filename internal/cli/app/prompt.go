@@ -31,7 +31,7 @@ func (a *App) Ask(ctx context.Context, question, defaultAnswer string) (string, 
 		question += " [" + defaultAnswer + "]"
 	}
 	for {
-		fmt.Fprint(a.Process.Stderr, EscapeControls(question)+": ")
+		fmt.Fprint(a.Process.Stderr, Printable(question)+": ")
 		answer, err := await(ctx, func() (string, error) { return readLine(a.Process.Stdin) })
 		if err != nil {
 			return "", err
@@ -61,15 +61,15 @@ func (a *App) AskSecret(
 		return "", arkindex.Errorf(arkindex.CodeInternal, "the terminal cannot be used: %w", err)
 	}
 	for {
-		fmt.Fprint(a.Process.Stderr, question+": ")
+		fmt.Fprint(a.Process.Stderr, Printable(question)+": ")
 		answer, err := await(ctx, func() ([]byte, error) { return term.ReadPassword(fd) })
 		fmt.Fprintln(a.Process.Stderr)
 		if err != nil {
 			_ = term.Restore(fd, before) // an interrupted read leaves the echo off
 			return "", err
 		}
-		if len(answer) > 0 {
-			return arkindex.Secret(answer), nil
+		if secret := arkindex.TrimSecret(string(answer)); secret != "" {
+			return checkSecret(secret, strings.ToLower(question))
 		}
 	}
 }
@@ -83,14 +83,23 @@ func (a *App) ReadSecret(ctx context.Context, name string) (arkindex.Secret, err
 	if err != nil {
 		return "", err
 	}
-	secret := strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r")
-	if secret == "" || strings.ContainsAny(secret, "\r\n") {
+	secret := arkindex.TrimSecret(string(content))
+	if secret == "" || strings.ContainsAny(secret.Reveal(), "\r\n") {
 		return "", arkindex.Errorf(
 			arkindex.CodeUsage, "standard input should hold the %s in one line", name,
 		).
 			WithHint("pipe the %s into the command", name)
 	}
-	return arkindex.Secret(secret), nil
+	return checkSecret(secret, name)
+}
+
+// checkSecret rejects a secret that cannot be sent. Messages call it name.
+func checkSecret(secret arkindex.Secret, name string) (arkindex.Secret, error) {
+	if secret.HasControl() {
+		return "", arkindex.Errorf(arkindex.CodeUsage, "the %s contains a control character", name).
+			WithHint("give it in one line, as UTF-8")
+	}
+	return secret, nil
 }
 
 // await returns the result of read, unless the context ends first: a read from a terminal cannot

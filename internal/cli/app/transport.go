@@ -2,53 +2,83 @@ package app
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"net/http"
-	"os"
+	"time"
 
 	"arkindex"
+	"arkindex/internal/network"
 	"arkindex/internal/profile"
 )
 
-// transport returns the transport for a profile's instance: the process's own, or a copy with the
-// certificates of the profile. Proxies and limits stay those of the process.
+// giveUpConnecting is how long to try to connect to a server while a person waits.
+const giveUpConnecting = 10 * time.Second
+
+// Patient reports whether a server that cannot be reached is tried for as long as --timeout
+// allows: for a publication that nobody waits for, and when --timeout is given.
+func (a *App) Patient() bool {
+	return a.Options.TimeoutGiven || a.Publishing && !a.LogsToTerminal()
+}
+
+// transport returns the transport for a profile's instance, with the proxies and certificates of
+// the environment and the certificates of the profile.
 func (a *App) transport(p profile.Profile) (http.RoundTripper, error) {
-	if p.CAFile == "" && p.CertFile == "" && p.KeyFile == "" {
-		return a.Process.Transport, nil
-	}
 	base, ok := a.Process.Transport.(*http.Transport)
 	if !ok {
-		return nil, arkindex.Errorf(
-			arkindex.CodeInternal, "a %T cannot use certificates", a.Process.Transport,
-		)
+		return a.Process.Transport, nil // that of a test
 	}
-	config, err := tlsConfig(p)
+	proxies := network.ReadProxies(a.Process.Getenv)
+	if err := proxies.Check(); err != nil {
+		return nil, err
+	}
+	authorities, err := network.ReadAuthorities(a.Process.Getenv, a.Process.Dir)
+	if err != nil {
+		return nil, err
+	}
+	config, err := tlsConfig(p, authorities)
 	if err != nil {
 		return nil, arkindex.Errorf(arkindex.CodeProfile,
 			"the certificates of the profile %q cannot be used: %w", p.Slug, err).
 			WithHint("correct ca_file, cert_file or key_file of hosts.%s in %s", p.Slug, p.Origin)
 	}
-	transport := base.Clone()
-	transport.TLSClientConfig = config
+	transport := network.NewTransport(base, proxies, config)
+	if !a.Patient() {
+		transport.LimitConnecting(giveUpConnecting)
+	}
 	return transport, nil
 }
 
+// NetworkTransport returns the transport for services other than instances.
+func (a *App) NetworkTransport() (http.RoundTripper, error) {
+	return a.transport(profile.Profile{})
+}
+
+// Transport returns the NetworkTransport for services that may not be asked, such as image
+// registries. If the environment is wrong, it returns the error for every request.
+func (a *App) Transport() http.RoundTripper {
+	transport, err := a.NetworkTransport()
+	if err != nil {
+		return failingTransport{err}
+	}
+	return transport
+}
+
+// failingTransport is an http.RoundTripper that fails.
+type failingTransport struct{ err error }
+
+// RoundTrip implements http.RoundTripper.
+func (t failingTransport) RoundTrip(*http.Request) (*http.Response, error) { return nil, t.err }
+
 // tlsConfig reads the certificate files of a profile. Without a key_file, the key is in the
-// cert_file.
-func tlsConfig(p profile.Profile) (*tls.Config, error) {
+// cert_file. It returns nil if there is nothing to configure.
+func tlsConfig(p profile.Profile, authorities network.Authorities) (*tls.Config, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	if p.CAFile != "" {
-		content, err := os.ReadFile(p.CAFile)
-		if err != nil {
-			return nil, err
-		}
-		if config.RootCAs, err = x509.SystemCertPool(); err != nil {
-			config.RootCAs = x509.NewCertPool() // the system has no certificates
-		}
-		if !config.RootCAs.AppendCertsFromPEM(content) {
-			return nil, errors.New(p.CAFile + " holds no certificate")
-		}
+	var err error
+	if config.RootCAs, err = authorities.Pool(p.CAFile); err != nil {
+		return nil, err
+	}
+	if p.CertFile == "" && p.KeyFile == "" && config.RootCAs == nil {
+		return nil, nil
 	}
 	if p.CertFile == "" {
 		if p.KeyFile != "" {

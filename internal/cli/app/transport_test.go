@@ -104,7 +104,7 @@ func TestConnectUsesTheCertificatesOfTheProfile(t *testing.T) {
 			"all files", url + ", ca_file: ca.pem, cert_file: cert.pem, key_file: key.pem", 0,
 			"there are no workers",
 		},
-		{"no file", url, 5, "cannot be reached"},
+		{"no file", url, 5, "is from an authority that is not trusted here (subject O=Acme Co"},
 		{"no client certificate", url + ", ca_file: ca.pem", 5, "cannot be reached"},
 		{"a missing file", url + ", ca_file: gone.pem", 2, "no such file"},
 		{"a file without certificates", url + ", ca_file: key.pem", 2, "holds no certificate"},

@@ -2,6 +2,7 @@ package profilecmd
 
 import (
 	"context"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -69,8 +70,18 @@ func runLogin(cmd *cobra.Command, opts *loginOptions) error {
 	if err != nil {
 		return err
 	}
+	// A token that cannot be saved would stay valid without anybody knowing.
+	if err := profile.CheckWritable(file.Path); err != nil {
+		return err
+	}
 	p, err := loginTarget(ctx, opts, file)
 	if err != nil {
+		return err
+	}
+	if opts.oidc != "" {
+		p.OIDC = opts.oidc
+	}
+	if err := profile.CheckSave(file, p, false); err != nil {
 		return err
 	}
 	account, token, err := authenticate(ctx, opts, p)
@@ -78,15 +89,23 @@ func runLogin(cmd *cobra.Command, opts *loginOptions) error {
 		return err
 	}
 	p.Token = token
-	if opts.oidc != "" {
-		p.OIDC = opts.oidc
-	}
 	a.Messages.Logf("Logged in to %s as %s", p.URL, account)
+	if err := saveLogin(ctx, a, file, p); err != nil {
+		if opts.makesToken() {
+			discard(ctx, a, p)
+		}
+		return err
+	}
+	return nil
+}
+
+// saveLogin saves the profile of a login, as the default one if the user wants that.
+func saveLogin(ctx context.Context, a *app.App, file profile.File, p profile.Profile) error {
 	isDefault, err := becomesDefault(ctx, a, file, p.Slug)
 	if err != nil {
 		return err
 	}
-	notices, err := profile.Save(file, p, isDefault)
+	notices, err := profile.Save(ctx, file, p, isDefault)
 	if err != nil {
 		return err
 	}
@@ -100,6 +119,22 @@ func runLogin(cmd *cobra.Command, opts *loginOptions) error {
 	return nil
 }
 
+// discardTimeout is how long to wait for an instance to revoke a token, when the command fails
+// already or was interrupted.
+const discardTimeout = 10 * time.Second
+
+// discard revokes the new token of a login that cannot be saved.
+func discard(ctx context.Context, a *app.App, p profile.Profile) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), discardTimeout)
+	defer cancel()
+	if err := revoke(ctx, a, p); err != nil {
+		a.Messages.WarnError(err)
+	}
+}
+
+// makesToken reports whether the instance creates a new token for the login.
+func (o *loginOptions) makesToken() bool { return !o.tokenStdin && o.oidc == "" }
+
 // check rejects options that contradict each other, and missing ones without a terminal to prompt
 // on.
 func (o *loginOptions) check(cmd *cobra.Command) error {
@@ -112,8 +147,12 @@ func (o *loginOptions) check(cmd *cobra.Command) error {
 		return app.UsageError(cmd, "a login is saved as one profile, but %d are named", len(slugs))
 	case o.oidc != "" && (o.passwordStdin || o.tokenStdin || o.email != "" || o.keyring):
 		return app.UsageError(cmd, "--oidc needs no other credentials")
-	case o.oidc != "" && o.app.Process.Getenv(o.oidc) == "":
+	case o.oidc != "" && o.idToken() == "":
 		return app.UsageError(cmd, "the variable %s holds no ID token", o.oidc).
+			WithHint("let the job have it: id_tokens with %s in .gitlab-ci.yml", o.oidc)
+	case o.oidc != "" && !o.idToken().IsToken():
+		return app.UsageError(cmd,
+			"the variable %s contains a character that tokens cannot contain", o.oidc).
 			WithHint("let the job have it: id_tokens with %s in .gitlab-ci.yml", o.oidc)
 	case o.passwordStdin && o.tokenStdin:
 		return app.UsageError(cmd, "--password-stdin and --token-stdin exclude each other")
@@ -131,15 +170,39 @@ func (o *loginOptions) check(cmd *cobra.Command) error {
 	return nil
 }
 
+func (o *loginOptions) idToken() arkindex.Secret {
+	return arkindex.TrimToken(o.app.Process.Getenv(o.oidc))
+}
+
+// maxAttempts is how often a terminal is asked for a password or token that the instance refuses,
+// as often as sudo and ssh ask.
+const maxAttempts = 3
+
 // authenticate checks the credentials with the instance, and returns the name of the account and
-// the token.
+// the token. On a terminal, it asks again for a password or token that the instance refuses.
 func authenticate(
 	ctx context.Context, opts *loginOptions, p profile.Profile,
 ) (account string, token arkindex.Secret, err error) {
-	secret, err := readCredentials(ctx, opts)
-	if err != nil {
-		return "", "", err
+	isAsked := opts.app.InputTerminal() != nil && !opts.passwordStdin && opts.oidc == ""
+	for attempt := 1; ; attempt++ {
+		secret, err := readCredentials(ctx, opts)
+		if err != nil {
+			return "", "", err
+		}
+		account, token, err = tryCredentials(ctx, opts, p, secret)
+		isRefused := arkindex.CodeOf(err) == arkindex.CodeCredentials
+		if err == nil || !isRefused || !isAsked || attempt == maxAttempts {
+			return account, token, err
+		}
+		opts.app.Messages.Error(err)
 	}
+}
+
+// tryCredentials logs in with the credentials, and returns the name of the account and the
+// token.
+func tryCredentials(
+	ctx context.Context, opts *loginOptions, p profile.Profile, secret arkindex.Secret,
+) (account string, token arkindex.Secret, err error) {
 	p.Token = ""
 	switch {
 	case opts.oidc != "":
@@ -167,11 +230,9 @@ func readCredentials(ctx context.Context, opts *loginOptions) (arkindex.Secret, 
 	a := opts.app
 	switch {
 	case opts.oidc != "":
-		return arkindex.Secret(a.Process.Getenv(opts.oidc)), nil
-	case opts.tokenStdin && a.InputTerminal() != nil:
-		return a.AskSecret(ctx, a.InputTerminal(), "Token")
+		return opts.idToken(), nil
 	case opts.tokenStdin:
-		return a.ReadSecret(ctx, "token")
+		return readToken(ctx, a)
 	case opts.passwordStdin:
 		return a.ReadSecret(ctx, "password")
 	}
@@ -183,6 +244,24 @@ func readCredentials(ctx context.Context, opts *loginOptions) (arkindex.Secret, 
 		opts.email = email
 	}
 	return a.AskSecret(ctx, a.InputTerminal(), "Password")
+}
+
+// readToken reads a token from the terminal or from standard input.
+func readToken(ctx context.Context, a *app.App) (token arkindex.Secret, err error) {
+	if terminal := a.InputTerminal(); terminal != nil {
+		token, err = a.AskSecret(ctx, terminal, "Token")
+	} else {
+		token, err = a.ReadSecret(ctx, "token")
+	}
+	if err != nil {
+		return "", err
+	}
+	if token = arkindex.TrimToken(token.Reveal()); token == "" || !token.IsToken() {
+		return "", arkindex.Errorf(arkindex.CodeUsage,
+			"the token contains a character that tokens cannot contain").
+			WithHint("copy it again, in one line")
+	}
+	return token, nil
 }
 
 // becomesDefault reports whether the profile of a login becomes the default one.

@@ -23,6 +23,12 @@ func loginTarget(
 	if err != nil {
 		return p, err
 	}
+	warnAboutPlainHTTP(opts.app, base)
+	if opts.app.InputTerminal() != nil {
+		if err := reach(ctx, opts.app, p, base); err != nil {
+			return p, err
+		}
+	}
 	if opts.slug == "" {
 		p, known, err = unnamedTarget(ctx, opts.app, file, base)
 	} else if !known {
@@ -36,12 +42,11 @@ func loginTarget(
 	}
 	p.URL, p.Origin = base.String(), file.Path
 	p.Keyring = p.Keyring || opts.keyring
-	warnAboutPlainHTTP(opts.app, base)
 	return p, nil
 }
 
-// loginURL returns the instance of a login: that of --host, else that of the profile, else the one
-// that the user answers.
+// loginURL returns the URL of the instance to log in to: from --host, else from the profile, else
+// from a prompt.
 func loginURL(ctx context.Context, opts *loginOptions, p profile.Profile) (*url.URL, error) {
 	switch {
 	case opts.host != "":
@@ -57,6 +62,25 @@ func loginURL(ctx context.Context, opts *loginOptions, p profile.Profile) (*url.
 		return nil, err
 	}
 	return parseInstanceURL(answer)
+}
+
+// reach checks that there is an instance at the address, before the user is asked for anything
+// else.
+func reach(ctx context.Context, a *app.App, p profile.Profile, base *url.URL) error {
+	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
+	defer cancel()
+	p.URL, p.Token, p.IDToken = base.String(), "", ""
+	connection, err := a.Connect(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer connection.Close()
+	err = connection.Client.Reach(ctx)
+	switch arkindex.CodeOf(err) {
+	case arkindex.CodeCredentials, arkindex.CodeForbidden: // it responds, but only to users
+		return nil
+	}
+	return err
 }
 
 // unnamedTarget returns the profile of a login without a slug.

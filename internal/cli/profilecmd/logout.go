@@ -37,7 +37,7 @@ func runLogout(a *app.App, cmd *cobra.Command) error {
 		return notInFile(p).WithHint("name one with -p; see arkindex profile list")
 	}
 	revokeErr := revoke(ctx, a, p)
-	if err := profile.Forget(file.Path, p); err != nil {
+	if err := profile.Forget(ctx, file.Path, p); err != nil {
 		return err
 	}
 	a.Messages.Logf("The token of the profile %s is removed from this machine", p.Slug)

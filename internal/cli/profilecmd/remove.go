@@ -29,7 +29,7 @@ func runRemove(a *app.App, cmd *cobra.Command, slug string) error {
 	if err != nil {
 		return err
 	}
-	if err := profile.Remove(file.Path, found); err != nil {
+	if err := profile.Remove(cmd.Context(), file.Path, found); err != nil {
 		return err
 	}
 	a.Messages.Logf("The profile %s is removed from %s", slug, file.Path)

@@ -9,6 +9,7 @@ import (
 
 	"arkindex/internal/cli/app"
 	"arkindex/internal/registry/auth"
+	"arkindex/internal/registry/paging"
 	"arkindex/internal/registry/store"
 )
 
@@ -62,11 +63,11 @@ on the server), action, subject, and details as JSON, separated by tabs.`,
 
 func runAudit(ctx context.Context, opts *auditOptions) error {
 	return opts.common.withAccounts(ctx, func(accounts *auth.Accounts) error {
-		events, err := accounts.Events(ctx, opts.subject, opts.limit)
+		events, err := accounts.Events(ctx, opts.subject, paging.Newest(opts.limit))
 		if err != nil {
 			return err
 		}
-		return printEvents(opts.common.app, events, *opts.format)
+		return printEvents(opts.common.app, events.Items, *opts.format)
 	})
 }
 

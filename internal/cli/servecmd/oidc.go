@@ -40,9 +40,13 @@ func (o *oidcOptions) verifier(a *app.App, publicURL string) (*oidc.Verifier, er
 		}
 		return nil, nil
 	}
+	transport, err := a.NetworkTransport()
+	if err != nil {
+		return nil, err
+	}
 	config := oidc.Config{
 		Issuer: o.issuer, Audience: o.audience, Protected: o.protected,
-		Transport: a.Process.Transport, Clock: a.Process.Now,
+		Transport: transport, Clock: a.Process.Now,
 	}
 	if config.Audience == "" {
 		config.Audience = publicURL

@@ -157,9 +157,9 @@ func printConversion(a *app.App, result conversion, format app.Format) error {
 		return a.PrintJSON(result)
 	}
 	for _, file := range result.Files {
-		line := app.EscapeControls(file.Path) + "\n"
+		line := app.Printable(file.Path) + "\n"
 		if result.DryRun {
-			line = fmt.Sprintf("# %s\n%s\n", file.Path, app.EscapeControlsInLines(file.Text))
+			line = fmt.Sprintf("# %s\n%s\n", app.Printable(file.Path), app.PrintableLines(file.Text))
 		}
 		if err := a.PrintString(line); err != nil {
 			return err

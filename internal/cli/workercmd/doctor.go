@@ -26,8 +26,8 @@ func NewCmdDoctor(a *app.App) *cobra.Command {
 		Use:   "doctor [IMAGE]",
 		Short: "Check everything that a publication needs",
 		Long: `Check everything that a publication needs: pipeline, Git, configuration, profile,
-instance and, if one is named, the image in its registry. Report what was found and, where
-something is wrong, what to do about it. Nothing is changed.`,
+proxy, certificates, instance and, if one is named, the image in its registry. Report what was
+found and, where something is wrong, what to do about it. Nothing is changed.`,
 		Example: "  arkindex doctor\n  arkindex doctor registry.example.com/group/worker:0.4.2",
 		Args:    app.AtMostOneArgument,
 		RunE: func(cmd *cobra.Command, images []string) error {
@@ -60,47 +60,54 @@ func runDoctor(ctx context.Context, opts *doctorOptions) error {
 	a := opts.app
 	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
 	defer cancel()
-	configuration, set := checkConfiguration(ctx, a)
-	findings := []finding{checkPipeline(a), checkRevision(ctx, a), configuration}
-	findings = append(findings, checkInstances(ctx, a, set)...)
-	for _, reference := range opts.images {
-		findings = append(findings, checkImage(ctx, a, reference))
-	}
+	var findings []finding
 	var errs []error
-	for _, f := range findings {
+	var printError error
+	report := func(f finding) {
+		findings = append(findings, f)
 		if f.err != nil {
 			errs = append(errs, f.err)
 		}
+		if *opts.format == app.FormatText && printError == nil {
+			printError = printFinding(a, f)
+		}
 	}
-	if err := printFindings(opts, findings, app.ExitCode(errs...)); err != nil {
-		return err
+	report(checkPipeline(a))
+	report(checkRevision(ctx, a))
+	configuration, set := checkConfiguration(ctx, a)
+	report(configuration)
+	checkInstances(ctx, a, set, report)
+	for _, reference := range opts.images {
+		report(checkImage(ctx, a, reference))
 	}
-	if len(errs) > 0 {
+	if *opts.format == app.FormatJSON {
+		printError = printFindings(a, findings, app.ExitCode(errs...))
+	}
+	switch {
+	case printError != nil:
+		return printError
+	case len(errs) > 0:
 		return app.ExitStatus(app.ExitCode(errs...))
 	}
 	return nil
 }
 
-func printFindings(opts *doctorOptions, findings []finding, exitCode int) error {
-	if *opts.format == app.FormatJSON {
-		return opts.app.PrintJSON(struct {
-			Schema   string    `json:"schema"`
-			Findings []finding `json:"findings"`
-			ExitCode int       `json:"exit_code"`
-		}{schemaDoctor, findings, exitCode})
+// printFindings prints the JSON document.
+func printFindings(a *app.App, findings []finding, exitCode int) error {
+	return a.PrintJSON(struct {
+		Schema   string    `json:"schema"`
+		Findings []finding `json:"findings"`
+		ExitCode int       `json:"exit_code"`
+	}{schemaDoctor, findings, exitCode})
+}
+
+// printFinding prints a finding as text, as soon as its check is done.
+func printFinding(a *app.App, f finding) error {
+	rows := [][]string{{string(f.Status), f.Name, f.Found}}
+	if f.Hint != "" {
+		rows = append(rows, []string{"", "", "hint: " + f.Hint})
 	}
-	for _, f := range findings {
-		if err := opts.app.PrintRow(string(f.Status), f.Name, f.Found); err != nil {
-			return err
-		}
-		if f.Hint == "" {
-			continue
-		}
-		if err := opts.app.PrintRow("", "", "hint: "+f.Hint); err != nil {
-			return err
-		}
-	}
-	return nil
+	return a.PrintRows(rows)
 }
 
 // newFinding returns the finding for what was found, or for an error.

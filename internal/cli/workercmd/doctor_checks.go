@@ -56,12 +56,14 @@ func checkConfiguration(ctx context.Context, a *app.App) (finding, *workerfile.S
 	return f, set
 }
 
-// checkInstances checks each profile that a publication would use, and its instance.
-func checkInstances(ctx context.Context, a *app.App, set *workerfile.Set) []finding {
+// checkInstances checks each profile that a publication would use, its network and its instance.
+// It reports each finding to report.
+func checkInstances(
+	ctx context.Context, a *app.App, set *workerfile.Set, report func(finding),
+) {
 	choice, err := a.ChooseProfiles(ctx)
-	var findings []finding
 	if err != nil {
-		findings = append(findings, newFinding("profile", "", err))
+		report(newFinding("profile", "", err))
 	}
 	for _, p := range choice.Profiles {
 		f := newFinding("profile", fmt.Sprintf("%s, from %s", p.Slug, p.Origin), nil)
@@ -71,9 +73,16 @@ func checkInstances(ctx context.Context, a *app.App, set *workerfile.Set) []find
 		if len(choice.Notices) > 0 {
 			f.Status, f.Hint = statusWarning, strings.Join(choice.Notices, "; ")
 		}
-		findings = append(findings, f, checkInstance(ctx, a, p, set))
+		report(f)
+		usable := true
+		for _, f := range checkNetwork(a, p) {
+			report(f)
+			usable = usable && f.err == nil
+		}
+		if usable { // else the instance's error would repeat it
+			report(checkInstance(ctx, a, p, set))
+		}
 	}
-	return findings
 }
 
 // checkInstance asks an instance which user the profile is for, and which generation of the API it
@@ -111,5 +120,9 @@ func checkImage(ctx context.Context, a *app.App, reference string) finding {
 	}
 	result := imageRegistry(a).Check(ctx, img, false)
 	found := strings.TrimSpace(string(result.State) + " " + result.Digest)
-	return newFinding("image", found, result.Err)
+	f := newFinding("image", found, result.Err)
+	if result.Err == nil && result.Warning != nil {
+		f.Status, f.Hint = statusWarning, result.Warning.Error()
+	}
+	return f
 }

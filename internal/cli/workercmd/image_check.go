@@ -84,6 +84,10 @@ func (o *publishOptions) checkImage(
 	if o.asksRegistry() {
 		finding := o.askRegistry(ctx, checked.Image)
 		checked.state = finding.State
+		if finding.Warning != nil {
+			checked.warnings = append(checked.warnings, finding.Warning.Error())
+			o.app.Messages.WarnError(finding.Warning)
+		}
 		if finding.Err != nil && o.needsImage() {
 			return checked, finding.Err
 		}
@@ -102,10 +106,10 @@ func (o *publishOptions) checkImage(
 	return checked, nil
 }
 
-// maxOptionalCheck is how long to wait for a registry when its answer can only be a warning.
+// maxOptionalCheck is how long to wait for a registry whose response can only lead to a warning.
 const maxOptionalCheck = 30 * time.Second
 
-// askRegistry asks the image's registry, with retries if the publication depends on the answer.
+// askRegistry asks the image's registry, with retries if the publication depends on the response.
 // Otherwise it asks once, for a part of the run's time.
 func (o *publishOptions) askRegistry(ctx context.Context, img image.Image) image.Finding {
 	registry := imageRegistry(o.app)
@@ -138,7 +142,7 @@ func (o *publishOptions) warnAboutImage(
 // imageRegistry returns a client of image registries.
 func imageRegistry(a *app.App) image.Registry {
 	return image.Registry{
-		Getenv: a.Process.Getenv, Transport: a.Traced(a.Process.Transport), UserAgent: a.UserAgent(),
+		Getenv: a.Process.Getenv, Transport: a.Traced(a.Transport()), UserAgent: a.UserAgent(),
 	}
 }
 

@@ -131,7 +131,8 @@ func logWorker(a *app.App, worker publish.WorkerReport, on string) {
 		a.Messages.Logf("Successfully pushed version %s%s (it existed already)", *worker.VersionID, on)
 	case publish.Planned:
 		for _, request := range worker.Requests {
-			a.Messages.Logf("would send %s %s%s: %s", request.Method, request.Path, on, request.Body)
+			a.Messages.Logf("would send %s %s%s: %s",
+				request.Method, request.Path, on, app.PrintableJSON(string(request.Body)))
 		}
 	default:
 		a.Messages.ErrorAbout(subject, worker.Err)

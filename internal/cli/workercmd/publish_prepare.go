@@ -14,8 +14,8 @@ import (
 )
 
 // preparation is a publication before anything is sent: the plan and the instances it goes to, or
-// every reason why it cannot be sent. With errors, the plan holds only what is known of the image
-// and the revision.
+// every reason why it cannot be sent. With errors, the plan holds at most the image and the
+// revision.
 type preparation struct {
 	opts        *publishOptions
 	set         *workerfile.Set
@@ -35,6 +35,7 @@ func prepare(
 	p.addError(err)
 	p.image = checkedImage{Image: img, state: image.Skipped}
 	p.addError(opts.splitRevisionURL())
+	opts.revision.NoDescription = !opts.sendsDescription(set)
 	rev, err := resolveRevision(ctx, opts.app, opts.revision)
 	p.addError(err)
 	p.plan = publish.Plan{Image: img, Revision: rev, Notices: rev.Notices}
@@ -101,7 +102,7 @@ func parseImage(opts *publishOptions) (image.Image, error) {
 	return img, nil
 }
 
-// makePlan makes the plan for the set's workers, with the image as it is known by now.
+// makePlan makes the plan for the set's workers, with the image as far as it has been checked.
 func (p *preparation) makePlan(set *workerfile.Set) {
 	plan, err := p.opts.newPlan(p.image.Image, p.plan.Revision, set)
 	if err != nil {
@@ -121,6 +122,8 @@ func (p *preparation) connectAll(ctx context.Context) {
 	choice, err := a.ChooseProfiles(ctx)
 	if !p.opts.dryRun || !profile.IsNone(err) {
 		p.addError(err)
+	} else if missing := profile.MissingVariable(a.Process.Getenv); missing != "" {
+		p.plan.Notices = append(slices.Clone(p.plan.Notices), missing)
 	}
 	p.plan.Notices = slices.Concat(p.plan.Notices, choice.Notices)
 	for _, chosen := range choice.Profiles {

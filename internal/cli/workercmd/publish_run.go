@@ -14,6 +14,7 @@ import (
 // nothing unless there are none.
 func runPublish(ctx context.Context, opts *publishOptions) error {
 	a := opts.app
+	a.Publishing = true
 	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
 	defer cancel()
 	set, err := readWorkers(ctx, a, opts.read, opts.strict, opts.workers)
@@ -55,6 +56,16 @@ func (o *publishOptions) newPlan(
 	plan, err := publish.NewPlan(img, rev, set.Workers)
 	plan.Generation, plan.Strict = o.generation, o.strict
 	return plan, err
+}
+
+// sendsDescription reports whether the publication may send the message and the author of the
+// revision. Only the docker generation does, which is known to be used or not if the user names a
+// generation, or if the workers are of the newer configuration format.
+func (o *publishOptions) sendsDescription(set *workerfile.Set) bool {
+	if set != nil && len(set.Definitions) > 0 {
+		return false
+	}
+	return o.generation == publish.GenerationAuto || o.generation == publish.GenerationDocker
 }
 
 // splitRevisionURL sets the repository URL and the hash from --revision-url.

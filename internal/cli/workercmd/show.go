@@ -86,7 +86,7 @@ func printVersion(a *app.App, version arkindex.WorkerVersion) error {
 			"the instance returned a configuration that is not JSON: %w", err)
 	}
 	return a.PrintString(
-		"configuration:\n" + app.EscapeControlsInLines(configuration.String()) + "\n",
+		"configuration:\n" + app.PrintableJSON(configuration.String()) + "\n",
 	)
 }
 

@@ -71,6 +71,8 @@ func (f fields) newVersion() catalog.NewVersion {
 	body.RevisionURL = f.revisionURL("revision_url")
 	body.Branch = f.optional("branch", referenceNameRule())
 	body.Tag = f.optional("tag", referenceNameRule())
+	body.RevisionMessage = f.optional("revision_message", messageRule())
+	body.RevisionAuthor = f.optional("revision_author", authorRule())
 	return body
 }
 

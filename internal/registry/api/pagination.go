@@ -8,6 +8,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry/catalog"
+	"arkindex/internal/registry/paging"
 )
 
 const (
@@ -20,8 +21,8 @@ const (
 //
 // The URL of the next page also has the ID of the newest item (until), so that a client that
 // follows these URLs sees each item once, whatever is published in the meantime.
-func decodePage(query url.Values) (catalog.Page, error) {
-	page := catalog.Page{Number: 1, Size: defaultPageSize}
+func decodePage(query url.Values) (paging.Page, error) {
+	page := paging.Page{Number: 1, Size: defaultPageSize}
 	if query.Has("page") {
 		number, err := strconv.Atoi(query.Get("page"))
 		if err != nil || number < 1 || number > 1<<31/maxPageSize {
@@ -40,7 +41,7 @@ func decodePage(query url.Values) (catalog.Page, error) {
 
 // writeList writes a page of a list. encode returns the JSON of an item, and id its ID.
 func writeList[T, Response any](
-	a *API, w http.ResponseWriter, r request, page catalog.Page, list catalog.List[T],
+	a *API, w http.ResponseWriter, r request, page paging.Page, list paging.List[T],
 	encode func(T) Response, id func(T) string,
 ) error {
 	if len(list.Items) == 0 && page.Number > 1 {
@@ -65,7 +66,7 @@ func writeList[T, Response any](
 }
 
 // pageURL returns the whole URL of another page of the list.
-func (a *API) pageURL(r *http.Request, page catalog.Page, number int) *string {
+func (a *API) pageURL(r *http.Request, page paging.Page, number int) *string {
 	query := r.URL.Query()
 	query.Set("page", strconv.Itoa(number))
 	if page.Until != "" {

@@ -50,8 +50,8 @@ func decodeDockerWorkerVersion(f fields) arkindex.DockerWorkerVersion {
 	body.RevisionHash, _ = f.str("revision_hash", stringRule{
 		required: true, max: arkindex.MaxHash, check: arkindex.CheckHash,
 	})
-	body.RevisionMessage = f.optional("revision_message", stringRule{max: arkindex.MaxLongText})
-	body.RevisionAuthor = f.optional("revision_author", stringRule{max: arkindex.MaxName})
+	body.RevisionMessage = f.optional("revision_message", messageRule())
+	body.RevisionAuthor = f.optional("revision_author", authorRule())
 	body.RevisionReferences = f.references("revision_references")
 	body.WorkerSlug, _ = f.str("worker_slug", slugRule())
 	body.WorkerName, _ = f.str("worker_name", stringRule{max: arkindex.MaxName})
@@ -67,8 +67,8 @@ func decodeDockerWorkerVersion(f fields) arkindex.DockerWorkerVersion {
 
 func imageRule() stringRule { return stringRule{required: true, max: arkindex.MaxImage} }
 
-// modelUsageAliases are the booleans that clients send whose model usage is one, and the strings
-// of clients that convert the file's boolean with Python's str.
+// modelUsageAliases are the booleans that clients whose model usage is a boolean send, and the
+// strings that other clients make of them with Python's str.
 func modelUsageAliases() map[string]arkindex.Usage {
 	return map[string]arkindex.Usage{
 		"true": arkindex.UsageRequired, "false": arkindex.UsageDisabled,
@@ -94,3 +94,8 @@ func (f fields) references(name string) []arkindex.Reference {
 	}
 	return references
 }
+
+// messageRule is the rule for the message of a revision, and authorRule the one for its author.
+func messageRule() stringRule { return stringRule{max: arkindex.MaxLongText} }
+
+func authorRule() stringRule { return stringRule{max: arkindex.MaxName} }

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 
 	"arkindex/internal/registry/audit"
 	"arkindex/internal/registry/store"
@@ -33,8 +34,11 @@ func addAdministrator(tx *store.Tx, added newToken) (created bool, err error) {
 		return false, err
 	}
 	if hasUsers {
-		_, created, err = tx.BearerByHash(hashToken(added.token))
-		return created, err
+		_, err := tx.BearerByHash(hashToken(added.token))
+		if errors.Is(err, store.ErrNotFound) {
+			return false, nil
+		}
+		return err == nil, err
 	}
 	user, err := addUser(tx, store.User{
 		Email: administrator, DisplayName: "Administrator",

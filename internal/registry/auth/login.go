@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 
 	"arkindex"
 	"arkindex/internal/registry/audit"
@@ -39,8 +40,8 @@ func (s *Service) Login(
 	return user, token, nil
 }
 
-// limitLogins counts a login as failed before its password is checked. Login takes that back if it
-// did not fail.
+// limitLogins counts a login as failed before its password is checked. Login undoes this if the
+// login succeeds.
 func (s *Service) limitLogins(email, address string) error {
 	now := s.now()
 	wait := s.limits.addressLogins.Take(ratelimit.Network(address), now)
@@ -60,8 +61,9 @@ func (s *Service) checkPassword(
 ) (string, error) {
 	var stored string
 	err := s.store.Read(ctx, func(tx *store.Tx) error {
-		user, known, err := tx.UserByEmail(email)
-		if err != nil {
+		user, err := tx.UserByEmail(email)
+		known := err == nil
+		if !known && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 		// Unknown users are looked up as well, because a remote database takes time to answer.
@@ -85,7 +87,10 @@ func (s *Service) checkPassword(
 func (s *Service) addLogin(
 	tx *store.Tx, email, checked string, token arkindex.Secret, address string,
 ) (store.User, error) {
-	user, known, err := tx.UserByEmail(email)
+	user, err := tx.UserByEmail(email)
+	if errors.Is(err, store.ErrNotFound) {
+		return user, wrongLogin()
+	}
 	if err != nil {
 		return user, err
 	}
@@ -93,7 +98,7 @@ func (s *Service) addLogin(
 	if err != nil {
 		return user, err
 	}
-	if !known || user.Disabled != nil || stored != checked {
+	if user.Disabled != nil || stored != checked {
 		return user, wrongLogin()
 	}
 	by := audit.Actor{Name: user.Email, Address: address, UserID: user.ID}
@@ -115,11 +120,14 @@ func (s *Service) Logout(ctx context.Context, caller Caller) error {
 			WithHint("an administrator revokes it with arkindex registry token revoke")
 	}
 	return s.store.Write(ctx, func(tx *store.Tx) error {
-		bearer, known, err := tx.Bearer(caller.tokenID)
-		if err != nil || !known || bearer.Revoked != nil {
+		bearer, err := tx.Bearer(caller.tokenID)
+		if errors.Is(err, store.ErrNotFound) || err == nil && bearer.Token.Revoked != nil {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
-		if err := tx.RevokeToken(bearer.ID, s.now()); err != nil {
+		if err := tx.RevokeToken(bearer.Token.ID, s.now()); err != nil {
 			return err
 		}
 		return caller.Actor().Record(tx, s.now(), tokenChange("token.revoked", bearer))

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +18,7 @@ const (
 	// pipelineTokenLifetime is how long a pipeline's token is valid: long enough for a job, too
 	// short to be worth stealing.
 	pipelineTokenLifetime = 10 * time.Minute
-	// pipelineTokenRetention is how long expired tokens of pipelines are kept.
+	// pipelineTokenRetention is how long expired tokens of pipelines stay in the database.
 	pipelineTokenRetention = 24 * time.Hour
 )
 
@@ -95,22 +96,22 @@ func (s *Service) addPipelineLogin(
 	return PipelineLogin{user, added.token, expires, repositoryURL}, nil
 }
 
-// pipelineUser returns the user of a pipeline's project, and adds it if there is none. Disabling
-// this user, or removing its scope, excludes the project.
+// pipelineUser returns the user of a pipeline's project, and adds it at the project's first login.
+// Disabling this user, or removing its scope, excludes the project.
 func (s *Service) pipelineUser(
 	tx *store.Tx, pipeline oidc.Pipeline, address string, now time.Time,
 ) (store.User, error) {
 	email := strings.ToLower(pipeline.Project + "@" + s.pipelines.Host())
-	user, known, err := tx.UserByEmail(email)
-	if err != nil {
-		return user, err
-	}
-	if !known {
+	user, err := tx.UserByEmail(email)
+	if errors.Is(err, store.ErrNotFound) {
 		user = store.User{
 			Email: email, DisplayName: pipeline.Project,
 			Scopes: []string{string(ScopePublish)}, Created: now,
 		}
 		return addUser(tx, user, audit.Actor{Name: email, Address: address})
+	}
+	if err != nil {
+		return user, err
 	}
 	if user.Disabled != nil || !slices.Contains(allScopes(user.Scopes), ScopePublish) {
 		return user, arkindex.Errorf(

@@ -6,12 +6,14 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"maps"
 	"slices"
 	"time"
 
 	"arkindex"
 	"arkindex/internal/registry/audit"
+	"arkindex/internal/registry/paging"
 	"arkindex/internal/registry/store"
 )
 
@@ -69,8 +71,8 @@ type newToken struct {
 // refuses a token that permits more than its user may do.
 func (n newToken) add(tx *store.Tx, user store.User) (store.Token, error) {
 	hash := hashToken(n.token)
-	stored, known, err := tx.BearerByHash(hash)
-	if known || err != nil {
+	stored, err := tx.BearerByHash(hash)
+	if !errors.Is(err, store.ErrNotFound) {
 		return stored.Token, err
 	}
 	if len(n.grant.Scopes) == 0 {
@@ -94,15 +96,16 @@ func (n newToken) add(tx *store.Tx, user store.User) (store.Token, error) {
 // tokenChange returns a change of a token. It identifies the token by its ID and holds no part of
 // the token itself.
 func tokenChange(action string, bearer store.Bearer) audit.Change {
-	details := map[string]any{"origin": bearer.Origin, "scopes": bearer.Scopes}
-	if len(bearer.Repositories) > 0 {
-		details["repositories"] = bearer.Repositories
+	token := bearer.Token
+	details := map[string]any{"origin": token.Origin, "scopes": token.Scopes}
+	if len(token.Repositories) > 0 {
+		details["repositories"] = token.Repositories
 	}
-	if bearer.Expires != nil {
-		details["expires"] = arkindex.FormatTime(*bearer.Expires)
+	if token.Expires != nil {
+		details["expires"] = arkindex.FormatTime(*token.Expires)
 	}
 	return audit.Change{
-		Action: action, SubjectID: bearer.ID,
+		Action: action, SubjectID: token.ID,
 		Subject: "token of " + bearer.User.Email, Details: details,
 	}
 }
@@ -134,15 +137,15 @@ func (a *Accounts) AddToken(
 // RevokeToken revokes a token by its ID. It does nothing if the token is revoked already.
 func (a *Accounts) RevokeToken(ctx context.Context, id string) error {
 	return a.store.Write(ctx, func(tx *store.Tx) error {
-		bearer, known, err := tx.Bearer(id)
-		if err != nil {
-			return err
-		}
-		if !known {
+		bearer, err := tx.Bearer(id)
+		if errors.Is(err, store.ErrNotFound) {
 			return arkindex.Errorf(arkindex.CodeNotFound, "there is no token with the ID %s", id).
 				WithHint("arkindex registry token list --all lists every token")
 		}
-		if bearer.Revoked != nil {
+		if err != nil {
+			return err
+		}
+		if bearer.Token.Revoked != nil {
 			return nil
 		}
 		if err := tx.RevokeToken(id, a.now()); err != nil {
@@ -152,28 +155,28 @@ func (a *Accounts) RevokeToken(ctx context.Context, id string) error {
 	})
 }
 
-// Tokens returns the tokens with their users, newest first: those that are valid now, or all. If
-// email is not empty, it returns only the tokens of that user.
-func (a *Accounts) Tokens(ctx context.Context, email string, all bool) ([]store.Bearer, error) {
-	var tokens []store.Bearer
-	err := a.store.Read(ctx, func(tx *store.Tx) error {
-		var filter store.TokenFilter
-		if email != "" {
-			user, err := userByEmail(tx, email)
-			if err != nil {
-				return err
-			}
-			filter.UserID = user.ID
-		}
-		if !all {
-			filter.ValidAt = a.now()
-		}
-		var err error
-		tokens, _, err = tx.Tokens(filter, store.Page{Limit: noLimit})
-		return err
-	})
-	return tokens, err
+// TokenFilter selects tokens. Empty fields select the valid tokens of every user.
+type TokenFilter struct {
+	Email   string // of the user
+	Invalid bool   // list expired and revoked tokens, and those of disabled users, as well
 }
 
-// noLimit is the limit of a list that is read as a whole.
-const noLimit = 1 << 30
+// Tokens returns a page of the tokens that a filter selects, with their users.
+func (a *Accounts) Tokens(
+	ctx context.Context, filter TokenFilter, page paging.Page,
+) (paging.List[store.Bearer], error) {
+	return paging.Read(ctx, a.store, func(tx *store.Tx) ([]store.Bearer, int, error) {
+		var matching store.TokenFilter
+		if filter.Email != "" {
+			user, err := userByEmail(tx, filter.Email)
+			if err != nil {
+				return nil, 0, err
+			}
+			matching.UserID = user.ID
+		}
+		if !filter.Invalid {
+			matching.ValidAt = a.now()
+		}
+		return tx.Tokens(matching, page.Rows())
+	})
+}

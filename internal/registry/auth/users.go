@@ -9,6 +9,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry/audit"
+	"arkindex/internal/registry/paging"
 	"arkindex/internal/registry/store"
 )
 
@@ -60,17 +61,17 @@ func (a *Accounts) AddUser(ctx context.Context, request NewUser) (store.User, er
 		return user, err
 	}
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
-		known, exists, err := tx.UserByEmail(user.Email)
+		existing, err := tx.UserByEmail(user.Email)
 		switch {
-		case err != nil:
-			return err
-		case exists && known.ID == user.ID: // added by an earlier run of these steps
+		case err == nil && existing.ID == user.ID: // added by an earlier run of these steps
 			return nil
-		case exists:
+		case err == nil:
 			return arkindex.Errorf(
 				arkindex.CodeConflict, "there is a user %s already", user.Email,
 			).WithHint("arkindex registry user list shows its scopes, " +
 				"arkindex registry user password sets another password")
+		case !errors.Is(err, store.ErrNotFound):
+			return err
 		}
 		if user, err = addUser(tx, user, a.by); err != nil || hash == "" {
 			return err
@@ -166,22 +167,20 @@ func (a *Accounts) hashNew(ctx context.Context, password arkindex.Secret) (strin
 	return a.passwords.hash(ctx, password)
 }
 
-// Events returns the most recent changes, newest first. If subjectID is not empty, it returns only
-// those of that object.
+// Events returns a page of the audit events. If subjectID is not empty, the list has only those of
+// that object.
 func (a *Accounts) Events(
-	ctx context.Context, subjectID string, limit int,
-) (events []store.Event, err error) {
-	err = a.store.Read(ctx, func(tx *store.Tx) (err error) {
-		events, _, err = tx.Events(subjectID, store.Page{Limit: limit})
-		return err
+	ctx context.Context, subjectID string, page paging.Page,
+) (paging.List[store.Event], error) {
+	return paging.Read(ctx, a.store, func(tx *store.Tx) ([]store.Event, int, error) {
+		return tx.Events(subjectID, page.Rows())
 	})
-	return events, err
 }
 
 // userByEmail returns a user, or an error with CodeNotFound.
 func userByEmail(tx *store.Tx, email string) (store.User, error) {
-	user, known, err := tx.UserByEmail(normalizeEmail(email))
-	if err == nil && !known {
+	user, err := tx.UserByEmail(normalizeEmail(email))
+	if errors.Is(err, store.ErrNotFound) {
 		err = arkindex.Errorf(arkindex.CodeNotFound, "there is no user %s", email).
 			WithHint("arkindex registry user list lists the users")
 	}

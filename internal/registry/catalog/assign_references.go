@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"slices"
 
 	"arkindex"
@@ -30,8 +31,8 @@ func (t *transaction) assignReferences(
 		return found.row, nil, arkindex.Invalid(a.problems...)
 	}
 	version := found.row
-	if version.Branch != nil || version.Tag != nil { // which may have changed
-		version, _, err := t.tx.Version(version.ID)
+	if !version.Branch.Inherited() || !version.Tag.Inherited() { // which may have changed
+		version, err := t.tx.Version(version.ID)
 		return version, a.added, err
 	}
 	version.References = slices.Concat(version.References, a.gained)
@@ -96,7 +97,7 @@ func (a *assignment) addReference(
 	if reference, free, err = tx.AddReference(reference); free || err != nil {
 		return reference, free, err
 	}
-	holder, _, err := tx.Revision(reference.RevisionID)
+	holder, err := tx.Revision(reference.RevisionID)
 	a.refuseTag(wanted.Name, arkindex.CommitURL(a.request.RepositoryURL, holder.Hash))
 	return reference, false, err
 }
@@ -135,11 +136,11 @@ func (a *assignment) setOwnReferences() error {
 	before := a.found.row.Version
 	version := before
 	branch, tagName := tag.ShownBranch(a.names(arkindex.Branch)), tag.ShownTag(a.names(arkindex.Tag))
-	if branch != "" && version.Branch != nil && *version.Branch == "" {
-		version.Branch = &branch
+	if branch != "" && version.Branch.None() {
+		version.Branch = store.Own(branch)
 	}
-	if tagName != "" && version.Tag != nil && *version.Tag == "" {
-		version.Tag = &tagName
+	if tagName != "" && version.Tag.None() {
+		version.Tag = store.Own(tagName)
 	}
 	if version == before {
 		return nil
@@ -162,7 +163,7 @@ func (a *assignment) names(kind arkindex.ReferenceType) []string {
 // another version has is a problem.
 func (a *assignment) updateVersion(version store.Version, reference arkindex.Reference) error {
 	tx, own := a.t.tx, ownReference(version, reference.Type)
-	if own != nil && *own != reference.Name {
+	if !own.Inherited() && own.Name() != reference.Name {
 		return nil
 	}
 	if reference.Type == arkindex.Branch {
@@ -171,9 +172,14 @@ func (a *assignment) updateVersion(version store.Version, reference arkindex.Ref
 		}
 		return tx.RemoveBranchFromOthers(version.WorkerID, version.ID, reference.Name)
 	}
-	holder, taken, err := tx.OtherVersionWithTag(version.WorkerID, version.ID, reference.Name)
-	if taken {
+	holder, err := tx.OtherVersionWithTag(version.WorkerID, version.ID, reference.Name)
+	switch {
+	case err == nil:
 		a.refuseTag(reference.Name, holder.RevisionURL)
+		return nil
+	case errors.Is(err, store.ErrNotFound):
+		return nil
+	default:
+		return err
 	}
-	return err
 }

@@ -33,11 +33,11 @@ func (t *transaction) recordPublication(
 // recordUpdate records what changed of a version, if anything did.
 func (t *transaction) recordUpdate(before, after store.PublishedVersion) error {
 	details := map[string]any{}
-	if !equal(before.Branch, after.Branch) {
-		details["branch"] = after.Branch
+	if before.Branch != after.Branch {
+		details["branch"] = after.Branch.Name()
 	}
-	if !equal(before.Tag, after.Tag) {
-		details["tag"] = after.Tag
+	if before.Tag != after.Tag {
+		details["tag"] = after.Tag.Name()
 	}
 	if before.State != after.State || before.StateReason != after.StateReason {
 		details["state"], details["reason"] = after.State, after.StateReason
@@ -47,8 +47,6 @@ func (t *transaction) recordUpdate(before, after store.PublishedVersion) error {
 	}
 	return t.record(versionChange("version.changed", after, details))
 }
-
-func equal(a, b *string) bool { return a == b || a != nil && b != nil && *a == *b }
 
 func versionChange(
 	action string, version store.PublishedVersion, details map[string]any,

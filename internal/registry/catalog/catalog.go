@@ -5,11 +5,13 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"arkindex"
 	"arkindex/internal/registry/audit"
 	"arkindex/internal/registry/auth"
+	"arkindex/internal/registry/paging"
 	"arkindex/internal/registry/store"
 
 	"github.com/google/uuid"
@@ -51,17 +53,29 @@ func (t *transaction) record(change audit.Change) error {
 }
 
 // find returns the object that a lookup by ID finds, or an error with CodeNotFound.
-func find[T any](lookup func(id string) (T, bool, error), id, object string) (T, error) {
+func find[T any](lookup func(id string) (T, error), id, object string) (T, error) {
 	var none T
 	id, ok := ParseID(id)
 	if !ok {
 		return none, arkindex.NotFound(object)
 	}
-	found, known, err := lookup(id)
-	if err == nil && !known {
+	found, err := lookup(id)
+	if errors.Is(err, store.ErrNotFound) {
 		err = arkindex.NotFound(object)
 	}
 	return found, err
+}
+
+// readList reads a list and converts its rows.
+func readList[Row, T any](
+	ctx context.Context, st *store.Store,
+	read func(*store.Tx) ([]Row, int, error), convert func(Row) T,
+) (paging.List[T], error) {
+	rows, err := paging.Read(ctx, st, read)
+	if err != nil {
+		return paging.List[T]{}, err
+	}
+	return paging.Convert(rows, convert), nil
 }
 
 // ParseID returns a UUID in lower case, and false if s is not a UUID in its usual form.

@@ -11,6 +11,7 @@ import (
 	"arkindex"
 	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/catalog"
+	"arkindex/internal/registry/paging"
 	"arkindex/internal/registry/store"
 )
 
@@ -53,7 +54,7 @@ func TestCatalogNeedsNoHTTP(t *testing.T) {
 		t.Errorf("created: %v and %v", first.Created, second.Created)
 	}
 	workers, err := c.Workers(
-		ctx, catalog.WorkerFilter{Slug: "reco"}, catalog.Page{Number: 1, Size: 20},
+		ctx, catalog.WorkerFilter{Slug: "reco"}, paging.Page{Number: 1, Size: 20},
 	)
 	if err != nil || workers.Count != 1 || workers.Items[0].RepositoryURL != repositoryURL {
 		t.Fatalf("the workers are %+v, %v", workers, err)
@@ -61,7 +62,7 @@ func TestCatalogNeedsNoHTTP(t *testing.T) {
 	worker := workers.Items[0]
 	reservation := c.NewReservation()
 	defer reservation.Release()
-	versions, err := c.Versions(ctx, reservation, worker.ID, catalog.Page{Number: 1, Size: 1})
+	versions, err := c.Versions(ctx, reservation, worker.ID, paging.Page{Number: 1, Size: 1})
 	if err != nil || versions.Count != 2 || versions.Items[0].ID != second.Version.ID {
 		t.Errorf("the versions are %+v, %v", versions, err)
 	}
@@ -76,7 +77,7 @@ func TestCatalogNeedsNoHTTP(t *testing.T) {
 }
 
 func TestUnknownIDIsNotFound(t *testing.T) {
-	ctx, c, page := t.Context(), newCatalog(t, 1), catalog.Page{Number: 1, Size: 1}
+	ctx, c, page := t.Context(), newCatalog(t, 1), paging.Page{Number: 1, Size: 1}
 	for _, id := range []string{"", "reco", "01a224a4-5f42-7184-889e-e16c4f806754"} {
 		lookups := map[string]func() error{
 			"worker":     func() error { _, err := c.Worker(ctx, id); return err },
@@ -104,7 +105,7 @@ func TestUnknownIDIsNotFound(t *testing.T) {
 }
 
 func TestVersionsBeyondTheMemoryBudgetAreRefusedUntilTheReservationIsReleased(t *testing.T) {
-	ctx, c, page := t.Context(), newCatalog(t, 1500), catalog.Page{Number: 1, Size: 1}
+	ctx, c, page := t.Context(), newCatalog(t, 1500), paging.Page{Number: 1, Size: 1}
 	id := publish(t, c, 1).Version.Worker.ID
 	first, second := c.NewReservation(), c.NewReservation()
 	defer second.Release()

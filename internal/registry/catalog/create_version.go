@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 
 	"arkindex"
 	"arkindex/internal/registry/auth"
@@ -9,18 +10,21 @@ import (
 )
 
 // NewVersion is a request to create a version of a worker. Branch and Tag are the version's own,
-// nil if it has none.
+// nil if it has none of its own. RevisionMessage and RevisionAuthor describe the revision if it is
+// new.
 type NewVersion struct {
-	RevisionURL    arkindex.RevisionURL
-	Branch         *string
-	Tag            *string
-	State          arkindex.VersionState
-	DockerImageIID string
-	GPUUsage       arkindex.Usage
-	ModelUsage     arkindex.Usage
-	Configuration  []byte  // a JSON object
-	YAML           *string // the file that the version is imported from, if it is
-	Slug           string  // of the worker in the file
+	RevisionURL     arkindex.RevisionURL
+	Branch          *string
+	Tag             *string
+	State           arkindex.VersionState
+	DockerImageIID  string
+	GPUUsage        arkindex.Usage
+	ModelUsage      arkindex.Usage
+	Configuration   []byte // a JSON object
+	RevisionMessage *string
+	RevisionAuthor  *string
+	YAML            *string // the file that the version is imported from, if it is
+	Slug            string  // of the worker in the file
 }
 
 // VersionExistsError is the error for a worker that has a version with the revision URL already.
@@ -48,12 +52,12 @@ func (c *Catalog) CreateVersion(
 			return arkindex.Invalid(arkindex.FieldProblem("yaml", "invalid",
 				"slug: is "+request.Slug+", and the worker's is "+worker.Slug))
 		}
-		existing, known, err := t.tx.VersionByRevision(worker.ID, request.RevisionURL.Key)
+		existing, err := t.tx.VersionByRevision(worker.ID, request.RevisionURL.Key)
 		switch {
-		case err != nil:
-			return err
-		case !known:
+		case errors.Is(err, store.ErrNotFound):
 			created, err = t.createVersion(worker, request)
+			return err
+		case err != nil:
 			return err
 		case existing.ID == created.ID: // by an earlier run whose commit was not confirmed
 			return nil
@@ -67,13 +71,17 @@ func (c *Catalog) CreateVersion(
 func (t *transaction) createVersion(
 	worker store.Worker, request NewVersion,
 ) (store.PublishedVersion, error) {
-	revision, err := t.revision(request.RevisionURL)
-	if err != nil {
-		return store.PublishedVersion{}, err
+	var revision *foundRevision
+	if request.RevisionURL.Hash != "" {
+		var err error
+		if revision, err = t.revision(request); err != nil {
+			return store.PublishedVersion{}, err
+		}
 	}
 	version, err := t.addVersion(worker, store.Version{
 		RevisionURL: request.RevisionURL.Sent, RevisionKey: request.RevisionURL.Key,
-		Branch: request.Branch, Tag: request.Tag, State: request.State,
+		Branch: ownOrInherited(request.Branch), Tag: ownOrInherited(request.Tag),
+		State:          request.State,
 		DockerImageIID: request.DockerImageIID,
 		GPUUsage:       request.GPUUsage, ModelUsage: request.ModelUsage,
 		Configuration: string(request.Configuration),
@@ -83,11 +91,18 @@ func (t *transaction) createVersion(
 	}
 	var added []arkindex.Reference
 	for _, kind := range []arkindex.ReferenceType{arkindex.Branch, arkindex.Tag} {
-		if own := ownReference(version.Version, kind); own != nil && *own != "" {
-			added = append(added, arkindex.Reference{Type: kind, Name: *own})
+		if own := ownReference(version.Version, kind).Name(); own != "" {
+			added = append(added, arkindex.Reference{Type: kind, Name: own})
 		}
 	}
 	return version, t.recordPublication(version, true, added)
+}
+
+func ownOrInherited(name *string) store.OwnReference {
+	if name == nil {
+		return store.OwnReference{}
+	}
+	return store.Own(*name)
 }
 
 // addVersion adds a version of a worker, at a revision or, if revision is nil, with a number.

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 
 	"arkindex"
 	"arkindex/internal/registry/auth"
@@ -42,7 +43,7 @@ type foundVersion struct {
 	row   store.PublishedVersion
 	isNew bool
 	alone bool // the only version at its revision
-	// hasOwnBranches tells whether versions of the worker have branches of their own.
+	// hasOwnBranches reports whether versions of the worker have branches of their own.
 	hasOwnBranches bool
 }
 
@@ -113,8 +114,8 @@ func (t *transaction) publishVersion(
 		return foundVersion{}, err
 	}
 	if !revision.isNew {
-		version, known, err := t.tx.VersionByRevision(worker.ID, url.Key)
-		if known || err != nil {
+		version, err := t.tx.VersionByRevision(worker.ID, url.Key)
+		if !errors.Is(err, store.ErrNotFound) {
 			return foundVersion{row: version}, err
 		}
 	}
@@ -127,7 +128,7 @@ func (t *transaction) publishVersion(
 	return foundVersion{version, true, revision.isNew, existing.HasOwnBranches}, err
 }
 
-// publishRevision adds the revision if there is none. An existing one keeps its message and
+// publishRevision adds the revision unless it exists. An existing revision keeps its message and
 // author.
 func (t *transaction) publishRevision(
 	existing store.Publication, request arkindex.DockerWorkerVersion,

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 
 	"arkindex"
 	"arkindex/internal/registry/store"
@@ -23,8 +24,8 @@ func (c *Catalog) RecommendedVersion(
 }
 
 func recommendedVersion(tx *store.Tx, workerID string) (store.PublishedVersion, error) {
-	version, known, err := tx.NewestOnBranch(workerID, tag.DefaultBranches()...)
-	if known || err != nil {
+	version, err := tx.NewestOnBranch(workerID, tag.DefaultBranches()...)
+	if !errors.Is(err, store.ErrNotFound) {
 		return version, err
 	}
 	tags, err := tx.AvailableTags(workerID)
@@ -39,6 +40,5 @@ func recommendedVersion(tx *store.Tx, workerID string) (store.PublishedVersion, 
 	if best < 0 {
 		return version, arkindex.NotFound("version to recommend")
 	}
-	version, _, err = tx.Version(tags[best].VersionID)
-	return version, err
+	return tx.Version(tags[best].VersionID)
 }

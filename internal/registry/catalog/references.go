@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"errors"
+
 	"arkindex"
 	"arkindex/internal/registry/store"
 )
@@ -9,12 +11,8 @@ import (
 // versions of a worker have the same one: a branch moves to the version that got it last, and a
 // tag stays with the version that has it.
 
-// noReference is the own branch or tag of a version that does not have those of its revision
-// either.
-func noReference() *string { return new(string) }
-
 // ownReference returns the own branch or tag of a version.
-func ownReference(version store.Version, kind arkindex.ReferenceType) *string {
+func ownReference(version store.Version, kind arkindex.ReferenceType) store.OwnReference {
 	if kind == arkindex.Branch {
 		return version.Branch
 	}
@@ -24,12 +22,12 @@ func ownReference(version store.Version, kind arkindex.ReferenceType) *string {
 // referencesOf returns the names of the branches or tags of a version.
 func referencesOf(version store.PublishedVersion, kind arkindex.ReferenceType) []string {
 	switch own := ownReference(version.Version, kind); {
-	case own == nil:
+	case own.Inherited():
 		return revisionReferences(version.References, kind)
-	case *own == "":
+	case own.None():
 		return nil
 	default:
-		return []string{*own}
+		return []string{own.Name()}
 	}
 }
 
@@ -48,16 +46,16 @@ func revisionReferences(references []store.Reference, kind arkindex.ReferenceTyp
 // another version has a tag of its revision, which is not the request's fault, the version gets no
 // tag.
 func (t *transaction) checkTags(version *store.PublishedVersion) error {
-	if version.Tag != nil {
-		return t.checkTag(version.Version, *version.Tag)
+	if !version.Tag.Inherited() {
+		return t.checkTag(version.Version, version.Tag.Name())
 	}
 	for _, name := range revisionReferences(version.References, arkindex.Tag) {
-		_, taken, err := t.tx.OtherVersionWithTag(version.WorkerID, version.ID, name)
-		if err != nil {
+		_, err := t.tx.OtherVersionWithTag(version.WorkerID, version.ID, name)
+		switch {
+		case err == nil:
+			version.Tag = store.NoReference()
+		case !errors.Is(err, store.ErrNotFound):
 			return err
-		}
-		if taken {
-			version.Tag = noReference()
 		}
 	}
 	return nil
@@ -65,11 +63,15 @@ func (t *transaction) checkTags(version *store.PublishedVersion) error {
 
 // checkTag returns an error if another version of the worker has a tag.
 func (t *transaction) checkTag(version store.Version, name string) error {
-	holder, taken, err := t.tx.OtherVersionWithTag(version.WorkerID, version.ID, name)
-	if err != nil || !taken {
+	holder, err := t.tx.OtherVersionWithTag(version.WorkerID, version.ID, name)
+	switch {
+	case err == nil:
+		return arkindex.Invalid(tagTaken("tag", name, holder.RevisionURL, version.RevisionURL))
+	case errors.Is(err, store.ErrNotFound):
+		return nil
+	default:
 		return err
 	}
-	return arkindex.Invalid(tagTaken("tag", name, holder.RevisionURL, version.RevisionURL))
 }
 
 // tagTaken is the problem of a field that gives a revision a tag which another one has.

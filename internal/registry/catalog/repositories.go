@@ -2,10 +2,12 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"arkindex"
 	"arkindex/internal/registry/audit"
+	"arkindex/internal/registry/paging"
 	"arkindex/internal/registry/store"
 )
 
@@ -17,11 +19,14 @@ type Repository struct {
 }
 
 // Repositories returns a page of the repositories.
-func (c *Catalog) Repositories(ctx context.Context, page Page) (List[Repository], error) {
+func (c *Catalog) Repositories(
+	ctx context.Context, page paging.Page,
+) (paging.List[Repository], error) {
 	read := func(tx *store.Tx) ([]store.Repository, int, error) {
-		return tx.Repositories(page.limits())
+		return tx.Repositories(page.Rows())
 	}
-	return readList(ctx, c, read, func(row store.Repository) Repository { return Repository(row) })
+	convert := func(row store.Repository) Repository { return Repository(row) }
+	return readList(ctx, c.store, read, convert)
 }
 
 // Repository returns the repository with an ID.
@@ -42,7 +47,7 @@ func (c *Catalog) Revision(ctx context.Context, id string) (arkindex.Revision, e
 		if err != nil {
 			return err
 		}
-		repository, _, err := tx.Repository(row.RepositoryID)
+		repository, err := tx.Repository(row.RepositoryID)
 		if err != nil {
 			return err
 		}
@@ -59,8 +64,8 @@ func (t *transaction) repository(url string) (store.Repository, error) {
 	if err := t.caller.MayChange(url); err != nil {
 		return store.Repository{}, err
 	}
-	repository, known, err := t.tx.RepositoryByURL(url)
-	if known || err != nil {
+	repository, err := t.tx.RepositoryByURL(url)
+	if !errors.Is(err, store.ErrNotFound) {
 		return repository, err
 	}
 	return t.addRepository(url)
@@ -82,21 +87,20 @@ type foundRevision struct {
 	isNew bool
 }
 
-// revision finds or adds the revision with a URL. It returns nil if the URL does not name a
-// commit.
-func (t *transaction) revision(url arkindex.RevisionURL) (*foundRevision, error) {
-	if url.Hash == "" {
-		return nil, nil
-	}
+// revision finds or adds the revision of a version, whose URL names a commit.
+func (t *transaction) revision(request NewVersion) (*foundRevision, error) {
+	url := request.RevisionURL
 	repository, err := t.repository(url.Repository)
 	if err != nil {
 		return nil, err
 	}
-	revision, known, err := t.tx.RevisionByHash(repository.ID, url.Hash)
-	if known || err != nil {
+	revision, err := t.tx.RevisionByHash(repository.ID, url.Hash)
+	if !errors.Is(err, store.ErrNotFound) {
 		return &foundRevision{row: revision}, err
 	}
-	return t.addRevision(repository, url.Hash, nil, nil)
+	return t.addRevision(
+		repository, url.Hash, request.RevisionMessage, request.RevisionAuthor,
+	)
 }
 
 func (t *transaction) addRevision(

@@ -63,10 +63,10 @@ func (t *transaction) updateVersion(
 ) (store.PublishedVersion, error) {
 	version := before.Version
 	if update.Branch.Set {
-		version.Branch = &update.Branch.Name
+		version.Branch = store.Own(update.Branch.Name)
 	}
 	if update.Tag.Set {
-		if version.Tag = &update.Tag.Name; update.Tag.Name != "" {
+		if version.Tag = store.Own(update.Tag.Name); update.Tag.Name != "" {
 			if err := t.checkTag(version, update.Tag.Name); err != nil {
 				return before, err
 			}
@@ -84,7 +84,7 @@ func (t *transaction) updateVersion(
 			return before, err
 		}
 	}
-	after, _, err := t.tx.Version(version.ID)
+	after, err := t.tx.Version(version.ID)
 	if err != nil {
 		return after, err
 	}

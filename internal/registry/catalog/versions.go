@@ -3,14 +3,15 @@ package catalog
 import (
 	"context"
 
+	"arkindex/internal/registry/paging"
 	"arkindex/internal/registry/store"
 )
 
 // Versions returns a page of the versions of a worker. Their configurations count against the
 // memory budget until the reservation is released.
 func (c *Catalog) Versions(
-	ctx context.Context, reservation *Reservation, workerID string, page Page,
-) (List[Version], error) {
+	ctx context.Context, reservation *Reservation, workerID string, page paging.Page,
+) (paging.List[Version], error) {
 	read := func(tx *store.Tx) ([]store.PublishedVersion, int, error) {
 		reservation.Release() // by an earlier run
 		worker, err := find(tx.Worker, workerID, "worker")
@@ -18,9 +19,9 @@ func (c *Catalog) Versions(
 			return nil, 0, err
 		}
 		reserve := func(v store.PublishedVersion) error { return reservation.add(len(v.Configuration)) }
-		return tx.Versions(worker.ID, page.limits(), reserve)
+		return tx.Versions(worker.ID, page.Rows(), reserve)
 	}
-	return readList(ctx, c, read, newVersionResult)
+	return readList(ctx, c.store, read, newVersionResult)
 }
 
 // ImportedVersion is a version with the YAML file that it was imported from, nil if it was not

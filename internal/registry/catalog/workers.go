@@ -2,10 +2,12 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"arkindex"
 	"arkindex/internal/registry/auth"
+	"arkindex/internal/registry/paging"
 	"arkindex/internal/registry/store"
 )
 
@@ -20,8 +22,8 @@ type WorkerFilter struct {
 
 // Workers returns a page of the workers that match a filter.
 func (c *Catalog) Workers(
-	ctx context.Context, filter WorkerFilter, page Page,
-) (List[Worker], error) {
+	ctx context.Context, filter WorkerFilter, page paging.Page,
+) (paging.List[Worker], error) {
 	matching := store.WorkerFilter{
 		Name: filter.Name, Type: filter.Type, Slug: filter.Slug,
 		RepositoryID: filter.RepositoryID, Archived: "false",
@@ -30,9 +32,9 @@ func (c *Catalog) Workers(
 		matching.Archived = "true"
 	}
 	read := func(tx *store.Tx) ([]store.Worker, int, error) {
-		return tx.Workers(matching, page.limits())
+		return tx.Workers(matching, page.Rows())
 	}
-	return readList(ctx, c, read, newWorkerResult)
+	return readList(ctx, c.store, read, newWorkerResult)
 }
 
 // WorkerType is a type that some worker has. ID is that of the first worker of the type.
@@ -42,11 +44,15 @@ type WorkerType struct {
 }
 
 // WorkerTypes returns a page of the types that workers have.
-func (c *Catalog) WorkerTypes(ctx context.Context, page Page) (List[WorkerType], error) {
+func (c *Catalog) WorkerTypes(
+	ctx context.Context, page paging.Page,
+) (paging.List[WorkerType], error) {
 	read := func(tx *store.Tx) ([]store.WorkerType, int, error) {
-		return tx.WorkerTypes(page.limits())
+		return tx.WorkerTypes(page.Rows())
 	}
-	return readList(ctx, c, read, func(row store.WorkerType) WorkerType { return WorkerType(row) })
+	return readList(
+		ctx, c.store, read, func(row store.WorkerType) WorkerType { return WorkerType(row) },
+	)
 }
 
 // Worker returns the worker with an ID.
@@ -79,9 +85,8 @@ func (c *Catalog) CreateWorker(
 		if err != nil {
 			return err
 		}
-		var known bool
-		row, known, err = t.tx.WorkerBySlug(repository.ID, request.Slug)
-		if created = !known; known || err != nil {
+		row, err = t.tx.WorkerBySlug(repository.ID, request.Slug)
+		if created = errors.Is(err, store.ErrNotFound); !created {
 			return err
 		}
 		row, err = t.addWorker(store.Worker{

@@ -1,13 +1,14 @@
 package store
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 )
 
 // Page is a part of a list that is sorted newest first. Last is the ID of the newest item that
-// belongs to the list, empty for the newest that exists: it keeps items that are added while a
-// client reads page after page from moving the others.
+// belongs to the list, or empty for the newest that exists. It keeps items that are added while a
+// client reads page after page from shifting the others.
 type Page struct {
 	Last   string
 	Offset int
@@ -56,21 +57,20 @@ func readCounted[T any](
 	return list, total, err
 }
 
-// readNumbered reads a list that is sorted by places. Of a whole list it reads no more rows than
-// the page has.
+// readNumbered reads a list that is sorted by places. If the list is whole, it reads no more rows
+// than the page has.
 func readNumbered[T any](
 	tx *Tx, scan func(row) (T, error), page Page, where conditions, from listing,
 ) ([]T, int, error) {
-	last, known, err := lastPlace(tx, page.Last, where, from)
-	if err != nil {
+	last, err := lastPlace(tx, page.Last, where, from)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		where.add(from.id+" <= ?", page.Last)
+		return readCounted(tx, scan, page, where, from, from.place)
+	case err != nil:
 		return nil, 0, err
-	}
-	if !from.whole || !known {
-		if known {
-			where.add(from.place+" <= ?", last)
-		} else {
-			where.add(from.id+" <= ?", page.Last)
-		}
+	case !from.whole:
+		where.add(from.place+" <= ?", last)
 		return readCounted(tx, scan, page, where, from, from.place)
 	}
 	hidden, err := countHidden(tx, 0, last, from)
@@ -112,11 +112,9 @@ func countHidden(tx *Tx, after, last int, from listing) (int, error) {
 	return count(tx, "SELECT count(*) FROM "+from.placeTable+where.sql(), where.arguments...)
 }
 
-// lastPlace returns the place of a list's newest item: the one with an ID, where known is false
-// if it does not exist, or the newest that exists if the ID is empty.
-func lastPlace(
-	tx *Tx, id string, where conditions, from listing,
-) (place int, known bool, err error) {
+// lastPlace returns the place of a list's newest item: the one with an ID, or the newest that
+// exists if the ID is empty.
+func lastPlace(tx *Tx, id string, where conditions, from listing) (int, error) {
 	if id == "" {
 		query := "SELECT coalesce(max(" + from.place + "), 0) FROM " + from.placeTable + where.sql()
 		return find(tx, scanValue[int], query, where.arguments...)

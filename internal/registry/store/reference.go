@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,12 +48,12 @@ func (tx *Tx) AddReference(reference Reference) (stored Reference, added bool, e
 	if err != nil {
 		return reference, false, err
 	}
-	stored, added, err = find(tx, scanReference, addReferenceQuery,
+	stored, err = find(tx, scanReference, addReferenceQuery,
 		id, reference.RepositoryID, reference.Type, reference.Name, reference.RevisionID)
-	if added || err != nil {
-		return stored, added, err
+	if !errors.Is(err, ErrNotFound) {
+		return stored, err == nil, err
 	}
-	stored, _, err = find(tx, scanReference, referenceByNameQuery,
+	stored, err = find(tx, scanReference, referenceByNameQuery,
 		reference.RepositoryID, reference.Type, reference.Name)
 	return stored, false, err
 }
@@ -60,9 +61,9 @@ func (tx *Tx) AddReference(reference Reference) (stored Reference, added bool, e
 // MoveReference moves a reference to another revision of its repository, or adds it if the
 // repository does not have it. It returns the reference with its ID.
 func (tx *Tx) MoveReference(reference Reference) (Reference, error) {
-	moved, found, err := find(tx, scanReference, moveReferenceQuery,
+	moved, err := find(tx, scanReference, moveReferenceQuery,
 		reference.RevisionID, reference.RepositoryID, reference.Type, reference.Name)
-	if found || err != nil {
+	if !errors.Is(err, ErrNotFound) {
 		return moved, err
 	}
 	added, _, err := tx.AddReference(reference)

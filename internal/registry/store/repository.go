@@ -2,7 +2,7 @@ package store
 
 import "time"
 
-// Repository is a Git repository. URL is normalised and identifies it.
+// Repository is a Git repository. URL is normalized and identifies it.
 type Repository struct {
 	ID      string
 	URL     string
@@ -19,15 +19,15 @@ func scanRepository(r row) (Repository, error) {
 	return repository, err
 }
 
-// RepositoryByURL finds a repository by its normalised URL.
-func (tx *Tx) RepositoryByURL(url string) (Repository, bool, error) {
+// RepositoryByURL finds a repository by its normalized URL.
+func (tx *Tx) RepositoryByURL(url string) (Repository, error) {
 	return find(
 		tx, scanRepository, "SELECT "+repositoryColumns+" FROM repositories WHERE url = $1", url,
 	)
 }
 
-// Repository finds a repository by its ID.
-func (tx *Tx) Repository(id string) (Repository, bool, error) {
+// Repository returns a repository by its ID.
+func (tx *Tx) Repository(id string) (Repository, error) {
 	return find(
 		tx, scanRepository, "SELECT "+repositoryColumns+" FROM repositories WHERE id = $1", id,
 	)

@@ -139,7 +139,7 @@ func TestCopyHoldsFewLargeRowsAtOnce(t *testing.T) {
 func TestFullDiskIsReportedAsThatOfTheBackup(t *testing.T) {
 	s := openFile(t)
 	full := s.Write(t.Context(), func(tx *Tx) error {
-		if _, _, err := find(tx, scanValue[int], "PRAGMA max_page_count = 1"); err != nil {
+		if _, err := find(tx, scanValue[int], "PRAGMA max_page_count = 1"); err != nil {
 			return err
 		}
 		return addRepository("https://h/" + strings.Repeat("x", 1<<20))(tx)

@@ -25,14 +25,14 @@ func scanRevision(r row) (Revision, error) {
 	return revision, err
 }
 
-// RevisionByHash finds a revision of a repository by its hash.
-func (tx *Tx) RevisionByHash(repositoryID, hash string) (Revision, bool, error) {
+// RevisionByHash returns a revision of a repository by its hash.
+func (tx *Tx) RevisionByHash(repositoryID, hash string) (Revision, error) {
 	query := "SELECT " + revisionColumns + " FROM revisions WHERE repository_id = $1 AND hash = $2"
 	return find(tx, scanRevision, query, repositoryID, hash)
 }
 
-// Revision finds a revision by its ID.
-func (tx *Tx) Revision(id string) (Revision, bool, error) {
+// Revision returns a revision by its ID.
+func (tx *Tx) Revision(id string) (Revision, error) {
 	return find(tx, scanRevision, "SELECT "+revisionColumns+" FROM revisions WHERE id = $1", id)
 }
 

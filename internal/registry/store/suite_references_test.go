@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 
@@ -28,14 +29,14 @@ func addReferencedVersion(
 	return version, revision, err
 }
 
-func ownReference(name string) *string {
+func ownReference(name string) store.OwnReference {
 	switch name {
 	case "":
-		return nil
+		return store.OwnReference{}
 	case "-":
-		return new(string)
+		return store.NoReference()
 	default:
-		return &name
+		return store.Own(name)
 	}
 }
 
@@ -49,11 +50,11 @@ func refer(tx *store.Tx, of store.Revision, kind arkindex.ReferenceType, name st
 
 func testVersionWithoutRevision(t *testing.T, s *store.Store) {
 	of := mustAddPublished(t, s, "https://h/p")
-	yaml, number, branch := "slug: reco\n", 1, "main"
+	yaml, number := "slug: reco\n", 1
 	want := store.PublishedVersion{Version: versionOf(of), Worker: of.worker}
 	want.RevisionID = ""
 	want.RevisionURL, want.RevisionKey = "https://h/releases/1/", "https://h/releases/1"
-	want.Number, want.Branch, want.StateReason, want.Place = &number, &branch, "because", 2
+	want.Number, want.Branch, want.StateReason, want.Place = &number, store.Own("main"), "because", 2
 	write(t, s, func(tx *store.Tx) (err error) {
 		want.ID, err = tx.AddVersion(want.Version, &yaml)
 		return err
@@ -62,8 +63,8 @@ func testVersionWithoutRevision(t *testing.T, s *store.Store) {
 		check(t, want)(tx.Version(want.ID))
 		check(t, want)(tx.VersionByRevision(of.worker.ID, "https://h/releases/1"))
 		list, count, err := tx.Versions(of.worker.ID, store.Page{Limit: 1}, everyVersion)
-		if diff := cmp.Diff([]store.PublishedVersion{want}, list); diff != "" || count != 2 ||
-			err != nil {
+		diff := cmp.Diff([]store.PublishedVersion{want}, list, ownReferences())
+		if diff != "" || count != 2 || err != nil {
 			t.Errorf("%d versions, error %v (-want +got):\n%s", count, err, diff)
 		}
 		for id, wantText := range map[string]*string{want.ID: &yaml, of.version: nil} {
@@ -140,17 +141,17 @@ func testRemoveBranchFromOthers(t *testing.T, s *store.Store) {
 	got := map[string]string{}
 	read(t, s, func(tx *store.Tx) error {
 		for version, hash := range branches {
-			found, _, err := tx.Version(version)
+			found, err := tx.Version(version)
 			if err != nil {
 				return err
 			}
 			switch {
-			case found.Branch == nil:
+			case found.Branch.Inherited():
 				got[hash] = ""
-			case *found.Branch == "":
+			case found.Branch.None():
 				got[hash] = "-"
 			default:
-				got[hash] = *found.Branch
+				got[hash] = found.Branch.Name()
 			}
 		}
 		return nil
@@ -181,10 +182,8 @@ func testOtherVersionWithTag(t *testing.T, s *store.Store) {
 	})
 	read(t, s, func(tx *store.Tx) error {
 		for tag, holder := range map[string]string{"v1": own, "v2": inherited} {
-			if found, known, err := tx.OtherVersionWithTag(
-				of.worker.ID, of.version, tag,
-			); found.ID != holder || !known ||
-				err != nil {
+			found, err := tx.OtherVersionWithTag(of.worker.ID, of.version, tag)
+			if found.ID != holder || err != nil {
 				t.Errorf("%s belongs to %q, error %v", tag, found.ID, err)
 			}
 			checkMissing[store.PublishedVersion](t)(tx.OtherVersionWithTag(of.worker.ID, holder, tag))
@@ -229,9 +228,12 @@ func testNewestOnBranch(t *testing.T, s *store.Store) {
 	wantNewest := func(want string) {
 		t.Helper()
 		read(t, s, func(tx *store.Tx) error {
-			found, _, err := tx.NewestOnBranch(of.worker.ID, "master", "main")
-			if found.ID != want {
-				t.Errorf("the newest is %q, want %q", found.ID, want)
+			found, err := tx.NewestOnBranch(of.worker.ID, "master", "main")
+			if found.ID != want || errors.Is(err, store.ErrNotFound) != (want == "") {
+				t.Errorf("the newest is %q, want %q, error %v", found.ID, want, err)
+			}
+			if want == "" {
+				return nil
 			}
 			return err
 		})
@@ -243,7 +245,7 @@ func testNewestOnBranch(t *testing.T, s *store.Store) {
 	)
 	wantNewest(older)
 	write(t, s, func(tx *store.Tx) error {
-		changed := store.Version{ID: older, State: arkindex.StateAvailable, Branch: new(string)}
+		changed := store.Version{ID: older, State: arkindex.StateAvailable, Branch: store.NoReference()}
 		return tx.UpdateVersion(changed)
 	})
 	wantNewest("")

@@ -22,20 +22,23 @@ func (tx *Tx) exec(statement string, arguments ...any) error {
 // row is one row of a result.
 type row interface{ Scan(...any) error }
 
-// find reads the first row of a query; found is false if there is none.
+// find reads the first row of a query. Without one, the error is ErrNotFound.
 func find[T any](
 	tx *Tx, scan func(row) (T, error), query string, arguments ...any,
-) (value T, found bool, err error) {
+) (T, error) {
+	var none T
 	rows, err := tx.engine.Query(query, arguments...)
 	if err != nil {
-		return value, false, err
+		return none, err
 	}
 	defer rows.Close()
-	if !rows.Next() {
-		return value, false, rows.Err()
+	if rows.Next() {
+		return scan(rows)
 	}
-	value, err = scan(rows)
-	return value, err == nil, err
+	if err := rows.Err(); err != nil {
+		return none, err
+	}
+	return none, ErrNotFound
 }
 
 // all reads every row of a query.
@@ -56,10 +59,9 @@ func all[T any](tx *Tx, scan func(row) (T, error), query string, arguments ...an
 	return list, rows.Err()
 }
 
-// count reads the number that a query returns, 0 if it returns no row.
+// count reads the number that a query returns.
 func count(tx *Tx, query string, arguments ...any) (int, error) {
-	number, _, err := find(tx, scanValue[int], query, arguments...)
-	return number, err
+	return find(tx, scanValue[int], query, arguments...)
 }
 
 // scanValue reads a row of one column. A T that is a pointer is nil for NULL.

@@ -44,8 +44,8 @@ func scanUser(r row) (User, error) {
 	return columns.value(), err
 }
 
-// UserByEmail finds a user, even a disabled one.
-func (tx *Tx) UserByEmail(email string) (User, bool, error) {
+// UserByEmail returns a user, even a disabled one.
+func (tx *Tx) UserByEmail(email string) (User, error) {
 	return find(tx, scanUser, "SELECT "+userColumns+" FROM users u WHERE u.email = $1", email)
 }
 
@@ -79,11 +79,12 @@ func (tx *Tx) SetUserDisabled(id string, when *time.Time) error {
 	return tx.exec("UPDATE users SET disabled_at = $1 WHERE id = $2", fromOptionalTime(when), id)
 }
 
-// PasswordHash returns the hash of a user's password, empty if the user has none.
+// PasswordHash returns the hash of a user's password, empty if the user has none or does not
+// exist.
 func (tx *Tx) PasswordHash(userID string) (string, error) {
 	query := "SELECT coalesce(password_hash, '') FROM users WHERE id = $1"
-	hash, _, err := find(tx, scanValue[string], query, userID)
-	return hash, err
+	hash, err := find(tx, scanValue[string], query, userID)
+	return hash, orZero(err)
 }
 
 // SetPasswordHash replaces the hash of a user's password; the empty one removes it.

@@ -12,15 +12,14 @@ type Version struct {
 	WorkerID string
 	// RevisionID is empty if RevisionURL does not name a commit.
 	RevisionID string
-	// RevisionURL is the URL of the revision as it was sent. RevisionKey is its normalised form,
+	// RevisionURL is the URL of the revision as it was sent. RevisionKey is its normalized form,
 	// which is unique among a worker's versions.
 	RevisionURL string
 	RevisionKey string
 	// Number counts a worker's versions without a revision, from 1; nil for one with a revision.
-	Number *int
-	// Branch and Tag are the version's own. Nil: it has those of its revision; empty: it has none.
-	Branch         *string
-	Tag            *string
+	Number         *int
+	Branch         OwnReference
+	Tag            OwnReference
 	State          arkindex.VersionState
 	StateReason    string // why an administrator set the state
 	DockerImageIID string
@@ -54,12 +53,12 @@ const (
 
 func scanVersion(r row) (PublishedVersion, error) {
 	var v PublishedVersion
-	var revision, repository, hash, message, author, publisher *string
+	var branch, tag, revision, repository, hash, message, author, publisher *string
 	var created, workerCreated int64
 	var revisionCreated *int64
 	w := &v.Worker
 	err := r.Scan(&v.ID, &v.WorkerID, &revision, &v.RevisionURL, &v.RevisionKey,
-		&v.Number, &v.Branch, &v.Tag, &v.State, &v.StateReason,
+		&v.Number, &branch, &tag, &v.State, &v.StateReason,
 		&v.DockerImageIID, &v.GPUUsage, &v.ModelUsage, &v.Configuration, &publisher, &created, &v.Place,
 		&w.ID, &w.RepositoryID, &w.RepositoryURL, &w.Slug, &w.Name, &w.Type, &w.Description,
 		&w.ArchivedReason, &workerCreated,
@@ -68,6 +67,7 @@ func scanVersion(r row) (PublishedVersion, error) {
 		return v, err
 	}
 	v.Created, w.Created = toTime(created), toTime(workerCreated)
+	v.Branch, v.Tag = fromColumn(branch), fromColumn(tag)
 	v.PublisherID = nullToEmpty(publisher)
 	if revision != nil {
 		v.RevisionID = *revision
@@ -79,25 +79,25 @@ func scanVersion(r row) (PublishedVersion, error) {
 	return v, nil
 }
 
-// Version finds a version by its ID.
-func (tx *Tx) Version(id string) (PublishedVersion, bool, error) {
+// Version returns a version by its ID.
+func (tx *Tx) Version(id string) (PublishedVersion, error) {
 	return tx.findVersion("v.id = $1", id)
 }
 
-// VersionByRevision finds a worker's version by its RevisionKey.
-func (tx *Tx) VersionByRevision(workerID, revisionKey string) (PublishedVersion, bool, error) {
+// VersionByRevision returns a worker's version by its RevisionKey.
+func (tx *Tx) VersionByRevision(workerID, revisionKey string) (PublishedVersion, error) {
 	return tx.findVersion("v.worker_id = $1 AND v.revision_key = $2", workerID, revisionKey)
 }
 
-func (tx *Tx) findVersion(condition string, arguments ...any) (PublishedVersion, bool, error) {
+func (tx *Tx) findVersion(condition string, arguments ...any) (PublishedVersion, error) {
 	query := "SELECT " + versionColumns + " FROM " + versionTables + " WHERE " + condition
-	version, found, err := find(tx, scanVersion, query, arguments...)
-	if !found || err != nil || version.RevisionID == "" {
-		return version, found, err
+	version, err := find(tx, scanVersion, query, arguments...)
+	if err != nil || version.RevisionID == "" {
+		return version, err
 	}
 	references, err := tx.References(version.RevisionID)
 	version.References = references[version.RevisionID]
-	return version, err == nil, err
+	return version, err
 }
 
 // Versions returns a page of a worker's versions, newest first, and their total number. It calls
@@ -150,22 +150,23 @@ func (tx *Tx) AddVersion(version Version, yaml *string) (string, error) {
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "+
 		"(SELECT coalesce(max(place), 0) + 1 FROM worker_versions WHERE worker_id = $18))",
 		id, version.WorkerID, emptyToNull(version.RevisionID), version.RevisionURL, version.RevisionKey,
-		version.Number, version.Branch, version.Tag, version.State, version.StateReason,
-		version.DockerImageIID, version.GPUUsage, version.ModelUsage, version.Configuration, yaml,
+		version.Number, version.Branch.column(), version.Tag.column(),
+		version.State, version.StateReason, version.DockerImageIID, version.GPUUsage,
+		version.ModelUsage, version.Configuration, yaml,
 		emptyToNull(version.PublisherID), fromTime(version.Created), version.WorkerID)
 }
 
 // VersionYAML returns the file that a version was imported from, nil if it was not imported.
 func (tx *Tx) VersionYAML(id string) (*string, error) {
-	yaml, _, err := find(tx, scanValue[*string], "SELECT yaml FROM worker_versions WHERE id = $1", id)
-	return yaml, err
+	return find(tx, scanValue[*string], "SELECT yaml FROM worker_versions WHERE id = $1", id)
 }
 
 // UpdateVersion changes the branch, tag, state and StateReason of the version with the ID.
 func (tx *Tx) UpdateVersion(version Version) error {
 	query := "UPDATE worker_versions SET branch = $1, tag = $2, state = $3, state_reason = $4 " +
 		"WHERE id = $5"
-	return tx.exec(query, version.Branch, version.Tag, version.State, version.StateReason, version.ID)
+	return tx.exec(query,
+		version.Branch.column(), version.Tag.column(), version.State, version.StateReason, version.ID)
 }
 
 // NextVersionNumber returns the number of a worker's next version without a revision.

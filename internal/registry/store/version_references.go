@@ -2,9 +2,6 @@ package store
 
 import "arkindex"
 
-// A version has at most one branch and one tag of its own. Without its own it has those of its
-// revision; an empty one of its own means that it has none, whatever its revision has.
-
 // RemoveBranchFromOthers removes a branch from the versions of a worker that have it, except one.
 func (tx *Tx) RemoveBranchFromOthers(workerID, versionID, branch string) error {
 	others, err := tx.versionIDsWith(workerID, arkindex.Branch, branch)
@@ -16,17 +13,18 @@ func (tx *Tx) RemoveBranchFromOthers(workerID, versionID, branch string) error {
 	return err
 }
 
-// OtherVersionWithTag finds a version of a worker, except one, that has a tag.
-func (tx *Tx) OtherVersionWithTag(
-	workerID, versionID, tag string,
-) (PublishedVersion, bool, error) {
+// OtherVersionWithTag returns the version of a worker, except one, that has a tag.
+func (tx *Tx) OtherVersionWithTag(workerID, versionID, tag string) (PublishedVersion, error) {
 	holders, err := tx.versionIDsWith(workerID, arkindex.Tag, tag)
+	if err != nil {
+		return PublishedVersion{}, err
+	}
 	for _, id := range holders {
-		if err == nil && id != versionID {
+		if id != versionID {
 			return tx.Version(id)
 		}
 	}
-	return PublishedVersion{}, false, err
+	return PublishedVersion{}, ErrNotFound
 }
 
 // versionIDsWith returns the IDs of a worker's versions that have a branch or tag, their own or
@@ -64,33 +62,31 @@ func (tx *Tx) VersionsAtRevision(revisionID string) ([]Version, error) {
 
 func scanVersionReferences(r row) (Version, error) {
 	var v Version
-	err := r.Scan(&v.ID, &v.WorkerID, &v.Branch, &v.Tag)
+	var branch, tag *string
+	err := r.Scan(&v.ID, &v.WorkerID, &branch, &tag)
+	v.Branch, v.Tag = fromColumn(branch), fromColumn(tag)
 	return v, err
 }
 
-// NewestOnBranch finds the newest available version of a worker that has one of the branches.
-func (tx *Tx) NewestOnBranch(
-	workerID string, branches ...string,
-) (newest PublishedVersion, found bool, err error) {
+// NewestOnBranch returns the newest available version of a worker that has one of the branches.
+func (tx *Tx) NewestOnBranch(workerID string, branches ...string) (PublishedVersion, error) {
+	newest, err := PublishedVersion{}, ErrNotFound
 	for _, branch := range branches {
-		ids, err := tx.versionIDsWith(workerID, arkindex.Branch, branch)
-		if err != nil {
-			return newest, false, err
+		ids, failure := tx.versionIDsWith(workerID, arkindex.Branch, branch)
+		if failure != nil {
+			return newest, failure
 		}
 		for _, id := range ids {
-			version, known, err := tx.Version(id)
-			if err != nil {
-				return newest, false, err
+			version, failure := tx.Version(id)
+			if failure != nil {
+				return newest, failure
 			}
-			if !known || version.State != arkindex.StateAvailable {
-				continue
-			}
-			if !found || version.Place > newest.Place {
-				newest, found = version, true
+			if version.State == arkindex.StateAvailable && version.Place > newest.Place {
+				newest, err = version, nil
 			}
 		}
 	}
-	return newest, found, nil
+	return newest, err
 }
 
 // TaggedVersion is a tag and the version that has it.

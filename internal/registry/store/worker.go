@@ -36,13 +36,13 @@ func scanWorker(r row) (Worker, error) {
 	return worker, err
 }
 
-// Worker finds a worker by its ID.
-func (tx *Tx) Worker(id string) (Worker, bool, error) {
+// Worker returns a worker by its ID.
+func (tx *Tx) Worker(id string) (Worker, error) {
 	return find(tx, scanWorker, "SELECT "+workerColumns+" FROM "+workerTables+" WHERE w.id = $1", id)
 }
 
-// WorkerBySlug finds a worker of a repository by its slug.
-func (tx *Tx) WorkerBySlug(repositoryID, slug string) (Worker, bool, error) {
+// WorkerBySlug returns a worker of a repository by its slug.
+func (tx *Tx) WorkerBySlug(repositoryID, slug string) (Worker, error) {
 	query := "SELECT " + workerColumns + " FROM " + workerTables +
 		" WHERE w.repository_id = $1 AND w.slug = $2"
 	return find(tx, scanWorker, query, repositoryID, slug)

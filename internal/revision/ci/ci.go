@@ -15,6 +15,9 @@ type Values struct {
 	Branch        Variable
 	Tag           Variable
 
+	// Remote says that RepositoryURL is the URL of a Git remote, which is not the project's web URL.
+	Remote bool
+
 	// Doubtful says that Message may be truncated, or may describe the build instead of the commit.
 	Doubtful bool
 

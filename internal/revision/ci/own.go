@@ -4,7 +4,7 @@ package ci
 func own() system {
 	return system{
 		id: "arkindex-ci", name: "ARKINDEX_CI",
-		repositoryURL: first("ARKINDEX_CI_REPOSITORY_URL"),
+		repositoryURL: cloneURL("ARKINDEX_CI_REPOSITORY_URL"),
 		hash:          first("ARKINDEX_CI_REVISION_HASH", "ARKINDEX_CI_HASH"),
 		message:       first("ARKINDEX_CI_MESSAGE", "ARKINDEX_CI_REVISION_MESSAGE"),
 		author:        authorName("ARKINDEX_CI_AUTHOR", "ARKINDEX_CI_REVISION_AUTHOR"),
@@ -31,6 +31,9 @@ func withOwn(values Values, env getenv) Values {
 		}
 		some = true
 		*pair.system = *pair.own
+	}
+	if ours.RepositoryURL.Value != "" {
+		values.Remote = ours.Remote
 	}
 	switch {
 	case values.System == "" && some:

@@ -5,8 +5,12 @@ import "strings"
 type getenv = func(string) string
 
 // found is the result of a rule: a value and its variable, or the variable that would provide it.
-// Reason is set if the variable holds something else than the value.
-type found struct{ value, from, reason string }
+// Reason is set if the variable holds something else than the value. Remote says that the value is
+// the URL of a Git remote.
+type found struct {
+	value, from, reason string
+	remote              bool
+}
 
 // rule reads one value.
 type rule func(getenv) found
@@ -29,6 +33,16 @@ func first(names ...string) rule {
 			}
 		}
 		return found{from: names[0]}
+	}
+}
+
+// cloneURL returns the first of several variables that is set. They hold the URL that the system
+// clones from.
+func cloneURL(names ...string) rule {
+	return func(env getenv) found {
+		f := first(names...)(env)
+		f.remote = f.value != ""
+		return f
 	}
 }
 
@@ -63,12 +77,12 @@ func trimmed(prefix, reason string, names ...string) rule {
 	}
 }
 
-// webURL returns a variable that is an HTTP(S) URL.
+// webURL returns a variable that is the HTTP(S) URL of a Git remote.
 func webURL(name string) rule {
 	noURL := func(env getenv) bool {
 		return !strings.HasPrefix(env(name), "https://") && !strings.HasPrefix(env(name), "http://")
 	}
-	return first(name).unless("it is no Git repository's URL", noURL)
+	return cloneURL(name).unless("it is no Git repository's URL", noURL)
 }
 
 // joined returns the URL of a server joined with a path.

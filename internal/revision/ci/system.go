@@ -34,6 +34,7 @@ func (s system) read(env getenv) Values {
 		}
 		f := part.rule(env)
 		*part.target = Variable{Value: f.value, From: f.from, System: s.id}
+		values.Remote = values.Remote || f.remote
 		if f.reason != "" {
 			values.Passed = append(
 				values.Passed, Passed{For: part.name, From: f.from, System: s.id, Reason: f.reason},

@@ -97,7 +97,7 @@ func bitbucket() system {
 	return system{
 		id: "bitbucket", name: "Bitbucket Pipelines",
 		recognized:    set("BITBUCKET_BUILD_NUMBER"),
-		repositoryURL: first("BITBUCKET_GIT_HTTP_ORIGIN"),
+		repositoryURL: cloneURL("BITBUCKET_GIT_HTTP_ORIGIN"),
 		hash:          first("BITBUCKET_COMMIT"),
 		branch: first("BITBUCKET_BRANCH").
 			unless(forTag, set("BITBUCKET_TAG")).
@@ -112,7 +112,7 @@ func circleCI() system {
 	return system{
 		id: "circleci", name: "CircleCI",
 		recognized:    is("CIRCLECI", "true"),
-		repositoryURL: first("CIRCLE_REPOSITORY_URL"),
+		repositoryURL: cloneURL("CIRCLE_REPOSITORY_URL"),
 		hash:          first("CIRCLE_SHA1"),
 		branch: first("CIRCLE_BRANCH").
 			unless(forTag, set("CIRCLE_TAG")).
@@ -126,7 +126,7 @@ func azure() system {
 	return system{
 		id: "azure", name: "Azure Pipelines",
 		recognized:    is("TF_BUILD", "True", "true"),
-		repositoryURL: first("BUILD_REPOSITORY_URI"),
+		repositoryURL: cloneURL("BUILD_REPOSITORY_URI"),
 		hash:          first("BUILD_SOURCEVERSION"),
 		message:       first("BUILD_SOURCEVERSIONMESSAGE"),
 		author:        authorName("BUILD_SOURCEVERSIONAUTHOR"),
@@ -143,7 +143,7 @@ func buildkite() system {
 	return system{
 		id: "buildkite", name: "Buildkite",
 		recognized:    is("BUILDKITE", "true"),
-		repositoryURL: first("BUILDKITE_REPO"),
+		repositoryURL: cloneURL("BUILDKITE_REPO"),
 		hash: first("BUILDKITE_COMMIT").unless(
 			"it is not known to Buildkite yet", is("BUILDKITE_COMMIT", "HEAD"),
 		),
@@ -215,7 +215,7 @@ func jenkins() system {
 		recognized: func(env getenv) bool {
 			return env("JENKINS_URL") != "" || strings.HasPrefix(env("BUILD_TAG"), "jenkins-")
 		},
-		repositoryURL: first("GIT_URL", "GIT_URL_1"),
+		repositoryURL: cloneURL("GIT_URL", "GIT_URL_1"),
 		hash:          first("GIT_COMMIT"),
 		branch: either(first("BRANCH_NAME", "GIT_LOCAL_BRANCH"), remoteBranch("GIT_BRANCH")).
 			unless(forTag, set("TAG_NAME")).
