@@ -39,7 +39,9 @@ func checkProblems(t *testing.T, problems []arkindex.Problem) {
 func FuzzReadOlderFormat(f *testing.F) {
 	seed(f, "arkindexyml.jsonl")
 	f.Fuzz(func(t *testing.T, text []byte) {
-		set, err := Read(t.Context(), writeFiles(t, map[string]string{Name: string(text), "d.md": "# Desc\n"}), "")
+		set, err := Read(
+			t.Context(), writeFiles(t, map[string]string{Name: string(text), "d.md": "# Desc\n"}), "",
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

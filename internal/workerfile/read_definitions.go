@@ -61,8 +61,8 @@ func (r *reader) noDefinitions(older bool, hidden []string) error {
 }
 
 // ReadAny reads the configuration of dir in either format: .arkindex.yml, or arkindex/*.yml if
-// there is none, or it has no workers. Where both describe a worker, it is the one of .arkindex.yml,
-// whose Newer is the other; a warning says so.
+// there is none, or it has no workers. Where both describe a worker, it is the one of
+// .arkindex.yml, whose Newer is the other; a warning says so.
 func ReadAny(ctx context.Context, dir, repository string) (*Set, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {

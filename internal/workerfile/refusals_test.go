@@ -116,7 +116,9 @@ func TestKeysWithSpecialCharactersAreQuotedInPaths(t *testing.T) {
 }
 
 func TestMisnamedConfigurationIsPointedOut(t *testing.T) {
-	_, err := Read(t.Context(), writeFiles(t, map[string]string{".arkindex.yaml": "version: 2\n"}), "")
+	_, err := Read(
+		t.Context(), writeFiles(t, map[string]string{".arkindex.yaml": "version: 2\n"}), "",
+	)
 	if e, ok := err.(*arkindex.Error); !ok || e.Hint != "rename .arkindex.yaml to .arkindex.yml" {
 		t.Errorf("%#v", err)
 	}

@@ -143,9 +143,11 @@ const (
 // hasOddSpace matches a line with a space that YAML takes for a letter, where an ordinary one is
 // expected: in the indentation, or after a colon or a dash.
 var hasOddSpace = regexp.MustCompile(
-	`^(?:[ \t]*(?:- *)*|[^:#]*: *)([\x{a0}\x{1680}\x{2000}-\x{200b}\x{202f}\x{205f}\x{3000}\x{feff}])`)
+	`^(?:[ \t]*(?:- *)*|[^:#]*: *)` +
+		`([\x{a0}\x{1680}\x{2000}-\x{200b}\x{202f}\x{205f}\x{3000}\x{feff}])`)
 
-// nameOddSpaces adds to problems that a space in their line, or in the one before, is none to YAML.
+// nameOddSpaces adds to problems that a space in their line, or in the one before, is not one to
+// YAML.
 func (r *reader) nameOddSpaces() {
 	lines := map[string][]string{}
 	for i := range r.problems {

@@ -15,7 +15,8 @@ import (
 // arkindex/*.yml or both; an .arkindex.yml, which includes every file that it names; or a file of
 // the newer format. A file with another name is in the older format if it has the keys version and
 // workers and is not in a folder called arkindex. A worker file that an .arkindex.yml above names,
-// and a Markdown file, which may be a description, stand for that .arkindex.yml. Relative paths start at base. Repository returns
+// and a Markdown file, which may be a description, stand for that .arkindex.yml.
+// Relative paths start at base. Repository returns
 // the top of a directory's work tree, or "" if there is none. Any other path is a problem of the
 // set. The set has no definitions.
 func Validate(

@@ -45,7 +45,9 @@ func (e *expansion) word(word string) error {
 			WithHint("pip install arkindex-cli, and use its arkindex %s", exampleOfPython(word))
 	}
 	err := app.UsageError(e.cmd, "%q is not a command of %s", word, e.cmd.CommandPath())
-	err.Hint = cmp.Or(spelling.DidYouMean(word, known), commandElsewhere(e.cmd.Root(), word), err.Hint)
+	err.Hint = cmp.Or(
+		spelling.DidYouMean(word, known), commandElsewhere(e.cmd.Root(), word), err.Hint,
+	)
 	return err
 }
 

@@ -127,8 +127,8 @@ func finishConversion(
 	a := opts.app
 	isLost := func(p arkindex.Problem) bool { return p.Severity != arkindex.SeverityNotice }
 	if slices.ContainsFunc(converted.Problems, isLost) {
-		const message = workerfile.Name + " stays, and is still the one that is published: complete the " +
-			"new files by hand as the warnings say, then delete it"
+		const message = workerfile.Name + " stays, and is still the one that is published: complete " +
+			"the new files by hand as the warnings say, then delete it"
 		a.Messages.Notice(message)
 		result.Notices = append(result.Notices, message)
 		return nil

@@ -79,7 +79,8 @@ func runDiff(ctx context.Context, opts *diffOptions) error {
 	}
 	candidates := diff.Candidates(set, opts.image)
 	if len(candidates) == 0 {
-		a.Messages.Warning("no workers found in " + workerfile.Name + ", so nothing is compared" + aboutModels(set))
+		a.Messages.Warning(
+			"no workers found in " + workerfile.Name + ", so nothing is compared" + aboutModels(set))
 		return reportDiff(opts, newDiffReport(opts, "", nil, nil))
 	}
 	repositoryURL, notices, err := findRepositoryURL(ctx, opts)
@@ -106,8 +107,8 @@ func runDiff(ctx context.Context, opts *diffOptions) error {
 	})
 }
 
-// candidatesFor returns the workers as an instance would get them: those that both formats describe
-// in the newer one, if the instance accepts no other.
+// candidatesFor returns the workers as an instance would get them: those that both formats
+// describe in the newer one, if the instance accepts no other.
 func candidatesFor(
 	ctx context.Context, client *instance.Client, set *workerfile.Set, image string,
 ) []diff.Candidate {

@@ -58,7 +58,8 @@ func prepareInTime(
 		return prepare(ctx, opts, set, configurationErr), nil
 	})
 	if err != nil {
-		p = &preparation{opts: opts, plan: publish.Plan{Revision: revision.Unknown()}, errs: []error{err}}
+		p = &preparation{opts: opts, errs: []error{err}}
+		p.plan.Revision = revision.Unknown()
 		p.image = checkedImage{Image: image.Image{Reference: opts.image}, state: image.Skipped}
 		p.plan.Image = p.image.Image
 	}

@@ -78,7 +78,8 @@ func isGitEntry(path string) bool {
 	return err == nil && bytes.Equal(start, prefix)
 }
 
-// IsDirectory reports whether a directory is a repository's own, such as .git, by the files that git itself checks.
+// IsDirectory reports whether a directory is a repository's own, such as .git, by the files that
+// git itself checks.
 // The directory of a linked worktree refers to the common one instead of containing objects.
 func IsDirectory(path string) bool {
 	has := func(name string) bool {
