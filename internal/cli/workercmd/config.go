@@ -111,7 +111,7 @@ func runConfig(ctx context.Context, opts *configOptions) error {
 // source finds the worker that the argument names.
 func (o *configOptions) source(ctx context.Context) (configSource, error) {
 	if o.namesFile() {
-		return o.fromFile()
+		return o.fromFile(ctx)
 	}
 	if o.worker != "" {
 		return configSource{}, arkindex.Errorf(arkindex.CodeUsage,
@@ -164,13 +164,17 @@ func (o *configOptions) path() string {
 }
 
 // fromFile returns the only worker of a file or directory, or the one of --worker.
-func (o *configOptions) fromFile() (configSource, error) {
+func (o *configOptions) fromFile(ctx context.Context) (configSource, error) {
 	if o.repositoryURL != "" {
 		return configSource{}, arkindex.Errorf(arkindex.CodeUsage,
 			"--repository-url chooses a published worker, and %s is a path", cmp.Or(o.name, ".")).
 			WithHint("leave --repository-url out, or name a published worker by its slug")
 	}
-	set, err := o.read()
+	ctx, cancel := context.WithTimeout(ctx, o.app.Options.Timeout)
+	defer cancel()
+	set, err := app.Await(ctx, "the configuration was read", func() (*workerfile.Set, error) {
+		return o.read(ctx)
+	})
 	if err != nil {
 		return configSource{}, err
 	}
@@ -205,7 +209,7 @@ func (o *configOptions) fromFile() (configSource, error) {
 }
 
 // read reads the configuration files that the argument names.
-func (o *configOptions) read() (*workerfile.Set, error) {
+func (o *configOptions) read(ctx context.Context) (*workerfile.Set, error) {
 	path := o.path()
 	info, err := os.Stat(path)
 	if err != nil {
@@ -217,11 +221,11 @@ func (o *configOptions) read() (*workerfile.Set, error) {
 	case !info.IsDir() && filepath.Base(path) != workerfile.Name:
 		return workerfile.ReadFile(filepath.ToSlash(o.name), path)
 	case !info.IsDir():
-		return workerfile.Read(dir, git.WorkTree(dir, o.app.Process.Getenv))
+		return workerfile.Read(ctx, dir, git.WorkTree(dir, o.app.Process.Getenv))
 	case filepath.Base(path) == workerfile.Folder && !isFile(filepath.Join(path, workerfile.Name)):
-		return workerfile.ReadDefinitions(dir, git.WorkTree(dir, o.app.Process.Getenv))
+		return workerfile.ReadDefinitions(ctx, dir, git.WorkTree(dir, o.app.Process.Getenv))
 	default:
-		return workerfile.ReadAny(path, git.WorkTree(path, o.app.Process.Getenv))
+		return workerfile.ReadAny(ctx, path, git.WorkTree(path, o.app.Process.Getenv))
 	}
 }
 
