@@ -16,7 +16,10 @@ func gitRepository(t *testing.T, dir string, args ...string) {
 	for _, command := range [][]string{
 		append([]string{"init", "-q"}, args...),
 		{"config", "remote.origin.url", "https://token:secret@git.example.com/group/reader"},
-		{"-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "-q", "--allow-empty", "-m", "M"},
+		{
+			"-c", "user.name=A", "-c", "user.email=a@example.com",
+			"commit", "-q", "--allow-empty", "-m", "M",
+		},
 	} {
 		if out, err := gitCommand(dir, command...).CombinedOutput(); err != nil {
 			t.Fatalf("git %v: %v\n%s", command, err, out)
@@ -66,12 +69,15 @@ func TestFilesInGitDirectoriesAreRefused(t *testing.T) {
 		}},
 		"bare, below": {description: "sub.git/config", make: func(t *testing.T, dir string) {
 			gitRepository(t, dir)
-			if out, err := gitCommand(dir, "clone", "-q", "--bare", ".", "sub.git").CombinedOutput(); err != nil {
+			clone := gitCommand(dir, "clone", "-q", "--bare", ".", "sub.git")
+			if out, err := clone.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
 		}},
 		"of a linked worktree": {description: "../.git/worktrees/wt/HEAD"},
-		"of GIT_DIR": {description: "store/config", gitDir: "store", make: func(t *testing.T, dir string) {
+		"of GIT_DIR": {description: "store/config", gitDir: "store", make: func(
+			t *testing.T, dir string,
+		) {
 			gitRepository(t, dir)
 			if err := os.Rename(filepath.Join(dir, ".git"), filepath.Join(dir, "store")); err != nil {
 				t.Fatal(err)

@@ -139,7 +139,9 @@ func TestDirectoryWithHiddenFilesOnlyIsRefusedAndTheyAreNamed(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, Folder, ".reader.yml"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, read := range []func(context.Context, string, string) (*Set, error){ReadAny, ReadDefinitions} {
+	for _, read := range []func(context.Context, string, string) (*Set, error){
+		ReadAny, ReadDefinitions,
+	} {
 		_, err := read(t.Context(), dir, "")
 		var e *arkindex.Error
 		if !errors.As(err, &e) || !strings.Contains(e.Hint, "are hidden") {

@@ -26,7 +26,8 @@ func TestStepThatBlocksIsAbandonedWithItsContext(t *testing.T) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
-	if got, err := Await(t.Context(), "", func() (int, error) { return 1, nil }); got != 1 || err != nil {
+	got, err := Await(t.Context(), "", func() (int, error) { return 1, nil })
+	if got != 1 || err != nil {
 		t.Errorf("got %d, %v", got, err)
 	}
 }

@@ -2,6 +2,7 @@ package workercmd
 
 import (
 	"context"
+
 	"github.com/spf13/cobra"
 
 	"arkindex"

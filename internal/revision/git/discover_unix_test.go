@@ -17,7 +17,9 @@ func TestGitEntriesThatMayNeverEndAreNotRead(t *testing.T) {
 			}
 			return os.Symlink(s.path("pipe"), s.path("project/a/.git"))
 		},
-		"device":       func(s sandbox) error { return os.Symlink("/dev/zero", s.path("project/a/.git")) },
+		"device": func(s sandbox) error {
+			return os.Symlink("/dev/zero", s.path("project/a/.git"))
+		},
 		"endless link": func(s sandbox) error { return os.Symlink(".git", s.path("project/a/.git")) },
 	} {
 		t.Run(name, func(t *testing.T) {
