@@ -99,10 +99,20 @@ func newGitLab(client *http.Client, getenv func(string) string, name string) (*g
 	}, nil
 }
 
+// maxSecurePages limits the list of secure files, which a faulty server could make endless. A page
+// has 100, as many as GitLab allows in a project.
+const maxSecurePages = 20
+
 // find returns the secure file with a name. It reads as many pages as necessary.
 func (g *gitlab) find(ctx context.Context, name string) (secureFile, error) {
 	var names []string
-	for page := "1"; page != ""; {
+	read := 0
+	for page := "1"; page != ""; read++ {
+		if read == maxSecurePages {
+			return secureFile{}, arkindex.Errorf(arkindex.CodeUnavailable,
+				"%s answered with a list of secure files that does not end after %d pages",
+				g.files.Host, read).WithHint("check %s", variableAPI)
+		}
 		entries, next, err := g.listPage(ctx, page)
 		if err != nil {
 			return secureFile{}, err
