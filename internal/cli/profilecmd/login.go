@@ -204,6 +204,7 @@ func tryCredentials(
 	ctx context.Context, opts *loginOptions, p profile.Profile, secret arkindex.Secret,
 ) (account string, token arkindex.Secret, err error) {
 	p.Token = ""
+	opts.app.HideSecret(secret)
 	switch {
 	case opts.oidc != "":
 		p.IDToken, secret = secret, ""
