@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// CutText returns a text of at most limit bytes as it is, and of a longer one the beginning and how
-// much is missing.
+// CutText returns a text of at most limit bytes as it is, and of a longer one the beginning, and
+// how much is missing.
 func CutText(text string, limit int) string {
 	if len(text) <= limit {
 		return text

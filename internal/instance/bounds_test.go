@@ -47,15 +47,21 @@ func TestErrorTextsAreBounded(t *testing.T) {
 		many[i] = fmt.Sprintf("%06d", i)
 	}
 	for name, body := range map[string]string{
-		"many texts":             encode(map[string]any{"name": many}),
-		"many texts, standard":   encode(map[string]any{"errors": []any{map[string]any{"detail": many}}}),
-		"one long text":          encode(map[string]string{"detail": strings.Repeat("x", 900_000)}),
-		"one long list":          encode(many),
-		"a long name":            `{"` + strings.Repeat("x", 500_000) + `": [` + strings.Repeat("1,", 200_000) + `1]}`,
-		"many names, and deep":   `{"a": ` + strings.Repeat(`{"b": `, 9_000) + "1" + strings.Repeat("}", 9_001),
-		"many lists in lists":    strings.Repeat("[", 9_000) + strings.Repeat("]", 9_000),
-		"a long name in between": `{"a": {"` + strings.Repeat("x", 400_000) + `": [` + strings.Repeat("1,2,", 100_000) + `1]}}`,
-		"a token at the limit":   encode(map[string]string{"detail": strings.Repeat("x", maxProblemText-5) + "CANARY-token"}),
+		"many texts": encode(map[string]any{"name": many}),
+		"many texts, standard": encode(
+			map[string]any{"errors": []any{map[string]any{"detail": many}}},
+		),
+		"one long text": encode(map[string]string{"detail": strings.Repeat("x", 900_000)}),
+		"one long list": encode(many),
+		"a long name": `{"` + strings.Repeat("x", 500_000) + `": [` +
+			strings.Repeat("1,", 200_000) + `1]}`,
+		"many names, and deep": strings.Repeat(`{"b": `, 9_000) + "1" + strings.Repeat("}", 9_000),
+		"many lists in lists":  strings.Repeat("[", 9_000) + strings.Repeat("]", 9_000),
+		"a long name in between": `{"a": {"` + strings.Repeat("x", 400_000) + `": [` +
+			strings.Repeat("1,2,", 100_000) + `1]}}`,
+		"a token at the limit": encode(map[string]string{
+			"detail": strings.Repeat("x", maxProblemText-5) + "CANARY-token",
+		}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := hostile(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -36,7 +36,7 @@ func ReadSecureFile(
 		path = filepath.Join(directory, path)
 	}
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		return ReadFile(path)
+		return readLocal(path, getenv)
 	}
 	api, err := newGitLab(client, getenv, name)
 	if err != nil {
@@ -51,6 +51,20 @@ func ReadSecureFile(
 		return File{}, err
 	}
 	return ParseFile("GitLab's secure file "+name, content)
+}
+
+// readLocal reads a local file that was given in place of a secure file. Unless it is the user's
+// own profile file, it may belong to the repository.
+func readLocal(path string, getenv func(string) string) (File, error) {
+	file, err := ReadFile(path)
+	if filepath.Clean(path) == Path(getenv) {
+		return file, err
+	}
+	file.Untrusted = true
+	notice := "the profiles are read from the local file " + path +
+		", not from GitLab's secure files"
+	file.Notices = append([]string{notice}, file.Notices...)
+	return file, err
 }
 
 // secureFile is an entry in GitLab's list of secure files. Checksum is in hexadecimal.

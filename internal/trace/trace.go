@@ -1,6 +1,6 @@
 // Package trace logs HTTP requests and responses, one line each, without tokens, passwords,
-// cookies and the credentials in URLs. It prints nothing itself. It also knows the credentials that
-// were sent, which servers may repeat in their responses.
+// cookies and the credentials in URLs. It prints nothing itself. It also redacts the credentials
+// that were sent in other texts, because servers may repeat them.
 package trace
 
 import (

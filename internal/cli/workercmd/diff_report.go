@@ -9,8 +9,8 @@ import (
 // schemaDiff names the JSON document of a comparison.
 const schemaDiff = "arkindex.diff/v1"
 
-// diffReport is the JSON document of worker diff. Image is null if it is not compared. Different is
-// true unless every worker was compared completely, and nothing would change.
+// diffReport is the JSON document of worker diff. Image is null if it is not compared. Different
+// is false only if every worker was compared completely, and nothing would change.
 type diffReport struct {
 	Schema        string       `json:"schema"`
 	Profile       string       `json:"profile"`
