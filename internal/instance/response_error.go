@@ -15,12 +15,15 @@ import (
 
 // responseError turns a response without success into an Error. Instances have two formats for
 // errors, depending on their age, and proxies in front of them have others. The texts of the
-// response are redacted, if there are any.
+// response are redacted unless redact is nil.
 func responseError(
 	response *http.Response, content []byte, redact func(string) string,
 ) *arkindex.Error {
 	status := response.StatusCode
-	e := statusError(response)
+	if redact == nil {
+		redact = func(text string) string { return text }
+	}
+	e := statusError(response, redact)
 	e.Status = status
 	problems := parseProblems(response, content)
 	if exists := findVersionExists(status, problems, content); exists != nil {
@@ -43,7 +46,7 @@ func responseError(
 }
 
 // statusError returns the code, message and hint for the status of a response.
-func statusError(response *http.Response) *arkindex.Error {
+func statusError(response *http.Response, redact func(string) string) *arkindex.Error {
 	host := response.Request.URL.Host
 	switch status := response.StatusCode; {
 	case status == http.StatusUnauthorized:
@@ -64,7 +67,7 @@ func statusError(response *http.Response) *arkindex.Error {
 			WithHint("check what is between here and the instance, such as a cache")
 	case status >= 300 && status < 400:
 		return arkindex.Errorf(arkindex.CodeInvalid, "%s redirects to %s (HTTP %d)",
-			host, redirectTarget(response), status).
+			host, redact(redirectTarget(response)), status).
 			WithHint("give the instance's final address in the profile")
 	case status == http.StatusConflict:
 		return arkindex.Errorf(arkindex.CodeConflict, "%s refused the request (HTTP 409)", host)
@@ -91,7 +94,7 @@ const (
 	maxProblems     = 20
 	maxProblemText  = 500
 	maxProblemPath  = 200
-	maxReadPath     = 4 << 10
+	maxReadPath     = 1 << 10
 	maxProblemDepth = 20
 )
 

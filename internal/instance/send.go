@@ -101,16 +101,15 @@ func (c *Client) attempt(ctx context.Context, x exchange) (*http.Response, *atte
 // maxErrorText is the maximum length of an error's message in bytes.
 const maxErrorText = 4 << 10
 
-// bounded returns an error without credentials in its message, which has at most maxErrorText
-// bytes: parts of it may come from the instance.
+// bounded returns an error whose message has at most maxErrorText bytes: parts of it may come from
+// the instance. What is cut has no credentials, of which a part could remain.
 func (c *Client) bounded(err error) error {
 	var e *arkindex.Error
-	if !errors.As(err, &e) {
+	if !errors.As(err, &e) || len(e.Message) <= maxErrorText {
 		return err
 	}
 	bounded := *e
 	bounded.Message = arkindex.CutText(c.redact(e.Message), maxErrorText)
-	bounded.Hint = arkindex.CutText(c.redact(e.Hint), maxErrorText)
 	return &bounded
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"arkindex"
 )
@@ -103,12 +104,25 @@ func (s *secrets) learnHeaders(header http.Header) {
 
 // redact replaces the known secrets in text.
 func (s *secrets) redact(text string) string {
+	return s.redactIf(text, func(string) bool { return true })
+}
+
+// redactIf replaces those of the known secrets that hold for a condition.
+func (s *secrets) redactIf(text string, condition func(secret string) bool) string {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	for _, secret := range s.known {
-		text = strings.ReplaceAll(text, secret, redacted)
+		if strings.Contains(text, secret) && condition(secret) {
+			text = strings.ReplaceAll(text, secret, redacted)
+		}
 	}
 	return text
+}
+
+// isNoWord reports whether a secret is too long for a word, or has other characters than letters.
+func isNoWord(secret string) bool {
+	isOther := func(r rune) bool { return !unicode.IsLetter(r) }
+	return len(secret) >= 16 || len(secret) >= 8 && strings.ContainsFunc(secret, isOther)
 }
 
 // redactText replaces the known secrets and those of the URLs in text.

@@ -30,6 +30,10 @@ type Trace struct {
 // Redact replaces the credentials that were sent so far in a text from a server.
 func (t *Trace) Redact(text string) string { return t.sent.redact(text) }
 
+// RedactOutput is Redact for output that also has words of this program: it leaves alone secrets
+// that may be such words.
+func (t *Trace) RedactOutput(text string) string { return t.sent.redactIf(text, isNoWord) }
+
 // Learn makes Redact replace a secret that is sent in the body of a request.
 func (t *Trace) Learn(secret arkindex.Secret) { t.sent.learn(secret.Reveal()) }
 

@@ -80,7 +80,7 @@ func New(process Process) *App {
 		Messages: messages,
 		trace:    trace.Trace{Log: messages.Line, Now: process.Now, Host: localHost},
 	}
-	messages.Redact = a.trace.Redact
+	messages.Redact = a.trace.RedactOutput
 	return a
 }
 
