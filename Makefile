@@ -31,9 +31,11 @@ compat: setup ## compare with the reference command lines and run Python clients
 	./tools/reference.sh $(CACHE)/reference-0.4.4 arkindex-cli==0.4.4
 	ARKINDEX_REFERENCE=$(CACHE)/reference-0.4.4/bin/arkindex go test -tags compat -count=1 -timeout 30m ./test/compat
 
-lint: ## check formatting, vet, staticcheck, allowed imports and generated files
+lint: ## check formatting, line length, vet, staticcheck, allowed imports and generated files
 	@unformatted="$$(go tool -modfile=tools/go.mod gofumpt -l $(GO_FILES))"; \
 		test -z "$$unformatted" || { echo "not formatted (run gofumpt -w):"; echo "$$unformatted"; exit 1; }
+	@long="$$(grep -L '^// Code generated' $(GO_FILES) | xargs awk 'length > 99 { print FILENAME ":" FNR }')"; \
+		test -z "$$long" || { echo "lines of more than 99 bytes:"; echo "$$long"; exit 1; }
 	go vet -tags compat ./...
 	go tool -modfile=tools/go.mod staticcheck -tags compat ./...
 	go tool -modfile=tools/go.mod depguard ./...

@@ -10,7 +10,7 @@ import (
 func TestErrorKeepsItsCodeAndCauseThroughWrapping(t *testing.T) {
 	err := fmt.Errorf(
 		"while publishing: %w",
-		Errorf(CodeUnavailable, "no answer: %w", io.ErrUnexpectedEOF),
+		Errorf(CodeUnavailable, "no response: %w", io.ErrUnexpectedEOF),
 	)
 	if got := CodeOf(err); got != CodeUnavailable {
 		t.Errorf("CodeOf() = %q, want %q", got, CodeUnavailable)

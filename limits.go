@@ -5,7 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// The sizes of texts, in code points. They are wide enough for what Git and Docker allow.
+// The maximum lengths of strings, in code points. They are wide enough for what Git and Docker
+// allow.
 const (
 	MaxSlug          = 100     // of a worker
 	MaxHash          = 64      // of a revision
@@ -17,19 +18,19 @@ const (
 	MaxRevisionURL   = 2000
 )
 
-// MaxKey is the size in bytes of a text by which a database finds things: an index of PostgreSQL
-// has room for 2,704 bytes, an ID included.
+// MaxKey is the maximum size of an indexed string, in bytes. PostgreSQL limits an index entry to
+// 2,704 bytes, which include an ID.
 const MaxKey = 2400
 
-// maxNormalizedURL is the size in bytes of a normalized repository URL: the URL of a commit, which
-// is longer, must fit in MaxKey.
+// maxNormalizedURL is the maximum size of a normalized repository URL, in bytes: the URL of a
+// commit, which is longer, must fit in MaxKey.
 const maxNormalizedURL = MaxKey - len(commitPath) - MaxHash
 
 // CheckSlug reports what is wrong with a worker's slug. The error has CodeInvalid, and its message
 // completes "the slug …".
 func CheckSlug(slug string) error {
 	if strings.ContainsFunc(slug, func(r rune) bool { return !IsSlugRune(r) }) {
-		return Errorf(CodeInvalid, "must hold only ASCII letters, digits, _ and -")
+		return Errorf(CodeInvalid, "may contain only ASCII letters, digits, _ and -")
 	}
 	return checkLength(slug, MaxSlug)
 }
@@ -41,7 +42,7 @@ func IsSlugRune(r rune) bool { return isASCIILetterOrDigit(r) || r == '_' || r =
 // URL. The error has CodeInvalid, and its message completes "the hash …".
 func CheckHash(hash string) error {
 	if strings.ContainsFunc(hash, func(r rune) bool { return !IsSlugRune(r) && r != '.' }) {
-		return Errorf(CodeInvalid, "must hold only ASCII letters, digits, ., _ and -")
+		return Errorf(CodeInvalid, "may contain only ASCII letters, digits, ., _ and -")
 	}
 	return checkLength(hash, MaxHash)
 }

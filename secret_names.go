@@ -42,8 +42,9 @@ func isSecretPart(part string) bool {
 		!strings.HasPrefix(part, "author") && !strings.HasPrefix(part, "authentic")
 }
 
-// nameParts splits a name into its words, in lower case: at what is neither letter nor digit, and
-// within camelCase. A word in camelCase is a part as a whole as well, for names such as aUtH.
+// nameParts splits a name into its words, in lower case: at characters that are neither letters
+// nor digits, and within camelCase. A word in camelCase also counts as a whole, for names such as
+// aUtH.
 func nameParts(name string) []string {
 	var parts []string
 	for _, field := range strings.FieldsFunc(name, func(r rune) bool {

@@ -2,7 +2,7 @@ package arkindex
 
 import "testing"
 
-func TestUsageKnowsItsThreeWords(t *testing.T) {
+func TestUsageIsOneOfThreeWords(t *testing.T) {
 	for _, usage := range Usages() {
 		if !usage.Valid() {
 			t.Errorf("%q is refused", usage)

@@ -101,64 +101,73 @@ func largeDocument(target string) ([]byte, error) {
 // otherOperations lists and creates parts of a thing, with descriptions as long as those in the
 // platform's document.
 func otherOperations(n int) map[string]any {
-	text := func(most int) map[string]any {
-		return map[string]any{
-			"type": "string", "maxLength": most,
-			"description": strings.Repeat("What this field is for. ", 3),
-		}
+	part := partSchema()
+	id := map[string]any{
+		"in": "path", "name": "id", "required": true,
+		"schema": map[string]any{"type": "string", "format": "uuid"},
 	}
+	page := map[string]any{
+		"type":       "object",
+		"properties": map[string]any{"results": map[string]any{"type": "array", "items": part}},
+	}
+	return map[string]any{
+		"get": map[string]any{
+			"operationId": fmt.Sprintf("ListThing%dParts", n),
+			"description": strings.Repeat("Lists the parts of a thing. ", 4), "tags": []string{"things"},
+			"parameters": append([]any{id}, filterParameters()...),
+			"responses":  jsonResponse("200", page),
+		},
+		"post": map[string]any{
+			"operationId": fmt.Sprintf("CreateThing%dPart", n),
+			"description": strings.Repeat("Creates a part of a thing. ", 4), "tags": []string{"things"},
+			"parameters":  []any{id},
+			"requestBody": map[string]any{"required": true, "x-name": "body", "content": jsonContent(part)},
+			"responses":   jsonResponse("201", part),
+		},
+	}
+}
+
+// partSchema is the schema of a part of a thing.
+func partSchema() map[string]any {
 	properties := map[string]any{
 		"id": map[string]any{"type": "string", "format": "uuid", "readOnly": true},
 	}
 	for _, name := range []string{
 		"name", "slug", "type", "polygon", "confidence", "source", "creator", "corpus",
 	} {
-		properties[name] = text(250)
+		properties[name] = stringSchema(250)
 	}
-	part := map[string]any{
+	return map[string]any{
 		"type": "object", "properties": properties, "required": []string{"name", "type"},
 	}
-	parameters := []any{
-		map[string]any{
-			"in": "path", "name": "id", "required": true,
-			"schema": map[string]any{"type": "string", "format": "uuid"},
-		},
-	}
-	list := append([]any{}, parameters...)
+}
+
+// filterParameters are the query parameters of a list.
+func filterParameters() []any {
+	var parameters []any
 	for _, name := range []string{"name", "type", "page", "order", "with_corpus", "with_zone"} {
-		list = append(
-			list,
+		parameters = append(
+			parameters,
 			map[string]any{
-				"in": "query", "name": name, "schema": text(100),
-				"description": "Keeps what has this " + name,
+				"in": "query", "name": name, "schema": stringSchema(100),
+				"description": "Limits the list to this " + name,
 			},
 		)
 	}
-	content := func(schema any) map[string]any {
-		return map[string]any{"application/json": map[string]any{"schema": schema}}
-	}
-	response := func(status string, schema any) map[string]any {
-		return map[string]any{status: map[string]any{"description": "", "content": content(schema)}}
-	}
+	return parameters
+}
+
+func stringSchema(maxLength int) map[string]any {
 	return map[string]any{
-		"get": map[string]any{
-			"operationId": fmt.Sprintf("ListThing%dParts", n),
-			"description": strings.Repeat("Lists the parts of a thing. ", 4), "tags": []string{"things"},
-			"parameters": list,
-			"responses": response(
-				"200",
-				map[string]any{
-					"type":       "object",
-					"properties": map[string]any{"results": map[string]any{"type": "array", "items": part}},
-				},
-			),
-		},
-		"post": map[string]any{
-			"operationId": fmt.Sprintf("CreateThing%dPart", n),
-			"description": strings.Repeat("Creates a part of a thing. ", 4), "tags": []string{"things"},
-			"parameters":  parameters,
-			"requestBody": map[string]any{"required": true, "x-name": "body", "content": content(part)},
-			"responses":   response("201", part),
-		},
+		"type": "string", "maxLength": maxLength,
+		"description": strings.Repeat("What this field is for. ", 3),
 	}
+}
+
+func jsonContent(schema any) map[string]any {
+	return map[string]any{"application/json": map[string]any{"schema": schema}}
+}
+
+func jsonResponse(status string, schema any) map[string]any {
+	return map[string]any{status: map[string]any{"description": "", "content": jsonContent(schema)}}
 }

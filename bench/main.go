@@ -40,12 +40,8 @@ func run(program, reference, validator string) (bool, error) {
 		return false, err
 	}
 	defer os.RemoveAll(dir)
-	for _, name := range []string{"minimal", "empty", "peak"} {
-		if err := exec.Command(
-			"go", "build", "-ldflags", "-s -w", "-o", filepath.Join(dir, name), "./bench/"+name,
-		).Run(); err != nil {
-			return false, fmt.Errorf("building %s: %w", name, err)
-		}
+	if err := buildPrograms(dir, "minimal", "empty", "peak"); err != nil {
+		return false, err
 	}
 	w, err := newWorkspace(dir, program)
 	if err != nil {
@@ -59,13 +55,42 @@ func run(program, reference, validator string) (bool, error) {
 	if err := w.tagRepository(); err != nil {
 		return false, err
 	}
-	publish := []string{program, "worker", "publish", image}
-	planned := append(publish, "--dry-run")
-	met, err := peakMemory(w.command(append([]string{filepath.Join(dir, "peak")}, publish...)...))
+	met, err := peakMemory(
+		w.command(filepath.Join(dir, "peak"), program, "worker", "publish", image),
+	)
 	if err != nil {
 		return false, err
 	}
-	for _, c := range []comparison{
+	for _, c := range comparisons(w, dir, program, reference, validator, files) {
+		ok, err := c.measure()
+		if err != nil {
+			return false, fmt.Errorf("%s: %w", c.name, err)
+		}
+		met = met && ok
+	}
+	ok, err := measureInstances(w, dir, program, reference)
+	return met && ok, err
+}
+
+// buildPrograms builds the named programs of this folder into dir.
+func buildPrograms(dir string, names ...string) error {
+	for _, name := range names {
+		if err := exec.Command(
+			"go", "build", "-ldflags", "-s -w", "-o", filepath.Join(dir, name), "./bench/"+name,
+		).Run(); err != nil {
+			return fmt.Errorf("building %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// comparisons returns the comparisons of commands that need one instance; validator checks files.
+func comparisons(
+	w *workspace, dir, program, reference, validator string, files []string,
+) []comparison {
+	publish := []string{program, "worker", "publish", image}
+	planned := append(publish, "--dry-run")
+	return []comparison{
 		{
 			"publish, reference / ours", w.command(reference, "worker", "publish", image),
 			w.command(publish...), 5, budget.AtLeast(35),
@@ -93,15 +118,7 @@ func run(program, reference, validator string) (bool, error) {
 			"--version, ours / empty program", w.plain(program, "--version"),
 			w.plain(filepath.Join(dir, "empty")), 60, budget.AtMost(4),
 		},
-	} {
-		ok, err := c.measure()
-		if err != nil {
-			return false, fmt.Errorf("%s: %w", c.name, err)
-		}
-		met = met && ok
 	}
-	ok, err := measureInstances(w, dir, program, reference)
-	return met && ok, err
 }
 
 // report prints one line of results and reports whether the budget was met.

@@ -110,12 +110,12 @@ func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// cmdSaid is the script command "said TEXT": a request to the instance contained TEXT, in its
+// cmdSent is the script command "sent TEXT": a request to the instance contained TEXT, in its
 // address, headers or body.
-func cmdSaid(ts *testscript.TestScript, neg bool, args []string) {
+func cmdSent(ts *testscript.TestScript, neg bool, args []string) {
 	value, ok := instances.Load(ts)
 	if !ok || len(args) != 1 {
-		ts.Fatalf("usage: said TEXT, after instance")
+		ts.Fatalf("usage: sent TEXT, after instance")
 	}
 	in := value.(*scriptInstance)
 	in.mu.Lock()

@@ -80,7 +80,7 @@ func (p Preview) Status() Status {
 	}
 }
 
-// compare sets the changes, and notes what cannot be compared.
+// compare sets the changes, and lists what cannot be compared.
 func (p *Preview) compare(existing, wanted Side) {
 	p.Changes = Compare(existing, wanted)
 	if p.Version == nil {

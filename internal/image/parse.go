@@ -15,7 +15,8 @@ const (
 	maxTag  = 128
 )
 
-// digestLength returns the number of hexadecimal digits in a digest, 0 for an unknown algorithm.
+// digestLength returns the number of hexadecimal digits in a digest, or 0 for an unknown
+// algorithm.
 func digestLength(algorithm string) int {
 	switch algorithm {
 	case "sha256":

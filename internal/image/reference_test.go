@@ -27,7 +27,8 @@ func TestPinReplacesTagAndDigest(t *testing.T) {
 			}
 		})
 	}
-	if _, err := (Image{Reference: "worker"}).Pin("sha256:abc"); arkindex.CodeOf(err) != arkindex.CodeUsage {
+	_, err := (Image{Reference: "worker"}).Pin("sha256:abc")
+	if arkindex.CodeOf(err) != arkindex.CodeUsage {
 		t.Errorf("got %v", err)
 	}
 }

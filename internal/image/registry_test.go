@@ -97,7 +97,7 @@ func bearer(next http.Handler) http.Handler {
 	})
 }
 
-// always answers requests for manifests with a status.
+// always responds to requests for manifests with a status.
 func always(status int) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -118,7 +118,7 @@ func check(variables map[string]string, reference string, onlyKnown bool) Findin
 	return r.Check(context.Background(), Image{Reference: reference}, onlyKnown)
 }
 
-func TestImageThatIsThereIsFoundWithItsDigest(t *testing.T) {
+func TestPresentImageIsFoundWithItsDigest(t *testing.T) {
 	host, digest := serve(t, open)
 	for _, reference := range []string{
 		host + "/group/worker:1", host + "/group/worker@" + digest,
@@ -151,7 +151,8 @@ func TestCredentialsComeFromThePipelineOrDocker(t *testing.T) {
 	}
 	helper := func(host string) map[string]string {
 		directory := t.TempDir()
-		script := "#!/bin/sh\nread host\nprintf '{\"ServerURL\": \"%s\", \"Username\": \"ada\", \"Secret\": \"canary\"}' \"$host\"\n"
+		script := "#!/bin/sh\nread host\nprintf '{\"ServerURL\": \"%s\", \"Username\": \"ada\", " +
+			"\"Secret\": \"canary\"}' \"$host\"\n"
 		if err := os.WriteFile(
 			filepath.Join(directory, "docker-credential-test"), []byte(script), 0o700,
 		); err != nil {
@@ -244,7 +245,7 @@ func TestRedirectToAnotherHostTakesNoCredentialsAlong(t *testing.T) {
 	}
 }
 
-func TestWhatKeepsAnImageFromBeingFoundIsToldApart(t *testing.T) {
+func TestReasonsForAMissingImageAreDistinguished(t *testing.T) {
 	wrong := func(host string) map[string]string {
 		return map[string]string{
 			"CI_REGISTRY": host, "CI_REGISTRY_USER": "robot", "CI_REGISTRY_PASSWORD": "canary-wrong",
@@ -298,7 +299,7 @@ func TestWhatKeepsAnImageFromBeingFoundIsToldApart(t *testing.T) {
 	}
 }
 
-func TestConfigurationThatCannotBeReadIsSaidWithoutShowingIt(t *testing.T) {
+func TestUnreadableConfigurationIsReportedWithoutItsContent(t *testing.T) {
 	directory := t.TempDir()
 	for name, content := range map[string]string{
 		"broken":                     `{"auths": canary`,

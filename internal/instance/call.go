@@ -53,7 +53,7 @@ func mayHaveMoved(status int) bool {
 	return status >= 300 && status < 400
 }
 
-// perform is call for an operation whose address is known.
+// perform is call for an operation whose address has been looked up.
 func (c *Client) perform(
 	ctx context.Context, operation Operation, parameters map[string]string, query url.Values,
 	body []byte, out any,
@@ -73,8 +73,8 @@ func (c *Client) perform(
 	return response.StatusCode, nil
 }
 
-// completeness is implemented by responses that can be told from unrelated JSON: missing names the
-// required part that the response lacks, and is empty when there is none.
+// completeness is implemented by responses that can be distinguished from unrelated JSON: missing
+// names the required part that the response lacks. It is empty for a complete response.
 type completeness interface{ missing() string }
 
 // decode decodes a response into out. The response is ignored when out is nil.
@@ -85,7 +85,7 @@ func (c *Client) decode(in io.Reader, name string, out any) error {
 	}
 	if err := json.Unmarshal(content, out); err != nil {
 		return arkindex.Errorf(arkindex.CodeUnavailable,
-			"%s answered %s with something that is not its JSON: %w", c.base.Host, name, err).
+			"%s responded to %s with an unexpected body: %w", c.base.Host, name, err).
 			WithHint("check that %s is the address of an Arkindex instance", c.URL())
 	}
 	if response, ok := out.(interface{ received(size int64) }); ok {
@@ -93,13 +93,13 @@ func (c *Client) decode(in io.Reader, name string, out any) error {
 	}
 	if response, ok := out.(completeness); ok && response.missing() != "" {
 		return arkindex.Errorf(arkindex.CodeUnavailable,
-			"%s answered %s without %s", c.base.Host, name, response.missing()).
+			"%s responded to %s without %s", c.base.Host, name, response.missing()).
 			WithHint("check that %s is the address of an Arkindex instance", c.URL())
 	}
 	return nil
 }
 
-// statusOf returns the HTTP status in an error, 0 when there is none.
+// statusOf returns the HTTP status in an error, or 0 for an error without a response.
 func statusOf(err error) int {
 	var e *arkindex.Error
 	if errors.As(err, &e) {

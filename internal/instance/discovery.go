@@ -56,8 +56,8 @@ func (c *Client) Reach(ctx context.Context) error {
 	return c.refreshDocument(ctx)
 }
 
-// FirstOffered returns the index of the first set whose operations the instance all offers, -1
-// when there is no such set.
+// FirstOffered returns the index of the first set of operations that the instance offers
+// completely, or -1 if it offers none of the sets.
 func (c *Client) FirstOffered(ctx context.Context, sets ...[]string) (int, error) {
 	d := &c.discovery
 	d.lock.Lock()

@@ -30,8 +30,8 @@ type document struct {
 	csrfCookie string
 }
 
-// parseDocument reads an OpenAPI document as a stream. Parts that are not as OpenAPI defines them
-// are skipped.
+// parseDocument reads an OpenAPI document as a stream. Parts that do not conform to OpenAPI are
+// skipped.
 func parseDocument(in io.Reader) (*document, error) {
 	s := newJSONStream(in)
 	d := &document{operations: Operations{}, csrfCookie: defaultCSRFCookie}

@@ -56,7 +56,7 @@ func (c *Client) exchangeIDToken(ctx context.Context) (arkindex.Secret, error) {
 	}
 	if response.Token == "" {
 		return "", arkindex.Errorf(arkindex.CodeUnavailable,
-			"%s answered %s without a token", c.base.Host, CreateOIDCToken)
+			"%s responded to %s without a token", c.base.Host, CreateOIDCToken)
 	}
 	return arkindex.Secret(response.Token), nil
 }

@@ -148,30 +148,34 @@ func (c *Client) ListWorkerVersions(
 	ctx context.Context, workerID string,
 ) ([]arkindex.WorkerVersion, error) {
 	versions := []arkindex.WorkerVersion{}
-	_, err := c.FindWorkerVersion(ctx, workerID, func(version arkindex.WorkerVersion) bool {
-		versions = append(versions, version)
-		return false
-	})
+	err := eachItem(ctx, c, ListWorkerVersions, idParameter(workerID), url.Values{},
+		func(response versionResponse) bool {
+			versions = append(versions, response.version())
+			return true
+		})
 	if err != nil {
 		return nil, err
 	}
 	return versions, nil
 }
 
-// FindWorkerVersion returns the newest version of a worker that matches, nil when there is none.
-// It reads only as many pages as it needs.
+// FindWorkerVersion returns the newest version of a worker that matches, or ErrNotFound. It reads
+// only as many pages as it needs.
 func (c *Client) FindWorkerVersion(
 	ctx context.Context, workerID string, matches func(arkindex.WorkerVersion) bool,
-) (*arkindex.WorkerVersion, error) {
-	var found *arkindex.WorkerVersion
+) (arkindex.WorkerVersion, error) {
+	found, result := arkindex.WorkerVersion{}, ErrNotFound
 	err := eachItem(ctx, c, ListWorkerVersions, idParameter(workerID), url.Values{},
 		func(response versionResponse) bool {
 			if version := response.version(); matches(version) {
-				found = &version
+				found, result = version, nil
 			}
-			return found == nil
+			return result != nil
 		})
-	return found, err
+	if err != nil {
+		return arkindex.WorkerVersion{}, err
+	}
+	return found, result
 }
 
 // RetrieveWorkerVersion returns one version.
@@ -190,7 +194,7 @@ func (c *Client) OffersRecommended(ctx context.Context) (bool, error) {
 }
 
 // RetrieveRecommendedWorkerVersion returns the version of a worker that the instance recommends.
-// It is an Error with CodeNotFound when there is none.
+// It is an Error with CodeNotFound if the instance recommends none.
 func (c *Client) RetrieveRecommendedWorkerVersion(
 	ctx context.Context, workerID string,
 ) (arkindex.WorkerVersion, error) {
@@ -237,11 +241,11 @@ func eachItem[T any](
 		}
 		if size += page.size; size > maxListBytes {
 			return arkindex.Errorf(arkindex.CodeUnavailable,
-				"%s answered %s with a list of more than %d bytes, in %d pages",
+				"%s responded to %s with a list of more than %d bytes, in %d pages",
 				c.base.Host, operation, maxListBytes, number).WithHint("%s", endlessHint)
 		}
 	}
 	return arkindex.Errorf(arkindex.CodeUnavailable,
-		"%s answered %s with a list that does not end after %d pages", c.base.Host, operation, maxPages).
-		WithHint("%s", endlessHint)
+		"%s responded to %s with a list that does not end after %d pages",
+		c.base.Host, operation, maxPages).WithHint("%s", endlessHint)
 }

@@ -63,7 +63,7 @@ func statusError(response *http.Response, redact func(string) string) *arkindex.
 		return arkindex.Errorf(arkindex.CodeNotFound, "%s has no such thing (HTTP 404)", host)
 	case status == http.StatusNotModified:
 		return arkindex.Errorf(arkindex.CodeUnavailable,
-			"%s answered with HTTP 304 to a request without an ETag", host).
+			"%s responded with HTTP 304 to a request without an ETag", host).
 			WithHint("check what is between here and the instance, such as a cache")
 	case status >= 300 && status < 400:
 		return arkindex.Errorf(arkindex.CodeInvalid, "%s redirects to %s (HTTP %d)",
@@ -193,7 +193,7 @@ func attributeName(value any) string {
 	}
 }
 
-// fieldName returns the name of a field, empty for names that stand for the whole request.
+// fieldName returns the name of a field. It is empty for names that refer to the whole request.
 func fieldName(name string) string {
 	if name == "__all__" || name == "detail" || name == "non_field_errors" {
 		return ""
@@ -239,7 +239,7 @@ type VersionExists struct {
 // Error implements error.
 func (*VersionExists) Error() string { return "the version exists already" }
 
-// findVersionExists recognises the four ways in which instances report that a version exists. Two
+// findVersionExists recognizes the four ways in which instances report that a version exists. Two
 // of them have no code, so their message must be matched. It returns nil for any other error.
 func findVersionExists(
 	status int, problems []arkindex.Problem, content []byte,

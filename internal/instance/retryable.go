@@ -79,7 +79,7 @@ func (c *Client) refusal(
 	status := response.StatusCode
 	if err != nil && !isRetryable(status) && !isCorrupt(err) {
 		// The part that is missing may have said that the version exists.
-		return c.connectionError(ctx, err, fmt.Sprintf("answered with HTTP %d and broke off", status))
+		return c.connectionError(ctx, err, fmt.Sprintf("responded with HTTP %d and broke off", status))
 	}
 	failed := &attemptError{
 		err: responseError(response, content, c.redact), retryable: isRetryable(status),
@@ -141,13 +141,13 @@ func (c *Client) connectionError(ctx context.Context, err error, what string) *a
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, context.DeadlineExceeded):
 		return &attemptError{err: arkindex.Errorf(arkindex.CodeUnavailable,
-			"%s did not answer in time: %w", c.base.Host, err).
+			"%s did not respond in time: %w", c.base.Host, err).
 			WithHint("try again later, or give more time with --timeout")}
 	case cause != nil:
 		return &attemptError{err: interrupted(c.base.Host, err)}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &attemptError{retryable: true, err: arkindex.Errorf(arkindex.CodeUnavailable,
-			"%s did not answer within %v: %w", c.base.Host, attemptTimeout, err).
+			"%s did not respond within %v: %w", c.base.Host, attemptTimeout, err).
 			WithHint("try again later")}
 	}
 	failed := &attemptError{retryable: !isPermanent(err), err: arkindex.Errorf(
@@ -182,7 +182,7 @@ func (c *Client) connectionHint(err error) string {
 		(errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &record)) {
 		plain := *c.base
 		plain.Scheme = "http"
-		return "try " + plain.String() + ": a server without TLS answered"
+		return "try " + plain.String() + ": a server without TLS responded"
 	}
 	return "check the instance's address and the network, then try again"
 }

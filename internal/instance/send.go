@@ -139,7 +139,7 @@ func (c *Client) newRequest(ctx context.Context, x exchange) (*http.Request, err
 // csrfHeader repeats the value of the instance's CSRF cookie.
 const csrfHeader = "X-CSRFToken"
 
-// csrfToken returns the value of the CSRF cookie for an address, empty when there is none.
+// csrfToken returns the value of the CSRF cookie for an address, or "" without such a cookie.
 func (c *Client) csrfToken(address *url.URL) string {
 	name := c.csrfCookie()
 	for _, cookie := range c.http.Jar.Cookies(address) {

@@ -52,7 +52,7 @@ func (c *Client) Login(
 		return Account{}, "", err
 	case response.Token == "":
 		return Account{}, "", arkindex.Errorf(arkindex.CodeUnavailable,
-			"%s answered %s without a token", c.base.Host, Login)
+			"%s responded to %s without a token", c.base.Host, Login)
 	}
 	return response.Account, arkindex.Secret(response.Token), nil
 }

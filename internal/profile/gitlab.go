@@ -38,7 +38,7 @@ func (g *gitlab) listPage(ctx context.Context, page string) ([]secureFile, strin
 	var entries []secureFile
 	if err := json.Unmarshal(content, &entries); err != nil {
 		return nil, "", arkindex.Errorf(
-			arkindex.CodeUnavailable, "%s answered with something that is no list of secure files",
+			arkindex.CodeUnavailable, "%s responded with something else than its secure files",
 			g.files.Host,
 		).
 			WithHint("check %s", variableAPI)
@@ -93,7 +93,7 @@ func (g *gitlab) get(
 		return nil, nil, g.failure(ctx, err)
 	case int64(len(content)) > limit:
 		return nil, nil, arkindex.Errorf(
-			arkindex.CodeUnavailable, "the answer of %s is larger than %d bytes", g.files.Host, limit,
+			arkindex.CodeUnavailable, "the response of %s is larger than %d bytes", g.files.Host, limit,
 		)
 	}
 	return content, response.Header, nil

@@ -124,7 +124,7 @@ func (g *gitlab) find(ctx context.Context, name string) (secureFile, error) {
 	for page := "1"; page != ""; read++ {
 		if read == maxSecurePages {
 			return secureFile{}, arkindex.Errorf(arkindex.CodeUnavailable,
-				"%s answered with a list of secure files that does not end after %d pages",
+				"%s responded with a list of secure files that does not end after %d pages",
 				g.files.Host, read).WithHint("check %s", variableAPI)
 		}
 		entries, next, err := g.listPage(ctx, page)

@@ -90,8 +90,8 @@ func (w WorkerPlan) createCalls(
 	}
 }
 
-// updateOf returns how an existing worker should be described, and whether that is a change. A
-// worker without a description in its configuration keeps the existing one.
+// updateOf returns how an existing worker should be described, and whether that is a change.
+// Without a description in its configuration, the worker keeps the existing one.
 func (w WorkerPlan) updateOf(existing arkindex.Worker) (update workerUpdate, changed bool) {
 	update = workerUpdate{w.Version.WorkerName, w.Version.WorkerType, existing.Description}
 	if w.Version.WorkerDescription != nil {

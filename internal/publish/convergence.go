@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // handleExisting continues with the version that an instance refuses to create again. worker is
-// the version's worker, nil when it has to be found.
+// the version's worker, or nil if it has to be found.
 func (p *publication) handleExisting(
 	ctx context.Context, exists *instance.VersionExists, refusal error, worker *arkindex.Worker,
 ) error {
@@ -27,52 +28,51 @@ func (p *publication) handleExisting(
 func (p *publication) awaitExisting(
 	ctx context.Context, exists *instance.VersionExists, refusal error, worker *arkindex.Worker,
 ) (arkindex.WorkerVersion, error) {
-	var found *arkindex.WorkerVersion
+	var version arkindex.WorkerVersion
+	found := false
 	missing := arkindex.Errorf(arkindex.CodeConflict,
 		"the instance has a version of this revision that it does not show: %w", refusal).
 		WithHint("check that the profile's token may read the worker")
 	err := p.target.Client.Await(ctx, missing, func() (_ bool, err error) {
-		found, err = p.findExisting(ctx, exists.ID, worker)
-		return found != nil, err
+		version, err = p.findExisting(ctx, exists.ID, worker)
+		if errors.Is(err, instance.ErrNotFound) {
+			return false, nil
+		}
+		found = err == nil
+		return found, err
 	})
-	switch {
-	case err != nil:
-		return arkindex.WorkerVersion{}, err
-	case found == nil:
-		return arkindex.WorkerVersion{}, missing
+	if err == nil && !found {
+		err = missing
 	}
-	return *found, nil
+	return version, err
 }
 
 // findExisting reads the version with this ID. Without a known ID it searches the versions of the
-// worker, or of all workers that may be the published one. It is nil when there is none.
+// worker, or of all workers that may be the published one. If there is none, the error is
+// instance.ErrNotFound.
 func (p *publication) findExisting(
 	ctx context.Context, id string, worker *arkindex.Worker,
-) (*arkindex.WorkerVersion, error) {
+) (arkindex.WorkerVersion, error) {
 	if id != "" {
 		version, err := p.target.Client.RetrieveWorkerVersion(ctx, id)
-		if err == nil {
-			return &version, nil
-		}
 		if arkindex.CodeOf(err) != arkindex.CodeNotFound {
-			return nil, err
+			return version, err
 		}
 	}
 	workers, err := p.possibleWorkers(ctx, worker)
 	if err != nil {
-		return nil, err
+		return arkindex.WorkerVersion{}, err
 	}
 	for _, worker := range workers {
 		version, err := p.target.Client.FindWorkerVersion(ctx, worker.ID, p.isOfRevision)
-		if err != nil {
-			return nil, err
-		}
-		if version != nil {
+		if err == nil {
 			p.result.WorkerID = &worker.ID
-			return version, nil
+		}
+		if !errors.Is(err, instance.ErrNotFound) {
+			return version, err
 		}
 	}
-	return nil, nil
+	return arkindex.WorkerVersion{}, instance.ErrNotFound
 }
 
 // possibleWorkers returns the known worker, or the workers with the same slug that may be the

@@ -15,7 +15,7 @@ const (
 	variableURL     = "ARKINDEX_WORKER_VERSION_URL"
 )
 
-// CheckDotenv refuses slugs that would share a variable, as an Error with CodeUsage.
+// CheckDotenv refuses slugs that would set the same variable, as an Error with CodeUsage.
 func CheckDotenv(slugs []string) error {
 	slugByName := map[string]string{}
 	for _, slug := range slugs {

@@ -61,14 +61,14 @@ var connectionFaults = []struct {
 	), expectError(arkindex.CodeUnavailable, "no such host")},
 	{"good TLS", encrypted(func(c *x509.Certificate) {}, true), expectPublished(0)},
 	{"an unknown authority", encrypted(func(c *x509.Certificate) {}, false), expectError(
-		arkindex.CodeUnavailable, "unknown authority",
+		arkindex.CodeUnavailable, "from an authority that is not trusted",
 	)},
 	{"a certificate that has expired", encrypted(
 		func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) }, true,
 	), expectError(arkindex.CodeUnavailable, "expired")},
 	{"a certificate that is not valid yet", encrypted(
 		func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Minute) }, true,
-	), expectError(arkindex.CodeUnavailable, "not yet valid")},
+	), expectError(arkindex.CodeUnavailable, "is not valid before")},
 	{"a certificate of another host", encrypted(
 		func(c *x509.Certificate) { c.DNSNames = []string{"other.example.com"} }, true,
 	), expectError(arkindex.CodeUnavailable, "other.example.com")},
@@ -79,7 +79,7 @@ var connectionFaults = []struct {
 		func(c *cut) { c.toWrite = 100 },
 	), expectPublished(1)},
 	{"a handshake that is cut at first", broken(func(c *cut) { c.toRead = 100 }), expectPublished(1)},
-	{"a handshake that stops at first", hung, expectPublished(1)},
+	{"a handshake that stops at first", unresponsive, expectPublished(1)},
 	{"only outdated TLS", outdated, expectError(arkindex.CodeUnavailable, "protocol version")},
 }
 
@@ -121,7 +121,7 @@ func TestConnectionThatIsResetAfterAnyByteEndsInOneVersion(t *testing.T) {
 
 func TestRedirectFromHTTPSToHTTPIsNotFollowed(t *testing.T) {
 	for _, operation := range []string{readDocument, instance.ListWorkerVersions} {
-		inBubble(t, operation, func(t *testing.T) {
+		runWithFakeTime(t, operation, func(t *testing.T) {
 			w := simulationWithVersion(t, GenerationWorker, "classic")
 			encrypted(func(*x509.Certificate) {}, true)(t, w)
 			w.net.seen = nil
@@ -203,8 +203,8 @@ func broken(limit func(*cut)) func(t *testing.T, w *simulation) {
 	}
 }
 
-// hung makes the first connection lead to a server that reads and never responds.
-func hung(t *testing.T, w *simulation) {
+// unresponsive makes the first connection lead to a server that reads and never responds.
+func unresponsive(t *testing.T, w *simulation) {
 	encrypted(func(*x509.Certificate) {}, true)(t, w)
 	w.net.wrap = func(attempt int, connection net.Conn) net.Conn {
 		if attempt > 1 {

@@ -112,7 +112,7 @@ type WarningReport struct {
 }
 
 // ErrorReport is the JSON format of an Error. Status is the HTTP status of the response, absent
-// when there was none. Problems are those of the configuration, unless the Report lists them.
+// without a response. Problems are those of the configuration, unless the Report lists them.
 type ErrorReport struct {
 	Code     arkindex.Code      `json:"code"`
 	Message  string             `json:"message"`

@@ -18,8 +18,8 @@ type composer struct {
 	problems flawList // problems after which the rest can still be read
 }
 
-// compose reads the one document of a text. The root is nil if there is no document, or if it
-// cannot be read.
+// compose reads the one document of a file. The root is nil if the file has no document or the
+// document cannot be read.
 func compose(runes []rune, dialect scanner.Dialect) (*item, flawList) {
 	c := &composer{tokens: scanner.New(runes, dialect)}
 	root := c.document()

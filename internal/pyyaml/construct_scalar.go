@@ -52,8 +52,9 @@ func (c *constructor) markUnpaired(n *Node) {
 	c.needsCheck = true
 }
 
-// findScalar returns the scalar of an item: itself, or the value of the key = in a mapping. If
-// there is none within the given number of steps, it returns the collection found instead.
+// findScalar returns the scalar of an item: the item itself, or the value of the key = in a
+// mapping. If it finds no scalar within the given number of steps, it returns the collection it
+// has reached.
 func (it *item) findScalar(steps int) *item {
 	it = it.resolved()
 	if steps == 0 || it.kind != mapping {
@@ -102,7 +103,7 @@ func (n *Node) setFloat() *flaw {
 	return nil
 }
 
-// setTimestamp never reads the text of a mapping: PyYAML fails there.
+// setTimestamp sets a date. It never reads the text of a mapping: PyYAML fails there.
 func (n *Node) setTimestamp(kind itemKind) *flaw {
 	n.Kind = Timestamp
 	t, ok := parseTimestamp(strings.TrimSuffix(n.Text, "\n"))

@@ -11,7 +11,8 @@ import (
 // have a hundred thousand.
 const maxFlaws = 1000
 
-// flaw is a problem of a text whose file is not known yet. Its path is that of the item, if any.
+// flaw is a problem of a document whose file name is not known yet. Its path is that of the item,
+// if any.
 type flaw struct {
 	mark    scanner.Mark
 	item    *item
@@ -46,8 +47,8 @@ func (f *flaw) problem(file string) arkindex.Problem {
 	return p
 }
 
-// flawList collects flaws. It is fatal if Python's loader fails at one of them, which it does not
-// at repeated keys, nor at values that cannot be sent later.
+// flawList collects flaws. It is fatal if Python's loader fails at one of them. It does not fail
+// at repeated keys or at values that cannot be sent later.
 type flawList struct {
 	flaws []*flaw
 	fatal bool

@@ -10,8 +10,8 @@ import (
 
 // Load reads the one document of a file. The file name is only used in problems. Load reports all
 // problems at once, in the order of the file, each an error with a position, a path and a stable
-// code. The node is nil if the document cannot be read at all. Repeated keys, of which the last
-// one counts, and values that cannot be sent are problems that do not keep it from being read.
+// code. The node is nil if the document cannot be read at all. Repeated keys (the last one counts)
+// and values that cannot be sent are problems, but the document is read nevertheless.
 func Load(file string, data []byte) (*Node, []arkindex.Problem) {
 	n, found := load(string(data))
 	flaws := found.flaws
@@ -25,8 +25,7 @@ func Load(file string, data []byte) (*Node, []arkindex.Problem) {
 	return n, problems
 }
 
-// load reads a text as the loader that accepts it, which is PyYAML's own if both do or neither
-// does.
+// load reads a file with the loader that accepts it, or with PyYAML's own if both or neither do.
 func load(text string) (*Node, flawList) {
 	runes, err := scanner.Decode(text)
 	if err != nil {
@@ -41,7 +40,7 @@ func load(text string) (*Node, flawList) {
 	return n, found
 }
 
-// read reads a text in one dialect.
+// read reads a file in one dialect.
 func read(runes []rune, dialect scanner.Dialect) (*Node, flawList) {
 	root, found := compose(runes, dialect)
 	if root == nil {

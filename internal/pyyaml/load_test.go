@@ -11,8 +11,8 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// brief writes problems as LINE:COLUMN PATH CODE.
-func brief(problems []arkindex.Problem) []string {
+// problemStrings writes problems as LINE:COLUMN PATH CODE.
+func problemStrings(problems []arkindex.Problem) []string {
 	var lines []string
 	for _, p := range problems {
 		lines = append(lines, fmt.Sprintf("%d:%d %s %s", p.Line, p.Column, p.Path, p.Code))
@@ -79,7 +79,8 @@ func TestEveryProblemIsReportedWithItsPositionAndPath(t *testing.T) {
 		},
 		{
 			"unknown tags, impossible values, wrong kinds, bad merges and bad keys together",
-			"a: !include x.yml\nb: !!int abc\nc: 2024-02-30\nd: 0x_\ne: !!map [x]\nf: {<<: 1}\ng: {[x]: 1}\nh: <<\ni: =\n",
+			"a: !include x.yml\nb: !!int abc\nc: 2024-02-30\nd: 0x_\ne: !!map [x]\nf: {<<: 1}\n" +
+				"g: {[x]: 1}\nh: <<\ni: =\n",
 			[]string{
 				"1:4 a yaml_unknown_tag", "2:4 b yaml_invalid_value", "3:4 c yaml_invalid_value",
 				"4:4 d yaml_invalid_value", "5:4 e yaml_wrong_kind",
@@ -104,7 +105,7 @@ func TestEveryProblemIsReportedWithItsPositionAndPath(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, problems := pyyaml.Load("dir/a.yml", []byte(c.yaml))
-			if diff := cmp.Diff(c.want, brief(problems)); diff != "" {
+			if diff := cmp.Diff(c.want, problemStrings(problems)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			for _, p := range problems {
@@ -167,7 +168,7 @@ func TestValuesComeAlongWithRepeatedKeysAndUnsendableValues(t *testing.T) {
 	}
 }
 
-func TestALoaderThatAcceptsDecides(t *testing.T) {
+func TestLoaderThatAcceptsTheFileDecides(t *testing.T) {
 	for _, c := range []struct{ name, yaml, want string }{
 		{"tabs, which only libyaml takes for blanks", "a:\tb\tc # d\n", `{"a":"b\tc"}`},
 		{"a question mark in brackets, which is a sign only for PyYAML", "[w/?.yml]\n", `["w/?.yml"]`},

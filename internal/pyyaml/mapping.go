@@ -95,7 +95,7 @@ func (c *constructor) mergeMapping(keys *keyIndex, value *item) {
 	}
 }
 
-// put adds a pair, which overrides a merged one. As in Python, of a key that is written twice the
+// put adds a pair, which overrides a merged one. As in Python, if a key is written twice, the
 // first one decides how JSON writes the key, and the last one has the value.
 func (c *constructor) put(it *item, keys *keyIndex, p pair) {
 	key := c.node(p.key)

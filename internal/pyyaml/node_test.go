@@ -98,7 +98,8 @@ func TestAMissingKeyHasNoValue(t *testing.T) {
 
 func TestJSONHasThePythonEscapes(t *testing.T) {
 	n := load(t, `"\0\x1f\b\f\n\r\t\"\\\/\x7f\u00e9\u2028<>&\ud83d\ude00"`)
-	if got, want := string(n.AppendJSON(nil)), "\"\\u0000\\u001f\\b\\f\\n\\r\\t\\\"\\\\/\x7fé\u2028<>&😀\""; got != want {
+	const want = "\"\\u0000\\u001f\\b\\f\\n\\r\\t\\\"\\\\/\x7fé\u2028<>&😀\""
+	if got := string(n.AppendJSON(nil)); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -131,9 +132,10 @@ func TestEveryKindHasAName(t *testing.T) {
 
 // PyYAML 6.0.4 lets the last one count when the key has more than one character; YAML and PyYAML
 // up to 6.0.3 do not.
-func TestOfSeveralMergedValuesTheFirstCountsWhateverTheKey(t *testing.T) {
+func TestFirstOfSeveralMergedValuesCountsWhateverTheKey(t *testing.T) {
 	n := load(t, "[&a {x: 1, long: 1}, &b {<<: *a, x: 2, long: 2}, {<<: [*a, *b]}, {<<: *b}]\n")
-	if got, want := string(n.AppendJSON(nil)), `[{"x":1,"long":1},{"x":2,"long":2},{"x":1,"long":1},{"x":2,"long":2}]`; got != want {
+	const want = `[{"x":1,"long":1},{"x":2,"long":2},{"x":1,"long":1},{"x":2,"long":2}]`
+	if got := string(n.AppendJSON(nil)); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

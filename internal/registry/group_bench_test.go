@@ -16,8 +16,8 @@ import (
 )
 
 // BenchmarkGroupedPublications compares 64 clients that publish at once, served by few commits,
-// with one client, each of whose publications waits for its own commit: on the same disk, one after
-// the other.
+// with one client, each of whose publications waits for its own commit: on the same disk, one
+// after the other.
 func BenchmarkGroupedPublications(b *testing.B) {
 	const clients, rounds = 64, 9
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as in arkindex serve
@@ -51,8 +51,8 @@ func (l load) percentile(part float64) float64 {
 	return sorted[int(part*float64(len(sorted)-1))]
 }
 
-// publishAtOnce publishes new versions with many clients, each of which waits for a response before
-// it sends the next request.
+// publishAtOnce publishes new versions with many clients, each of which waits for a response
+// before it sends the next request.
 func (s *served) publishAtOnce(b *testing.B, published *atomic.Int64, clients, each int) load {
 	// made before, because the time that clients take to do so does not count
 	requests := make([][]*http.Request, clients)

@@ -21,12 +21,14 @@ gpu_usage: required
 docker: {command: run it}
 configuration:
   - {key: threshold, display_name: Threshold, type: float, default: 1.0}
-  - {key: seed, display_name: Seed, type: int, default: 123456789012345678901234567890, editable: false}
+  - {key: seed, display_name: Seed, type: int, default: 123456789012345678901234567890, ` +
+	`editable: false}
   - key: output
     display_name: Output
     type: group
     children:
-      - {key: format, display_name: Format, type: enum, choices: [alto, page], default: page, required: true}
+      - {key: format, display_name: Format, type: enum, choices: [alto, page], default: page, ` +
+	`required: true}
 `
 
 func importBody(changes body) body {
@@ -49,12 +51,17 @@ func TestImportedVersionHasTheFieldsOfItsFile(t *testing.T) {
 		shown(made) != "main v1.0.0" || made.Revision.Hash != hashA {
 		t.Errorf("the version is %+v", made)
 	}
-	const fields = `{"slug":"reco","display_name":"Another name","type":"another-type","gpu_usage":"required","model_usage":"disabled",
+	const fields = `{"slug":"reco","display_name":"Another name","type":"another-type",` +
+		`"gpu_usage":"required","model_usage":"disabled",
 		"docker":{"command":"run it","shm_size":null},"configuration":[
-		{"key":"threshold","display_name":"Threshold","type":"float","many":false,"default":1.0,"required":false,"editable":true},
-		{"key":"seed","display_name":"Seed","type":"int","many":false,"default":123456789012345678901234567890,"required":false,"editable":false},
-		{"key":"output","display_name":"Output","type":"group","many":false,"required":false,"editable":true,"children":[
-		{"key":"format","display_name":"Format","type":"enum","many":false,"default":"page","required":true,"editable":true,"choices":["alto","page"]}]}]}`
+		{"key":"threshold","display_name":"Threshold","type":"float","many":false,"default":1.0,` +
+		`"required":false,"editable":true},
+		{"key":"seed","display_name":"Seed","type":"int","many":false,` +
+		`"default":123456789012345678901234567890,"required":false,"editable":false},
+		{"key":"output","display_name":"Output","type":"group","many":false,"required":false,` +
+		`"editable":true,"children":[
+		{"key":"format","display_name":"Format","type":"enum","many":false,"default":"page",` +
+		`"required":true,"editable":true,"choices":["alto","page"]}]}]}`
 	want := strings.NewReplacer("\n", "", "\t", "").Replace(fields)
 	if diff := cmp.Diff(want, string(made.Configuration)); diff != "" {
 		t.Errorf("configuration (-want +got):\n%s", diff)
@@ -91,12 +98,12 @@ func TestImportOfAVersionThatExistsIsAConflict(t *testing.T) {
 	made := as[arkindex.WorkerVersion](
 		s.post(importPath(worker), importBody(body{"tag": absent{}})).want(http.StatusCreated),
 	)
-	answered := s.post(importPath(worker), importBody(nil)).want(http.StatusConflict)
-	object, form := answered.object(), standardForm(answered)
+	response := s.post(importPath(worker), importBody(nil)).want(http.StatusConflict)
+	object, form := response.object(), standardForm(response)
 	texts, _ := object["revision_url"].([]any)
 	if object["existing_id"] != made.ID || len(texts) != 1 || form.Type != "client_error" ||
 		form.Errors[0].Code != "unique" {
-		t.Errorf("the conflict is %s", answered.body)
+		t.Errorf("the conflict is %s", response.body)
 	}
 	s.post(
 		importPath(worker), importBody(body{"revision_url": repository + "/commit/c"}),
@@ -124,15 +131,15 @@ func TestFileIsRefusedWithEveryProblem(t *testing.T) {
 			[]string{"slug: is other, and the worker's is reco"},
 		},
 		"empty":   {"", []string{"may not be blank"}},
-		"no text": {body{}, []string{"must be a text"}},
+		"no text": {body{}, []string{"must be a string"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			answered := s.post(
+			response := s.post(
 				importPath(worker), importBody(body{"yaml": test.yaml}),
 			).want(http.StatusBadRequest)
-			texts, _ := answered.object()["yaml"].([]any)
+			texts, _ := response.object()["yaml"].([]any)
 			if len(texts) != len(test.want) {
-				t.Fatalf("%d problems, want %d: %s", len(texts), len(test.want), answered.body)
+				t.Fatalf("%d problems, want %d: %s", len(texts), len(test.want), response.body)
 			}
 			for _, want := range test.want {
 				found := false
@@ -143,7 +150,7 @@ func TestFileIsRefusedWithEveryProblem(t *testing.T) {
 					t.Errorf("no problem starts with %q: %v", want, texts)
 				}
 			}
-			for _, e := range standardForm(answered).Errors {
+			for _, e := range standardForm(response).Errors {
 				if e.Attr != "yaml" {
 					t.Errorf("a problem is of %q", e.Attr)
 				}
@@ -155,12 +162,12 @@ func TestFileIsRefusedWithEveryProblem(t *testing.T) {
 	}
 }
 
-func TestImportIsRefusedField(t *testing.T) {
+func TestInvalidFieldOfAnImportIsRefused(t *testing.T) {
 	s := serve(t, registry.Config{})
 	worker := s.createWorker(http.StatusCreated, nil)
-	answered := s.post(importPath(worker), body{}).want(http.StatusBadRequest)
+	response := s.post(importPath(worker), body{}).want(http.StatusBadRequest)
 	want := []string{"docker_image_iid required", "revision_url required", "yaml required"}
-	if diff := cmp.Diff(want, refusals(answered)); diff != "" {
+	if diff := cmp.Diff(want, refusals(response)); diff != "" {
 		t.Errorf("refused otherwise (-want +got):\n%s", diff)
 	}
 	s.post(workersPath+noID+"/versions/import/", importBody(nil)).want(http.StatusNotFound)

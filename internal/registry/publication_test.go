@@ -144,7 +144,7 @@ func TestWorkerFollowsItsNewestPublication(t *testing.T) {
 	}
 }
 
-func TestNewWorkerWithoutNameOrTypeGetsSome(t *testing.T) {
+func TestNewWorkerHasADefaultNameAndType(t *testing.T) {
 	s := serve(t, registry.Config{})
 	version := s.publish(http.StatusCreated, body{"worker_name": absent{}, "worker_type": absent{}})
 	if version.Worker.Name != "reco" || version.Worker.Type != "unknown" {
@@ -168,7 +168,7 @@ func TestBranchMovesToTheRevisionPublishedWithIt(t *testing.T) {
 	}
 }
 
-func TestTagThatAnotherRevisionHoldsIsRefused(t *testing.T) {
+func TestTagOfAnotherRevisionIsRefused(t *testing.T) {
 	s := serve(t, registry.Config{})
 	tags := []any{reference("branch", "main"), reference("tag", "v1.0.0"), reference("tag", "latest")}
 	first := s.publish(http.StatusCreated, body{"revision_references": tags})
@@ -181,7 +181,7 @@ func TestTagThatAnotherRevisionHoldsIsRefused(t *testing.T) {
 	}](refused)
 	standard := standardForm(refused)
 	if len(classic.Texts) != 2 || len(standard.Errors) != 2 || standard.Type != "validation_error" {
-		t.Fatalf("two tags are held, the answer is %s", refused.body)
+		t.Fatalf("two tags are held, the response is %s", refused.body)
 	}
 	for i, e := range standard.Errors {
 		if e.Attr != "revision_references" || e.Code != "unique" || e.Detail != classic.Texts[i] {

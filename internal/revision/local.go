@@ -76,8 +76,8 @@ func (r *resolution) useDescription(request git.Request, facts git.Facts) {
 	}
 }
 
-// replace sets a value from Git. If a variable gives one already, it describes another commit or
-// may be cut off.
+// replace sets a value from Git. A value from a variable is replaced because it describes another
+// commit or may be truncated.
 func (r *resolution) replace(name string, target *Value, value Value) {
 	if target.Source != "" {
 		reason := "it may be cut off, or not the commit's own, which Git has"
@@ -102,7 +102,7 @@ func (r *resolution) dropPipelineTag() {
 	r.revision.Tags = Tags{}
 }
 
-// unknownCommit marks the values that only Git could provide of a commit that it does not have.
+// unknownCommit marks the values that only Git could provide when Git does not have the commit.
 func (r *resolution) unknownCommit(request git.Request) {
 	var left []string
 	for _, t := range []struct {

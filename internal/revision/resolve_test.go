@@ -287,7 +287,7 @@ func TestMissingValuesAreReportedWithReasons(t *testing.T) {
 				failure: &git.Error{Kind: git.TimedOut, Dir: "/work"},
 				options: Options{RepositoryURL: str("https://h/p"), Message: str("m"), Author: str("a")},
 			},
-			"no revision hash: git did not answer in time in /work; no CI variables are set",
+			"no revision hash: git took too long in /work; no CI variables are set",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestNearestFindsSlipsOfTheFingers(t *testing.T) {
+func TestNearestFindsTypos(t *testing.T) {
 	known := []string{"slug", "name", "type", "gpu_usage", "model_usage", "shm_size"}
 	for word, want := range map[string]string{
 		"slgu":      "slug",
@@ -30,7 +30,7 @@ func TestNearestFindsSlipsOfTheFingers(t *testing.T) {
 	}
 }
 
-func TestHintNamesWhatWasMeantOrNothing(t *testing.T) {
+func TestHintNamesTheNearestWordsOrNothing(t *testing.T) {
 	long := strings.Repeat("x", 1000)
 	for word, want := range map[string]string{
 		"slgu":     "did you mean slug?",

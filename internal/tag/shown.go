@@ -33,8 +33,8 @@ func ShownTag(names []string) string {
 	return slices.MaxFunc(names, Compare)
 }
 
-// Compare orders the tags of which a version shows the highest: names that are not whole semantic
-// versions first, then the semantic versions by precedence. Tags of equal precedence, such as
+// Compare orders tags, for a version to show its highest one: first the names that are not whole
+// semantic versions, then the semantic versions by precedence. Tags of equal precedence, such as
 // 1.0.0 and v1.0.0, are ordered by name.
 func Compare(a, b string) int {
 	return cmp.Or(semver.Compare(wholeVersion(a), wholeVersion(b)), cmp.Compare(a, b))

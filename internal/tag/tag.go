@@ -60,7 +60,7 @@ const (
 	whole
 )
 
-// kind tells other tags, short forms and whole versions apart.
+// kind distinguishes whole versions, short forms and other tags.
 func (v Version) kind() int {
 	switch version := string(v); {
 	case version == "":

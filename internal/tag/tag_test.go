@@ -37,7 +37,7 @@ func TestHighestSemanticVersionIsTheTag(t *testing.T) {
 	}
 }
 
-func TestTagsAreVersionsAsSemanticVersioningHasThem(t *testing.T) {
+func TestTagsAreParsedAsSemanticVersions(t *testing.T) {
 	for name, want := range map[string]struct{ whole, pre bool }{
 		"1.2.3": {true, false}, "v1.2.3": {true, false}, "1.2.3+b": {true, false},
 		"1.2.3-rc.1": {true, true},

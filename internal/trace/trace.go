@@ -79,7 +79,7 @@ func (t *Trace) roundTrip(request *http.Request, next http.RoundTripper) (*http.
 	}
 	response, err := next.RoundTrip(request)
 	if err != nil {
-		line += ": no answer" + elapsed() + ": " + t.secrets.redactText(err.Error())
+		line += ": no response" + elapsed() + ": " + t.secrets.redactText(err.Error())
 		t.Log(t.secrets.redact(line))
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-func TestAHundredThousandProblemsAreAThousandAndOne(t *testing.T) {
+func TestProblemsBeyondAThousandAreSummarized(t *testing.T) {
 	for name, problems := range map[string][]arkindex.Problem{
 		"newer": func() []arkindex.Problem {
 			_, problems := ParseDefinition(
@@ -28,14 +28,15 @@ func TestAHundredThousandProblemsAreAThousandAndOne(t *testing.T) {
 }
 
 func TestAThousandWarningsDoNotHideAnError(t *testing.T) {
-	set := read(t, map[string]string{Name: "version: 2\nworkers:\n  - {name: N, slug: s, type: t, user_configuration: {" +
+	set := read(t, map[string]string{Name: "version: 2\nworkers:\n  - {name: N, slug: s, type: t, " +
+		"user_configuration: {" +
 		manyKeys(2000) + "}}\n  - {}\n"})
 	if set.Err() == nil {
 		t.Errorf("no error among %d problems", len(set.Problems))
 	}
 }
 
-func TestMessagesAreShortHoweverLongTheTextsAre(t *testing.T) {
+func TestMessagesAreShortHoweverLongTheStringsAre(t *testing.T) {
 	long := strings.Repeat("n", 100_000)
 	option := "  - {key: k, display_name: K, type: enum, choices: [" + manyKeys(20_000) +
 		"], default: " + long + "}\n"

@@ -48,15 +48,15 @@ workers:
 
 func convert(t *testing.T, files map[string]string) (*Conversion, string) {
 	t.Helper()
-	dir := lay(t, files)
-	conversion, err := Convert(dir, "")
+	dir := writeFiles(t, files)
+	conversion, err := Convert(t.Context(), dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return conversion, dir
 }
 
-func TestWorkerIsConvertedWithEverythingThatIsLostNamed(t *testing.T) {
+func TestConversionNamesEverythingItLoses(t *testing.T) {
 	conversion, dir := convert(
 		t, map[string]string{".arkindex.yml": everything, "d.md": "\n# Reader\n\nReads.\n"},
 	)
@@ -70,28 +70,39 @@ func TestWorkerIsConvertedWithEverythingThatIsLostNamed(t *testing.T) {
 	if diff := cmp.Diff(string(want), conversion.Files[0].Text); diff != "" {
 		t.Error(diff)
 	}
-	told := strings.TrimSpace(`
+	wantProblems := strings.TrimSpace(`
 warning .arkindex.yml:2:9: models: models are not converted
 notice .arkindex.yml:4:11: workers[0].name: is a number, and becomes the string '12'
-notice .arkindex.yml:9:18: workers[0].model_usage: is a boolean, which is obsolete, and is sent as required
+notice .arkindex.yml:9:18: workers[0].model_usage: is a boolean, which is obsolete, and is ` +
+		`sent as required
 warning .arkindex.yml:10:5: workers[0].environment: is an unknown key, which is not converted
 notice .arkindex.yml:11:41: workers[0].docker.shm_size: becomes the string '64m'
 warning .arkindex.yml:11:46: workers[0].docker.image: is an unknown key, which is not converted
 warning .arkindex.yml:12:14: workers[0].secrets: secrets are not converted
-warning .arkindex.yml:22:15: workers[0].configuration.nested: is not converted: no type of option fits it
-notice .arkindex.yml:23:7: workers[0].configuration.shared: becomes the default of the option with the same key
-warning .arkindex.yml:24:13: workers[0].configuration.both: is not converted: the option with the same key in user_configuration has its own default
-notice .arkindex.yml:29:21: workers[0].user_configuration.text.title: is too long for a name, and becomes the help text
-warning .arkindex.yml:29:66: workers[0].user_configuration.text.min: is an unknown key, which is not converted
-notice .arkindex.yml:30:24: workers[0].user_configuration.size_of.title: is a number, and becomes the string '1'
-notice .arkindex.yml:30:49: workers[0].user_configuration.size_of.choices[0]: is a number, and becomes the string '1'
-notice .arkindex.yml:30:52: workers[0].user_configuration.size_of.choices[1]: is a number, and becomes the string '2'
-notice .arkindex.yml:30:65: workers[0].user_configuration.size_of.default: is a number, and becomes the string '1'
-warning .arkindex.yml:31:17: workers[0].user_configuration.untitled: is not converted: it has no title`)
-	if diff := cmp.Diff(told, problemLines(&Set{Problems: conversion.Problems})); diff != "" {
+warning .arkindex.yml:22:15: workers[0].configuration.nested: is not converted: no type of ` +
+		`option fits it
+notice .arkindex.yml:23:7: workers[0].configuration.shared: becomes the default of the option ` +
+		`with the same key
+warning .arkindex.yml:24:13: workers[0].configuration.both: is not converted: the option with ` +
+		`the same key in user_configuration has its own default
+notice .arkindex.yml:29:21: workers[0].user_configuration.text.title: is too long for a name, ` +
+		`and becomes the help text
+warning .arkindex.yml:29:66: workers[0].user_configuration.text.min: is an unknown key, which ` +
+		`is not converted
+notice .arkindex.yml:30:24: workers[0].user_configuration.size_of.title: is a number, and ` +
+		`becomes the string '1'
+notice .arkindex.yml:30:49: workers[0].user_configuration.size_of.choices[0]: is a number, and ` +
+		`becomes the string '1'
+notice .arkindex.yml:30:52: workers[0].user_configuration.size_of.choices[1]: is a number, and ` +
+		`becomes the string '2'
+notice .arkindex.yml:30:65: workers[0].user_configuration.size_of.default: is a number, and ` +
+		`becomes the string '1'
+warning .arkindex.yml:31:17: workers[0].user_configuration.untitled: is not converted: it has ` +
+		`no title`)
+	if diff := cmp.Diff(wantProblems, problemLines(&Set{Problems: conversion.Problems})); diff != "" {
 		t.Error(diff)
 	}
-	if paths, err := conversion.Write(dir); err != nil ||
+	if paths, err := conversion.Write(); err != nil ||
 		!cmp.Equal(paths, []string{"arkindex/reader.yml"}) {
 		t.Errorf("Write = %v, %v", paths, err)
 	}
@@ -105,12 +116,15 @@ func TestNothingIsConvertedWhenOneWorkerWouldBeInvalid(t *testing.T) {
 	conversion, dir := convert(t, map[string]string{".arkindex.yml": `version: 2
 workers:
   - {name: A, slug: a, type: t}
-  - {name: B, slug: b, type: t, user_configuration: {k: {title: K, type: int, default: '3', choices: [a]}}}
+  - {name: B, slug: b, type: t, user_configuration: {k: {title: K, type: int, default: '3', ` +
+		`choices: [a]}}}
   - {name: ' ', slug: c c, type: t}
 `})
 	for _, want := range []string{
-		"error .arkindex.yml:4:88: workers[1].user_configuration.k.default: cannot be written in the newer format: should be an integer, and is a string",
-		"error .arkindex.yml:4:102: workers[1].user_configuration.k.choices: cannot be written in the newer format: should have at least 2 strings, and has 1",
+		"error .arkindex.yml:4:88: workers[1].user_configuration.k.default: cannot be written in the " +
+			"newer format: should be an integer, and is a string",
+		"error .arkindex.yml:4:102: workers[1].user_configuration.k.choices: cannot be written in " +
+			"the newer format: should have at least 2 strings, and has 1",
 		"error .arkindex.yml:5:12: workers[2].name: is blank",
 		"error .arkindex.yml:5:23: workers[2].slug: may contain only",
 	} {
@@ -118,7 +132,7 @@ workers:
 			t.Errorf("no %s in\n%s", want, got)
 		}
 	}
-	if paths, err := conversion.Write(dir); arkindex.CodeOf(err) != arkindex.CodeConfiguration ||
+	if paths, err := conversion.Write(); arkindex.CodeOf(err) != arkindex.CodeConfiguration ||
 		len(paths) != 0 || len(conversion.Files) != 0 {
 		t.Errorf("Write = %v, %v", paths, err)
 	}
@@ -127,10 +141,11 @@ workers:
 	}
 }
 
-func TestFileThatExistsIsNeverWrittenOver(t *testing.T) {
+func TestExistingFileIsNeverOverwritten(t *testing.T) {
 	for _, existing := range []string{"arkindex/b.yml", "arkindex/b.yaml"} {
 		files := map[string]string{
-			".arkindex.yml": "version: 2\nworkers: [{name: A, slug: a, type: t}, {name: B, slug: b, type: t}]\n",
+			".arkindex.yml": "version: 2\nworkers: [{name: A, slug: a, type: t}, {name: B, slug: b, " +
+				"type: t}]\n",
 		}
 		conversion, dir := convert(t, files)
 		late := filepath.Join(dir, existing)
@@ -140,7 +155,7 @@ func TestFileThatExistsIsNeverWrittenOver(t *testing.T) {
 		if err := os.WriteFile(late, []byte("kept"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := conversion.Write(dir); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
+		if _, err := conversion.Write(); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 			t.Errorf("%s, which came after the conversion: %v", existing, err)
 		}
 		if text, err := os.ReadFile(late); err != nil || string(text) != "kept" {
@@ -149,14 +164,15 @@ func TestFileThatExistsIsNeverWrittenOver(t *testing.T) {
 		if left, err := os.ReadDir(filepath.Dir(late)); err != nil || len(left) != 1 {
 			t.Errorf("beside %s there is %v (%v)", existing, left, err)
 		}
-		if again, err := Convert(dir, ""); err != nil || again.Err() == nil {
+		if again, err := Convert(t.Context(), dir, ""); err != nil || again.Err() == nil {
 			t.Errorf("%s, which was there before: %v", existing, err)
 		}
 	}
 }
 
 func TestConfigurationWithoutWorkersIsNotConverted(t *testing.T) {
-	_, err := Convert(lay(t, map[string]string{".arkindex.yml": "version: 2\nworkers: []\n"}), "")
+	dir := writeFiles(t, map[string]string{".arkindex.yml": "version: 2\nworkers: []\n"})
+	_, err := Convert(t.Context(), dir, "")
 	if arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 		t.Errorf("got %v", err)
 	}
@@ -167,7 +183,8 @@ func TestPublicationConvertsInMemoryAndRefusesToLoseConfiguration(t *testing.T) 
 		set := read(
 			t,
 			map[string]string{
-				".arkindex.yml": "version: 2\nworkers: [{name: N, slug: s, type: t, secrets: [x], configuration: " +
+				".arkindex.yml": "version: 2\nworkers: [{name: N, slug: s, type: t, secrets: [x], " +
+					"configuration: " +
 					configuration + "}]\n",
 			},
 		)
@@ -210,7 +227,7 @@ func TestPublicationConvertsInMemoryAndRefusesToLoseConfiguration(t *testing.T) 
 	}
 }
 
-func TestNamesAreMadeOfKeysAsPythonCapitalises(t *testing.T) {
+func TestNamesAreKeysCapitalizedAsInPython(t *testing.T) {
 	for key, want := range map[string]string{
 		"use_gpu": "Use gpu", "useGPU_now": "Usegpu now", "URL": "Url", "éTAT_civil": "État civil",
 		"ßa": "Ssa", "ﬁN_x": "Fin x",
@@ -222,7 +239,7 @@ func TestNamesAreMadeOfKeysAsPythonCapitalises(t *testing.T) {
 	}
 }
 
-func TestTitleIsANameWhenPythonTakesItForOneLine(t *testing.T) {
+func TestTitleIsANameIfPythonReadsItAsOneLine(t *testing.T) {
 	for title, want := range map[string]bool{
 		"":                                true,
 		"K":                               true,

@@ -15,7 +15,7 @@ import (
 
 const minimal = "slug: reader\ndisplay_name: Reader\ntype: ocr\ndescription: Reads\n"
 
-func TestDefinitionHoldsWhatItsFileSays(t *testing.T) {
+func TestDefinitionHasEveryValueOfItsFile(t *testing.T) {
 	text := minimal + `gpu_usage: required
 docker: {command: run, shm_size: 64m}
 configuration:
@@ -86,7 +86,7 @@ configuration:
       - {key: h, display_name: H, type: dict, default: {1: 2}}
 `
 
-func TestEveryProblemOfADefinitionIsReportedAtOnceWithItsPlaceAndRemedy(t *testing.T) {
+func TestEveryProblemOfADefinitionIsReportedAtOnceWithItsPositionAndHint(t *testing.T) {
 	_, problems := ParseDefinition("arkindex/w.yml", []byte(wrongThroughout))
 	var got []string
 	for _, problem := range problems {
@@ -101,40 +101,52 @@ error arkindex/w.yml:1:1: description: is required
 error arkindex/w.yml:1:7: slug: may contain only ASCII letters, digits, - and _, and contains ' '
 error arkindex/w.yml:2:15: display_name: should be a string, and is an integer (quote it: '12')
 error arkindex/w.yml:3:7: type: should be a string, and is a boolean (quote it: 'yes')
-error arkindex/w.yml:4:12: gpu_usage: should be disabled, supported or required (did you mean required?)
+error arkindex/w.yml:4:12: gpu_usage: should be disabled, supported or required (did you mean `+
+		`required?)
 error arkindex/w.yml:5:20: docker.shm_size: should be a string, and is an integer (quote it: '64')
 error arkindex/w.yml:5:24: docker.comand: is an unknown key (did you mean command?)
 error arkindex/w.yml:7:5: configuration[0]: should be an option (a mapping), and is an integer
-error arkindex/w.yml:8:54: configuration[1].default: a date cannot be sent (put it in quotes: '2020-01-01')
+error arkindex/w.yml:8:54: configuration[1].default: a date cannot be sent (put it in quotes: `+
+		`'2020-01-01')
 error arkindex/w.yml:9:5: configuration[2].display_name: is required
 error arkindex/w.yml:9:11: configuration[2].key: configuration[1] (line 8) already has the key "k"
-error arkindex/w.yml:9:17: configuration[2].display_nme: is an unknown key (did you mean display_name?)
-error arkindex/w.yml:9:39: configuration[2].type: should be one of bool, int, float, string, text, dict, enum, group, element_type, worker_version, model, secret, corpus_export, s3_bucket (did you mean int?)
+error arkindex/w.yml:9:17: configuration[2].display_nme: is an unknown key (did you mean `+
+		`display_name?)
+error arkindex/w.yml:9:39: configuration[2].type: should be one of bool, int, float, string, `+
+		`text, dict, enum, group, element_type, worker_version, model, secret, corpus_export, `+
+		`s3_bucket (did you mean int?)
 error arkindex/w.yml:13:15: configuration[3].required: may not be true for a group
 error arkindex/w.yml:14:15: configuration[3].editable: may not be false for a group
-error arkindex/w.yml:15:11: configuration[3].many: has no meaning for the type group, only for int, float, string, worker_version, element_type
-error arkindex/w.yml:16:14: configuration[3].default: should be a list because of many, and is a string
+error arkindex/w.yml:15:11: configuration[3].many: has no meaning for the type group, only for `+
+		`int, float, string, worker_version, element_type
+error arkindex/w.yml:16:14: configuration[3].default: should be a list because of many, and is `+
+		`a string
 error arkindex/w.yml:18:9: configuration[3].children[0].children: is required
 error arkindex/w.yml:18:41: configuration[3].children[0].type: may not be group inside a group
-warning arkindex/w.yml:19:57: configuration[3].children[1].default: is a boolean, and should be a number
-error arkindex/w.yml:20:79: configuration[3].children[2].default: should be one of the choices: fast, slow (did you mean fast?)
-error arkindex/w.yml:21:9: configuration[3].children[3].default: is required for an option that users may not change (write default: null if there is none)
-error arkindex/w.yml:22:57: configuration[3].children[4].default.1: the key should be a string, and is an integer (quote it: '1')
-error arkindex/w.yml:22:60: configuration[3].children[4].default.1: should be a string, and is an integer (quote it: '2')`), "\n")
+warning arkindex/w.yml:19:57: configuration[3].children[1].default: is a boolean, and should `+
+		`be a number
+error arkindex/w.yml:20:79: configuration[3].children[2].default: should be one of the `+
+		`choices: fast, slow (did you mean fast?)
+error arkindex/w.yml:21:9: configuration[3].children[3].default: is required for an option `+
+		`that users may not change (write default: null if there is none)
+error arkindex/w.yml:22:57: configuration[3].children[4].default.1: the key should be a `+
+		`string, and is an integer (quote it: '1')
+error arkindex/w.yml:22:60: configuration[3].children[4].default.1: should be a string, and is `+
+		`an integer (quote it: '2')`), "\n")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestDefinitionsOfAFolderAreReadByName(t *testing.T) {
-	dir := lay(t, map[string]string{
+	dir := writeFiles(t, map[string]string{
 		"arkindex/b.yaml":      strings.Replace(minimal, "reader", "b", 1),
 		"arkindex/a.yml":       strings.Replace(minimal, "reader", "a", 1),
 		"arkindex/.hidden.yml": "- not read",
 		"arkindex/README.md":   "not read",
 		"arkindex/sub/c.yml":   "- not read",
 	})
-	set, err := ReadDefinitions(dir, "")
+	set, err := ReadDefinitions(t.Context(), dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,16 +167,18 @@ func TestDefinitionsOfAFolderAreReadByName(t *testing.T) {
 
 func TestSlugOfTwoDefinitionsIsRefused(t *testing.T) {
 	set, err := ReadDefinitions(
-		lay(t, map[string]string{"arkindex/a.yml": minimal, "arkindex/b.yml": minimal}), "",
+		t.Context(),
+		writeFiles(t, map[string]string{"arkindex/a.yml": minimal, "arkindex/b.yml": minimal}), "",
 	)
 	if got := problemLines(set); err != nil ||
-		got != "error arkindex/b.yml:1:7: slug: the worker at arkindex/a.yml:1 already has the slug reader" {
+		got != "error arkindex/b.yml:1:7: slug: the worker at arkindex/a.yml:1 already has the slug "+
+			"reader" {
 		t.Errorf("%v, %s", err, got)
 	}
 }
 
-func TestDefinitionThatIsNoFileOfTheRepositoryIsRefused(t *testing.T) {
-	top := lay(
+func TestDefinitionThatIsNotAFileOfTheRepositoryIsRefused(t *testing.T) {
+	top := writeFiles(
 		t,
 		map[string]string{
 			"repo/arkindex/a.yml": minimal, "other.yml": minimal, "repo/arkindex/d.yml/x": "",
@@ -176,7 +190,7 @@ func TestDefinitionThatIsNoFileOfTheRepositoryIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	set, err := ReadDefinitions(dir, "")
+	set, err := ReadDefinitions(t.Context(), dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +202,7 @@ error arkindex/m.yml: cannot be read: no such file or directory`
 	}
 }
 
-func TestFormatIsThatOfTheFilesThatAreThere(t *testing.T) {
+func TestFormatIsThatOfTheExistingFiles(t *testing.T) {
 	older, newer := workersOf(
 		"{name: N, slug: older, type: t}",
 	), strings.Replace(minimal, "reader", "newer", 1)
@@ -203,7 +217,7 @@ func TestFormatIsThatOfTheFilesThatAreThere(t *testing.T) {
 		"a hidden one":    {map[string]string{"arkindex/.w.yml": newer}, "configuration"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			set, err := ReadAny(lay(t, test.files), "")
+			set, err := ReadAny(t.Context(), writeFiles(t, test.files), "")
 			var got string
 			switch {
 			case err != nil:
@@ -220,9 +234,10 @@ func TestFormatIsThatOfTheFilesThatAreThere(t *testing.T) {
 	}
 }
 
-func TestOlderFormatBesideTheNewerIsPassedOver(t *testing.T) {
+func TestOlderFormatBesideTheNewerIsIgnored(t *testing.T) {
 	set, err := ReadDefinitions(
-		lay(t, map[string]string{Name: "not read: [", "arkindex/w.yml": minimal}), "",
+		t.Context(),
+		writeFiles(t, map[string]string{Name: "not read: [", "arkindex/w.yml": minimal}), "",
 	)
 	if err != nil ||
 		problemLines(set) != "notice .arkindex.yml: is ignored: the workers are those of arkindex/" ||
@@ -237,7 +252,8 @@ func TestFolderWithoutDefinitionsIsRefused(t *testing.T) {
 		"an empty folder":     {"arkindex/README.md": ""},
 		"a file in its place": {"arkindex": ""},
 	} {
-		if _, err := ReadDefinitions(lay(t, files), ""); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
+		_, err := ReadDefinitions(t.Context(), writeFiles(t, files), "")
+		if arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

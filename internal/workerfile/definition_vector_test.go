@@ -15,12 +15,13 @@ import (
 // accepts, and why.
 func stricter() map[string]string {
 	return map[string]string{
-		"slug/8":             "a line end is no character of a slug; the reference overlooks one at the end",
+		"slug/8": "a line end is no character of a slug; the reference overlooks " +
+			"one at the end",
 		"duplicate-yaml-key": "the reference keeps the last value in silence",
 	}
 }
 
-func TestDefinitionsAreJudgedAsTheReferenceJudgesThem(t *testing.T) {
+func TestDefinitionsAreAcceptedAsByTheReference(t *testing.T) {
 	differences := stricter()
 	used := map[string]bool{}
 	for _, v := range vectors(t, "worker.jsonl") {

@@ -69,7 +69,7 @@ func (m mapping) checkDefault(o Option, value *pyyaml.Node, path string) {
 	}
 }
 
-// isFinite reports whether a value is a number that a float can hold.
+// isFinite reports whether a value is a number that a float can represent.
 func isFinite(value *pyyaml.Node) bool {
 	switch value.Kind {
 	case pyyaml.Int:

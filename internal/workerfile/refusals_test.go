@@ -21,11 +21,11 @@ func TestPipesAreNotRead(t *testing.T) {
 		"as a worker":      "pipe",
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := lay(t, map[string]string{Name: workersOf(item)})
+			dir := writeFiles(t, map[string]string{Name: workersOf(item)})
 			if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			set, err := Read(dir, "")
+			set, err := Read(t.Context(), dir, "")
 			if err != nil ||
 				!strings.Contains(problemLines(set), "pipe cannot be read: it is not a regular file") {
 				t.Errorf("%v, %s", err, problemLines(set))
@@ -39,7 +39,8 @@ func TestFileThatIsNamedTwiceIsOneProblem(t *testing.T) {
 		t,
 		map[string]string{Name: workersOf("w.yml", "'*.yml'"), "w.yml": "{name: N, slug: s, type: t}\n"},
 	)
-	if got := problemLines(set); got != "error w.yml:1:17: slug: this worker is named twice in .arkindex.yml" {
+	if got := problemLines(set); got != "error w.yml:1:17: slug: this worker is named twice in "+
+		".arkindex.yml" {
 		t.Error(got)
 	}
 }
@@ -65,20 +66,24 @@ func TestRepeatedSlugIsRefusedAtItsSecondPlaceEvenBesideOtherErrors(t *testing.T
 	)
 	if got := problemLines(set); !strings.Contains(
 		got,
-		"error .arkindex.yml:4:21: workers[1].slug: the worker at .arkindex.yml:3 already has the slug s",
+		"error .arkindex.yml:4:21: workers[1].slug: the worker at .arkindex.yml:3 already has the "+
+			"slug s",
 	) {
 		t.Error(got)
 	}
 }
 
-func TestDoubtsAboutModelsAreNotices(t *testing.T) {
+func TestProblemsOfModelsAreNotices(t *testing.T) {
 	for text, want := range map[string]string{
-		"models: 1":                             "notice .arkindex.yml:4:9: models: should be a list, and is an integer",
-		"models: [{name: 2}]":                   "notice .arkindex.yml:4:17: models[0].name: should be a string, and is an integer\nnotice .arkindex.yml:4:10: models[0].path: is required",
-		"models: [2]":                           "notice .arkindex.yml:4:10: models[0]: should be a model (a mapping) or the path of one (a string), and is an integer",
-		"models: [{name: N, path: 2020-01-01}]": "notice .arkindex.yml:4:26: models[0].path: a date cannot be sent",
-		"models: [m.yml]":                       "",
-		"models: ~":                             "",
+		"models: 1": "notice .arkindex.yml:4:9: models: should be a list, and is an integer",
+		"models: [{name: 2}]": "notice .arkindex.yml:4:17: models[0].name: should be a string, " +
+			"and is an integer\nnotice .arkindex.yml:4:10: models[0].path: is required",
+		"models: [2]": "notice .arkindex.yml:4:10: models[0]: should be a model (a mapping) " +
+			"or the path of one (a string), and is an integer",
+		"models: [{name: N, path: 2020-01-01}]": "notice .arkindex.yml:4:26: models[0].path: " +
+			"a date cannot be sent",
+		"models: [m.yml]": "",
+		"models: ~":       "",
 	} {
 		set := read(t, map[string]string{Name: workersOf("{name: N, slug: s, type: t}") + text + "\n"})
 		if set.Err() != nil || len(set.Workers) != 1 {
@@ -92,7 +97,7 @@ func TestDoubtsAboutModelsAreNotices(t *testing.T) {
 	}
 }
 
-func TestKeysThatWouldNotReadWellAreQuotedInPaths(t *testing.T) {
+func TestKeysWithSpecialCharactersAreQuotedInPaths(t *testing.T) {
 	set := read(
 		t,
 		map[string]string{
@@ -111,13 +116,15 @@ func TestKeysThatWouldNotReadWellAreQuotedInPaths(t *testing.T) {
 }
 
 func TestMisnamedConfigurationIsPointedOut(t *testing.T) {
-	_, err := Read(lay(t, map[string]string{".arkindex.yaml": "version: 2\n"}), "")
+	_, err := Read(
+		t.Context(), writeFiles(t, map[string]string{".arkindex.yaml": "version: 2\n"}), "",
+	)
 	if e, ok := err.(*arkindex.Error); !ok || e.Hint != "rename .arkindex.yaml to .arkindex.yml" {
 		t.Errorf("%#v", err)
 	}
 }
 
-func TestTextsOfBlanksThatOnlyPythonKnowsAreBlank(t *testing.T) {
+func TestStringsOfPythonsWhiteSpaceAreBlank(t *testing.T) {
 	for text, blank := range map[string]bool{
 		`"\x1f\x1c"`: true, `"\u00a0\u2003"`: true, `"\u200b"`: false,
 	} {
@@ -128,7 +135,7 @@ func TestTextsOfBlanksThatOnlyPythonKnowsAreBlank(t *testing.T) {
 	}
 }
 
-func TestSizeOfMoreDigitsThanPythonReadsIsRefused(t *testing.T) {
+func TestSizeWithMoreDigitsThanPythonReadsIsRefused(t *testing.T) {
 	for count, refused := range map[int]bool{4300: false, 4301: true} {
 		set := read(
 			t,
@@ -149,7 +156,7 @@ func TestConfigurationThatIsADirectoryIsRefused(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, Name), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Read(dir, ""); arkindex.CodeOf(err) != arkindex.CodeConfiguration ||
+	if _, err := Read(t.Context(), dir, ""); arkindex.CodeOf(err) != arkindex.CodeConfiguration ||
 		!strings.Contains(err.Error(), "it is a directory") {
 		t.Errorf("got %v", err)
 	}

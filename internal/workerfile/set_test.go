@@ -7,7 +7,8 @@ import (
 )
 
 func TestStrictRefusesUnknownKeysAndNothingElse(t *testing.T) {
-	known := "version: 2\ntype: old\nworkers:\n  - {name: N, slug: s, type: t, user_configuration: {a: {type: x}}}\n"
+	known := "version: 2\ntype: old\nworkers:\n  - {name: N, slug: s, type: t, " +
+		"user_configuration: {a: {type: x}}}\n"
 	for text, refused := range map[string]bool{known: false, known + "extra: 1\n": true} {
 		set := read(t, map[string]string{".arkindex.yml": text})
 		if err := set.Err(); err != nil {

@@ -30,15 +30,19 @@ func bothFormats() map[string]string {
 }
 
 func TestValidateReadsBothFormatsByDirectoryOrFile(t *testing.T) {
-	base := lay(t, bothFormats())
+	base := writeFiles(t, bothFormats())
 	for name, test := range map[string]struct {
 		paths []string
 		want  string
 	}{
-		"a directory of the older format": {[]string{"old"}, `error old/.arkindex.yml:4:5: workers[1].type: is required
-error old/w.yml:1:26: type: is blank`},
-		"its file": {[]string{"old/.arkindex.yml"}, `error old/.arkindex.yml:4:5: workers[1].type: is required
-error old/w.yml:1:26: type: is blank`},
+		"a directory of the older format": {
+			[]string{"old"}, `error old/.arkindex.yml:4:5: workers[1].type: is required
+error old/w.yml:1:26: type: is blank`,
+		},
+		"its file": {
+			[]string{"old/.arkindex.yml"}, `error old/.arkindex.yml:4:5: workers[1].type: is required
+error old/w.yml:1:26: type: is blank`,
+		},
 		"a directory of the newer format": {
 			[]string{"./new/"}, `error new/arkindex/a.yml:4:14: description: is blank`,
 		},
@@ -48,30 +52,39 @@ error old/w.yml:1:26: type: is blank`},
 		"its file as well as the folder": {
 			[]string{"new/arkindex/a.yml"}, `error new/arkindex/a.yml:4:14: description: is blank`,
 		},
-		"a directory of both formats, one worker in each": {[]string{"both"}, `warning both/.arkindex.yml:3:38: workers[0].x: is an unknown key, which is ignored
-error both/arkindex/r.yml:5:1: x: is an unknown key`},
+		"a directory of both formats, one worker in each": {
+			[]string{"both"}, `warning both/.arkindex.yml:3:38: workers[0].x: is an unknown key, ` +
+				`which is ignored
+warning both/arkindex/r.yml: is passed over: .arkindex.yml describes the worker reader too, and ` +
+				`is used unless the instance accepts only arkindex/
+error both/arkindex/r.yml:5:1: x: is an unknown key`,
+		},
 		"a directory without any": {
 			[]string{"none"},
 			`error none: there is neither .arkindex.yml nor arkindex/*.yml in this directory`,
 		},
 		"nothing": {
 			[]string{"gone", "gone.yml"},
-			"error gone: cannot be read: no such file or directory\nerror gone.yml: cannot be read: no such file or directory",
+			"error gone: cannot be read: no such file or directory\n" +
+				"error gone.yml: cannot be read: no such file or directory",
 		},
 		"one slug in two files of a directory, and in a third elsewhere": {
 			[]string{"loose/one.yml", "loose/two.yml", "elsewhere/three.yml"},
 			`error loose/two.yml:1:7: slug: the worker at loose/one.yml:1 already has the slug reader`,
 		},
-		"a file of the older format under another name": {[]string{"other/old.yml", "other/arkindex/w.yml"}, `error other/old.yml:3:5: workers[0].type: is required
+		"a file of the older format under another name": {
+			[]string{"other/old.yml", "other/arkindex/w.yml"},
+			`error other/old.yml:3:5: workers[0].type: is required
 error other/arkindex/w.yml:2:1: version: is an unknown key
-error other/arkindex/w.yml:3:1: workers: is an unknown key`},
+error other/arkindex/w.yml:3:1: workers: is an unknown key`,
+		},
 		"a file that is named twice": {[]string{"loose/one.yml", "./loose/one.yml"}, ""},
 		"what is right": {
 			[]string{"good"}, "notice good/arkindex/.h.yaml: is hidden, and ignored",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			set := Validate(base, test.paths, noRepository)
+			set := Validate(t.Context(), base, test.paths, noRepository)
 			if diff := cmp.Diff(test.want, problemLines(set)); diff != "" {
 				t.Error(diff)
 			}
@@ -85,21 +98,21 @@ error other/arkindex/w.yml:3:1: workers: is an unknown key`},
 }
 
 func TestValidateNamesFilesOfTheDirectoryItselfPlainly(t *testing.T) {
-	base := lay(t, map[string]string{Name: "workers: []\n"})
+	base := writeFiles(t, map[string]string{Name: "workers: []\n"})
 	if got := problemLines(
-		Validate(base, []string{"."}, noRepository),
+		Validate(t.Context(), base, []string{"."}, noRepository),
 	); got != "error .arkindex.yml:1:1: version: is required" {
 		t.Error(got)
 	}
 	if got := problemLines(
-		Validate("/", []string{base}, noRepository),
+		Validate(t.Context(), "/", []string{base}, noRepository),
 	); got != "error "+filepath.Join(base, Name)+":1:1: version: is required" {
 		t.Error(got)
 	}
 }
 
 func TestValidateAsksForEachDirectorysOwnRepository(t *testing.T) {
-	base := lay(t, map[string]string{
+	base := writeFiles(t, map[string]string{
 		"top/sub/.arkindex.yml": workersOf("../w.yml"),
 		"top/w.yml":             "{name: N, slug: w, type: t}\n",
 	})
@@ -107,7 +120,7 @@ func TestValidateAsksForEachDirectorysOwnRepository(t *testing.T) {
 		top  string
 		want int
 	}{{"", 1}, {filepath.Join(base, "top"), 0}} {
-		set := Validate(base, []string{"top/sub"}, func(dir string) string {
+		set := Validate(t.Context(), base, []string{"top/sub"}, func(dir string) string {
 			if dir != filepath.Join(base, "top/sub") {
 				t.Errorf("asked for %s", dir)
 			}

@@ -109,7 +109,7 @@ func wantOfClient(types errorTypes, word string) string {
 		"wrong password": ["VALIDATION", 400]
 	},
 	"texts": {
-		"field": ["must hold only ASCII letters, digits, _ and -"],
+		"field": ["may contain only ASCII letters, digits, _ and -"],
 		"exists": ["a version of this worker already exists for this revision URL"],
 		"tag taken": 1, "not found": true, "wrong password": 1
 	},

@@ -19,8 +19,8 @@ type Proxy struct {
 	losing   int // responses to commits that are lost yet; -1: all
 }
 
-// DatabaseBehindProxy creates an empty database like NetworkDatabase, and returns its URL on a
-// proxy that stands before it.
+// DatabaseBehindProxy creates an empty database like NetworkDatabase, and returns its URL at a
+// proxy in front of the server.
 func DatabaseBehindProxy(t testing.TB) (string, *Proxy) {
 	t.Helper()
 	parsed, err := url.Parse(NetworkDatabase(t))
@@ -38,7 +38,8 @@ func DatabaseBehindProxy(t testing.TB) (string, *Proxy) {
 	return parsed.String(), p
 }
 
-// LoseCommits loses the responses to a number of commits from now on; -1: to all.
+// LoseCommits makes the proxy lose the responses to the next count commits, or to all of them if
+// count is -1.
 func (p *Proxy) LoseCommits(count int) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()

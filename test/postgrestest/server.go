@@ -55,7 +55,7 @@ func newServer(parent string, settings []string) (*server, error) {
 	s := &server{
 		dir: dir, bin: bin, settings: settings, identity: &syscall.SysProcAttr{Setpgid: true},
 	}
-	if err := errors.Join(s.becomeOrdinary(), s.initialise()); err != nil {
+	if err := errors.Join(s.becomeOrdinary(), s.initialize()); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	return s, nil
@@ -86,9 +86,9 @@ func (s *server) becomeOrdinary() error {
 	return os.Chown(s.dir, uid, gid)
 }
 
-// initialise creates the data directory. Strings sort by a language's rules, unlike in SQLite, and
+// initialize creates the data directory. Strings sort by a language's rules, unlike in SQLite, and
 // network connections need a password.
-func (s *server) initialise() error {
+func (s *server) initialize() error {
 	password := filepath.Join(s.dir, "password")
 	if err := os.WriteFile(password, []byte(Password), 0o644); err != nil {
 		return err

@@ -8,12 +8,14 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"golang.org/x/term"
 
 	"arkindex"
 	"arkindex/internal/buildinfo"
+	"arkindex/internal/network"
 	"arkindex/internal/trace"
 )
 
@@ -69,6 +71,9 @@ type App struct {
 	// reached than commands that only read.
 	Publishing bool
 	trace      trace.Trace
+
+	lock       sync.Mutex
+	transports []*network.Transport // guarded by lock
 }
 
 // New returns the App of a process. Its messages go to standard error.

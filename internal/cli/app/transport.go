@@ -45,7 +45,19 @@ func (a *App) transport(p profile.Profile) (http.RoundTripper, error) {
 	if !a.Patient() {
 		transport.LimitConnecting(giveUpConnecting)
 	}
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	a.transports = append(a.transports, transport)
 	return transport, nil
+}
+
+// Close closes the connections that are left when a command has ended.
+func (a *App) Close() {
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	for _, transport := range a.transports {
+		transport.CloseIdleConnections()
+	}
 }
 
 // NetworkTransport returns the transport for services other than instances.

@@ -70,7 +70,7 @@ func runLogin(cmd *cobra.Command, opts *loginOptions) error {
 	if err != nil {
 		return err
 	}
-	// A token that cannot be saved would stay valid without anybody knowing it.
+	// A token that cannot be saved would stay valid without anybody knowing.
 	if err := profile.CheckWritable(file.Path); err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func discard(ctx context.Context, a *app.App, p profile.Profile) {
 	}
 }
 
-// makesToken reports whether the instance makes a new token for the login.
+// makesToken reports whether the instance creates a new token for the login.
 func (o *loginOptions) makesToken() bool { return !o.tokenStdin && o.oidc == "" }
 
 // check rejects options that contradict each other, and missing ones without a terminal to prompt

@@ -47,7 +47,7 @@ func (o *registryOptions) withAccounts(
 	})
 }
 
-// accounts returns the users and tokens of a registry, which the operator changes.
+// accounts returns the users and tokens of a registry. Changes are recorded as the operator's.
 func (o *registryOptions) accounts(opened *store.Store) *auth.Accounts {
 	return auth.NewAccounts(opened, o.app.Process.Now, audit.Actor{Name: o.operator()})
 }

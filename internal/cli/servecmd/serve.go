@@ -34,7 +34,7 @@ see.
 With --oidc-issuer, the jobs of a GitLab publish without a stored secret: they send the ID token
 that GitLab gives them, and may publish to their own project's repository for ten minutes.
 --oidc-allow limits which jobs may: PROJECT is the path of a project, and REF a branch or tag,
-branch:REF and tag:REF one or the other. * stands for anything but a slash, and ** for anything.
+branch:REF and tag:REF one or the other. * matches anything but a slash, and ** matches anything.
 See docs/registry.md.
 
 Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_DATABASE, ARKINDEX_PUBLIC_URL,

@@ -8,8 +8,9 @@ import (
 	"arkindex/internal/diff"
 )
 
-// diffMarkdown formats a comparison as a comment on a merge request. Texts from configurations and
-// from the instance are put in code tags, so that they cannot contain markup, mentions or links.
+// diffMarkdown formats a comparison as a comment on a merge request. Strings from configurations
+// and from the instance are put in code tags, so that they cannot contain markup, mentions or
+// links.
 func diffMarkdown(report diffReport) string {
 	var page strings.Builder
 	page.WriteString("## What publishing would change for users\n")
@@ -94,7 +95,8 @@ func markdownCell(value string) string {
 	return markdownCode(value)
 }
 
-// markdownCode puts a text in code tags, and escapes what has a meaning in Markdown or HTML.
+// markdownCode puts a string in code tags, and escapes the characters that have a meaning in
+// Markdown or HTML.
 func markdownCode(text string) string {
 	var b strings.Builder
 	b.WriteString("<code>")

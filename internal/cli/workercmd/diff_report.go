@@ -25,7 +25,7 @@ type diffReport struct {
 }
 
 // workerDiff is the comparison of one worker. WorkerID is null if the instance does not have the
-// worker, Version if there is none to compare with.
+// worker, Version if the worker has no version to compare with.
 type workerDiff struct {
 	Slug     string           `json:"slug"`
 	Status   diff.Status      `json:"status"`

@@ -106,10 +106,10 @@ func (o *publishOptions) checkImage(
 	return checked, nil
 }
 
-// maxOptionalCheck is how long to wait for a registry when its answer can only be a warning.
+// maxOptionalCheck is how long to wait for a registry whose response can only lead to a warning.
 const maxOptionalCheck = 30 * time.Second
 
-// askRegistry asks the image's registry, with retries if the publication depends on the answer.
+// askRegistry asks the image's registry, with retries if the publication depends on the response.
 // Otherwise it asks once, for a part of the run's time.
 func (o *publishOptions) askRegistry(ctx context.Context, img image.Image) image.Finding {
 	registry := imageRegistry(o.app)

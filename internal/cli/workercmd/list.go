@@ -69,8 +69,8 @@ func runList(ctx context.Context, opts *listOptions, client *instance.Client) er
 	return nil
 }
 
-// statedURL returns the repository URL of an option in the form in which instances store it, empty
-// if the option is.
+// statedURL returns the repository URL of an option in the form in which instances store it.
+// Without the option it is empty.
 func statedURL(option string) (string, error) {
 	if option == "" {
 		return "", nil

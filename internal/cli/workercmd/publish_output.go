@@ -10,12 +10,13 @@ import (
 	"arkindex/internal/image"
 	"arkindex/internal/publish"
 	"arkindex/internal/revision"
+	"arkindex/internal/workerfile"
 )
 
 // reportNoWorkers ends a publication without workers. That is no error: a repository may hold only
 // models.
-func reportNoWorkers(opts *publishOptions) error {
-	const warning = "no workers found in .arkindex.yml, so nothing is published"
+func reportNoWorkers(opts *publishOptions, set *workerfile.Set) error {
+	warning := "no workers found in .arkindex.yml, so nothing is published" + aboutModels(set)
 	opts.app.Messages.Warning(warning)
 	if *opts.format != app.FormatJSON {
 		return nil
@@ -25,6 +26,14 @@ func reportNoWorkers(opts *publishOptions) error {
 		Notices: []string{warning},
 	}
 	return opts.app.PrintJSON(publish.NewReport(plan, opts.dryRun))
+}
+
+// aboutModels completes a warning about the absence of workers.
+func aboutModels(set *workerfile.Set) string {
+	if !set.HasModels {
+		return ""
+	}
+	return "; it describes models, but " + workerfile.ModelsHint
 }
 
 // reportRefusal ends a publication before anything was sent.

@@ -9,12 +9,13 @@ import (
 	"arkindex/internal/image"
 	"arkindex/internal/profile"
 	"arkindex/internal/publish"
+	"arkindex/internal/revision"
 	"arkindex/internal/workerfile"
 )
 
 // preparation is a publication before anything is sent: the plan and the instances it goes to, or
-// every reason why it cannot be sent. With errors, the plan holds only what is known of the image
-// and the revision.
+// every reason why it cannot be sent. With errors, the plan holds at most the image and the
+// revision.
 type preparation struct {
 	opts        *publishOptions
 	set         *workerfile.Set
@@ -46,6 +47,22 @@ func prepare(
 	}
 	p.addError(checkDotenv(opts, set))
 	p.connectAll(ctx)
+	return p
+}
+
+// prepareInTime is prepare, abandoned when the context ends.
+func prepareInTime(
+	ctx context.Context, opts *publishOptions, set *workerfile.Set, configurationErr error,
+) *preparation {
+	p, err := app.Await(ctx, "the publication was prepared", func() (*preparation, error) {
+		return prepare(ctx, opts, set, configurationErr), nil
+	})
+	if err != nil {
+		p = &preparation{opts: opts, errs: []error{err}}
+		p.plan.Revision = revision.Unknown()
+		p.image = checkedImage{Image: image.Image{Reference: opts.image}, state: image.Skipped}
+		p.plan.Image = p.image.Image
+	}
 	return p
 }
 
@@ -86,7 +103,7 @@ func parseImage(opts *publishOptions) (image.Image, error) {
 	return img, nil
 }
 
-// makePlan makes the plan for the set's workers, with the image as it is known by now.
+// makePlan makes the plan for the set's workers, with the image as far as it has been checked.
 func (p *preparation) makePlan(set *workerfile.Set) {
 	plan, err := p.opts.newPlan(p.image.Image, p.plan.Revision, set)
 	if err != nil {

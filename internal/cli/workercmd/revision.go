@@ -20,13 +20,13 @@ func resolveRevision(
 	askGit := func(request git.Request) (git.Facts, error) { return repository.Facts(ctx, request) }
 	rev, err := revision.Resolve(options, ci.Read(a.Process.Getenv), askGit)
 	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		err = arkindex.Errorf(arkindex.CodeUnavailable, "Git did not answer in time").
+		err = arkindex.Errorf(arkindex.CodeUnavailable, "Git did not finish in time").
 			WithHint("try again later, or give more time with --timeout")
 	}
 	return rev, err
 }
 
-// explain logs where each value of a revision comes from, and what was passed over and why.
+// explain logs where each value of a revision comes from, and which sources were skipped and why.
 func explain(a *app.App, rev revision.Revision) {
 	tags := revision.Value{
 		Value: strings.Join(rev.Tags.Value, ", "), Source: rev.Tags.Source, From: rev.Tags.From,

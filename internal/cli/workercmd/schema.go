@@ -12,8 +12,8 @@ func newCmdSchema(a *app.App) *cobra.Command {
 		Use:   "schema [.arkindex.yml|arkindex]",
 		Short: "Print the JSON Schema of a configuration format",
 		Long: `Print the JSON Schema (2020-12) of .arkindex.yml or, with the argument arkindex, of the
-newer arkindex/*.yml, for editors that complete and check YAML. It holds every rule that a
-schema can express.`,
+newer arkindex/*.yml, for editors that complete and check YAML. It contains every rule
+that a schema can express.`,
 		Example: `  arkindex worker schema > arkindexyml.schema.json
   arkindex worker schema arkindex > worker.schema.json`,
 		Args: app.AtMostOneArgument,

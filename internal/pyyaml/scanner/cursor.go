@@ -13,17 +13,17 @@ const (
 // tabsAreBlank reports whether tabs between tokens and inside unquoted strings count as blanks.
 func (d Dialect) tabsAreBlank() bool { return d == Libyaml }
 
-// Mark is a position in a text. Index and Column count code points, Line counts lines, all from 0.
+// Mark is a position in a file. Index and Column count code points, Line counts lines, all from 0.
 type Mark struct{ Index, Line, Column int }
 
-// cursor walks through the code points of a text.
+// cursor walks through the code points of a file.
 type cursor struct {
 	runes   []rune
 	dialect Dialect
 	mark    Mark
 }
 
-// at returns the character n positions ahead, or 0, which no text contains, past the end.
+// at returns the character n positions ahead. Past the end it returns 0, which no file contains.
 func (c *cursor) at(n int) rune {
 	if i := c.mark.Index + n; i < len(c.runes) {
 		return c.runes[i]
@@ -31,7 +31,8 @@ func (c *cursor) at(n int) rune {
 	return 0
 }
 
-// skip moves n characters ahead. A byte order mark has no width, except for libyaml inside a text.
+// skip moves n characters ahead. A byte order mark has no width, except for libyaml after the
+// start of the file.
 func (c *cursor) skip(n int) {
 	for ; n > 0 && c.mark.Index < len(c.runes); n-- {
 		r := c.runes[c.mark.Index]

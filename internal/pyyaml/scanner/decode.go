@@ -109,7 +109,7 @@ func forbiddenError(before []rune, r rune) *Error {
 	}
 }
 
-// endOf returns the position after a text.
+// endOf returns the position after the given code points.
 func endOf(runes []rune) Mark {
 	c := cursor{runes: runes}
 	c.skip(len(runes))

@@ -1,7 +1,7 @@
 package scanner
 
-// fetchDirective adds a %YAML or %TAG line. Of other directives, PyYAML's own loader ignores the
-// line and libyaml refuses it.
+// fetchDirective adds a %YAML or %TAG line. PyYAML's own loader ignores other directives; libyaml
+// refuses them.
 func (s *Scanner) fetchDirective() {
 	t := Token{Kind: Directive, Start: s.cursor.mark}
 	s.cursor.skip(1)

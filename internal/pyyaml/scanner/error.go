@@ -10,7 +10,7 @@ const (
 	CodeSyntax    = "yaml_syntax"    // the text is not YAML
 )
 
-// Error is the reason why a text is not YAML. Hint says how to correct it, and may be empty.
+// Error is the reason why a file is not YAML. Hint says how to correct it, and may be empty.
 type Error struct {
 	Mark                Mark
 	Code, Message, Hint string

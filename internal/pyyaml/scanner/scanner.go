@@ -6,8 +6,8 @@ import "slices"
 // and its colon.
 const maxKey = 1024
 
-// Scanner splits a text into tokens. Only the colon after a string shows that the string is a key,
-// so tokens wait in a queue until it is known whether a key, and perhaps a mapping, starts before
+// Scanner splits a file into tokens. Only the colon after a string shows that the string is a key,
+// so tokens wait in a queue until it is clear whether a key, and perhaps a mapping, starts before
 // them.
 type Scanner struct {
 	cursor     cursor
@@ -33,7 +33,7 @@ type keyCandidate struct {
 	required bool
 }
 
-// New returns a scanner of a decoded text.
+// New returns a scanner of a decoded file.
 func New(runes []rune, d Dialect) *Scanner {
 	return &Scanner{
 		cursor:     cursor{runes: runes, dialect: d},

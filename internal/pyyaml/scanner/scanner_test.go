@@ -8,8 +8,8 @@ import (
 	"arkindex/internal/pyyaml/scanner"
 )
 
-// checkTokens checks that scanning ends, that tokens are in the order of the text, and that an error
-// has a code and a message.
+// checkTokens checks that scanning ends, that tokens are in the order of the text, and that an
+// error has a code and a message.
 func checkTokens(t interface{ Fatalf(string, ...any) }, text string, dialect scanner.Dialect) {
 	runes, err := scanner.Decode(text)
 	if err != nil {
@@ -41,7 +41,8 @@ func checkTokens(t interface{ Fatalf(string, ...any) }, text string, dialect sca
 func TestTokensAreInTheOrderOfTheText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		parts := rapid.SliceOf(rapid.SampledFrom([]string{
-			"a", "é", " ", "\n", "\t", ": ", "- ", "? ", "[", "]", "{", "}", ",", "'", "\"", "#", "|\n", ">",
+			"a", "é", " ", "\n", "\t", ": ", "- ", "? ", "[", "]", "{", "}", ",", "'", "\"", "#", "|\n",
+			">",
 			"&a ", "*a ", "!t ", "%", "---\n", "...\n", "\\n", "\u2028", "\ufeff",
 		}))
 		text := ""

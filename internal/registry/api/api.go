@@ -18,7 +18,7 @@ import (
 type Config struct {
 	Catalog *catalog.Catalog
 	Auth    *auth.Service
-	// Ping reports whether the database answers and has the schema of this program.
+	// Ping reports whether the database responds and has the schema of this program.
 	Ping    func(context.Context) error
 	Metrics *middleware.Metrics
 	Logger  *slog.Logger

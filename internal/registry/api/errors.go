@@ -18,8 +18,7 @@ type outcome struct {
 	code   string
 }
 
-// outcomeOf is the one table from error codes to HTTP. A code that is not in it is a defect of
-// ours.
+// outcomeOf is the one table from error codes to HTTP. A code that is missing from it is a bug.
 func outcomeOf(code arkindex.Code) outcome {
 	known, ok := map[arkindex.Code]outcome{
 		arkindex.CodeInvalid:     {http.StatusBadRequest, "invalid"},

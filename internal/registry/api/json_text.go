@@ -43,7 +43,7 @@ func holdsLoneSurrogate(value []byte) bool {
 }
 
 // escapedUnit returns the UTF-16 unit of the escape sequence \uXXXX at the start of value, or -1
-// if there is none.
+// if value does not start with one.
 func escapedUnit(value []byte) rune {
 	if len(value) < 6 || value[0] != '\\' || value[1] != 'u' {
 		return -1

@@ -14,10 +14,10 @@ func (a *API) health(w http.ResponseWriter, _ request) error {
 	return writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
-// readinessTimeout is how long the database may take to answer.
+// readinessTimeout is how long the database may take to respond.
 const readinessTimeout = 2 * time.Second
 
-// readiness reports whether the database answers and has the schema of this program, so that a
+// readiness reports whether the database responds and has the schema of this program, so that a
 // load balancer sends requests elsewhere if it does not.
 func (a *API) readiness(w http.ResponseWriter, r request) error {
 	ctx, cancel := context.WithTimeout(r.http.Context(), readinessTimeout)
@@ -36,7 +36,7 @@ func notReady(err error) string {
 	if errors.As(err, &known) && known.Code == arkindex.CodeConflict {
 		return known.Message // the schema of another program
 	}
-	return "the database does not answer"
+	return "the database does not respond"
 }
 
 // metrics writes the metrics in the text format of Prometheus.

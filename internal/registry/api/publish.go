@@ -67,8 +67,8 @@ func decodeDockerWorkerVersion(f fields) arkindex.DockerWorkerVersion {
 
 func imageRule() stringRule { return stringRule{required: true, max: arkindex.MaxImage} }
 
-// modelUsageAliases are the booleans that clients send whose model usage is one, and the strings
-// of clients that convert the file's boolean with Python's str.
+// modelUsageAliases are the booleans that clients whose model usage is a boolean send, and the
+// strings that other clients make of them with Python's str.
 func modelUsageAliases() map[string]arkindex.Usage {
 	return map[string]arkindex.Usage{
 		"true": arkindex.UsageRequired, "false": arkindex.UsageDisabled,

@@ -62,23 +62,25 @@ func (f fields) raw(name string, required bool) (json.RawMessage, bool) {
 		f.refuse(name, "null", "may not be null")
 	case !present || isNull:
 	case holdsNUL(value):
-		f.refuse(name, "null_characters_not_allowed", "holds a NUL character")
+		f.refuse(name, "null_characters_not_allowed", "contains a NUL character")
 	case holdsLoneSurrogate(value):
-		f.refuse(name, "surrogate_characters_not_allowed", "holds half a character (a lone surrogate)")
+		f.refuse(
+			name, "surrogate_characters_not_allowed", "contains a lone surrogate (half a character)",
+		)
 	default:
 		return value, true
 	}
 	return nil, false
 }
 
-// str returns a string that obeys the rule. If there is none, ok is false.
+// str returns a string that obeys the rule. If the field has no valid string, ok is false.
 func (f fields) str(name string, rule stringRule) (value string, ok bool) {
 	raw, present := f.raw(name, rule.required)
 	if !present {
 		return "", false
 	}
 	if err := json.Unmarshal(raw, &value); err != nil {
-		f.refuse(name, "invalid", "must be a text")
+		f.refuse(name, "invalid", "must be a string")
 		return "", false
 	}
 	switch {
@@ -164,7 +166,7 @@ func (f fields) list(name string, limit int) []fields {
 		return nil
 	}
 	if len(items) > limit {
-		f.refuse(name, "max_length", "may not hold more than %d items", limit)
+		f.refuse(name, "max_length", "may not have more than %d items", limit)
 		return nil
 	}
 	var list []fields

@@ -54,7 +54,7 @@ func decodeWorkerFilter(query url.Values) (catalog.WorkerFilter, error) {
 	}
 	for _, name := range []string{"name", "type", "slug"} {
 		if value := query.Get(name); !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
-			refuse(name, "invalid", "is not a text")
+			refuse(name, "invalid", "must be UTF-8 without a NUL character")
 		}
 	}
 	// No name is longer, and SQLite refuses longer patterns.

@@ -8,7 +8,7 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-func TestStepsThatRunAgainFindWhatTheyMade(t *testing.T) {
+func TestRepeatedStepsFindTheirEarlierResults(t *testing.T) {
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "registry.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -16,7 +16,7 @@ func TestStepsThatRunAgainFindWhatTheyMade(t *testing.T) {
 	defer st.Close()
 	start := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 	wanted := newToken{token: generateToken(), origin: store.OriginCommand, now: start}
-	for range 2 { // as after a commit whose answer was lost
+	for range 2 { // as after a commit whose response was lost
 		err := st.Write(t.Context(), func(tx *store.Tx) error {
 			created, err := addAdministrator(tx, wanted)
 			if !created {

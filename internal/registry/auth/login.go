@@ -40,8 +40,8 @@ func (s *Service) Login(
 	return user, token, nil
 }
 
-// limitLogins counts a login as failed before its password is checked. Login takes that back if it
-// did not fail.
+// limitLogins counts a login as failed before its password is checked. Login undoes this if the
+// login succeeds.
 func (s *Service) limitLogins(email, address string) error {
 	now := s.now()
 	wait := s.limits.addressLogins.Take(ratelimit.Network(address), now)
@@ -121,13 +121,13 @@ func (s *Service) Logout(ctx context.Context, caller Caller) error {
 	}
 	return s.store.Write(ctx, func(tx *store.Tx) error {
 		bearer, err := tx.Bearer(caller.tokenID)
-		if errors.Is(err, store.ErrNotFound) || err == nil && bearer.Revoked != nil {
+		if errors.Is(err, store.ErrNotFound) || err == nil && bearer.Token.Revoked != nil {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		if err := tx.RevokeToken(bearer.ID, s.now()); err != nil {
+		if err := tx.RevokeToken(bearer.Token.ID, s.now()); err != nil {
 			return err
 		}
 		return caller.Actor().Record(tx, s.now(), tokenChange("token.revoked", bearer))

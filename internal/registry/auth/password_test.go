@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-func TestPasswordIsKeptAsASaltedHashThatTellsItsCost(t *testing.T) {
+func TestPasswordIsStoredAsASaltedHashWithItsCost(t *testing.T) {
 	p := newPasswords()
 	first, err := p.hash(t.Context(), "correct horse")
 	if err != nil {
@@ -99,7 +99,7 @@ func TestFewPasswordsAreHashedAtOnce(t *testing.T) {
 	}
 }
 
-func TestPasswordThatDoesNotGetItsTurnIsRefused(t *testing.T) {
+func TestPasswordThatCannotBeHashedInTimeIsRefused(t *testing.T) {
 	p := &passwords{running: semaphore.NewWeighted(1), timeout: 10 * time.Millisecond}
 	done, err := p.start(t.Context())
 	if err != nil {

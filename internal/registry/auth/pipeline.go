@@ -18,7 +18,7 @@ const (
 	// pipelineTokenLifetime is how long a pipeline's token is valid: long enough for a job, too
 	// short to be worth stealing.
 	pipelineTokenLifetime = 10 * time.Minute
-	// pipelineTokenRetention is how long expired tokens of pipelines are kept.
+	// pipelineTokenRetention is how long expired tokens of pipelines stay in the database.
 	pipelineTokenRetention = 24 * time.Hour
 )
 
@@ -96,8 +96,8 @@ func (s *Service) addPipelineLogin(
 	return PipelineLogin{user, added.token, expires, repositoryURL}, nil
 }
 
-// pipelineUser returns the user of a pipeline's project, and adds it if there is none. Disabling
-// this user, or removing its scope, excludes the project.
+// pipelineUser returns the user of a pipeline's project, and adds it at the project's first login.
+// Disabling this user, or removing its scope, excludes the project.
 func (s *Service) pipelineUser(
 	tx *store.Tx, pipeline oidc.Pipeline, address string, now time.Time,
 ) (store.User, error) {

@@ -23,8 +23,8 @@ type Reservation struct {
 // NewReservation returns an empty reservation, which the caller releases.
 func (c *Catalog) NewReservation() *Reservation { return &Reservation{budget: c.memory} }
 
-// add reserves more bytes. It does not wait for them: requests that wait would hold what others
-// wait for.
+// add reserves more bytes. It fails rather than waits: two requests that wait could each hold what
+// the other one needs.
 func (r *Reservation) add(bytes int) error {
 	if !r.budget.TryAcquire(int64(bytes)) {
 		err := arkindex.Errorf(

@@ -43,7 +43,7 @@ type foundVersion struct {
 	row   store.PublishedVersion
 	isNew bool
 	alone bool // the only version at its revision
-	// hasOwnBranches tells whether versions of the worker have branches of their own.
+	// hasOwnBranches reports whether versions of the worker have branches of their own.
 	hasOwnBranches bool
 }
 
@@ -128,7 +128,7 @@ func (t *transaction) publishVersion(
 	return foundVersion{version, true, revision.isNew, existing.HasOwnBranches}, err
 }
 
-// publishRevision adds the revision if there is none. An existing one keeps its message and
+// publishRevision adds the revision unless it exists. An existing revision keeps its message and
 // author.
 func (t *transaction) publishRevision(
 	existing store.Publication, request arkindex.DockerWorkerVersion,

@@ -39,7 +39,7 @@ type Handler func(http.ResponseWriter, *http.Request, *Entry)
 type Config struct {
 	Logger  *slog.Logger
 	Metrics *Metrics
-	// BehindProxy tells that a proxy in front sets X-Forwarded-For and X-Request-Id.
+	// BehindProxy means that a proxy in front sets X-Forwarded-For and X-Request-Id.
 	BehindProxy bool
 	// WriteError writes the response for a handler that panicked.
 	WriteError func(http.ResponseWriter, *http.Request, error)

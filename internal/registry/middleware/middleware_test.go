@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestPanicIsLoggedAndAnsweredWithAnError(t *testing.T) {
+func TestPanicIsLoggedAndReturnsAnError(t *testing.T) {
 	var log bytes.Buffer
 	config := Config{
 		Logger: slog.New(slog.NewJSONHandler(&log, nil)), Metrics: NewMetrics(),

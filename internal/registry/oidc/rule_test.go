@@ -20,7 +20,7 @@ func tagOf(project, name string) oidctest.Claims {
 	}
 }
 
-func TestRulesSayWhichPipelinesMayPublish(t *testing.T) {
+func TestRulesDecideWhichPipelinesMayPublish(t *testing.T) {
 	issuer := oidctest.New(t)
 	mergeRequest := oidctest.Claims{"ref": "main", "ref_path": "refs/merge-requests/1/head"}
 	for _, test := range []struct {
@@ -71,7 +71,7 @@ func TestRulesSayWhichPipelinesMayPublish(t *testing.T) {
 	}
 }
 
-func TestProtectionIsAskedForWhereItIsConfigured(t *testing.T) {
+func TestProtectedReferenceIsRequiredIfConfigured(t *testing.T) {
 	issuer := oidctest.New(t)
 	for _, test := range []struct {
 		protected any
@@ -92,7 +92,7 @@ func TestProtectionIsAskedForWhereItIsConfigured(t *testing.T) {
 	}
 }
 
-func TestRuleThatIsNoneIsRefused(t *testing.T) {
+func TestInvalidRuleIsRefused(t *testing.T) {
 	for _, text := range []string{
 		"", "@main", "group/project@", "group/project@tag:", "/group/project", "group/project/",
 		"group project", "https://gitlab.example.com/group",

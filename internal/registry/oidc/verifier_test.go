@@ -77,7 +77,7 @@ func (s *trust) check(token string, want arkindex.Code) {
 	}
 }
 
-func TestPipelineIsKnownByItsToken(t *testing.T) {
+func TestTokenIdentifiesItsPipeline(t *testing.T) {
 	s := newTrust(t)
 	want := oidc.Pipeline{
 		Project: "group/project", RepositoryURL: s.issuer.URL + "/group/project", Kind: "branch",
@@ -95,7 +95,7 @@ func TestPipelineIsKnownByItsToken(t *testing.T) {
 	}
 }
 
-func TestTokenThatClaimsSomethingWrongIsRefusedWithoutAskingTheIssuer(t *testing.T) {
+func TestTokenWithWrongClaimsIsRefusedWithoutAskingTheIssuer(t *testing.T) {
 	s := newTrust(t)
 	for name, changes := range map[string]oidctest.Claims{
 		"another issuer":           {"iss": "https://gitlab.example.org"},
@@ -122,7 +122,7 @@ func TestTokenThatClaimsSomethingWrongIsRefusedWithoutAskingTheIssuer(t *testing
 	}
 }
 
-func TestClocksMayDifferALittleAndAudiencesBeSeveral(t *testing.T) {
+func TestClockSkewAndSeveralAudiencesAreAccepted(t *testing.T) {
 	s := newTrust(t)
 	s.check(s.token(oidctest.Claims{"exp": s.now.Add(-29 * time.Second).Unix()}), "")
 	s.check(
@@ -137,7 +137,7 @@ func TestClocksMayDifferALittleAndAudiencesBeSeveral(t *testing.T) {
 	s.check(s.token(oidctest.Claims{"aud": []string{"https://a.example.com", oidctest.Audience}}), "")
 }
 
-func TestTokenEndsWhenItSays(t *testing.T) {
+func TestTokenIsRefusedAfterItExpires(t *testing.T) {
 	s := newTrust(t)
 	token := s.token(nil)
 	s.check(token, "")
@@ -234,7 +234,7 @@ func withKey(
 	return token
 }
 
-func TestPublicKeyIsNoSharedSecret(t *testing.T) {
+func TestPublicKeyIsNotUsedAsASharedSecret(t *testing.T) {
 	s := newTrust(t)
 	s.check(s.token(nil), "")
 	response, err := http.Get(s.issuer.URL + "/oauth/discovery/keys")
@@ -254,7 +254,7 @@ func TestPublicKeyIsNoSharedSecret(t *testing.T) {
 	s.check(oidctest.Sign(t, key, s.issuer.Pipeline(s.now, nil)), arkindex.CodeCredentials)
 }
 
-func TestKeysThatAreTooShortOrOfOtherKindsAreNotTaken(t *testing.T) {
+func TestShortAndUnsupportedKeysAreIgnored(t *testing.T) {
 	s := newTrust(t)
 	long, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
 	if err != nil {
@@ -271,7 +271,7 @@ func TestKeysThatAreTooShortOrOfOtherKindsAreNotTaken(t *testing.T) {
 	s.check(s.token(nil), arkindex.CodeCredentials)
 }
 
-func TestTokenThatNamesNoKeyIsTriedWithAll(t *testing.T) {
+func TestTokenWithoutAKeyIDIsCheckedWithEveryKey(t *testing.T) {
 	s := newTrust(t)
 	key := oidctest.NewKey(t, jose.ES256)
 	s.issuer.AddKey("2", key, jose.ES256)
@@ -283,7 +283,7 @@ func TestTokenThatNamesNoKeyIsTriedWithAll(t *testing.T) {
 	)
 }
 
-func TestNewKeyIsFoundWhenATokenNamesIt(t *testing.T) {
+func TestNewKeyIsFetchedWhenATokenNamesIt(t *testing.T) {
 	s := newTrust(t)
 	old := s.token(nil)
 	s.check(old, "")
@@ -293,7 +293,7 @@ func TestNewKeyIsFoundWhenATokenNamesIt(t *testing.T) {
 	s.check(old, arkindex.CodeCredentials)
 }
 
-func TestKeyThatTheIssuerWithdrawsEndsWithinMinutes(t *testing.T) {
+func TestWithdrawnKeyIsRefusedWithinMinutes(t *testing.T) {
 	s := newTrust(t)
 	old := s.token(oidctest.Claims{"exp": s.now.Add(time.Hour).Unix()})
 	s.check(old, "")
@@ -304,7 +304,7 @@ func TestKeyThatTheIssuerWithdrawsEndsWithinMinutes(t *testing.T) {
 	s.check(old, arkindex.CodeCredentials)
 }
 
-func TestUnknownKeysDoNotMakeUsAskTheIssuerAgainAndAgain(t *testing.T) {
+func TestUnknownKeysDoNotCauseRepeatedFetches(t *testing.T) {
 	s := newTrust(t)
 	s.check(s.token(nil), "")
 	key := jose.JSONWebKey{Key: oidctest.NewKey(t, jose.ES256), KeyID: "unknown"}
@@ -324,8 +324,8 @@ func TestUnknownKeysDoNotMakeUsAskTheIssuerAgainAndAgain(t *testing.T) {
 	s.check(s.token(nil), "")
 }
 
-func TestIssuerThatCannotGiveItsKeysIsTriedAgainLater(t *testing.T) {
-	for name, answer := range map[string]http.HandlerFunc{
+func TestFailedFetchOfKeysIsRetriedLater(t *testing.T) {
+	for name, handler := range map[string]http.HandlerFunc{
 		"failing": func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusBadGateway)
 		},
@@ -353,21 +353,21 @@ func TestIssuerThatCannotGiveItsKeysIsTriedAgainLater(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newTrust(t)
-			s.issuer.Answer(answer)
+			s.issuer.Respond(handler)
 			s.check(s.token(nil), arkindex.CodeUnavailable)
 			asked := s.issuer.Requests()
 			s.check(s.token(nil), arkindex.CodeUnavailable)
 			if s.issuer.Requests() != asked {
 				t.Error("the issuer was asked again at once")
 			}
-			s.issuer.Answer(nil)
+			s.issuer.Respond(nil)
 			s.now = s.now.Add(10 * time.Second)
 			s.check(s.token(nil), "")
 		})
 	}
 }
 
-// discovery answers with a discovery document, by default with the issuer's own address and a
+// discovery responds with a discovery document, by default with the issuer's own address and a
 // place for its keys.
 func discovery(issuer, place string) http.HandlerFunc {
 	return func(w http.ResponseWriter, request *http.Request) {
@@ -393,10 +393,10 @@ func keys(list string) http.HandlerFunc {
 	}
 }
 
-func TestKeysThatAreGoodServeWhileTheIssuerIsAway(t *testing.T) {
+func TestCachedKeysAreUsedWhileTheIssuerIsUnreachable(t *testing.T) {
 	s := newTrust(t)
 	s.check(s.token(nil), "")
-	s.issuer.Answer(
+	s.issuer.Respond(
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
 	)
 	s.now = s.now.Add(5 * time.Minute)
@@ -412,7 +412,7 @@ func TestKeysThatAreGoodServeWhileTheIssuerIsAway(t *testing.T) {
 	s.check(s.token(nil), arkindex.CodeUnavailable)
 }
 
-func TestWhoGoesAwayDoesNotKeepTheKeysFromOthers(t *testing.T) {
+func TestCanceledRequestDoesNotCancelTheFetchForOthers(t *testing.T) {
 	s := newTrust(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

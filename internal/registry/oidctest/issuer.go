@@ -34,18 +34,18 @@ type T interface {
 type Issuer struct {
 	URL string
 
-	t      T
-	mu     sync.Mutex
-	keys   []jose.JSONWebKey // private keys, the newest last
-	count  int
-	answer http.HandlerFunc
+	t       T
+	mu      sync.Mutex
+	keys    []jose.JSONWebKey // private keys, the newest last
+	count   int
+	respond http.HandlerFunc
 }
 
 // Claims are the claims of a token.
 type Claims map[string]any
 
-// New starts an issuer on the loopback interface, with one key for ES256, which is fast to generate.
-// The issuer stops when the test ends.
+// New starts an issuer on the loopback interface, with one key for ES256, which is fast to
+// generate. The issuer stops when the test ends.
 func New(t T) *Issuer {
 	t.Helper()
 	return NewWith(t, jose.ES256)
@@ -95,11 +95,11 @@ func (i *Issuer) Rotate() {
 	i.AddKey(strconv.FormatInt(time.Now().UnixNano(), 36), NewKey(i.t, jose.ES256), jose.ES256)
 }
 
-// Answer lets a handler answer instead of the issuer; nil lets the issuer answer again.
-func (i *Issuer) Answer(handler http.HandlerFunc) {
+// Respond lets a handler respond instead of the issuer; nil lets the issuer respond again.
+func (i *Issuer) Respond(handler http.HandlerFunc) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.answer = handler
+	i.respond = handler
 }
 
 // Requests is how often the issuer was asked for something.
@@ -109,9 +109,9 @@ func (i *Issuer) Requests() int {
 	return i.count
 }
 
-// Pipeline are the claims of a pipeline of group/project on its protected branch main, as GitLab
-// writes them, from now on for five minutes, with changes. A claim that is changed to nil is left
-// out.
+// Pipeline returns the claims of a pipeline of group/project on its protected branch main, as
+// GitLab writes them, valid from now on for five minutes, with changes. A claim that is changed to
+// nil is left out.
 func (i *Issuer) Pipeline(now time.Time, changes Claims) Claims {
 	claims := Claims{
 		"iss": i.URL, "aud": Audience, "sub": "project_path:group/project:ref_type:branch:ref:main",
@@ -153,15 +153,15 @@ func Sign(t T, key jose.SigningKey, claims Claims) string {
 	return token
 }
 
-// ServeHTTP answers with the discovery document and the public keys.
+// ServeHTTP responds with the discovery document and the public keys.
 func (i *Issuer) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	i.mu.Lock()
 	i.count++
-	answer, keys := i.answer, i.keys
+	respond, keys := i.respond, i.keys
 	i.mu.Unlock()
 	switch {
-	case answer != nil:
-		answer(w, request)
+	case respond != nil:
+		respond(w, request)
 	case request.URL.Path == "/.well-known/openid-configuration":
 		_ = json.NewEncoder(w).Encode(
 			map[string]string{"issuer": i.URL, "jwks_uri": i.URL + "/oauth/discovery/keys"},

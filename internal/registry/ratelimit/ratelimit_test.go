@@ -10,7 +10,7 @@ import (
 
 func start() time.Time { return time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC) }
 
-func TestLimiterLetsABurstThroughAndThenOneInEachInterval(t *testing.T) {
+func TestLimiterAllowsABurstThenOnePerInterval(t *testing.T) {
 	l := New(Rate{3, time.Minute})
 	now := start()
 	for range 3 {
@@ -59,7 +59,7 @@ func TestPerSecond(t *testing.T) {
 
 const maxRequests = 1_000_000
 
-func TestLimiterNeverLetsMoreThroughThanItsRate(t *testing.T) {
+func TestLimiterNeverExceedsItsRate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rate := Rate{
 			rapid.IntRange(1, 5).Draw(t, "burst"),

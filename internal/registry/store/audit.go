@@ -3,9 +3,9 @@ package store
 import "time"
 
 // Event is an audit event: one change, who made it, and from where. Actor is a user's email
-// address, or describes someone who needs no account; UserID and TokenID are empty then. Address
-// is where the request came from, empty if it did not come over a network. SubjectID is the ID of
-// what was changed, and Subject describes it. Details is a JSON object.
+// address, or describes an actor without an account, for whom UserID and TokenID are empty.
+// Address is where the request came from, empty if it did not come over a network. SubjectID is
+// the ID of the changed object, and Subject describes it. Details is a JSON object.
 type Event struct {
 	ID        string
 	Created   time.Time

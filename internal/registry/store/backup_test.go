@@ -130,7 +130,7 @@ func restored() store.Event {
 	}
 }
 
-func TestBackupHoldsEverything(t *testing.T) {
+func TestBackupContainsEverything(t *testing.T) {
 	for from, source := range bothEngines() {
 		for to, target := range bothEngines() {
 			t.Run(from+" to "+to, func(t *testing.T) {
@@ -160,7 +160,7 @@ func TestBackupHoldsEverything(t *testing.T) {
 	}
 }
 
-func TestBackupIsItsOwnersOneFile(t *testing.T) {
+func TestBackupIsOneFileReadableByItsOwner(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "registry.db"))
 	dir := t.TempDir()
 	path := filepath.Join(dir, "backup")
@@ -208,7 +208,7 @@ func TestBackupThatCannotBeWrittenLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
+func TestRestoreRefusesFilesThatAreNotCompleteBackups(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "registry.db"))
 	for i := range 50 {
 		mustAddPublished(t, s, "https://h/p"+strconv.Itoa(i))
@@ -270,7 +270,7 @@ func numbersOf(t *testing.T, s *store.Store) (count int) {
 	return count
 }
 
-func TestRestoreRefusesADatabaseThatHoldsSomething(t *testing.T) {
+func TestRestoreRefusesADatabaseThatIsNotEmpty(t *testing.T) {
 	for name, target := range bothEngines() {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, filepath.Join(t.TempDir(), "registry.db"))
@@ -293,9 +293,9 @@ func TestRestoreRefusesADatabaseThatHoldsSomething(t *testing.T) {
 	}
 }
 
-// TestRestoreBringsAnOlderBackupUpToDate makes a database of the first schema as the program of
+// TestRestoreMigratesAnOlderBackup makes a database of the first schema as the program of
 // that time did.
-func TestRestoreBringsAnOlderBackupUpToDate(t *testing.T) {
+func TestRestoreMigratesAnOlderBackup(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "old")
 	db := raw(t, path)
 	first, err := os.ReadFile("migrations/sqlite/00001_workers.sql")
@@ -337,7 +337,7 @@ func TestRestoreBringsAnOlderBackupUpToDate(t *testing.T) {
 	}
 }
 
-func TestCheckFindsWhatWasBroken(t *testing.T) {
+func TestCheckFindsDamage(t *testing.T) {
 	for name, c := range map[string]struct{ statement, want string }{
 		"missing parent": {"DELETE FROM workers", "worker_versions"},
 		"reference of another repository": {
@@ -390,7 +390,7 @@ func TestCheckFindsWhatWasBroken(t *testing.T) {
 	}
 }
 
-func TestBackupKnowsEveryTable(t *testing.T) {
+func TestBackupCopiesEveryTable(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "backup")
 	if _, err := open(
 		t, filepath.Join(t.TempDir(), "registry.db"),

@@ -9,10 +9,11 @@ import (
 	"arkindex/internal/registry/store/engine"
 )
 
-// errLockTimeout is why the context of a transaction ends that could not begin in time.
+// errLockTimeout is the cause of a context that ended because its transaction could not begin in
+// time.
 var errLockTimeout = errors.New("the transaction could not begin in time")
 
-// WithLockTimeout returns the same database for callers who would rather be refused than wait: a
+// WithLockTimeout returns the same database for callers who prefer an error to a long wait: a
 // transaction that cannot begin within this time fails with an arkindex.Error with
 // CodeUnavailable, and none of its steps has run. Once it has begun, a transaction may take
 // longer.

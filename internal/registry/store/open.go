@@ -50,8 +50,8 @@ func errUnknownURL() error {
 		WithHint("write it as postgres://USER@HOST:PORT/DATABASE, or name the path of a SQLite file")
 }
 
-// Exists reports whether Open would find a database at a location instead of creating it. Of a
-// server this is only known when it is opened: Exists returns true.
+// Exists reports whether Open would find a database at a location instead of creating it. For a
+// server, only opening it shows that: Exists returns true.
 func Exists(location string) (bool, error) {
 	if postgres.IsURL(location) {
 		return true, nil

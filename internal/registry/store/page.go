@@ -7,8 +7,8 @@ import (
 )
 
 // Page is a part of a list that is sorted newest first. Last is the ID of the newest item that
-// belongs to the list, empty for the newest that exists: it keeps items that are added while a
-// client reads page after page from moving the others.
+// belongs to the list, or empty for the newest that exists. It keeps items that are added while a
+// client reads page after page from shifting the others.
 type Page struct {
 	Last   string
 	Offset int
@@ -57,8 +57,8 @@ func readCounted[T any](
 	return list, total, err
 }
 
-// readNumbered reads a list that is sorted by places. Of a whole list it reads no more rows than
-// the page has.
+// readNumbered reads a list that is sorted by places. If the list is whole, it reads no more rows
+// than the page has.
 func readNumbered[T any](
 	tx *Tx, scan func(row) (T, error), page Page, where conditions, from listing,
 ) ([]T, int, error) {

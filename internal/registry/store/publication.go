@@ -17,7 +17,7 @@ const publicationQuery = "SELECT p.id, p.url, p.created_at, " +
 	"FROM repositories p LEFT JOIN workers w ON w.repository_id = p.id AND w.slug = $1 " +
 	"LEFT JOIN revisions r ON r.repository_id = p.id AND r.hash = $2 WHERE p.url = $3"
 
-// FindPublication finds a repository by its normalised URL, and its worker and revision, in one
+// FindPublication finds a repository by its normalized URL, and its worker and revision, in one
 // query.
 func (tx *Tx) FindPublication(url, slug, hash string) (Publication, error) {
 	publication, err := find(tx, scanPublication, publicationQuery, slug, hash, url)

@@ -2,7 +2,7 @@ package store
 
 import "time"
 
-// Repository is a Git repository. URL is normalised and identifies it.
+// Repository is a Git repository. URL is normalized and identifies it.
 type Repository struct {
 	ID      string
 	URL     string
@@ -19,7 +19,7 @@ func scanRepository(r row) (Repository, error) {
 	return repository, err
 }
 
-// RepositoryByURL returns a repository by its normalised URL.
+// RepositoryByURL finds a repository by its normalized URL.
 func (tx *Tx) RepositoryByURL(url string) (Repository, error) {
 	return find(
 		tx, scanRepository, "SELECT "+repositoryColumns+" FROM repositories WHERE url = $1", url,

@@ -14,8 +14,8 @@ import (
 
 // Restore copies a backup into an empty database, of either product, in one transaction, adds the
 // event and returns the number of rows. A backup of an older program is migrated on the way; the
-// file itself is not changed. A file that is not a backup, or a damaged one, is an arkindex.Error
-// with CodeInvalid, a database that is not empty one with CodeConflict.
+// file itself is not changed. A file that is damaged or not a backup is an arkindex.Error with
+// CodeInvalid; a database that is not empty is one with CodeConflict.
 func (s *Store) Restore(ctx context.Context, backup string, event Event) (rows int, err error) {
 	dir, err := os.MkdirTemp("", "arkindex-restore-")
 	if err != nil {

@@ -64,7 +64,7 @@ func recordNewerMigration(t *testing.T, db *sql.DB) {
 	}
 }
 
-func TestDatabaseIsItsOwnersOnly(t *testing.T) {
+func TestDatabaseIsReadableByItsOwnerOnly(t *testing.T) {
 	directory := filepath.Join(t.TempDir(), "data", "arkindex")
 	s := open(t, filepath.Join(directory, "registry.db"))
 	mustAddPublished(t, s, "https://h/p")
@@ -86,7 +86,7 @@ func TestDatabaseIsItsOwnersOnly(t *testing.T) {
 	}
 }
 
-func TestPathMayHoldAnyCharacter(t *testing.T) {
+func TestPathMayContainAnyCharacter(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a b", "100%?mode=memory&_pragma=x#é.db")
 	s := open(t, path)
 	mustAddPublished(t, s, "https://h/p")
@@ -188,7 +188,7 @@ func TestDatabaseOfANewerProgramIsRefused(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoDatabaseIsRefused(t *testing.T) {
+func TestFileThatIsNotADatabaseIsRefused(t *testing.T) {
 	directory := t.TempDir()
 	file := filepath.Join(directory, "notes.txt")
 	if err := os.WriteFile(file, []byte(strings.Repeat("notes ", 1000)), 0o600); err != nil {
@@ -208,7 +208,7 @@ func TestWhatIsNoDatabaseIsRefused(t *testing.T) {
 	}
 }
 
-func TestDatabaseOutOfWALModeIsBroughtBack(t *testing.T) {
+func TestDatabaseIsReturnedToWALMode(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "registry.db")
 	if err := open(t, path).Close(); err != nil {
 		t.Fatal(err)

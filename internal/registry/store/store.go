@@ -60,7 +60,7 @@ func (s *Store) Close() error { return s.engine.Close() }
 
 // Write runs steps in one transaction, as if no other write ran at the same time: all changes are
 // committed if steps returns nil, none otherwise. When Write returns nil, the changes survive a
-// crash of the machine. Errors of steps are returned unchanged. A database that cannot answer now
+// crash of the machine. Errors of steps are returned unchanged. A database that cannot respond now
 // is an arkindex.Error with CodeUnavailable; if it was lost during the commit, the changes may
 // have been committed all the same.
 //

@@ -30,14 +30,15 @@ type Token struct {
 
 // Bearer is a token and its user.
 type Bearer struct {
-	Token
-	User User
+	Token Token
+	User  User
 }
 
 // Valid reports whether a token may still be used: it is not expired, not revoked, and its user
 // is not disabled.
 func (b Bearer) Valid(now time.Time) bool {
-	return b.Revoked == nil && b.User.Disabled == nil && (b.Expires == nil || now.Before(*b.Expires))
+	expired := b.Token.Expires != nil && !now.Before(*b.Token.Expires)
+	return b.Token.Revoked == nil && b.User.Disabled == nil && !expired
 }
 
 const (
@@ -48,18 +49,19 @@ const (
 
 func scanBearer(r row) (Bearer, error) {
 	var b Bearer
+	t := &b.Token
 	var user userRow
 	var scopes, repositories string
 	var created int64
 	var expires, revoked, lastUsed *int64
 	destinations := []any{
-		&b.ID, &b.UserID, &b.Hash, &b.Origin, &scopes, &repositories,
+		&t.ID, &t.UserID, &t.Hash, &t.Origin, &scopes, &repositories,
 		&created, &expires, &revoked, &lastUsed,
 	}
 	err := r.Scan(append(destinations, user.destinations()...)...)
-	b.Scopes, b.Repositories = splitWords(scopes), splitWords(repositories)
-	b.Created, b.Expires = toTime(created), toOptionalTime(expires)
-	b.Revoked, b.LastUsed = toOptionalTime(revoked), toOptionalTime(lastUsed)
+	t.Scopes, t.Repositories = splitWords(scopes), splitWords(repositories)
+	t.Created, t.Expires = toTime(created), toOptionalTime(expires)
+	t.Revoked, t.LastUsed = toOptionalTime(revoked), toOptionalTime(lastUsed)
 	b.User = user.value()
 	return b, err
 }
@@ -117,7 +119,7 @@ func (tx *Tx) AddToken(token Token) (Token, error) {
 		fromTime(token.Created), fromOptionalTime(token.Expires))
 }
 
-// RevokeToken revokes a token. One that is revoked already keeps its time.
+// RevokeToken revokes a token. The time of an earlier revocation stays.
 func (tx *Tx) RevokeToken(id string, when time.Time) error {
 	query := "UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL"
 	return tx.exec(query, fromTime(when), id)

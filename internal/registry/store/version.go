@@ -12,7 +12,7 @@ type Version struct {
 	WorkerID string
 	// RevisionID is empty if RevisionURL does not name a commit.
 	RevisionID string
-	// RevisionURL is the URL of the revision as it was sent. RevisionKey is its normalised form,
+	// RevisionURL is the URL of the revision as it was sent. RevisionKey is its normalized form,
 	// which is unique among a worker's versions.
 	RevisionURL string
 	RevisionKey string

@@ -56,7 +56,7 @@ func (s session) resolve(ctx context.Context, commit string) (hash string, r res
 	return hash, r, err
 }
 
-// unborn returns why HEAD has no commit: there is none yet, or it is lost.
+// unborn returns why HEAD has no commit: the repository has none yet, or the commit is lost.
 func (s session) unborn(ctx context.Context) error {
 	r, err := s.output(ctx, "rev-parse", "--quiet", "--verify", "HEAD")
 	switch {

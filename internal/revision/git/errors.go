@@ -38,7 +38,7 @@ func (e *Error) Error() string {
 	case NoCommit:
 		return fmt.Sprintf("the Git repository of %s has no commit yet", e.Dir)
 	case TimedOut:
-		return "git did not answer in time in " + e.Dir
+		return "git took too long in " + e.Dir
 	case Spent:
 		return "the run's time was spent while git was asked in " + e.Dir
 	case Interrupted:

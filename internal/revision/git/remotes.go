@@ -9,7 +9,7 @@ import (
 )
 
 // readRemotes reads the remotes as they are configured, and the user's insteadOf rules with them.
-// `git remote get-url` would apply those rules, in which tokens are often kept.
+// `git remote get-url` would apply those rules, which often contain tokens.
 func (s session) readRemotes(ctx context.Context, facts *Facts) error {
 	const keys = `^(remote\..*\.url|url\..*\.insteadof)$`
 	r, err := s.output(ctx, "config", "-z", "--get-regexp", keys)

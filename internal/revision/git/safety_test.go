@@ -134,7 +134,9 @@ func TestCommitIsFoundByShortHashAndByName(t *testing.T) {
 	hash := s.repository("project")
 	s.git("project", "tag", "-a", "-m", "x", "v1/ä")
 	s.commit("project", "Second commit")
-	for _, commit := range []string{hash, hash[:7], strings.ToUpper(hash), "v1/ä", "refs/tags/v1/ä"} {
+	for _, commit := range []string{
+		hash, hash[:7], strings.ToUpper(hash), "v1/ä", "refs/tags/v1/ä",
+	} {
 		if facts := s.facts("project", commit); facts.Commit != hash ||
 			facts.Message != "First commit" || facts.Head == hash {
 			t.Errorf("%s: Facts() = %+v", commit, facts)

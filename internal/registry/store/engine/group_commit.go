@@ -142,7 +142,7 @@ func (g *Group) serveBatch() {
 	err = g.batches.write(func() []*pendingWrite { batch = g.next(); return batch })
 }
 
-// hasWaiting reports whether there is a write to serve. If there is none, serving ends.
+// hasWaiting reports whether there is a write to serve. Otherwise serving ends.
 func (g *Group) hasWaiting() bool {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()

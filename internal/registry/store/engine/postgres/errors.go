@@ -40,7 +40,7 @@ func classify(err error) error {
 		return unavailable("the database's server fails: %w", err).
 			WithHint("check the server's disk and log")
 	case isTemporary(err), strings.HasPrefix(code, "28"): // 28: the user or the password
-		return unavailable("the database cannot answer now: %w", err).WithHint("try again")
+		return unavailable("the database cannot respond now: %w", err).WithHint("try again")
 	}
 	return err
 }

@@ -15,7 +15,7 @@ const (
 	// minBackoff and maxBackoff bound the pauses between attempts, which double.
 	minBackoff = 2 * time.Millisecond
 	maxBackoff = 500 * time.Millisecond
-	// maxBriefAttempts bounds the attempts at what should succeed at the second.
+	// maxBriefAttempts bounds the attempts of a transaction that should succeed at the second one.
 	maxBriefAttempts = 5
 )
 

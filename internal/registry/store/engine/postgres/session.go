@@ -18,9 +18,9 @@ import (
 // take.
 const maxDeferred = 8
 
-// session is a transaction on a server. Each round trip counts, above all while it holds the
-// write lock: statements that return no rows are deferred and sent with the next one whose result
-// is needed.
+// session is a transaction on a server. Every round trip costs time, especially while the
+// transaction holds the write lock. So statements that return no rows are deferred, and sent with
+// the next one whose result is needed.
 type session struct {
 	ctx      context.Context // of the transaction, as in sql.Tx
 	conn     *pgxpool.Conn

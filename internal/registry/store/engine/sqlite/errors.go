@@ -37,7 +37,7 @@ func unavailable(format string, err error) *arkindex.Error {
 	return arkindex.Errorf(arkindex.CodeUnavailable, format, err)
 }
 
-// code returns the primary result code of SQLite in err, or SQLITE_OK if there is none.
+// code returns the primary result code of SQLite in err, or SQLITE_OK for any other error.
 func code(err error) int {
 	var refused *sqlite.Error
 	if !errors.As(err, &refused) {

@@ -9,8 +9,8 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// migrate brings a database to the schema of this program. Nearly always it has that schema
-// already, so that is checked first, without a lock.
+// migrate brings a database to the schema of this program. Usually the database has that schema
+// already, so migrate checks first, without a lock.
 func migrate(ctx context.Context, db *sql.DB, path string, migrations engine.Migrations) error {
 	ready, err := isReady(ctx, db, path, migrations)
 	if ready || err != nil {

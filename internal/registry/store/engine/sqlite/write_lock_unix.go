@@ -28,7 +28,7 @@ type writeLock struct {
 type lockFiles struct{ queue, turn *os.File }
 
 // acquire waits for the lock. Only one goroutine may call it at a time, and it must call release
-// after it has written. Where files cannot be locked, SQLite's own lock has to do.
+// after it has written. If files cannot be locked, only SQLite's own lock remains.
 func (l *writeLock) acquire() (release func()) {
 	l.mutex.Lock()
 	unlock := l.lockFiles()
