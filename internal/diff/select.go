@@ -23,8 +23,7 @@ func Named(
 		func(v arkindex.WorkerVersion) bool { return v.Has(arkindex.Tag, name) },
 		func(v arkindex.WorkerVersion) bool { return v.Has(arkindex.Branch, name) },
 		func(v arkindex.WorkerVersion) bool {
-			return v.Revision != nil && len(name) >= minHashPrefix &&
-				strings.HasPrefix(v.Revision.Hash, name)
+			return len(name) >= minHashPrefix && strings.HasPrefix(v.RevisionHash(), name)
 		},
 	} {
 		if i := slices.IndexFunc(versions, matches); i >= 0 {

@@ -41,7 +41,8 @@ Each worker is compared with the version that the instance recommends, or with t
 
 The result has a line for each change: the worker's slug, the kind of change, what changes, its
 old and its new value, separated by tabs. The format markdown suits a comment on a merge
-request.`,
+request. What an instance does not report of a version (the configuration, since Arkindex 1.12)
+is listed as "not compared", and counts as a change for --exit-code.`,
 		Example: `  arkindex worker diff
   arkindex worker diff registry.example.com/group/worker:0.5.0 --against 0.4.2
   arkindex worker diff --exit-code -o markdown > changes.md`,
@@ -61,7 +62,8 @@ request.`,
 	)
 	flags.Var(app.OptionalString{Target: &opts.repositoryURL, Placeholder: "URL"}, "repository-url",
 		"URL of the worker's Git repository")
-	flags.BoolVar(&opts.exitCode, "exit-code", false, "exit with 1 if anything would change")
+	flags.BoolVar(&opts.exitCode, "exit-code", false,
+		"exit with 1 if anything would change, or could not be compared")
 	opts.format = app.AddFormatsFlag(cmd, app.FormatText, app.FormatJSON, app.FormatMarkdown).Chosen
 	return cmd
 }

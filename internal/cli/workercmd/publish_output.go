@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"arkindex"
 	"arkindex/internal/cli/app"
 	"arkindex/internal/image"
 	"arkindex/internal/publish"
@@ -120,6 +121,11 @@ func logWorker(a *app.App, worker publish.WorkerReport, on string) {
 	subject := "worker " + worker.Slug + on
 	for _, notice := range worker.Notices {
 		a.Messages.Notice(subject + ": " + notice)
+	}
+	for _, warning := range worker.Warnings {
+		a.Messages.WarnError(&arkindex.Error{
+			Message: subject + ": " + warning.Message, Hint: warning.Hint,
+		})
 	}
 	switch worker.Status {
 	case publish.Created:
