@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -125,8 +124,7 @@ func finishConversion(
 	opts *convertOptions, converted *workerfile.Conversion, result *conversion,
 ) error {
 	a := opts.app
-	isLost := func(p arkindex.Problem) bool { return p.Severity != arkindex.SeverityNotice }
-	if slices.ContainsFunc(converted.Problems, isLost) {
+	if !converted.IsComplete() {
 		const message = workerfile.Name + " stays, and is still the one that is published: complete " +
 			"the new files by hand as the warnings say, then delete it"
 		a.Messages.Notice(message)
