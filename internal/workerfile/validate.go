@@ -146,14 +146,31 @@ func (v *validation) file(ctx context.Context, path string) {
 	if v.isNamedAbove(ctx, path) {
 		return
 	}
-	r := newCollector()
 	dir := filepath.Dir(v.systemPath(path))
+	if filepath.Base(dir) == Folder {
+		if where := v.placementOf(path); where != insideRepository {
+			code, message := where.refusal()
+			v.refuse(path, code, message)
+			return
+		}
+	}
+	r := newCollector()
 	if v.slugs[dir] == nil {
 		v.slugs[dir] = map[string]slugPosition{}
 	}
 	r.slugs, r.checking = v.slugs[dir], true
 	r.definitionFile(path, parseContent(path, content))
 	v.add(r.set())
+}
+
+// placementOf returns where a file of arkindex/ is once symbolic links are resolved.
+func (v *validation) placementOf(path string) placement {
+	dir := filepath.Dir(filepath.Dir(v.systemPath(path)))
+	r, err := newReader(dir, v.repository(dir))
+	if err != nil {
+		return outsideRepository
+	}
+	return r.placementOf(v.systemPath(path))
 }
 
 // olderFile reads an .arkindex.yml, once.
