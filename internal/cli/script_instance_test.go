@@ -69,8 +69,8 @@ func (h withoutOperation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // cmdInstance is the script command "instance [without OPERATION | hides FIELD...]": it starts a
-// registry over HTTP, whose OpenAPI document lacks the operation or whose responses lack the fields,
-// and sets ARKINDEX_API_URL and ARKINDEX_API_TOKEN.
+// registry over HTTP, whose OpenAPI document lacks the operation or whose responses lack the
+// fields, and sets ARKINDEX_API_URL and ARKINDEX_API_TOKEN.
 func cmdInstance(ts *testscript.TestScript, _ bool, args []string) {
 	opened, err := store.Open(context.Background(), ts.MkAbs("instance.db"))
 	ts.Check(err)
