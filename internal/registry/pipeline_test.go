@@ -140,7 +140,7 @@ func TestPipelineThatIsNotAllowedGetsNoToken(t *testing.T) {
 			oidctest.Claims{"ref": "feature", "ref_path": "refs/heads/feature"}, http.StatusForbidden,
 		},
 		"of a merge request": {
-			oidctest.Claims{"ref_path": "refs/merge-requests/1/head"}, http.StatusForbidden,
+			oidctest.MergeRequest(nil), http.StatusForbidden,
 		},
 		"for another audience": {
 			oidctest.Claims{"aud": "https://other.example.com"}, http.StatusUnauthorized,
