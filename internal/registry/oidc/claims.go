@@ -9,8 +9,8 @@ import "strings"
 // of that branch, and ref_path is refs/heads/ with that name, even if it is a branch of a fork.
 // Only pipeline_source tells them apart. Until GitLab 18.2.1, project_path is the project where
 // the pipeline runs, which is the target of a fork's merge request; since then it is the fork.
-// Since 18.4, job_project_path is where it runs in both cases. The claims that begin with target_, and
-// pipeline_source_event, exist only for merge requests.
+// Since 18.4, job_project_path is where it runs in both cases. The claims that begin with target_,
+// and pipeline_source_event, exist only for merge requests.
 type claims struct {
 	ProjectPath         string `json:"project_path"`
 	JobProjectPath      any    `json:"job_project_path"`
