@@ -56,13 +56,34 @@ func (c Caller) Require(needed Scope) error {
 // repository. Every operation that changes an object of a repository calls it, with the
 // repository's normalized URL.
 func (c Caller) MayChange(repositoryURL string) error {
-	within := func(prefix string) bool { return withinPrefix(repositoryURL, prefix) }
-	if len(c.repositories) == 0 || slices.ContainsFunc(c.repositories, within) {
+	if c.extendsTo(repositoryURL) {
 		return nil
 	}
 	return arkindex.Errorf(
 		arkindex.CodeForbidden, "this token may not change the repository %s", repositoryURL,
 	).WithHint("it is limited to %s", strings.Join(c.repositories, ", "))
+}
+
+// MayPublishRevision returns an error with CodeForbidden if the caller's token does not extend to
+// where a revision lies, whether or not its URL has the form of a commit's.
+func (c Caller) MayPublishRevision(revision arkindex.RevisionURL) error {
+	location := revision.Location()
+	if revision.Repository != "" {
+		return c.MayChange(location)
+	}
+	if c.extendsTo(location) {
+		return nil
+	}
+	return arkindex.Errorf(
+		arkindex.CodeForbidden, "this token may not publish the revision %s", location,
+	).WithHint("it is limited to %s; a revision is REPOSITORY/commit/HASH",
+		strings.Join(c.repositories, ", "))
+}
+
+// extendsTo reports whether the caller's token extends to a normalized URL.
+func (c Caller) extendsTo(normalizedURL string) bool {
+	within := func(prefix string) bool { return withinPrefix(normalizedURL, prefix) }
+	return len(c.repositories) == 0 || slices.ContainsFunc(c.repositories, within)
 }
 
 // Authenticate returns the caller with a token. The error does not distinguish an unknown token

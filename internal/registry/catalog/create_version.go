@@ -48,6 +48,9 @@ func (c *Catalog) CreateVersion(
 		if err != nil {
 			return err
 		}
+		if err := caller.MayPublishRevision(request.RevisionURL); err != nil {
+			return err
+		}
 		if request.YAML != nil && request.Slug != worker.Slug {
 			return arkindex.Invalid(arkindex.FieldProblem("yaml", "invalid",
 				"slug: is "+request.Slug+", and the worker's is "+worker.Slug))
