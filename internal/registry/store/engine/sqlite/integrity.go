@@ -13,8 +13,11 @@ var ErrNoDatabase = errors.New("the file is not a database with migrations")
 
 // Inspect checks a file without changing it and returns the flaws of its structure. It returns
 // ErrNoDatabase if the file is not a SQLite database, or one that no migration was ever applied
-// to.
-func Inspect(ctx context.Context, path string) (flaws []error, err error) {
+// to, and a SchemaError if its schema is not that of the migrations that were applied. It creates
+// and removes a file beside it.
+func Inspect(
+	ctx context.Context, path string, migrations engine.Migrations,
+) (flaws []error, err error) {
 	db, err := openPool(path, "_query_only=1", 1)
 	if err != nil {
 		return nil, err
@@ -24,6 +27,10 @@ func Inspect(ctx context.Context, path string) (flaws []error, err error) {
 	err = db.QueryRowContext(ctx, "SELECT "+hasVersionTable, engine.VersionTable).Scan(&exists)
 	if err != nil || !exists {
 		return nil, ErrNoDatabase
+	}
+	// First, because looking for flaws evaluates the expressions of a schema.
+	if err := checkSchema(ctx, db, path, migrations); err != nil {
+		return nil, err
 	}
 	return integrityFlaws(ctx, db)
 }
