@@ -8,6 +8,7 @@ func (v *Verifier) admit(claimed claims) (Pipeline, error) {
 		Project: claimed.ProjectPath, RepositoryURL: v.config.Issuer + "/" + claimed.ProjectPath,
 		Kind: claimed.kind(), Ref: claimed.Ref, User: claimed.UserLogin,
 		ID: claimString(claimed.PipelineID), JobID: claimString(claimed.JobID),
+		SHA: claimString(claimed.SHA), Runner: claimString(claimed.RunnerEnvironment),
 	}
 	if pipeline.Project == "" || pipeline.Ref == "" {
 		return Pipeline{}, arkindex.Errorf(

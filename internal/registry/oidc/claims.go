@@ -23,9 +23,11 @@ type claims struct {
 	RefProtected        any    `json:"ref_protected"` // a string
 	TargetRef           any    `json:"target_ref"`
 	TargetRefProtected  any    `json:"target_ref_protected"`
+	SHA                 any    `json:"sha"`
 	UserLogin           string `json:"user_login"`
 	PipelineID          any    `json:"pipeline_id"` // a string or a number
 	JobID               any    `json:"job_id"`
+	RunnerEnvironment   any    `json:"runner_environment"`
 }
 
 // kind returns the kind of the reference. It is a branch or a tag only if all claims agree.

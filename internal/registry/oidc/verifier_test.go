@@ -84,7 +84,8 @@ func TestTokenIdentifiesItsPipeline(t *testing.T) {
 	want := oidc.Pipeline{
 		Project: "group/project", RepositoryURL: s.issuer.URL + "/group/project", Kind: "branch",
 		Ref:  "main",
-		User: "ada", ID: "1212", JobID: "3434",
+		User: "ada", ID: "1212", JobID: "3434", Runner: "self-hosted",
+		SHA: "714a629c0b401fdce83e847fc9589983fc6f46bc",
 	}
 	for range 2 { // a token is good as long as it lives, for every job that retries
 		got, err := s.verifier.Verify(t.Context(), arkindex.Secret(s.token(nil)))

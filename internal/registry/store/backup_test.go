@@ -442,8 +442,8 @@ func TestBackupOfANewerProgramIsNamedAndRefused(t *testing.T) {
 	}
 }
 
-// TestRestoreRefusesAnotherSchema changes the schema of a backup, in ways that would run SQL of the
-// backup or lose some of its data.
+// TestRestoreRefusesAnotherSchema changes the schema of a backup, in ways that would run SQL of
+// the backup or lose some of its data.
 func TestRestoreRefusesAnotherSchema(t *testing.T) {
 	source := open(t, filepath.Join(t.TempDir(), "registry.db"))
 	mustAddPublished(t, source, "https://h/p")
@@ -473,7 +473,7 @@ func TestRestoreRefusesAnotherSchema(t *testing.T) {
 		"a missing table": {"PRAGMA foreign_keys = 0; DROP TABLE tokens", "of schema"},
 		"a view as a table": {
 			"ALTER TABLE audit_events RENAME TO events; " +
-				"CREATE VIEW audit_events AS SELECT * FROM events", "of schema 8",
+				"CREATE VIEW audit_events AS SELECT * FROM events", "of schema ",
 		},
 		"a trigger": {
 			"CREATE TRIGGER more AFTER UPDATE ON workers BEGIN DELETE FROM tokens; END", "trigger more",
