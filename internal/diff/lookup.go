@@ -2,6 +2,7 @@ package diff
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"arkindex"
@@ -18,22 +19,23 @@ type lookup struct {
 func (l lookup) preview(ctx context.Context, candidate Candidate, base Base) (Preview, error) {
 	preview := Preview{Slug: candidate.Slug}
 	worker, err := l.worker(ctx, candidate.Slug)
-	if err != nil || worker == nil {
-		return preview, err
-	}
-	preview.Worker = worker
-	if base.Name == "" {
-		preview.Version, err = l.recommended(ctx, worker.ID)
-	} else {
-		preview.Version, err = l.named(ctx, worker.ID, base.Name)
+	if errors.Is(err, instance.ErrNotFound) {
+		return preview, nil
 	}
 	if err != nil {
 		return preview, err
 	}
-	if preview.Version == nil {
+	preview.Worker = &worker
+	version, err := l.base(ctx, worker.ID, base)
+	switch {
+	case err == nil:
+		preview.Version = &version
+	case errors.Is(err, instance.ErrNotFound):
 		preview.Notices = append(preview.Notices, base.notFound())
+	default:
+		return preview, err
 	}
-	preview.compare(FromVersion(*worker, preview.Version), candidate.Side)
+	preview.compare(FromVersion(worker, preview.Version), candidate.Side)
 	return preview, nil
 }
 
@@ -58,12 +60,12 @@ func (l lookup) previewByID(
 			"the version belongs to this worker, so no other worker is compared")
 	}
 	worker, err := l.worker(ctx, slug)
-	if err != nil {
+	if err != nil && !errors.Is(err, instance.ErrNotFound) {
 		return preview, err
 	}
-	if worker != nil && worker.ID == version.Worker.ID {
-		preview.Worker = worker
-		preview.compare(FromVersion(*worker, &version), candidates[i].Side)
+	if err == nil && worker.ID == version.Worker.ID {
+		preview.Worker = &worker
+		preview.compare(FromVersion(worker, &version), candidates[i].Side)
 		return preview, nil
 	}
 	preview.Notices = append(preview.Notices,
@@ -75,12 +77,12 @@ func (l lookup) previewByID(
 	return preview, nil
 }
 
-// worker finds the repository's worker with a slug. It is nil if the repository has no such
-// worker. Instances that do not report a worker's repository can only be asked by slug.
-func (l lookup) worker(ctx context.Context, slug string) (*arkindex.Worker, error) {
+// worker returns the repository's worker with a slug, or instance.ErrNotFound. Instances that do
+// not report a worker's repository can only be asked by slug.
+func (l lookup) worker(ctx context.Context, slug string) (arkindex.Worker, error) {
 	workers, err := l.client.ListWorkers(ctx, instance.WorkerFilter{Slug: slug})
 	if err != nil {
-		return nil, err
+		return arkindex.Worker{}, err
 	}
 	var unknown []arkindex.Worker
 	for _, worker := range workers {
@@ -88,45 +90,53 @@ func (l lookup) worker(ctx context.Context, slug string) (*arkindex.Worker, erro
 		case worker.RepositoryURL == "":
 			unknown = append(unknown, worker)
 		case arkindex.SameRepository(worker.RepositoryURL, l.repositoryURL):
-			return &worker, nil
+			return worker, nil
 		}
 	}
 	switch len(unknown) {
 	case 0:
-		return nil, nil
+		return arkindex.Worker{}, instance.ErrNotFound
 	case 1:
-		return &unknown[0], nil
+		return unknown[0], nil
 	}
-	return nil, arkindex.Errorf(arkindex.CodeConflict,
+	return arkindex.Worker{}, arkindex.Errorf(arkindex.CodeConflict,
 		"the instance has %d workers %q and does not report their repositories", len(unknown), slug).
 		WithHint("name the version to compare with by its id: --against VERSION-ID")
 }
 
+// base returns the version of a worker to compare with, or instance.ErrNotFound.
+func (l lookup) base(
+	ctx context.Context, workerID string, base Base,
+) (arkindex.WorkerVersion, error) {
+	if base.Name == "" {
+		return l.recommended(ctx, workerID)
+	}
+	versions, err := l.client.ListWorkerVersions(ctx, workerID)
+	if err != nil {
+		return arkindex.WorkerVersion{}, err
+	}
+	return Named(versions, base.Name)
+}
+
 // recommended returns the version that the instance recommends. For an instance without that
-// operation it applies the same rule itself. It is nil when no version is recommended.
+// operation it applies the same rule itself.
 func (l lookup) recommended(
 	ctx context.Context, workerID string,
-) (*arkindex.WorkerVersion, error) {
+) (arkindex.WorkerVersion, error) {
 	offered, err := l.client.OffersRecommended(ctx)
 	if err != nil {
-		return nil, err
+		return arkindex.WorkerVersion{}, err
 	}
 	if offered {
 		version, err := l.client.RetrieveRecommendedWorkerVersion(ctx, workerID)
-		if err != nil && arkindex.CodeOf(err) == arkindex.CodeNotFound {
-			return nil, nil
+		if arkindex.CodeOf(err) == arkindex.CodeNotFound {
+			err = instance.ErrNotFound
 		}
-		return &version, err
+		return version, err
 	}
 	versions, err := l.client.ListWorkerVersions(ctx, workerID)
-	return Recommended(versions), err
-}
-
-// named returns the version with a tag, branch or revision hash of this name, or nil if no version
-// has one.
-func (l lookup) named(
-	ctx context.Context, workerID, name string,
-) (*arkindex.WorkerVersion, error) {
-	versions, err := l.client.ListWorkerVersions(ctx, workerID)
-	return Named(versions, name), err
+	if err != nil {
+		return arkindex.WorkerVersion{}, err
+	}
+	return Recommended(versions)
 }

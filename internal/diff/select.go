@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"arkindex"
+	"arkindex/internal/instance"
 	"arkindex/internal/tag"
 )
 
@@ -13,35 +14,37 @@ const minHashPrefix = 4
 
 // Named returns the newest version of a worker with a tag, a branch or a revision of this name. A
 // prefix of the hash names a revision. As in Git, tags take precedence over branches, and both
-// over hashes. It is nil if no version matches. The versions must be sorted, newest first.
-func Named(versions []arkindex.WorkerVersion, name string) *arkindex.WorkerVersion {
+// over hashes. Without such a version the error is instance.ErrNotFound. The versions must be
+// sorted, newest first.
+func Named(
+	versions []arkindex.WorkerVersion, name string,
+) (arkindex.WorkerVersion, error) {
 	for _, matches := range []func(arkindex.WorkerVersion) bool{
 		func(v arkindex.WorkerVersion) bool { return v.Has(arkindex.Tag, name) },
 		func(v arkindex.WorkerVersion) bool { return v.Has(arkindex.Branch, name) },
 		func(v arkindex.WorkerVersion) bool {
-			return v.Revision != nil && len(name) >= minHashPrefix &&
-				strings.HasPrefix(v.Revision.Hash, name)
+			return len(name) >= minHashPrefix && strings.HasPrefix(v.RevisionHash(), name)
 		},
 	} {
 		if i := slices.IndexFunc(versions, matches); i >= 0 {
-			return &versions[i]
+			return versions[i], nil
 		}
 	}
-	return nil
+	return arkindex.WorkerVersion{}, instance.ErrNotFound
 }
 
 // Recommended returns the version that instances recommend: the newest on a default branch, else
 // the one with the highest release (see tag.Recommended). Versions that are known to be
-// unavailable are ignored. It is nil if no version qualifies. The versions must be sorted, newest
-// first.
-func Recommended(versions []arkindex.WorkerVersion) *arkindex.WorkerVersion {
+// unavailable are ignored. Without a version to recommend the error is instance.ErrNotFound. The
+// versions must be sorted, newest first.
+func Recommended(versions []arkindex.WorkerVersion) (arkindex.WorkerVersion, error) {
 	var candidates []tag.Candidate
 	for i := range versions {
 		if state := versions[i].State; state != "" && state != arkindex.StateAvailable {
 			continue
 		}
 		if onDefaultBranch(versions[i]) {
-			return &versions[i]
+			return versions[i], nil
 		}
 		for _, name := range referenceNames(versions[i], arkindex.Tag) {
 			candidates = append(candidates, tag.Candidate{Tag: name, Place: -i})
@@ -49,9 +52,9 @@ func Recommended(versions []arkindex.WorkerVersion) *arkindex.WorkerVersion {
 	}
 	best := tag.Recommended(candidates)
 	if best < 0 {
-		return nil
+		return arkindex.WorkerVersion{}, instance.ErrNotFound
 	}
-	return &versions[-candidates[best].Place]
+	return versions[-candidates[best].Place], nil
 }
 
 func onDefaultBranch(version arkindex.WorkerVersion) bool {

@@ -48,8 +48,8 @@ func versions(text string) []arkindex.WorkerVersion {
 	return made
 }
 
-func idOf(v *arkindex.WorkerVersion) string {
-	if v == nil {
+func idOf(v arkindex.WorkerVersion, err error) string {
+	if err != nil {
 		return "none"
 	}
 	return v.ID

@@ -78,7 +78,7 @@ func TestFindWorkerVersionStopsAtTheFirstMatch(t *testing.T) {
 		`{"next": "http://instance/?page=2", "results": [{"id": "v1"}, {"id": "v2"}]}`,
 	))
 	version, err := client(t, i.URL).FindWorkerVersion(context.Background(), "w", matchesID("v2"))
-	if err != nil || version == nil || version.ID != "v2" || len(i.seen) != 2 {
+	if err != nil || version.ID != "v2" || len(i.seen) != 2 {
 		t.Errorf("got %+v, %v after %d requests", version, err, len(i.seen))
 	}
 }

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -27,52 +28,51 @@ func (p *publication) handleExisting(
 func (p *publication) awaitExisting(
 	ctx context.Context, exists *instance.VersionExists, refusal error, worker *arkindex.Worker,
 ) (arkindex.WorkerVersion, error) {
-	var found *arkindex.WorkerVersion
+	var version arkindex.WorkerVersion
+	found := false
 	missing := arkindex.Errorf(arkindex.CodeConflict,
 		"the instance has a version of this revision that it does not show: %w", refusal).
 		WithHint("check that the profile's token may read the worker")
 	err := p.target.Client.Await(ctx, missing, func() (_ bool, err error) {
-		found, err = p.findExisting(ctx, exists.ID, worker)
-		return found != nil, err
+		version, err = p.findExisting(ctx, exists.ID, worker)
+		if errors.Is(err, instance.ErrNotFound) {
+			return false, nil
+		}
+		found = err == nil
+		return found, err
 	})
-	switch {
-	case err != nil:
-		return arkindex.WorkerVersion{}, err
-	case found == nil:
-		return arkindex.WorkerVersion{}, missing
+	if err == nil && !found {
+		err = missing
 	}
-	return *found, nil
+	return version, err
 }
 
 // findExisting reads the version with this ID. Without a known ID it searches the versions of the
-// worker, or of all workers that may be the published one. It is nil if no version is found.
+// worker, or of all workers that may be the published one. If there is none, the error is
+// instance.ErrNotFound.
 func (p *publication) findExisting(
 	ctx context.Context, id string, worker *arkindex.Worker,
-) (*arkindex.WorkerVersion, error) {
+) (arkindex.WorkerVersion, error) {
 	if id != "" {
 		version, err := p.target.Client.RetrieveWorkerVersion(ctx, id)
-		if err == nil {
-			return &version, nil
-		}
 		if arkindex.CodeOf(err) != arkindex.CodeNotFound {
-			return nil, err
+			return version, err
 		}
 	}
 	workers, err := p.possibleWorkers(ctx, worker)
 	if err != nil {
-		return nil, err
+		return arkindex.WorkerVersion{}, err
 	}
 	for _, worker := range workers {
 		version, err := p.target.Client.FindWorkerVersion(ctx, worker.ID, p.isOfRevision)
-		if err != nil {
-			return nil, err
-		}
-		if version != nil {
+		if err == nil {
 			p.result.WorkerID = &worker.ID
-			return version, nil
+		}
+		if !errors.Is(err, instance.ErrNotFound) {
+			return version, err
 		}
 	}
-	return nil, nil
+	return arkindex.WorkerVersion{}, instance.ErrNotFound
 }
 
 // possibleWorkers returns the known worker, or the workers with the same slug that may be the
@@ -174,8 +174,8 @@ func (p *publication) missingReferences(version arkindex.WorkerVersion) []string
 }
 
 // compareWithExisting reports how an existing version differs from the published one. With a
-// strict plan a difference is an error. Instances rewrite configurations that they import, so
-// those are not compared.
+// strict plan a difference is an error. Another image is a warning if the version gets a tag.
+// Instances rewrite configurations that they import, so those are not compared.
 func (p *publication) compareWithExisting(version arkindex.WorkerVersion) error {
 	if version.State.Unusable() {
 		p.result.addNotice("the existing version is in the state %q, "+
@@ -186,19 +186,51 @@ func (p *publication) compareWithExisting(version arkindex.WorkerVersion) error 
 	if len(changes) == 0 {
 		return nil
 	}
-	var lines []string
+	var lines, notices []string
+	tags := p.tagsOfVersion()
 	for _, change := range changes {
 		p.result.Differences = append(p.result.Differences,
 			Difference{change.Field, change.Existing, change.Wanted})
 		lines = append(lines, change.String())
+		if change.Field != "docker_image_iid" || len(tags) == 0 {
+			notices = append(notices, change.String())
+		}
 	}
 	if p.strict {
 		return arkindex.Errorf(arkindex.CodeConflict,
 			"a version of this revision exists and differs: %s", strings.Join(lines, "; ")).
 			WithHint("publish a new commit, or leave out --strict to keep the version as it is")
 	}
-	for _, line := range lines {
+	if len(notices) < len(lines) {
+		p.warnOfOtherImage(tags, version.DockerImageIID)
+	}
+	for _, line := range notices {
 		p.result.addNotice("the existing version stays as it is: its %s", line)
 	}
 	return nil
+}
+
+// tagsOfVersion returns the tags that the version gets, or has already.
+func (p *publication) tagsOfVersion() []string {
+	_, tags := p.worker.branchAndTags()
+	if p.generation != GenerationDocker && len(tags) > 0 {
+		return []string{p.worker.references().Tag}
+	}
+	return tags
+}
+
+// warnOfOtherImage warns that a tag, most likely that of a release, names a version with another
+// image than the one to be published, most likely that of a branch, which can change at any time.
+func (p *publication) warnOfOtherImage(tags []string, existing string) {
+	subject := "the tag " + tags[0] + " names"
+	if len(tags) > 1 {
+		subject = "the tags " + strings.Join(tags, ", ") + " name"
+	}
+	p.result.Warnings = append(p.result.Warnings, WarningReport{
+		Message: subject + " an existing version, which keeps its image: " + existing + ", not " +
+			p.worker.Version.DockerImageIID,
+		Hint: "to release the new image, publish a new commit; to avoid this, publish one immutable" +
+			" image from branches and tags (such as IMAGE:$CI_COMMIT_SHA, or with --pin-digest)," +
+			" or publish from tags only; --strict makes it an error",
+	})
 }

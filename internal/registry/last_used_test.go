@@ -20,7 +20,7 @@ func (s *served) lastUse() *time.Time {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return tokens.Items[tokens.Count-1].LastUsed
+	return tokens.Items[tokens.Count-1].Token.LastUsed
 }
 
 func TestLastUseOfATokenIsRecordedWhenTheRegistryCloses(t *testing.T) {

@@ -48,20 +48,20 @@ func TestRecommendedVersionIsThatOfTheDefaultBranchElseTheHighestRelease(t *test
 					),
 				)
 			}
-			answered := s.get(versionsPath(worker) + "recommended/")
+			response := s.get(versionsPath(worker) + "recommended/")
 			listed := as[arkindex.Page[arkindex.WorkerVersion]](
 				s.get(versionsPath(worker)).want(http.StatusOK),
 			)
-			chosen := diff.Recommended(listed.Results)
-			if test.want < 0 != (chosen == nil) || chosen != nil && chosen.ID != made[test.want].ID {
+			chosen, err := diff.Recommended(listed.Results)
+			if test.want < 0 != (err != nil) || err == nil && chosen.ID != made[test.want].ID {
 				t.Errorf("a client that chooses by itself recommends %v", chosen)
 			}
 			if test.want < 0 {
-				answered.want(http.StatusNotFound)
+				response.want(http.StatusNotFound)
 				return
 			}
 			if found := as[arkindex.WorkerVersion](
-				answered.want(http.StatusOK),
+				response.want(http.StatusOK),
 			); found.ID != made[test.want].ID {
 				t.Errorf("recommended is %s", shown(found))
 			}

@@ -166,11 +166,11 @@ func TestLimitedTokenPublishesToItsRepositoriesOnly(t *testing.T) {
 		"https://gitlab.example.com/group/a%5c..%5c..%5cb/c": http.StatusForbidden,
 		"https://gitlab.example.com/%67roup/project":         http.StatusForbidden,
 	} {
-		answered := s.send(
+		response := s.send(
 			http.MethodPost, publishPath, limited, publication(body{"repository_url": url}),
 		)
-		if answered.status != status {
-			t.Errorf("%s gets %d, want %d: %s", url, answered.status, status, answered.body)
+		if response.status != status {
+			t.Errorf("%s gets %d, want %d: %s", url, response.status, status, response.body)
 		}
 	}
 	s.send(http.MethodGet, "/api/v1/workers/", limited, nil).want(http.StatusOK)
@@ -204,8 +204,8 @@ func TestTokensAreListedWithTheirPermissions(t *testing.T) {
 	}
 	ofUser := auth.TokenFilter{Email: "ci@example.com"}
 	valid := list(ofUser, paging.All())
-	if len(valid.Items) != 1 || valid.Items[0].Origin != "command" ||
-		!cmp.Equal([]string{"https://h/g"}, valid.Items[0].Repositories) {
+	if len(valid.Items) != 1 || valid.Items[0].Token.Origin != "command" ||
+		!cmp.Equal([]string{"https://h/g"}, valid.Items[0].Token.Repositories) {
 		t.Errorf("the valid tokens of the user are %+v", valid)
 	}
 	if everyone := list(auth.TokenFilter{}, paging.All()); len(everyone.Items) != 2 {
@@ -213,7 +213,7 @@ func TestTokensAreListedWithTheirPermissions(t *testing.T) {
 	}
 	ofUser.Invalid = true
 	all := list(ofUser, paging.All()).Items
-	if len(all) != 3 || all[0].ID != revoked.ID || all[0].Revoked == nil {
+	if len(all) != 3 || all[0].Token.ID != revoked.ID || all[0].Token.Revoked == nil {
 		t.Errorf("all tokens are %+v", all)
 	}
 	second := list(ofUser, paging.Page{Number: 2, Size: 1, Until: revoked.ID})

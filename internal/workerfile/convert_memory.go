@@ -17,7 +17,7 @@ func (w Worker) Convert() (*Definition, []arkindex.Problem) {
 	c := w.newConverter(arkindex.SeverityError)
 	file := "arkindex/" + w.Slug + ".yml"
 	yaml := c.convert(file)
-	problems := c.set().Problems
+	problems := c.old.reader.set().Problems
 	if countErrors(problems) > 0 {
 		return nil, problems
 	}
@@ -29,16 +29,16 @@ func (w Worker) Convert() (*Definition, []arkindex.Problem) {
 func (w Worker) newConverter(severity arkindex.Severity) *converter {
 	m := mapping{reader: newCollector(), file: w.File, node: w.node()}
 	if w.source != nil {
-		m.path = w.source.path
+		m.path = w.source.mapping.path
 	}
-	return &converter{mapping: m, worker: w, severity: severity}
+	return &converter{old: m, worker: w, severity: severity}
 }
 
 // node returns what the worker was read from, or what an instance would be sent if it was not
 // read.
 func (w Worker) node() *pyyaml.Node {
 	if w.source != nil {
-		return w.source.node
+		return w.source.mapping.node
 	}
 	root := w.jsonRoot()
 	if root.Kind != pyyaml.Map {

@@ -25,7 +25,7 @@ func (c *converter) configuration() *pyyaml.Node {
 	add := func(option *pyyaml.Node, key string, entry pyyaml.Entry) {
 		written.Items = append(written.Items, option)
 		c.origins = append(c.origins, origin{
-			entry: entry, path: pyyaml.Child(c.at(key), entry.Key), user: key == "user_configuration",
+			entry: entry, path: pyyaml.Child(c.old.at(key), entry.Key), user: key == "user_configuration",
 		})
 	}
 	for _, entry := range fixed {
@@ -47,7 +47,7 @@ func (c *converter) configuration() *pyyaml.Node {
 // entriesOf returns the entries of a mapping. In the older format an empty list or string counts
 // as an empty mapping.
 func (c *converter) entriesOf(key string) []pyyaml.Entry {
-	if value := c.value(key); value != nil {
+	if value := c.old.value(key); value != nil {
 		return value.Entries
 	}
 	return nil
@@ -58,7 +58,7 @@ func (c *converter) entriesOf(key string) []pyyaml.Entry {
 func (c *converter) fixedOption(entry pyyaml.Entry) *pyyaml.Node {
 	kind, many := guessType(entry.Value)
 	if kind == "" {
-		path := pyyaml.Child(c.at("configuration"), entry.Key)
+		path := pyyaml.Child(c.old.at("configuration"), entry.Key)
 		c.lost(entry.Value, path, "no type of option fits it").Hint = lostHint(entry.Value)
 		return nil
 	}

@@ -10,7 +10,8 @@ import (
 
 // userOption converts an option of user_configuration, or returns nil if that is not possible.
 func (c *converter) userOption(entry pyyaml.Entry, fixed []pyyaml.Entry) *pyyaml.Node {
-	o := c.within("user_configuration", c.value("user_configuration")).within(entry.Key, entry.Value)
+	all := c.old.within("user_configuration", c.old.value("user_configuration"))
+	o := all.within(entry.Key, entry.Value)
 	if entry.Value.Kind != pyyaml.Map {
 		c.lost(entry.Value, o.path,
 			"it is %s, and should be an option with title and type", withArticle(entry.Value))
@@ -101,10 +102,10 @@ func (c *converter) newDefault(o mapping, fixed []pyyaml.Entry, key string) *pyy
 		if entry.Key != key {
 			continue
 		}
-		path := pyyaml.Child(c.at("configuration"), key)
+		path := pyyaml.Child(c.old.at("configuration"), key)
 		switch {
 		case own == nil:
-			c.problem(arkindex.SeverityNotice, entry.KeyNode, path, codeConverted,
+			c.old.problem(arkindex.SeverityNotice, entry.KeyNode, path, codeConverted,
 				"becomes the default of the option with the same key")
 			return entry.Value
 		case !sameJSON(own, entry.Value):

@@ -12,7 +12,7 @@ import (
 // converter converts one worker to the newer format. Severity is the severity of a value of its
 // configuration that cannot be converted.
 type converter struct {
-	mapping
+	old      mapping // the worker in the older format
 	worker   Worker
 	severity arkindex.Severity
 	origins  []origin // of the options
@@ -36,11 +36,11 @@ func (c *converter) convert(file string) string {
 	set("slug", stringNode(c.worker.Slug))
 	set("display_name", stringNode(c.worker.Name))
 	set("type", stringNode(c.worker.Type))
-	if c.node.Get("gpu_usage") != nil {
-		set("gpu_usage", orNull(c.value("gpu_usage"), string(c.worker.GPUUsage)))
+	if c.old.node.Get("gpu_usage") != nil {
+		set("gpu_usage", orNull(c.old.value("gpu_usage"), string(c.worker.GPUUsage)))
 	}
-	if c.node.Get("model_usage") != nil {
-		set("model_usage", orNull(c.value("model_usage"), string(c.worker.ModelUsage)))
+	if c.old.node.Get("model_usage") != nil {
+		set("model_usage", orNull(c.old.value("model_usage"), string(c.worker.ModelUsage)))
 	}
 	set("description", stringNode(c.descriptionText()))
 	if docker := c.docker(); docker != nil {
@@ -58,14 +58,14 @@ func (c *converter) convert(file string) string {
 // reportConverted reports values that the newer format does not allow but that are unambiguous.
 func (c *converter) reportConverted() {
 	for _, key := range []string{"name", "type", "slug"} {
-		if value := c.value(key); value != nil && value.Kind != pyyaml.String {
-			c.problem(arkindex.SeverityNotice, value, c.at(key), codeConverted,
+		if value := c.old.value(key); value != nil && value.Kind != pyyaml.String {
+			c.old.problem(arkindex.SeverityNotice, value, c.old.at(key), codeConverted,
 				"is a number, and becomes the string '%s'", value.PythonText())
 		}
 	}
 	for _, key := range []string{"configuration", "user_configuration", "docker"} {
-		if value := c.node.Get(key); value != nil && value.Kind == pyyaml.Null {
-			c.problem(arkindex.SeverityNotice, value, c.at(key), codeConverted,
+		if value := c.old.node.Get(key); value != nil && value.Kind == pyyaml.Null {
+			c.old.problem(arkindex.SeverityNotice, value, c.old.at(key), codeConverted,
 				"is null, and counts as empty")
 		}
 	}
@@ -84,11 +84,11 @@ func (c *converter) descriptionText() string {
 	if c.worker.Description != nil && !isBlank(*c.worker.Description) {
 		return strip(*c.worker.Description)
 	}
-	node := c.node
-	if value := c.value("description"); value != nil {
+	node := c.old.node
+	if value := c.old.value("description"); value != nil {
 		node = value
 	}
-	c.problem(arkindex.SeverityWarning, node, c.at("description"), codeRequired,
+	c.old.problem(arkindex.SeverityWarning, node, c.old.at("description"), codeRequired,
 		"there is no description, so the name is used").
 		Hint = "write a description in the new file"
 	return c.worker.Name
@@ -96,12 +96,12 @@ func (c *converter) descriptionText() string {
 
 // docker converts the command and the size of the shared memory.
 func (c *converter) docker() *pyyaml.Node {
-	docker := c.value("docker")
+	docker := c.old.value("docker")
 	if docker == nil || len(docker.Entries) == 0 {
 		return nil
 	}
 	written := &pyyaml.Node{Kind: pyyaml.Map}
-	inside := c.within("docker", docker)
+	inside := c.old.within("docker", docker)
 	for _, key := range []string{"command", "shm_size"} {
 		value := docker.Get(key)
 		if value == nil {
@@ -134,9 +134,9 @@ func (m mapping) lowerSize(value *pyyaml.Node) *pyyaml.Node {
 
 // reportSecrets warns about secrets, which are options in the newer format.
 func (c *converter) reportSecrets() {
-	if value := c.value("secrets"); value != nil && len(value.Items) > 0 {
-		c.problem(
-			arkindex.SeverityWarning, value, c.at("secrets"), codeLost, "secrets are not converted",
+	if value := c.old.value("secrets"); value != nil && len(value.Items) > 0 {
+		c.old.problem(
+			arkindex.SeverityWarning, value, c.old.at("secrets"), codeLost, "secrets are not converted",
 		).
 			Hint = "write an option of type secret for each"
 	}
@@ -147,7 +147,7 @@ func (c *converter) check(file, yaml string) {
 	_, problems := ParseDefinition(file, []byte(yaml))
 	for _, problem := range problems {
 		if problem.Severity == arkindex.SeverityError {
-			c.report(c.relocate(problem))
+			c.old.reader.report(c.relocate(problem))
 		}
 	}
 }
@@ -163,8 +163,9 @@ func (c *converter) relocate(problem arkindex.Problem) arkindex.Problem {
 	if key == "display_name" {
 		key = "name"
 	}
-	if value := c.value(key); value != nil && slices.Contains([]string{"name", "type", "slug"}, key) {
-		problem.File, problem.Path = c.file, c.at(key)
+	value := c.old.value(key)
+	if value != nil && slices.Contains([]string{"name", "type", "slug"}, key) {
+		problem.File, problem.Path = c.old.file, c.old.at(key)
 		problem.Line, problem.Column = value.Line, value.Column
 	}
 	return problem
@@ -184,7 +185,7 @@ func (c *converter) relocateOption(
 	} else {
 		part = from.path
 	}
-	problem.File, problem.Path = c.file, part
+	problem.File, problem.Path = c.old.file, part
 	problem.Line, problem.Column = node.Line, node.Column
 	problem.Message = "cannot be written in the newer format: " + problem.Message
 	return problem
@@ -192,5 +193,5 @@ func (c *converter) relocateOption(
 
 // lost reports a value of the configuration that is not converted.
 func (c *converter) lost(node *pyyaml.Node, path, format string, args ...any) *arkindex.Problem {
-	return c.problem(c.severity, node, path, codeLost, "is not converted: "+format, args...)
+	return c.old.problem(c.severity, node, path, codeLost, "is not converted: "+format, args...)
 }

@@ -29,7 +29,7 @@ func (m mapping) description() *string {
 		refuse(codeType, "should be the path of a text file")
 		return nil
 	}
-	path := m.resolve(value.Text)
+	path := m.reader.resolve(value.Text)
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -39,8 +39,7 @@ func (m mapping) description() *string {
 		refuse(codeUnreadable, "the file %s cannot be read: %v", value.Text, reason(err))
 	case info.IsDir():
 		refuse(codeDirectory, "%s is a directory, and should be a text file", value.Text)
-	case !m.inside(path):
-		refuse(codeOutside, "the file %s is outside the repository", value.Text)
+	case refusePlacement(m.reader.placementOf(path), value.Text, refuse):
 	case info.Size() > maxDescription:
 		refuse(codeTooLarge, "the file %s is larger than 1 MiB", value.Text)
 	default:
@@ -51,15 +50,13 @@ func (m mapping) description() *string {
 
 // descriptionSeverity returns SeverityWarning where the worker's name can replace the description.
 func (m mapping) descriptionSeverity() arkindex.Severity {
-	if m.converting {
+	if m.reader.converting {
 		return arkindex.SeverityWarning
 	}
 	return arkindex.SeverityError
 }
 
-func readDescription(
-	path, name string, refuse func(code, format string, args ...any) *arkindex.Problem,
-) *string {
+func readDescription(path, name string, refuse refusal) *string {
 	content, err := readFile(path)
 	if err != nil {
 		refuse(codeUnreadable, "the file %s cannot be read: %v", name, reason(err))
@@ -67,6 +64,10 @@ func readDescription(
 	}
 	if !utf8.ValidString(content) {
 		refuse(codeNotUTF8, "the file %s is not UTF-8", name).Hint = "save it as UTF-8"
+		return nil
+	}
+	if strings.Contains(content, "\x00") {
+		refuse(codeNUL, "the file %s "+nulMessage, name).Hint = "remove it, or name a text file"
 		return nil
 	}
 	text := unixLines(strings.TrimPrefix(content, "\ufeff"))

@@ -35,7 +35,7 @@ func (w Worker) Form() Form {
 		form.Options = append(form.Options, c.userForm(entry, fixed))
 	}
 	form.Docker = dockerOf(c.docker())
-	if secrets := c.value("secrets"); secrets != nil {
+	if secrets := c.old.value("secrets"); secrets != nil {
 		form.Secrets = stringsOf(secrets)
 	}
 	return form
@@ -73,7 +73,8 @@ func (c *converter) userForm(entry pyyaml.Entry, fixed []pyyaml.Entry) Option {
 		option.Editable = true
 		return option
 	}
-	o := c.within("user_configuration", c.value("user_configuration")).within(entry.Key, entry.Value)
+	all := c.old.within("user_configuration", c.old.value("user_configuration"))
+	o := all.within(entry.Key, entry.Value)
 	option := optionOf(entry.Value)
 	option.Key, option.DisplayName, option.Default = entry.Key, displayName(entry.Key), nil
 	if title, titled := o.stringOrNumber("title"); titled {

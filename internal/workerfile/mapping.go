@@ -6,15 +6,14 @@ import (
 
 	"arkindex"
 	"arkindex/internal/pyyaml"
-	"arkindex/internal/spelling"
 )
 
 // mapping is a mapping of a file, with its path.
 type mapping struct {
-	*reader
-	file string
-	path string
-	node *pyyaml.Node
+	reader *reader
+	file   string
+	path   string
+	node   *pyyaml.Node
 }
 
 // at returns the path of a key.
@@ -29,7 +28,7 @@ func (m mapping) within(key string, node *pyyaml.Node) mapping {
 func (m mapping) problem(
 	severity arkindex.Severity, node *pyyaml.Node, path, code, format string, args ...any,
 ) *arkindex.Problem {
-	return m.report(arkindex.Problem{
+	return m.reader.report(arkindex.Problem{
 		File: m.file, Line: node.Line, Column: node.Column, Path: path,
 		Severity: severity, Code: code, Message: fmt.Sprintf(format, args...),
 	})
@@ -73,7 +72,18 @@ func (m mapping) warnUnknown(known, old []string) {
 		default:
 			m.problem(arkindex.SeverityWarning, entry.KeyNode, m.at(entry.Key), codeUnknownKey,
 				"is an unknown key, which is ignored").
-				Hint = spelling.DidYouMean(entry.Key, known)
+				Hint = m.didYouMean(entry.Key, known)
+		}
+	}
+}
+
+// onlyKeys reports every other key, which the newer format does not allow, with the known one that
+// was probably meant.
+func (m mapping) onlyKeys(known ...string) {
+	for _, entry := range m.node.Entries {
+		if !slices.Contains(known, entry.Key) {
+			m.error(entry.KeyNode, entry.Key, codeUnknownKey, "is an unknown key").
+				Hint = m.didYouMean(entry.Key, known)
 		}
 	}
 }

@@ -40,9 +40,9 @@ func (m mapping) claim(slug string) {
 	here := slugPosition{
 		slug: slug, file: m.file, line: value.Line, column: value.Column, path: m.at("slug"),
 	}
-	earlier, repeated := m.slugs[here.slug]
+	earlier, repeated := m.reader.slugs[here.slug]
 	if !repeated {
-		m.slugs[here.slug] = here
+		m.reader.slugs[here.slug] = here
 		return
 	}
 	message := fmt.Sprintf(
@@ -51,7 +51,7 @@ func (m mapping) claim(slug string) {
 	if earlier == here {
 		message = "this worker is named twice in " + Name
 	}
-	m.report(arkindex.Problem{
+	m.reader.report(arkindex.Problem{
 		File: here.file, Line: here.line, Column: here.column, Path: here.path,
 		Severity: arkindex.SeverityError, Code: codeRepeated, Message: message,
 	})

@@ -67,8 +67,8 @@ func runTokenList(ctx context.Context, opts *tokenListOptions) error {
 			return err
 		}
 		entries := make([]tokenEntry, len(tokens.Items))
-		for i, token := range tokens.Items {
-			entries[i] = newTokenEntry(token, opts.common.app.Process.Now())
+		for i, bearer := range tokens.Items {
+			entries[i] = newTokenEntry(bearer, opts.common.app.Process.Now())
 		}
 		return printTokens(opts.common.app, entries, *opts.format)
 	})
@@ -95,24 +95,25 @@ func printTokens(a *app.App, entries []tokenEntry, format app.Format) error {
 	return a.PrintRows(rows)
 }
 
-func newTokenEntry(token store.Bearer, now time.Time) tokenEntry {
+func newTokenEntry(bearer store.Bearer, now time.Time) tokenEntry {
+	token := bearer.Token
 	return tokenEntry{
-		ID: token.ID, User: token.User.Email, Origin: token.Origin, Scopes: token.Scopes,
+		ID: token.ID, User: bearer.User.Email, Origin: token.Origin, Scopes: token.Scopes,
 		Repositories: append([]string{}, token.Repositories...),
 		Created:      token.Created.Format(time.RFC3339),
 		Expires:      formatTime(token.Expires), LastUsed: formatTime(token.LastUsed),
-		State: tokenState(token, now),
+		State: tokenState(bearer, now),
 	}
 }
 
 // tokenState returns whether a token is valid, and if not, why.
-func tokenState(token store.Bearer, now time.Time) string {
+func tokenState(bearer store.Bearer, now time.Time) string {
 	switch {
-	case token.Revoked != nil:
+	case bearer.Token.Revoked != nil:
 		return "revoked"
-	case token.User.Disabled != nil:
+	case bearer.User.Disabled != nil:
 		return "disabled"
-	case !token.Valid(now):
+	case !bearer.Valid(now):
 		return "expired"
 	default:
 		return "valid"

@@ -61,8 +61,8 @@ func findVersion(
 	if !hasReference && len(versions) > 0 {
 		return versions[0], nil
 	}
-	if version := diff.Named(versions, reference); version != nil {
-		return *version, nil
+	if version, err := diff.Named(versions, reference); err == nil {
+		return version, nil
 	}
 	return arkindex.WorkerVersion{}, arkindex.Errorf(arkindex.CodeNotFound,
 		"the worker %q has no version %s", slug, reference).

@@ -127,19 +127,19 @@ func (s *Service) Authenticate(
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return Caller{}, err
 	}
-	same := subtle.ConstantTimeCompare([]byte(bearer.Hash), []byte(hash)) == 1
+	same := subtle.ConstantTimeCompare([]byte(bearer.Token.Hash), []byte(hash)) == 1
 	if err != nil || !same || !bearer.Valid(now) {
 		return Caller{}, arkindex.Errorf(
 			arkindex.CodeCredentials, "this token is unknown, revoked or expired",
 		).WithHint("ask the registry's administrator for a new one")
 	}
-	if wait := s.limits.requests.Take(bearer.ID, now); wait > 0 {
+	if wait := s.limits.requests.Take(bearer.Token.ID, now); wait > 0 {
 		return Caller{}, ratelimit.TooMany("requests with this token", wait)
 	}
 	s.lastUsed.record(bearer.Token, now)
 	return Caller{
-		User: bearer.User, Address: address, tokenID: bearer.ID, origin: bearer.Origin,
-		scopes: grantedScopes(bearer), repositories: bearer.Repositories,
-		provenance: bearer.Provenance, anyCommit: s.pipelines != nil && s.pipelines.AnyCommit(),
+		User: bearer.User, Address: address, tokenID: bearer.Token.ID, origin: bearer.Token.Origin,
+		scopes: grantedScopes(bearer), repositories: bearer.Token.Repositories,
+		provenance: bearer.Token.Provenance, anyCommit: s.pipelines != nil && s.pipelines.AnyCommit(),
 	}, nil
 }

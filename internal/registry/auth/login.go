@@ -121,13 +121,13 @@ func (s *Service) Logout(ctx context.Context, caller Caller) error {
 	}
 	return s.store.Write(ctx, func(tx *store.Tx) error {
 		bearer, err := tx.Bearer(caller.tokenID)
-		if errors.Is(err, store.ErrNotFound) || err == nil && bearer.Revoked != nil {
+		if errors.Is(err, store.ErrNotFound) || err == nil && bearer.Token.Revoked != nil {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		if err := tx.RevokeToken(bearer.ID, s.now()); err != nil {
+		if err := tx.RevokeToken(bearer.Token.ID, s.now()); err != nil {
 			return err
 		}
 		return caller.Actor().Record(tx, s.now(), tokenChange("token.revoked", bearer))

@@ -50,7 +50,7 @@ func allScopes(names []string) (scopes []Scope) {
 // grantedScopes returns the scopes that both the token and its user have.
 func grantedScopes(bearer store.Bearer) []Scope {
 	allowed := allScopes(bearer.User.Scopes)
-	return slices.DeleteFunc(allScopes(bearer.Scopes), func(s Scope) bool {
+	return slices.DeleteFunc(allScopes(bearer.Token.Scopes), func(s Scope) bool {
 		return !slices.Contains(allowed, s)
 	})
 }

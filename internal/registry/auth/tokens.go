@@ -99,15 +99,16 @@ func (n newToken) add(tx *store.Tx, user store.User) (store.Token, error) {
 // tokenChange returns a change of a token. It identifies the token by its ID and holds no part of
 // the token itself.
 func tokenChange(action string, bearer store.Bearer) audit.Change {
-	details := map[string]any{"origin": bearer.Origin, "scopes": bearer.Scopes}
-	if len(bearer.Repositories) > 0 {
-		details["repositories"] = bearer.Repositories
+	token := bearer.Token
+	details := map[string]any{"origin": token.Origin, "scopes": token.Scopes}
+	if len(token.Repositories) > 0 {
+		details["repositories"] = token.Repositories
 	}
-	if bearer.Expires != nil {
-		details["expires"] = arkindex.FormatTime(*bearer.Expires)
+	if token.Expires != nil {
+		details["expires"] = arkindex.FormatTime(*token.Expires)
 	}
 	return audit.Change{
-		Action: action, SubjectID: bearer.ID,
+		Action: action, SubjectID: token.ID,
 		Subject: "token of " + bearer.User.Email, Details: details,
 	}
 }
@@ -147,7 +148,7 @@ func (a *Accounts) RevokeToken(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
-		if bearer.Revoked != nil {
+		if bearer.Token.Revoked != nil {
 			return nil
 		}
 		if err := tx.RevokeToken(id, a.now()); err != nil {

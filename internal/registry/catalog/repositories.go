@@ -19,11 +19,14 @@ type Repository struct {
 }
 
 // Repositories returns a page of the repositories.
-func (c *Catalog) Repositories(ctx context.Context, page paging.Page) (paging.List[Repository], error) {
+func (c *Catalog) Repositories(
+	ctx context.Context, page paging.Page,
+) (paging.List[Repository], error) {
 	read := func(tx *store.Tx) ([]store.Repository, int, error) {
 		return tx.Repositories(page.Rows())
 	}
-	return readList(ctx, c.store, read, func(row store.Repository) Repository { return Repository(row) })
+	convert := func(row store.Repository) Repository { return Repository(row) }
+	return readList(ctx, c.store, read, convert)
 }
 
 // Repository returns the repository with an ID.

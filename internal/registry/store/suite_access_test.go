@@ -53,7 +53,7 @@ func testTokens(t *testing.T, s *store.Store) {
 	})
 	read(t, s, func(tx *store.Tx) error {
 		check(t, added)(tx.BearerByHash("hash"))
-		check(t, added)(tx.Bearer(added.ID))
+		check(t, added)(tx.Bearer(added.Token.ID))
 		check(t, added.User)(tx.UserByEmail("ada@example.com"))
 		checkMissing[store.Bearer](t)(tx.Bearer("x"))
 		any, err := tx.HasUsers()
@@ -74,7 +74,7 @@ func testTokenFilter(t *testing.T, s *store.Store) {
 	revoked := addBearer(t, s, "ada@example.com", store.Token{Hash: "3"})
 	disabled := addBearer(t, s, "bob@example.com", store.Token{Hash: "4"})
 	write(t, s, func(tx *store.Tx) error {
-		if err := tx.RevokeToken(revoked.ID, noon()); err != nil {
+		if err := tx.RevokeToken(revoked.Token.ID, noon()); err != nil {
 			return err
 		}
 		return tx.SetUserDisabled(disabled.User.ID, &expires)
@@ -94,9 +94,9 @@ func testTokenFilter(t *testing.T, s *store.Store) {
 			list, count, err := tx.Tokens(test.filter, store.Page{Limit: 10})
 			var got []string
 			for _, bearer := range list {
-				got = append(got, bearer.Hash)
+				got = append(got, bearer.Token.Hash)
 				if !test.filter.ValidAt.IsZero() && !bearer.Valid(test.filter.ValidAt) {
-					t.Errorf("%s: the token %s is not valid", name, bearer.Hash)
+					t.Errorf("%s: the token %s is not valid", name, bearer.Token.Hash)
 				}
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" || count != len(got) {
@@ -110,11 +110,11 @@ func testTokenFilter(t *testing.T, s *store.Store) {
 func testRevokedToken(t *testing.T, s *store.Store) {
 	added := addBearer(t, s, "ada@example.com", store.Token{Hash: "hash"})
 	for _, when := range []time.Time{noon(), noon().Add(time.Hour)} {
-		write(t, s, func(tx *store.Tx) error { return tx.RevokeToken(added.ID, when) })
+		write(t, s, func(tx *store.Tx) error { return tx.RevokeToken(added.Token.ID, when) })
 	}
 	read(t, s, func(tx *store.Tx) error {
-		bearer, err := tx.Bearer(added.ID)
-		if bearer.Revoked == nil || !bearer.Revoked.Equal(noon()) || bearer.Valid(noon()) {
+		bearer, err := tx.Bearer(added.Token.ID)
+		if bearer.Token.Revoked == nil || !bearer.Token.Revoked.Equal(noon()) || bearer.Valid(noon()) {
 			t.Errorf("the token is %+v", bearer)
 		}
 		return err
@@ -131,7 +131,7 @@ func testRevokedTokens(t *testing.T, s *store.Store) {
 	)
 	read(t, s, func(tx *store.Tx) error {
 		left, count, err := tx.Tokens(store.TokenFilter{ValidAt: noon()}, store.Page{Limit: 10})
-		if count != 2 || left[0].Hash != "3" || left[1].Hash != "2" {
+		if count != 2 || left[0].Token.Hash != "3" || left[1].Token.Hash != "2" {
 			t.Errorf("these tokens are left: %+v", left)
 		}
 		return err
@@ -142,12 +142,12 @@ func testRecordTokenUse(t *testing.T, s *store.Store) {
 	added := addBearer(t, s, "ada@example.com", store.Token{Hash: "hash"})
 	// Several servers may record uses out of order.
 	for _, when := range []time.Time{noon(), noon().Add(time.Hour), noon()} {
-		write(t, s, func(tx *store.Tx) error { return tx.RecordTokenUse(added.ID, when) })
+		write(t, s, func(tx *store.Tx) error { return tx.RecordTokenUse(added.Token.ID, when) })
 	}
 	read(t, s, func(tx *store.Tx) error {
-		bearer, err := tx.Bearer(added.ID)
-		if bearer.LastUsed == nil || !bearer.LastUsed.Equal(noon().Add(time.Hour)) {
-			t.Errorf("the last use is %v", bearer.LastUsed)
+		bearer, err := tx.Bearer(added.Token.ID)
+		if bearer.Token.LastUsed == nil || !bearer.Token.LastUsed.Equal(noon().Add(time.Hour)) {
+			t.Errorf("the last use is %v", bearer.Token.LastUsed)
 		}
 		return err
 	})

@@ -33,14 +33,15 @@ type Token struct {
 
 // Bearer is a token and its user.
 type Bearer struct {
-	Token
-	User User
+	Token Token
+	User  User
 }
 
 // Valid reports whether a token may still be used: it is not expired, not revoked, and its user
 // is not disabled.
 func (b Bearer) Valid(now time.Time) bool {
-	return b.Revoked == nil && b.User.Disabled == nil && (b.Expires == nil || now.Before(*b.Expires))
+	expired := b.Token.Expires != nil && !now.Before(*b.Token.Expires)
+	return b.Token.Revoked == nil && b.User.Disabled == nil && !expired
 }
 
 const (
@@ -51,24 +52,25 @@ const (
 
 func scanBearer(r row) (Bearer, error) {
 	var b Bearer
+	t := &b.Token
 	var user userRow
 	var scopes, repositories string
 	var created int64
 	var expires, revoked, lastUsed *int64
 	var provenance *string
 	destinations := []any{
-		&b.ID, &b.UserID, &b.Hash, &b.Origin, &scopes, &repositories,
+		&t.ID, &t.UserID, &t.Hash, &t.Origin, &scopes, &repositories,
 		&created, &expires, &revoked, &lastUsed, &provenance,
 	}
 	if err := r.Scan(append(destinations, user.destinations()...)...); err != nil {
 		return b, err
 	}
-	b.Scopes, b.Repositories = splitWords(scopes), splitWords(repositories)
-	b.Created, b.Expires = toTime(created), toOptionalTime(expires)
-	b.Revoked, b.LastUsed = toOptionalTime(revoked), toOptionalTime(lastUsed)
+	t.Scopes, t.Repositories = splitWords(scopes), splitWords(repositories)
+	t.Created, t.Expires = toTime(created), toOptionalTime(expires)
+	t.Revoked, t.LastUsed = toOptionalTime(revoked), toOptionalTime(lastUsed)
 	b.User = user.value()
 	var err error
-	b.Provenance, err = toProvenance(provenance)
+	t.Provenance, err = toProvenance(provenance)
 	return b, err
 }
 
