@@ -442,8 +442,8 @@ func TestBackupOfANewerProgramIsNamedAndRefused(t *testing.T) {
 	}
 }
 
-// TestRestoreRefusesAnotherSchema changes the schema of a backup, in ways that would run SQL of
-// the backup or lose some of its data.
+// TestRestoreRefusesAnotherSchema changes the schema or the values of a backup, in ways
+// that would run SQL of the backup or lose some of its data.
 func TestRestoreRefusesAnotherSchema(t *testing.T) {
 	source := open(t, filepath.Join(t.TempDir(), "registry.db"))
 	mustAddPublished(t, source, "https://h/p")
@@ -483,6 +483,17 @@ func TestRestoreRefusesAnotherSchema(t *testing.T) {
 		},
 		"an older version than it is": {
 			"DELETE FROM schema_migrations WHERE version_id > 2", "of schema 2",
+		},
+		"a view of migrations": {
+			"ALTER TABLE schema_migrations RENAME TO applied; " +
+				"CREATE VIEW schema_migrations AS SELECT * FROM applied", "not a backup",
+		},
+		"a number that is a word": {
+			"UPDATE users SET created_at = 'now'; UPDATE repositories SET created_at = 'now'",
+			"the column created_at of repositories",
+		},
+		"a text that is none": {
+			"UPDATE repositories SET url = x'00'", "the column url of repositories",
 		},
 		"no migration": {"DELETE FROM schema_migrations", "not a backup"},
 	} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 
 	"arkindex/internal/registry/store/engine"
 )
@@ -32,7 +33,50 @@ func Inspect(
 	if err := checkSchema(ctx, db, path, migrations); err != nil {
 		return nil, err
 	}
-	return integrityFlaws(ctx, db)
+	flaws, err = integrityFlaws(ctx, db)
+	if err != nil {
+		return flaws, err
+	}
+	foreign, err := typeFlaws(ctx, db)
+	return append(flaws, foreign...), err
+}
+
+// typeFlaws finds columns with values of another type than their own, which SQLite permits and
+// other products do not.
+func typeFlaws(ctx context.Context, db *sql.DB) (flaws []error, err error) {
+	rows, err := db.QueryContext(ctx, `SELECT t.name, c.name, lower(c.type)
+		FROM sqlite_master t JOIN pragma_table_info(t.name) c
+		WHERE t.type = 'table' AND lower(c.type) IN ('text', 'bigint')`)
+	if err != nil {
+		return nil, err
+	}
+	var columns [][3]string
+	for rows.Next() {
+		var column [3]string
+		if err := rows.Scan(&column[0], &column[1], &column[2]); err != nil {
+			return nil, errors.Join(err, rows.Close())
+		}
+		columns = append(columns, column)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return nil, err
+	}
+	for _, column := range columns {
+		stored := map[string]string{"text": "text", "bigint": "integer"}[column[2]]
+		query := fmt.Sprintf(
+			`SELECT EXISTS (SELECT 1 FROM "%s" WHERE typeof("%s") NOT IN ('null', '%s'))`,
+			column[0], column[1], stored,
+		)
+		wrong := false
+		if err := db.QueryRowContext(ctx, query).Scan(&wrong); err != nil {
+			return flaws, err
+		}
+		if wrong {
+			flaws = append(flaws, fmt.Errorf(
+				"the column %s of %s has a value that is not of its type", column[1], column[0]))
+		}
+	}
+	return flaws, nil
 }
 
 // Flaws returns what SQLite itself finds wrong with the structure of the file.
