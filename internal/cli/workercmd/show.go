@@ -142,7 +142,8 @@ func provenanceLines(version arkindex.WorkerVersion) [][2]string {
 	pipeline := fmt.Sprintf("%s, job %s of %s at %s", proof.Pipeline, proof.Job, proof.Project,
 		proof.Issuer)
 	return [][2]string{
-		{"verified", verified}, {"pipeline", pipeline},
+		{"verified", verified},
+		{"pipeline", pipeline},
 		{"pipeline ref", strings.TrimSpace(proof.RefType + " " + proof.Ref)},
 		{"runner", proof.RunnerEnvironment},
 	}

@@ -13,8 +13,8 @@ const (
 
 // Pipeline is the pipeline that an ID token identifies. It runs for a branch, tag or merge request
 // of a project, as Kind says. RepositoryURL is the URL of the project. SHA is the commit that it
-// runs for. User, ID, JobID and Runner are the issuer's names for who started it, for the pipeline, for
-// its job, and for where that runs.
+// runs for. User, ID, JobID and Runner are the issuer's names for who started it, for the
+// pipeline, for its job, and for where that runs.
 type Pipeline struct {
 	Project       string
 	RepositoryURL string
