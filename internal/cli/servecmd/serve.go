@@ -32,7 +32,8 @@ password in ARKINDEX_DATABASE rather than as an option, which other users of the
 see.
 
 With --oidc-issuer, the jobs of a GitLab publish without a stored secret: they send the ID token
-that GitLab gives them, and may publish to their own project's repository for ten minutes.
+that GitLab gives them, and may publish the commit that they run for to their own project's
+repository for ten minutes.
 --oidc-allow limits which jobs may: PROJECT is the path of a project, and REF a branch or tag,
 branch:REF and tag:REF one or the other. * matches anything but a slash, and ** matches anything.
 See docs/registry.md.
@@ -40,7 +41,7 @@ See docs/registry.md.
 Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_DATABASE, ARKINDEX_PUBLIC_URL,
 ARKINDEX_TLS_CERT, ARKINDEX_TLS_KEY, ARKINDEX_LOG_FORMAT, ARKINDEX_BEHIND_PROXY=true,
 ARKINDEX_REQUESTS_PER_TOKEN, ARKINDEX_OIDC_ISSUER, ARKINDEX_OIDC_AUDIENCE, ARKINDEX_OIDC_ALLOW
-(several separated by blanks) and ARKINDEX_OIDC_PROTECTED=true.
+(several separated by blanks), ARKINDEX_OIDC_PROTECTED=true and ARKINDEX_OIDC_ANY_COMMIT=true.
 
 /healthz reports that the process responds, /readyz that its database does; /metrics is for
 Prometheus, with a token that may read. SIGTERM ends the server after the requests in flight.`,
@@ -59,7 +60,8 @@ Prometheus, with a token that may read. SIGTERM ends the server after the reques
 
 func runServe(ctx context.Context, opts *serveOptions) error {
 	a := opts.app
-	switches := checkSwitches(a, "ARKINDEX_BEHIND_PROXY", "ARKINDEX_OIDC_PROTECTED")
+	switches := checkSwitches(a, "ARKINDEX_BEHIND_PROXY", "ARKINDEX_OIDC_PROTECTED",
+		"ARKINDEX_OIDC_ANY_COMMIT")
 	if err := errors.Join(opts.check(), switches); err != nil {
 		return err
 	}

@@ -69,12 +69,16 @@ func decodeWorkerFilter(query url.Values) (catalog.WorkerFilter, error) {
 		}
 		filter.RepositoryID = id
 	}
-	switch strings.ToLower(query.Get("archived")) {
-	case "", "false":
-	case "true":
-		filter.Archived = true
-	default:
-		refuse("archived", "invalid", "must be true or false")
+	for name, into := range map[string]*bool{
+		"archived": &filter.Archived, "verified": &filter.Verified,
+	} {
+		switch strings.ToLower(query.Get(name)) {
+		case "", "false":
+		case "true":
+			*into = true
+		default:
+			refuse(name, "invalid", "must be true or false")
+		}
 	}
 	if problems != nil {
 		return filter, arkindex.Invalid(problems...)

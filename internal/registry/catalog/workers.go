@@ -18,6 +18,7 @@ type WorkerFilter struct {
 	Slug         string
 	RepositoryID string // a UUID
 	Archived     bool   // list archived workers instead of the others
+	Verified     bool   // list only workers with a verified version
 }
 
 // Workers returns a page of the workers that match a filter.
@@ -26,7 +27,7 @@ func (c *Catalog) Workers(
 ) (paging.List[Worker], error) {
 	matching := store.WorkerFilter{
 		Name: filter.Name, Type: filter.Type, Slug: filter.Slug,
-		RepositoryID: filter.RepositoryID, Archived: "false",
+		RepositoryID: filter.RepositoryID, Archived: "false", Verified: filter.Verified,
 	}
 	if filter.Archived {
 		matching.Archived = "true"

@@ -50,7 +50,8 @@ func isReady(
 }
 
 // hasVersionTable is an expression that takes the name of a table and is true if it exists.
-const hasVersionTable = "EXISTS (SELECT 1 FROM sqlite_master WHERE name = $1)"
+const hasVersionTable = "EXISTS (SELECT 1 FROM sqlite_master " +
+	"WHERE name = $1 AND type = 'table' AND sql LIKE 'CREATE TABLE %')"
 
 // lockMigrations keeps other processes from migrating the same database until unlock is called.
 // The lock is SQLite's own, on an empty database beside the file: it works wherever SQLite does,
