@@ -17,6 +17,19 @@ const VersionTable = "schema_migrations"
 type Migrations struct {
 	Files   fs.FS // goose's SQL files, at the root
 	Version int   // number of the last one
+	// ExistingOnly refuses a database that has no registry, instead of creating one in it.
+	ExistingOnly bool
+}
+
+// CheckCreate returns an arkindex.Error with CodeUsage if a registry must not be created in the
+// database with this name, which has none.
+func (m Migrations) CheckCreate(name string) error {
+	if !m.ExistingOnly {
+		return nil
+	}
+	return arkindex.Errorf(arkindex.CodeUsage, "there is no registry at %s", name).
+		WithHint("name its database with --database or ARKINDEX_DATABASE; " +
+			`"arkindex serve" and "arkindex registry migrate" create one`)
 }
 
 // AppliedVersion reads the number of the last migration that was applied to a database, and

@@ -39,10 +39,11 @@ func isReady(
 	const query = "SELECT EXISTS (SELECT 1 FROM information_schema.tables " +
 		"WHERE table_schema = current_schema() AND table_name = $1)"
 	var exists bool
-	if err := db.QueryRowContext(ctx, query, engine.VersionTable).
-		Scan(&exists); !exists ||
-		err != nil {
+	if err := db.QueryRowContext(ctx, query, engine.VersionTable).Scan(&exists); err != nil {
 		return false, err
+	}
+	if !exists {
+		return false, migrations.CheckCreate(name)
 	}
 	version, err := migrations.AppliedVersion(ctx, db, name)
 	return version == migrations.Version, err

@@ -33,8 +33,8 @@ type Database struct {
 }
 
 // Open opens a database that exists and applies the migrations that it lacks.
-func Open(ctx context.Context, url string, migrations engine.Migrations) (*Database, error) {
-	config, err := parseURL(url)
+func Open(ctx context.Context, location string, migrations engine.Migrations) (*Database, error) {
+	config, err := parseLocation(location)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func isReady(
 		return false, classify(err)
 	}
 	if !exists {
-		return false, nil
+		return false, migrations.CheckCreate(path)
 	}
 	version, err := migrations.AppliedVersion(ctx, db, path)
 	return version == migrations.Version && mode == "wal", classify(err)
@@ -56,8 +56,8 @@ const hasVersionTable = "EXISTS (SELECT 1 FROM sqlite_master WHERE name = $1)"
 // The lock is SQLite's own, on an empty database beside the file: it works wherever SQLite does,
 // and ends with the process.
 func lockMigrations(ctx context.Context, path string) (unlock func(), err error) {
-	path, err = createFile(path + "-migration")
-	if err != nil {
+	path += "-migration"
+	if err := createFile(path); err != nil {
 		return nil, err
 	}
 	db, err := openPool(path, "_txlock=exclusive", 1)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -24,7 +25,10 @@ type Database struct {
 // Open opens a database and applies the migrations that it lacks. If the file does not exist it
 // is created, with its directory, readable by its owner only.
 func Open(ctx context.Context, path string, migrations engine.Migrations) (*Database, error) {
-	path, err := createFile(path)
+	path, err := filepath.Abs(path)
+	if err == nil {
+		err = findFile(path, migrations)
+	}
 	if err != nil {
 		return nil, openError(path, err)
 	}
@@ -89,21 +93,32 @@ func (d *Database) LeaveWAL(ctx context.Context) error {
 	return classify(err)
 }
 
+// findFile creates the file unless it exists, or must exist.
+func findFile(path string, migrations engine.Migrations) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err == nil {
+		return file.Close()
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := migrations.CheckCreate(path); err != nil {
+		return err
+	}
+	return createFile(path)
+}
+
 // createFile creates an empty file unless it exists, since SQLite would make it readable by
-// everyone. It returns the absolute path.
-func createFile(path string) (string, error) {
-	absolute, err := filepath.Abs(path)
+// everyone.
+func createFile(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return path, err
+		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(absolute), 0o700); err != nil {
-		return absolute, err
-	}
-	file, err := os.OpenFile(absolute, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return absolute, err
-	}
-	return absolute, file.Close()
+	return file.Close()
 }
 
 // connect creates the connection pools. Connections are opened when they are first used.
