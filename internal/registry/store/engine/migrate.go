@@ -33,8 +33,8 @@ func (m Migrations) CheckCreate(name string) error {
 }
 
 // AppliedVersion reads the number of the last migration that was applied to a database, and
-// returns an arkindex.Error with CodeConflict if a newer program has migrated it. VersionTable
-// must exist.
+// returns an arkindex.Error with CodeConflict if a newer program has migrated it. Without any
+// migration it is CheckCreate's error or 0. VersionTable must exist.
 func (m Migrations) AppliedVersion(ctx context.Context, db *sql.DB, name string) (int, error) {
 	var version int
 	query := "SELECT coalesce(max(version_id), 0) FROM " + VersionTable
@@ -46,6 +46,9 @@ func (m Migrations) AppliedVersion(ctx context.Context, db *sql.DB, name string)
 			"the registry's database %s belongs to a newer version of arkindex "+
 				"(its schema is %d, this program knows %d)", name, version, m.Version).
 			WithHint("upgrade arkindex, or name another database")
+	}
+	if version == 0 {
+		return 0, m.CheckCreate(name)
 	}
 	return version, nil
 }

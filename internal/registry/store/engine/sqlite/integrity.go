@@ -22,7 +22,7 @@ func Inspect(ctx context.Context, path string) (flaws []error, err error) {
 	defer db.Close()
 	exists := false
 	err = db.QueryRowContext(ctx, "SELECT "+hasVersionTable, engine.VersionTable).Scan(&exists)
-	if err != nil || !exists {
+	if err != nil || !exists || checkOwner(ctx, path) != nil {
 		return nil, ErrNoDatabase
 	}
 	return integrityFlaws(ctx, db)
