@@ -13,13 +13,14 @@ import (
 func newCmdUser(registryOpts *registryOptions) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "user",
-		Short: "Add, list and disable the users of a registry",
+		Short: "Add, list, change and disable the users of a registry",
 		Args:  cobra.NoArgs,
 		RunE:  app.NeedsCommand,
 	}
 	cmd.AddCommand(
-		newCmdUserAdd(registryOpts), newCmdUserList(registryOpts), newCmdUserPassword(registryOpts),
-		newCmdUserDisable(registryOpts), newCmdUserEnable(registryOpts),
+		newCmdUserAdd(registryOpts), newCmdUserList(registryOpts), newCmdUserScope(registryOpts),
+		newCmdUserPassword(registryOpts), newCmdUserDisable(registryOpts),
+		newCmdUserEnable(registryOpts),
 	)
 	return cmd
 }
