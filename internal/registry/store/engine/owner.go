@@ -6,9 +6,8 @@ import (
 	"arkindex"
 )
 
-// LockTable is the table whose row keeps two processes from migrating a server's database at the
-// same time.
-const LockTable = "schema_locks"
+// oldLockTable is a table that older programs created on a server before its first migration.
+const oldLockTable = "schema_locks"
 
 // FoundTable is a table that was found in a database. Recorded tells a VersionTable of this
 // program from one of the same name that another program has: its columns are version_id and
@@ -30,7 +29,7 @@ func CheckOwner(name string, tables []FoundTable) error {
 	others := 0
 	for _, table := range tables {
 		delete(missing, table.Name)
-		if !table.Recorded && table.Name != LockTable {
+		if !table.Recorded && table.Name != oldLockTable {
 			others++
 		}
 	}

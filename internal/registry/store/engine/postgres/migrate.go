@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"fmt"
 
 	"arkindex/internal/registry/store/engine"
 
@@ -75,22 +76,17 @@ func findTables(ctx context.Context, db *sql.DB) ([]engine.FoundTable, error) {
 	return tables, rows.Err()
 }
 
+// migrationLock is the number of the advisory lock of processes that migrate: "arkindex".
+const migrationLock = 0x61726b696e646578
+
 // lockMigrations keeps other processes from migrating the same database until unlock is called.
-// It locks a row on a connection of its own: every server can do that, and the lock ends with the
-// process. A process that the server lost contact with keeps it for ten minutes at most.
+// The lock is held on a connection of its own, and ends with the process. A process that the
+// server lost contact with keeps it for ten minutes at most.
 func (d *Database) lockMigrations(ctx context.Context) (unlock func(), err error) {
-	for _, statement := range []string{
-		"CREATE TABLE IF NOT EXISTS " + engine.LockTable + " (id bigint PRIMARY KEY)",
-		"INSERT INTO " + engine.LockTable + " (id) VALUES (1) ON CONFLICT DO NOTHING",
-	} {
-		if _, err := d.readers.Exec(ctx, statement); err != nil {
-			return nil, err
-		}
-	}
 	lock, err := begin(ctx, d.readers,
 		"BEGIN",
 		"SET LOCAL idle_in_transaction_session_timeout = 600000",
-		"SELECT id FROM "+engine.LockTable+" WHERE id = 1 FOR UPDATE",
+		fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", migrationLock),
 	)
 	if err != nil {
 		return nil, err
