@@ -57,8 +57,8 @@ func isCompletionRequest(command string) bool {
 }
 
 // finish reports an error, unless the command has done so, and returns the exit code. A
-// publication with a wrong command line still gets its JSON document, and a server that logs as JSON
-// logs its error.
+// publication with a wrong command line still gets its JSON document, and a server that logs as
+// JSON logs its error.
 func finish(a *app.App, root *cobra.Command, err error) int {
 	switch e := err.(type) {
 	case nil:

@@ -162,7 +162,7 @@ func TestMetricsCountRequestsAndNeedTheScopeRead(t *testing.T) {
 	checkMetadata(t, response.Body.String())
 }
 
-// checkMetadata checks that each metric comes after its description and type, which are there once.
+// checkMetadata checks that each metric comes after its description and type, which occur once.
 func checkMetadata(t *testing.T, exposition string) {
 	t.Helper()
 	described, typed := map[string]int{}, map[string]int{}

@@ -28,9 +28,9 @@ func NewCmdServe(a *app.App) *cobra.Command {
 		Long: `Serve a registry of workers that speaks Arkindex's API. The first start creates the
 database and an administrator, and prints the administrator's token once, with instructions.
 
-The database is a SQLite file, or one of a PostgreSQL server (13 or later), from which any number of
-processes on any number of machines can serve. Give a URL with a password in ARKINDEX_DATABASE
-rather than as an option, which other users of the machine can see.
+The database is a SQLite file, or one of a PostgreSQL server (13 or later), from which any number
+of processes on any number of machines can serve. Give a URL with a password in
+ARKINDEX_DATABASE rather than as an option, which other users of the machine can see.
 
 With --oidc-issuer, the jobs of a GitLab publish without a stored secret: they send the ID token
 that GitLab gives them, and may publish to their own project's repository for ten minutes.
@@ -91,6 +91,7 @@ func runServe(ctx context.Context, opts *serveOptions) error {
 		return err
 	}
 	warnAboutReplication(ctx, opts, opened)
+	notifyManager(ctx, a, config.Logger, "READY=1")
 	return newHTTPServer(handler, config.Logger).run(ctx, listener, certificate)
 }
 

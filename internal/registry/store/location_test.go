@@ -49,7 +49,9 @@ func TestLocationOfAFileAServerOrNeither(t *testing.T) {
 
 func TestBlanksAroundALocationDoNotCount(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "registry.db")
-	for _, location := range []string{path, path + "\n", "\ufeff" + path + "\r\n", " \t" + path + " "} {
+	for _, location := range []string{
+		path, path + "\n", "\ufeff" + path + "\r\n", " \t" + path + " ",
+	} {
 		if s := open(t, location); s.Name() != path {
 			t.Errorf("%q is opened as %s", location, s.Name())
 		}

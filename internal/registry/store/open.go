@@ -14,7 +14,7 @@ const SchemaVersion = migrations.Version
 
 // Open opens a database and applies the migrations that it lacks. A location is a PostgreSQL
 // database that exists, as a URL (postgres:// or postgresql://) or in libpq's keyword form
-// (host=… dbname=…), or else the path of a SQLite file, which is created, with its directory, if
+// (host=H dbname=D), or else the path of a SQLite file, which is created, with its directory, if
 // it does not exist (readable by its owner only). A database of a newer program is an error.
 func Open(ctx context.Context, location string) (*Store, error) {
 	return open(ctx, location, migrations.Postgres(), migrations.SQLite())

@@ -97,7 +97,8 @@ func TestServersDatabaseOfAnotherProgramIsLeftAsItIs(t *testing.T) {
 			url := postgrestest.Database(t)
 			db := rawServer(t, url)
 			mustExec(t, db, statements...)
-			const query = "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+			const query = "SELECT count(*) FROM pg_class " +
+				"WHERE relnamespace = current_schema()::regnamespace"
 			var before, after int
 			if err := db.QueryRowContext(t.Context(), query).Scan(&before); err != nil {
 				t.Fatal(err)

@@ -15,7 +15,8 @@ func TestClusterWithoutSynchronousStandbysMayLoseCommits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings := " port=" + strconv.Itoa(int(config.Port)) + " user=" + config.User + " dbname=" + config.Database
+	settings := " port=" + strconv.Itoa(int(config.Port)) + " user=" + config.User +
+		" dbname=" + config.Database
 	one := open(t, "host="+config.Host+settings)
 	two := open(t, "host="+config.Host+","+config.Host+"/"+settings)
 	check := func(situation string, d *Database, want bool) {
