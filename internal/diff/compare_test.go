@@ -22,7 +22,7 @@ func older(t *testing.T, keys string) workerfile.Worker {
 	if err := os.WriteFile(filepath.Join(dir, workerfile.Name), []byte(content), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	set, err := workerfile.Read(dir, "")
+	set, err := workerfile.Read(t.Context(), dir, "")
 	if err != nil || set.Err() != nil {
 		t.Fatal(err, set.Err())
 	}
@@ -222,7 +222,7 @@ func TestConversionChangesNothingForUsers(t *testing.T) {
 				_ = os.WriteFile(filepath.Join(dir, path), []byte(text), 0o644)
 			}
 		}
-		set, err := workerfile.Read(dir, "")
+		set, err := workerfile.Read(t.Context(), dir, "")
 		if err != nil || set.Err() != nil {
 			continue
 		}

@@ -82,7 +82,7 @@ func (c *Client) refusal(
 		return c.connectionError(ctx, err, fmt.Sprintf("responded with HTTP %d and broke off", status))
 	}
 	failed := &attemptError{
-		err: responseError(response, content), retryable: isRetryable(status),
+		err: responseError(response, content, c.redact), retryable: isRetryable(status),
 		outcomeUnknown: status >= 500 && isWrite(request.Method),
 		retryAfter:     c.retry.retryAfter(response.Header),
 	}

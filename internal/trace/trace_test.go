@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"arkindex"
 )
 
 // newTrace returns a Trace whose clock advances by a millisecond each time it is read, and a
@@ -286,5 +288,21 @@ func TestBodyThatIsClosedEarlyIsLoggedAsFarAsItWasRead(t *testing.T) {
 	_ = response.Body.Close()
 	if !strings.HasSuffix(logged(), ` | {"a":1,`) || strings.Count(logged(), "\n") != 1 {
 		t.Errorf("logged\n%s", logged())
+	}
+}
+
+func TestOutputKeepsWordsThatHappenToBeSecrets(t *testing.T) {
+	var trace Trace
+	for _, secret := range []arkindex.Secret{
+		"unknown", "password", "canary-1", "averylongsecretword",
+	} {
+		trace.Learn(secret)
+	}
+	const text = "unknown password canary-1 averylongsecretword"
+	if got := trace.RedactOutput(text); got != "unknown password [redacted] [redacted]" {
+		t.Errorf("RedactOutput() = %q", got)
+	}
+	if got := trace.Redact(text); got != "[redacted] [redacted] [redacted] [redacted]" {
+		t.Errorf("Redact() = %q", got)
 	}
 }

@@ -96,12 +96,12 @@ func (v vector) expectedConversion() converted {
 // conversionOutcome converts a directory's workers, and loads what was written again.
 func conversionOutcome(t *testing.T, dir string) (converted, string) {
 	t.Helper()
-	conversion, err := Convert(dir, "")
+	conversion, err := Convert(t.Context(), dir, "")
 	if err != nil {
 		return converted{}, err.Error()
 	}
 	problems := problemLines(&Set{Problems: conversion.Problems})
-	paths, err := conversion.Write(dir)
+	paths, err := conversion.Write()
 	if err != nil {
 		return converted{}, problems
 	}

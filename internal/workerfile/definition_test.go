@@ -146,7 +146,7 @@ func TestDefinitionsOfAFolderAreReadByName(t *testing.T) {
 		"arkindex/README.md":   "not read",
 		"arkindex/sub/c.yml":   "- not read",
 	})
-	set, err := ReadDefinitions(dir, "")
+	set, err := ReadDefinitions(t.Context(), dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,6 +167,7 @@ func TestDefinitionsOfAFolderAreReadByName(t *testing.T) {
 
 func TestSlugOfTwoDefinitionsIsRefused(t *testing.T) {
 	set, err := ReadDefinitions(
+		t.Context(),
 		writeFiles(t, map[string]string{"arkindex/a.yml": minimal, "arkindex/b.yml": minimal}), "",
 	)
 	if got := problemLines(set); err != nil ||
@@ -189,7 +190,7 @@ func TestDefinitionThatIsNotAFileOfTheRepositoryIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	set, err := ReadDefinitions(dir, "")
+	set, err := ReadDefinitions(t.Context(), dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +217,7 @@ func TestFormatIsThatOfTheExistingFiles(t *testing.T) {
 		"a hidden one":    {map[string]string{"arkindex/.w.yml": newer}, "configuration"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			set, err := ReadAny(writeFiles(t, test.files), "")
+			set, err := ReadAny(t.Context(), writeFiles(t, test.files), "")
 			var got string
 			switch {
 			case err != nil:
@@ -235,6 +236,7 @@ func TestFormatIsThatOfTheExistingFiles(t *testing.T) {
 
 func TestOlderFormatBesideTheNewerIsIgnored(t *testing.T) {
 	set, err := ReadDefinitions(
+		t.Context(),
 		writeFiles(t, map[string]string{Name: "not read: [", "arkindex/w.yml": minimal}), "",
 	)
 	if err != nil ||
@@ -250,7 +252,7 @@ func TestFolderWithoutDefinitionsIsRefused(t *testing.T) {
 		"an empty folder":     {"arkindex/README.md": ""},
 		"a file in its place": {"arkindex": ""},
 	} {
-		_, err := ReadDefinitions(writeFiles(t, files), "")
+		_, err := ReadDefinitions(t.Context(), writeFiles(t, files), "")
 		if arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 			t.Errorf("%s: %v", name, err)
 		}

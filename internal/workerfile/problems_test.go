@@ -1,6 +1,7 @@
 package workerfile
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -30,7 +31,7 @@ func writeFiles(t *testing.T, files map[string]string) string {
 
 func read(t *testing.T, files map[string]string) *Set {
 	t.Helper()
-	set, err := Read(writeFiles(t, files), "")
+	set, err := Read(t.Context(), writeFiles(t, files), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,11 +119,12 @@ func TestHintsSayWhatWasProbablyMeant(t *testing.T) {
 }
 
 func TestDirectoryWithoutConfigurationIsRefusedWithWhatToDo(t *testing.T) {
-	_, err := Read(t.TempDir(), "")
+	_, err := Read(t.Context(), t.TempDir(), "")
 	if arkindex.CodeOf(err) != arkindex.CodeConfiguration || !strings.Contains(err.Error(), Name) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := Read(
+		t.Context(),
 		filepath.Join(t.TempDir(), "gone"), "",
 	); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 		t.Errorf("got %v", err)
@@ -137,8 +139,10 @@ func TestDirectoryWithHiddenFilesOnlyIsRefusedAndTheyAreNamed(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, Folder, ".reader.yml"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, read := range []func(string, string) (*Set, error){ReadAny, ReadDefinitions} {
-		_, err := read(dir, "")
+	for _, read := range []func(context.Context, string, string) (*Set, error){
+		ReadAny, ReadDefinitions,
+	} {
+		_, err := read(t.Context(), dir, "")
 		var e *arkindex.Error
 		if !errors.As(err, &e) || !strings.Contains(e.Hint, "are hidden") {
 			t.Errorf("got %#v", err)
@@ -152,11 +156,11 @@ func TestFilesOfTheWholeRepositoryMayBeNamedFromASubdirectory(t *testing.T) {
 		"shared/w.yml":      "{name: N, slug: s, type: t}\n",
 	})
 	sub := filepath.Join(top, "sub")
-	set, err := Read(sub, top)
+	set, err := Read(t.Context(), sub, top)
 	if err != nil || set.Err() != nil || len(set.Workers) != 1 {
 		t.Errorf("within the repository: %v, %v", err, set.Problems)
 	}
-	if set, err := Read(sub, ""); err != nil || set.Err() == nil {
+	if set, err := Read(t.Context(), sub, ""); err != nil || set.Err() == nil {
 		t.Errorf("without a repository the directory is the border: %v", err)
 	}
 }
@@ -172,7 +176,7 @@ func TestCircularLinkEndsTheSearch(t *testing.T) {
 	if err := os.Symlink("..", filepath.Join(dir, "a", "round")); err != nil {
 		t.Fatal(err)
 	}
-	set, err := Read(dir, "")
+	set, err := Read(t.Context(), dir, "")
 	if err != nil || set.Err() != nil || len(set.Workers) != 1 {
 		t.Errorf("%v, %v", err, set.Problems)
 	}

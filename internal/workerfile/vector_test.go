@@ -173,7 +173,7 @@ func TestConfigurationsAreReadAsTheReferenceReadsThem(t *testing.T) {
 	used := map[string]bool{}
 	for _, v := range vectors(t, "arkindexyml.jsonl") {
 		t.Run(v.Name, func(t *testing.T) {
-			set, err := Read(v.writeFiles(t), "")
+			set, err := Read(t.Context(), v.writeFiles(t), "")
 			got := outcome(set, err)
 			diff := cmp.Diff(v.expected(), got)
 			if diff == "" {

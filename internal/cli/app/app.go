@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/term"
 
+	"arkindex"
 	"arkindex/internal/buildinfo"
 	"arkindex/internal/network"
 	"arkindex/internal/trace"
@@ -78,13 +79,18 @@ type App struct {
 // New returns the App of a process. Its messages go to standard error.
 func New(process Process) *App {
 	messages := &Messages{Out: process.Stderr}
-	return &App{
+	a := &App{
 		Process:  process,
 		Options:  Options{Timeout: DefaultTimeout},
 		Messages: messages,
 		trace:    trace.Trace{Log: messages.Line, Now: process.Now, Host: localHost},
 	}
+	messages.Redact = a.trace.RedactOutput
+	return a
 }
+
+// HideSecret redacts a secret in all output, in case a server repeats it.
+func (a *App) HideSecret(secret arkindex.Secret) { a.trace.Learn(secret) }
 
 // WorkingDirectory returns the directory of -C, or the one in which the process was started.
 func (a *App) WorkingDirectory() string {

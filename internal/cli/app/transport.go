@@ -107,8 +107,10 @@ func tlsConfig(p profile.Profile, authorities network.Authorities) (*tls.Config,
 	return config, err
 }
 
-// Traced returns a transport that logs requests, if --verbose or --debug asks for it.
+// Traced returns a transport that logs requests, if --verbose or --debug asks for it. The
+// credentials that it sends are redacted in all output.
 func (a *App) Traced(next http.RoundTripper) http.RoundTripper {
+	next = a.trace.Watch(next)
 	if !a.Options.Verbose && !a.Options.Debug {
 		return next
 	}

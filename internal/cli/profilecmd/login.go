@@ -150,9 +150,9 @@ func (o *loginOptions) check(cmd *cobra.Command) error {
 	case o.oidc != "" && o.idToken() == "":
 		return app.UsageError(cmd, "the variable %s holds no ID token", o.oidc).
 			WithHint("let the job have it: id_tokens with %s in .gitlab-ci.yml", o.oidc)
-	case o.oidc != "" && !o.idToken().IsToken():
+	case o.oidc != "" && !o.idToken().IsJWT():
 		return app.UsageError(cmd,
-			"the variable %s contains a character that tokens cannot contain", o.oidc).
+			"the variable %s holds no ID token, but something else", o.oidc).
 			WithHint("let the job have it: id_tokens with %s in .gitlab-ci.yml", o.oidc)
 	case o.passwordStdin && o.tokenStdin:
 		return app.UsageError(cmd, "--password-stdin and --token-stdin exclude each other")
@@ -204,6 +204,7 @@ func tryCredentials(
 	ctx context.Context, opts *loginOptions, p profile.Profile, secret arkindex.Secret,
 ) (account string, token arkindex.Secret, err error) {
 	p.Token = ""
+	opts.app.HideSecret(secret)
 	switch {
 	case opts.oidc != "":
 		p.IDToken, secret = secret, ""
