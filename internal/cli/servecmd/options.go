@@ -127,11 +127,7 @@ func (o *serveOptions) config() (registry.Config, error) {
 
 // logger returns the server's log.
 func (o *serveOptions) logger() *slog.Logger {
-	stderr := o.app.Process.Stderr
-	if o.logFormat == logJSON {
-		return slog.New(slog.NewJSONHandler(app.PrintableWriter(stderr, app.PrintableJSON), nil))
-	}
-	return slog.New(slog.NewTextHandler(app.PrintableWriter(stderr, app.PrintableLines), nil))
+	return newLogger(o.app.Process.Stderr, o.logFormat)
 }
 
 // certificate loads the server's certificate. It is nil if the server does not encrypt.

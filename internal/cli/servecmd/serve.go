@@ -9,12 +9,14 @@ import (
 	"os"
 	"runtime/debug"
 	"strconv"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"arkindex"
 	"arkindex/internal/cli/app"
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/store"
 )
 
 // NewCmdServe returns the command "arkindex serve".
@@ -26,10 +28,9 @@ func NewCmdServe(a *app.App) *cobra.Command {
 		Long: `Serve a registry of workers that speaks Arkindex's API. The first start creates the
 database and an administrator, and prints the administrator's token once, with instructions.
 
-The database is a SQLite file, or one of a PostgreSQL server (also CockroachDB or YugabyteDB),
-from which any number of processes on any number of machines can serve. Give a URL with a
-password in ARKINDEX_DATABASE rather than as an option, which other users of the machine can
-see.
+The database is a SQLite file, or one of a PostgreSQL server (13 or later), from which any number
+of processes on any number of machines can serve. Give a URL with a password in
+ARKINDEX_DATABASE rather than as an option, which other users of the machine can see.
 
 With --oidc-issuer, the jobs of a GitLab publish without a stored secret: they send the ID token
 that GitLab gives them, and may publish the commit that they run for to their own project's
@@ -91,6 +92,8 @@ func runServe(ctx context.Context, opts *serveOptions) error {
 	if err := announce(ctx, opts, handler, opts.address(listener), opened.Name()); err != nil {
 		return err
 	}
+	warnAboutReplication(ctx, opts, opened)
+	notifyManager(ctx, a, config.Logger, "READY=1")
 	return newHTTPServer(handler, config.Logger).run(ctx, listener, certificate)
 }
 
@@ -123,6 +126,27 @@ func announce(
 		opts.app.Messages.Logf("serving %s from %s", address, database)
 	}
 	return nil
+}
+
+// replicationTimeout bounds how long the server waits to learn how its database is replicated.
+const replicationTimeout = 5 * time.Second
+
+// warnAboutReplication warns of a cluster that loses publications in a failover. A database that
+// does not respond now is no reason not to serve.
+func warnAboutReplication(ctx context.Context, opts *serveOptions, opened *store.Store) {
+	ctx, cancel := context.WithTimeout(ctx, replicationTimeout)
+	defer cancel()
+	if mayLose, err := opened.MayLoseCommits(ctx); err != nil || !mayLose {
+		return
+	}
+	const warning = "the database names several servers, but its primary waits for no standby"
+	const hint = "a failover can lose confirmed publications: " +
+		"set synchronous_standby_names, see docs/operations.md"
+	if opts.logFormat == logJSON {
+		opts.logger().Warn(warning, "hint", hint)
+		return
+	}
+	opts.app.Messages.WarnError(arkindex.Errorf(arkindex.CodeInvalid, warning).WithHint(hint))
 }
 
 // address returns where clients reach the registry.

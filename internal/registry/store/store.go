@@ -3,8 +3,8 @@
 // steps (find, add, move) inside transactions. Which steps make up a publication, and what is
 // refused, is decided by the registry.
 //
-// The database is a SQLite file, for one machine, or a server that speaks PostgreSQL's protocol,
-// for any number of machines.
+// The database is a SQLite file, for one machine, or one of a PostgreSQL server, for any number of
+// machines.
 package store
 
 import (
@@ -13,6 +13,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry/store/engine"
+	"arkindex/internal/registry/store/engine/postgres"
 )
 
 // Store is an open database. It is safe for concurrent use; other processes may have the same
@@ -53,6 +54,16 @@ func (s *Store) Ping(ctx context.Context) error {
 		}
 		return err
 	})
+}
+
+// MayLoseCommits reports whether the database is a cluster, from how it was named, whose primary
+// commits without waiting for a standby. A failover then loses the last commits, though they were
+// confirmed.
+func (s *Store) MayLoseCommits(ctx context.Context) (bool, error) {
+	if cluster, ok := s.engine.(*postgres.Database); ok {
+		return cluster.MayLoseCommits(ctx)
+	}
+	return false, nil
 }
 
 // Close closes the database. Everything that was committed stays.

@@ -26,7 +26,7 @@ func Inspect(
 	defer db.Close()
 	exists := false
 	err = db.QueryRowContext(ctx, "SELECT "+hasVersionTable, engine.VersionTable).Scan(&exists)
-	if err != nil || !exists {
+	if err != nil || !exists || checkOwner(ctx, path) != nil {
 		return nil, ErrNoDatabase
 	}
 	// First, because looking for flaws evaluates the expressions of a schema.
