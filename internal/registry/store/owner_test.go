@@ -82,8 +82,7 @@ func TestFileOfAnotherProgramIsLeftAsItIs(t *testing.T) {
 			if _, err := os.Stat(path + "-migration"); err == nil {
 				t.Error("a file was created beside it")
 			}
-			empty := open(t, filepath.Join(t.TempDir(), "empty.db"))
-			_, err = empty.Restore(t.Context(), path, store.Event{})
+			_, err = store.OpenBackup(t.Context(), path)
 			if arkindex.CodeOf(err) != arkindex.CodeInvalid {
 				t.Errorf("it is restored with %v", err)
 			}

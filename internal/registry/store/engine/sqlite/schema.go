@@ -62,6 +62,9 @@ func checkSchema(
 func schemaOfVersion(
 	ctx context.Context, path string, migrations engine.Migrations, version int,
 ) (map[string]string, error) {
+	if err := createFile(path); err != nil {
+		return nil, err
+	}
 	defer os.Remove(path)
 	db, err := openPool(path, "_txlock=immediate", 1)
 	if err != nil {
