@@ -52,8 +52,9 @@ type Config struct {
 
 // Registry is the instance. It is safe for use by many goroutines.
 type Registry struct {
-	handler http.Handler
-	auth    *auth.Service
+	handler    http.Handler
+	monitoring http.Handler
+	auth       *auth.Service
 }
 
 // defaultLockTimeout leaves time for the rest of a response within two seconds, even of a
@@ -91,13 +92,20 @@ func New(st *store.Store, config Config) *Registry {
 		Logger: config.Logger, Metrics: metrics,
 		BehindProxy: config.BehindProxy, WriteError: served.WriteError,
 	}
-	return &Registry{handler: chain.Wrap(served.Serve), auth: service}
+	return &Registry{
+		handler: chain.Wrap(served.Serve), monitoring: chain.Wrap(served.ServeMonitoring),
+		auth: service,
+	}
 }
 
 // ServeHTTP serves one request.
 func (r *Registry) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	r.handler.ServeHTTP(w, request)
 }
+
+// Monitoring returns a handler for health and metrics alone, which need no token. It is for an
+// address that only operators reach.
+func (r *Registry) Monitoring() http.Handler { return r.monitoring }
 
 // Bootstrap adds an administrator with a token if the database has no users. It returns the token
 // only then, with created set.
