@@ -43,8 +43,8 @@ type Config struct {
 	// with status 503; 0 means 1.5 seconds. A client that learns soon can report it, or try
 	// another replica.
 	LockTimeout time.Duration
-	// MemoryBudget is how many bytes of configurations the lists that are served at the same time
-	// may hold before others fail with status 503; 0 means catalog.DefaultMemoryBudget.
+	// MemoryBudget is how many bytes the responses that are served at the same time may hold before
+	// others fail with status 503; 0 means catalog.DefaultMemoryBudget. Each client has half of it.
 	MemoryBudget int64
 	// Logger logs requests and failures; nil means no log.
 	Logger *slog.Logger

@@ -3,6 +3,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -54,6 +55,8 @@ type request struct {
 	id      string
 	caller  auth.Caller
 	address string // of the client
+	// memory is what the response may hold. It is released when the request ends.
+	memory *catalog.Reservation
 }
 
 // Serve serves one request. Every response below /api/v1/ is a JSON object, and none redirects.
@@ -80,13 +83,15 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request, entry *middleware.En
 			err = req.caller.Require(operation.scope)
 		}
 	}
+	req.memory = a.catalog.NewReservation(cmp.Or(req.caller.User.ID, entry.Address))
+	defer req.memory.Release()
 	if err != nil {
 		if operation.name == retrieveUserName {
 			err = a.withFeatures(err)
 		}
 		return err
 	}
-	return operation.run(w, req)
+	return operation.run(chargedWriter{w, req.memory}, req)
 }
 
 // authenticate returns the caller with the token in the Authorization header.

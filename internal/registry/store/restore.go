@@ -29,7 +29,7 @@ func (s *Store) Restore(ctx context.Context, backup string, event Event) (rows i
 	defer opened.Close()
 	err = opened.Read(ctx, func(from *Tx) error {
 		return s.engine.WriteLong(ctx, func(tx *engine.Tx) error {
-			to := &Tx{tx}
+			to := &Tx{engine: tx}
 			empty, err := isEmpty(to)
 			if err != nil {
 				return err

@@ -116,7 +116,7 @@ func TestCopyHoldsFewLargeRowsAtOnce(t *testing.T) {
 	}
 	to := &statementSizes{}
 	err := source.Read(t.Context(), func(from *Tx) error {
-		_, err := copyRows(from, &Tx{engine.NewTx(t.Context(), to)})
+		_, err := copyRows(from, &Tx{engine: engine.NewTx(t.Context(), to)})
 		return err
 	})
 	if err != nil {

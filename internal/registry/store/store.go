@@ -77,3 +77,14 @@ func (s *Store) Write(ctx context.Context, steps func(*Tx) error) error {
 func (s *Store) Read(ctx context.Context, steps func(*Tx) error) error {
 	return s.withLockTimeout(ctx, s.engine.Read, steps)
 }
+
+// ReadWithin is Read for callers who bound the memory that they use. charge is called with the size
+// of each row before the next one is read; its error ends the reading.
+func (s *Store) ReadWithin(
+	ctx context.Context, charge func(bytes int) error, steps func(*Tx) error,
+) error {
+	return s.Read(ctx, func(tx *Tx) error {
+		tx.charge = charge
+		return steps(tx)
+	})
+}
