@@ -36,9 +36,9 @@ func TestListsBeyondTheMemoryBudgetAreRefusedUntilOthersEnd(t *testing.T) {
 func TestEverythingThatAResponseHoldsCounts(t *testing.T) {
 	s := serve(t, registry.Config{MemoryBudget: 500_000})
 	long := strings.Repeat("x", 110_000)
-	version := s.publish(http.StatusCreated, body{"worker_description": long, "revision_message": long})
+	version := s.publish(http.StatusCreated, body{"worker_description": long})
 	worker := arkindex.Worker{ID: version.Worker.ID}
-	s.createVersion(worker, "aa", body{"revision_message": long})
+	version = s.createVersion(worker, "aa", body{"revision_message": long})
 	s.publish(http.StatusCreated, body{"worker_slug": "another", "worker_description": long})
 	for path, want := range map[string]int{
 		workersPath:                                  http.StatusServiceUnavailable,
