@@ -1,6 +1,8 @@
 package arkindex
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"log/slog"
 	"strings"
 	"unicode"
@@ -38,6 +40,24 @@ func (s Secret) HasControl() bool { return strings.ContainsFunc(string(s), unico
 // without spaces.
 func (s Secret) IsToken() bool {
 	return !strings.ContainsFunc(string(s), func(r rune) bool { return r <= ' ' || r > '~' })
+}
+
+// IsJWT reports whether the secret has the form of a JSON Web Token, as ID tokens of pipelines do:
+// three parts in base64, of which the first two are JSON objects. The signature is not verified.
+func (s Secret) IsJWT() bool {
+	parts := strings.Split(string(s), ".")
+	if len(parts) != 3 || parts[2] == "" {
+		return false
+	}
+	var objects [2]map[string]any
+	for i, part := range parts {
+		content, err := base64.RawURLEncoding.Strict().DecodeString(part)
+		if err != nil || i < len(objects) && json.Unmarshal(content, &objects[i]) != nil {
+			return false
+		}
+	}
+	algorithm, _ := objects[0]["alg"].(string)
+	return algorithm != "" && objects[1] != nil
 }
 
 // String returns [redacted].

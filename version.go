@@ -27,6 +27,19 @@ type WorkerVersion struct {
 	Created         string          `json:"created"`
 }
 
+// RevisionHash returns the hash of the version's revision, from its URL if the instance reports
+// nothing else of it, and "" if it is unknown.
+func (v WorkerVersion) RevisionHash() string {
+	if v.Revision != nil {
+		return v.Revision.Hash
+	}
+	if v.RevisionURL == nil {
+		return ""
+	}
+	_, hash, _ := SplitCommitURL(*v.RevisionURL)
+	return hash
+}
+
 // Has reports whether the version or its revision has a branch or tag with this name.
 func (v WorkerVersion) Has(kind ReferenceType, name string) bool {
 	own := v.Tag

@@ -58,7 +58,7 @@ func TestServerWithoutTLSIsProposed(t *testing.T) {
 	server := startAccountsServer(t, http.StatusNoContent, &requests)
 	host := strings.TrimPrefix(server.URL, "http://")
 	code, log := run(t, t.TempDir(), "canary pass", byPassword(host)...)
-	want := "hint: try http://" + host + ": a server without TLS answered"
+	want := "hint: try http://" + host + ": a server without TLS responded"
 	if code != 5 || !strings.Contains(log, want) {
 		t.Errorf("exit code %d: %s", code, log)
 	}

@@ -29,6 +29,7 @@ func Main(process app.Process) int {
 	ctx, stop := app.SignalContext()
 	defer stop()
 	a := app.New(process)
+	defer a.Close()
 	root := newRoot(a)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -213,6 +213,6 @@ func TestDoctorPrintsEachCheckWhenItIsDone(t *testing.T) {
 	}
 	runAgainst(t, variables, &found, "-p", "env", "doctor")
 	if !strings.Contains(before, "\tprofile\tenv") {
-		t.Errorf("before the instance answered: %q", before)
+		t.Errorf("before the instance responded: %q", before)
 	}
 }

@@ -28,8 +28,8 @@ a configuration file in a Git repository.
 The instance to publish to is a profile: one of the profile file (~/.config/arkindex/cli.yaml),
 "env" for the variables ARKINDEX_API_URL and ARKINDEX_API_TOKEN (or ARKINDEX_ID_TOKEN, a
 pipeline's ID token), or "local" for a registry on this machine that needs no server and no
-login. The first of these is used: the profiles of -p, the one in ARKINDEX_PROFILE, the default
-of the profile file, "env", the only one of the profile file.`,
+login. The first of these is used: the profiles of -p, the one in ARKINDEX_PROFILE, the profile
+file's default, then "env", then the profile file's only profile.`,
 		Example: `  arkindex worker publish registry.example.com/group/worker:0.4.2
   arkindex -p local worker publish registry.example.com/group/worker:0.4.2
   arkindex -p local worker list

@@ -12,22 +12,22 @@ import (
 	"arkindex/internal/registry/oidctest"
 )
 
-// cmdTokenFrom is the script command "tokenfrom FILE": it sets ARKINDEX_API_TOKEN and TOKEN to the
+// cmdSetToken is the script command "settoken FILE": it sets ARKINDEX_API_TOKEN and TOKEN to the
 // token in the file.
-func cmdTokenFrom(ts *testscript.TestScript, _ bool, args []string) {
+func cmdSetToken(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 1 {
-		ts.Fatalf("usage: tokenfrom FILE")
+		ts.Fatalf("usage: settoken FILE")
 	}
 	token := strings.TrimSpace(ts.ReadFile(args[0]))
 	ts.Setenv("ARKINDEX_API_TOKEN", token)
 	ts.Setenv("TOKEN", token)
 }
 
-// cmdIDFrom is the script command "idfrom FILE PATH": it sets ID to the string at PATH of a JSON
+// cmdSetID is the script command "setid FILE PATH": it sets ID to the string at PATH of a JSON
 // file.
-func cmdIDFrom(ts *testscript.TestScript, _ bool, args []string) {
+func cmdSetID(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 2 {
-		ts.Fatalf("usage: idfrom FILE PATH")
+		ts.Fatalf("usage: setid FILE PATH")
 	}
 	encoded, err := json.Marshal(fieldOf(ts, args[0], args[1]))
 	ts.Check(err)

@@ -68,9 +68,9 @@ func (h withoutOperation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, document)
 }
 
-// cmdInstance is the script command "instance [without OPERATION]": it starts a registry over
-// HTTP, whose OpenAPI document lacks the operation, and sets ARKINDEX_API_URL and
-// ARKINDEX_API_TOKEN.
+// cmdInstance is the script command "instance [without OPERATION | hides FIELD...]": it starts a
+// registry over HTTP, whose OpenAPI document lacks the operation or whose responses lack the
+// fields, and sets ARKINDEX_API_URL and ARKINDEX_API_TOKEN.
 func cmdInstance(ts *testscript.TestScript, _ bool, args []string) {
 	opened, err := store.Open(context.Background(), ts.MkAbs("instance.db"))
 	ts.Check(err)
@@ -82,6 +82,9 @@ func cmdInstance(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	if len(args) == 2 && args[0] == "without" {
 		in.registry = withoutOperation{handler, args[1]}
+	}
+	if len(args) > 1 && args[0] == "hides" {
+		in.registry = withoutFields{handler, args[1:]}
 	}
 	server := httptest.NewServer(in)
 	ts.Defer(func() {
@@ -107,12 +110,12 @@ func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// cmdSaid is the script command "said TEXT": a request to the instance contained TEXT, in its
+// cmdSent is the script command "sent TEXT": a request to the instance contained TEXT, in its
 // address, headers or body.
-func cmdSaid(ts *testscript.TestScript, neg bool, args []string) {
+func cmdSent(ts *testscript.TestScript, neg bool, args []string) {
 	value, ok := instances.Load(ts)
 	if !ok || len(args) != 1 {
-		ts.Fatalf("usage: said TEXT, after instance")
+		ts.Fatalf("usage: sent TEXT, after instance")
 	}
 	in := value.(*scriptInstance)
 	in.mu.Lock()

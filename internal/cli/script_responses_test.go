@@ -22,13 +22,13 @@ type plannedResponse struct {
 	body   string
 }
 
-// cmdAnswers is the script command "answers SLUG STATUS|nothing [BODY]": the instance responds to
+// cmdRespond is the script command "respond SLUG STATUS|nothing [BODY]": the instance responds to
 // the publication of that worker with the status and the JSON body, or never. A status that asks
 // the client to wait asks for too long a wait.
-func cmdAnswers(ts *testscript.TestScript, _ bool, args []string) {
+func cmdRespond(ts *testscript.TestScript, _ bool, args []string) {
 	value, ok := instances.Load(ts)
 	if !ok || len(args) < 2 || len(args) > 3 {
-		ts.Fatalf("usage: answers SLUG STATUS|nothing [BODY], after instance")
+		ts.Fatalf("usage: respond SLUG STATUS|nothing [BODY], after instance")
 	}
 	planned := plannedResponse{never: args[1] == "nothing"}
 	if !planned.never {
@@ -70,13 +70,13 @@ func (in *scriptInstance) respond(p plannedResponse, w http.ResponseWriter, r *h
 	_, _ = io.WriteString(w, p.body)
 }
 
-// cmdInterrupts is the script command "interrupts PROGRAM ARGUMENT...": it runs the program,
+// cmdInterrupt is the script command "interrupt PROGRAM ARGUMENT...": it runs the program,
 // interrupts it when the instance does not respond to a request, and expects the exit code of
 // interrupted commands.
-func cmdInterrupts(ts *testscript.TestScript, _ bool, args []string) {
+func cmdInterrupt(ts *testscript.TestScript, _ bool, args []string) {
 	value, ok := instances.Load(ts)
 	if !ok || len(args) < 1 {
-		ts.Fatalf("usage: interrupts PROGRAM ARGUMENT..., after instance and answers SLUG nothing")
+		ts.Fatalf("usage: interrupt PROGRAM ARGUMENT..., after instance and respond SLUG nothing")
 	}
 	executable, err := os.Executable()
 	ts.Check(err)

@@ -62,10 +62,10 @@ func cmdServer(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("ARKINDEX_API_URL", address)
 }
 
-// cmdHalt is the script command "halt" (testscript has a command stop, which ends the script): it
+// cmdStopServer is the script command "stopserver" (testscript's own stop ends the script): it
 // terminates the server, which must exit with 0, writes its output to server.out and its log to
 // server.log, and sets ARKINDEX_API_TOKEN to the token in the output, if there is one.
-func cmdHalt(ts *testscript.TestScript, _ bool, _ []string) {
+func cmdStopServer(ts *testscript.TestScript, _ bool, _ []string) {
 	value, ok := servers.LoadAndDelete(ts)
 	if !ok {
 		ts.Fatalf("there is no server")

@@ -22,7 +22,7 @@ func older(t *testing.T, keys string) workerfile.Worker {
 	if err := os.WriteFile(filepath.Join(dir, workerfile.Name), []byte(content), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	set, err := workerfile.Read(dir, "")
+	set, err := workerfile.Read(t.Context(), dir, "")
 	if err != nil || set.Err() != nil {
 		t.Fatal(err, set.Err())
 	}
@@ -120,7 +120,7 @@ changed  secrets: [] -> ["a"]`
 	}
 	worker.Name, worker.Description = "Old", nil
 	for name, version := range map[string]*arkindex.WorkerVersion{
-		"no version": nil, "a version of which nothing is told": {},
+		"no version": nil, "a version without any field": {},
 		"an empty configuration": {Configuration: json.RawMessage(`{}`)},
 		"no object":              {Configuration: json.RawMessage(`"x"`)},
 	} {
@@ -222,17 +222,17 @@ func TestConversionChangesNothingForUsers(t *testing.T) {
 				_ = os.WriteFile(filepath.Join(dir, path), []byte(text), 0o644)
 			}
 		}
-		set, err := workerfile.Read(dir, "")
+		set, err := workerfile.Read(t.Context(), dir, "")
 		if err != nil || set.Err() != nil {
 			continue
 		}
 		for _, worker := range set.Workers {
 			sent := worker
-			told := arkindex.WorkerVersion{
+			reported := arkindex.WorkerVersion{
 				GPUUsage: worker.GPUUsage, ModelUsage: worker.ModelUsage, Configuration: worker.Configuration,
 			}
 			if got := formatChanges(Compare(FromVersion(
-				arkindex.Worker{Name: worker.Name, Type: worker.Type}, &told,
+				arkindex.Worker{Name: worker.Name, Type: worker.Type}, &reported,
 			), FromWorker(withoutDescription(sent), ""))); got != "" {
 				t.Errorf("%s, read back: %s", fact.Name, got)
 			}

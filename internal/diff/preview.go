@@ -43,23 +43,27 @@ func (b Base) notFound() string {
 }
 
 // Preview is what publishing would change of one worker. Worker is nil when the instance does not
-// have the worker, Version when there is no version to compare with.
+// have the worker, Version when there is no version to compare with. NotCompared names the fields
+// of the version that the instance does not report.
 type Preview struct {
-	Slug    string
-	Worker  *arkindex.Worker
-	Version *arkindex.WorkerVersion
-	Changes []Change
-	Notices []string
+	Slug        string
+	Worker      *arkindex.Worker
+	Version     *arkindex.WorkerVersion
+	Changes     []Change
+	NotCompared []string
+	Notices     []string
 }
 
 // Status summarizes a preview.
 type Status string
 
-// The statuses of a preview. StatusNew means that there is no version to compare with.
+// The statuses of a preview. StatusNew means that there is no version to compare with, and
+// StatusUnknown that no change was found, but not everything could be compared.
 const (
 	StatusNew       Status = "new"
 	StatusChanged   Status = "changed"
 	StatusUnchanged Status = "unchanged"
+	StatusUnknown   Status = "unknown"
 )
 
 // Status returns what publishing would make of the worker.
@@ -69,6 +73,8 @@ func (p Preview) Status() Status {
 		return StatusNew
 	case len(p.Changes) > 0:
 		return StatusChanged
+	case len(p.NotCompared) > 0:
+		return StatusUnknown
 	default:
 		return StatusUnchanged
 	}
@@ -77,9 +83,17 @@ func (p Preview) Status() Status {
 // compare sets the changes, and lists what cannot be compared.
 func (p *Preview) compare(existing, wanted Side) {
 	p.Changes = Compare(existing, wanted)
-	if p.Version != nil && existing.Form == nil && wanted.Form != nil {
+	if p.Version == nil {
+		return
+	}
+	p.NotCompared = notCompared(existing, wanted)
+	for _, name := range p.NotCompared {
+		consequence := "it is not compared"
+		if name == "configuration" {
+			consequence = "its options are not compared"
+		}
 		p.Notices = append(p.Notices,
-			"the instance does not report the version's configuration, so its options are not compared")
+			"the instance does not report the version's "+name+", so "+consequence)
 	}
 }
 

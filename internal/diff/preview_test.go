@@ -41,20 +41,20 @@ func (c readOnlyInstance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 		return map[string]string{"detail": "Not found."}
 	}
-	var answer any
+	var response any
 	switch parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/"); {
 	case strings.Contains(r.URL.Path, "openapi"):
-		answer = map[string]any{"paths": paths}
+		response = map[string]any{"paths": paths}
 	case parts[0] == "versions":
-		answer = find(parts[1])
+		response = find(parts[1])
 	case len(parts) == 1:
-		answer = map[string]any{"results": append([]arkindex.Worker{}, c.workers...)}
+		response = map[string]any{"results": append([]arkindex.Worker{}, c.workers...)}
 	case parts[2] == "recommended":
-		answer = find(*c.recommended)
+		response = find(*c.recommended)
 	default:
-		answer = map[string]any{"results": append([]arkindex.WorkerVersion{}, c.versions...)}
+		response = map[string]any{"results": append([]arkindex.WorkerVersion{}, c.versions...)}
 	}
-	_ = json.NewEncoder(w).Encode(answer)
+	_ = json.NewEncoder(w).Encode(response)
 }
 
 // previews compares one worker, with the slug reader and the name New, with what the instance
@@ -91,9 +91,9 @@ func TestWorkerIsComparedWithRecommendedVersion(t *testing.T) {
 		want        string
 		status      Status
 	}{
-		"the instance tells": {ptr("v3"), "v3", StatusUnchanged},
-		"it does not":        {nil, "v2", StatusChanged},
-		"it knows none":      {ptr("none"), "", StatusNew},
+		"the instance recommends one": {ptr("v3"), "v3", StatusUnchanged},
+		"it does not":                 {nil, "v2", StatusChanged},
+		"it knows none":               {ptr("none"), "", StatusNew},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.recommended = test.recommended

@@ -23,8 +23,7 @@ func Named(
 		func(v arkindex.WorkerVersion) bool { return v.Has(arkindex.Tag, name) },
 		func(v arkindex.WorkerVersion) bool { return v.Has(arkindex.Branch, name) },
 		func(v arkindex.WorkerVersion) bool {
-			return v.Revision != nil && len(name) >= minHashPrefix &&
-				strings.HasPrefix(v.Revision.Hash, name)
+			return len(name) >= minHashPrefix && strings.HasPrefix(v.RevisionHash(), name)
 		},
 	} {
 		if i := slices.IndexFunc(versions, matches); i >= 0 {
@@ -34,9 +33,8 @@ func Named(
 	return arkindex.WorkerVersion{}, instance.ErrNotFound
 }
 
-// Recommended returns the version that instances recommend: the newest on a default branch, else
-// the one with the highest release (see tag.Recommended). Versions that are known to be
-// unavailable are ignored. Without a version to recommend the error is instance.ErrNotFound. The
+// Recommended returns the version that instances recommend by the rule of tag.Recommended.
+// Versions that are known to be unavailable are ignored. Without a version to recommend the error is instance.ErrNotFound. The
 // versions must be sorted, newest first.
 func Recommended(versions []arkindex.WorkerVersion) (arkindex.WorkerVersion, error) {
 	var candidates []tag.Candidate
@@ -44,8 +42,8 @@ func Recommended(versions []arkindex.WorkerVersion) (arkindex.WorkerVersion, err
 		if state := versions[i].State; state != "" && state != arkindex.StateAvailable {
 			continue
 		}
-		if onDefaultBranch(versions[i]) {
-			return versions[i], nil
+		for _, name := range referenceNames(versions[i], arkindex.Branch) {
+			candidates = append(candidates, tag.Candidate{Branch: name, Place: -i})
 		}
 		for _, name := range referenceNames(versions[i], arkindex.Tag) {
 			candidates = append(candidates, tag.Candidate{Tag: name, Place: -i})
@@ -56,13 +54,6 @@ func Recommended(versions []arkindex.WorkerVersion) (arkindex.WorkerVersion, err
 		return arkindex.WorkerVersion{}, instance.ErrNotFound
 	}
 	return versions[-candidates[best].Place], nil
-}
-
-func onDefaultBranch(version arkindex.WorkerVersion) bool {
-	branches := referenceNames(version, arkindex.Branch)
-	return slices.ContainsFunc(tag.DefaultBranches(), func(name string) bool {
-		return slices.Contains(branches, name)
-	})
 }
 
 // referenceNames lists the branches or tags of a version: its own, else those of its revision. An

@@ -15,6 +15,25 @@ type Side struct {
 	Form                 *workerfile.Form
 }
 
+// notCompared lists the fields of a version that are wanted, and unknown of the existing version.
+func notCompared(existing, wanted Side) []string {
+	var fields []string
+	for _, f := range []struct {
+		name    string
+		unknown bool
+	}{
+		{"image", wanted.Image != "" && existing.Image == ""},
+		{"gpu_usage", wanted.GPUUsage != "" && existing.GPUUsage == ""},
+		{"model_usage", wanted.ModelUsage != "" && existing.ModelUsage == ""},
+		{"configuration", wanted.Form != nil && existing.Form == nil},
+	} {
+		if f.unknown {
+			fields = append(fields, f.name)
+		}
+	}
+	return fields
+}
+
 // FromWorker returns the side of a worker of the older configuration format.
 func FromWorker(worker workerfile.Worker, image string) Side {
 	form := worker.Form()

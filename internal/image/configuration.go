@@ -14,18 +14,18 @@ import (
 	"arkindex"
 )
 
-// configuration is a configuration of Docker. Origin is the file or the variable that contains it.
+// configuration is a Docker configuration. Origin is the file or variable that contains it.
 type configuration struct {
 	*configfile.ConfigFile
 	origin string
 }
 
-// authConfig is the variable by which GitLab gives its jobs credentials of image registries, in
+// authConfig is the variable in which GitLab gives its jobs credentials for image registries, in
 // the format of Docker's configuration file.
 const authConfig = "DOCKER_AUTH_CONFIG"
 
-// authConfigVariable returns the configuration in DOCKER_AUTH_CONFIG, or nil if it is empty. A
-// broken one is an error, and nil too.
+// authConfigVariable returns the configuration in DOCKER_AUTH_CONFIG, or nil if the variable is
+// empty or, with an error, invalid.
 func (r Registry) authConfigVariable() (*configuration, error) {
 	text := arkindex.TrimToken(r.Getenv(authConfig)).Reveal()
 	if text == "" {
@@ -71,7 +71,8 @@ func (c *configuration) credentials(
 	return nil, nil
 }
 
-// get returns what a helper has for a name of a registry, or else the configuration itself.
+// get returns the credentials that a helper has for one of the names of a registry, or else those
+// in the configuration itself.
 func (c *configuration) get(ctx context.Context, helper, name string) (types.AuthConfig, error) {
 	if helper == "" {
 		return credentials.NewFileStore(c).Get(name)

@@ -65,7 +65,7 @@ func (r Registry) pipelineCredentials(host string) (authn.Authenticator, error) 
 	return &authn.Basic{Username: user, Password: password.Reveal()}, nil
 }
 
-// registryHost returns the host of a registry that may be written as an address, and by another
+// registryHost returns the host of a registry, which may be written as an address or as another
 // name of Docker Hub.
 func registryHost(address string) string {
 	host := strings.ToLower(strings.TrimSpace(address))

@@ -56,14 +56,14 @@ func askHelper(ctx context.Context, helper, registry string) (types.AuthConfig, 
 	return types.AuthConfig{Username: found.Username, Password: found.Secret}, nil
 }
 
-// hasNoCredentials reports whether the output of a helper that failed says that it has no
-// credentials for the registry.
+// hasNoCredentials reports whether the output of a failed helper says that it has no credentials
+// for the registry.
 func hasNoCredentials(output []byte) bool {
 	return bytes.Equal(bytes.TrimSpace(output), []byte("credentials not found in native keychain"))
 }
 
-// helperError returns the error for a helper that failed. Its own words are not shown, because
-// they may quote a password.
+// helperError returns the error for a helper that failed. It leaves the helper's output out, which
+// may contain a password.
 func (c *configuration) helperError(
 	ctx context.Context, helper, registry string, err error,
 ) error {

@@ -29,8 +29,8 @@ const (
 
 // Finding is the result of a lookup. Digest is the digest of a present image, such as sha256:…,
 // or "" if the registry does not report it. Err explains why the image is not present. It is nil
-// if the registry was not asked because there are no credentials for it. Warning
-// says which credentials are not used because they cannot be read.
+// if the registry was not asked because there are no credentials for it. Warning says which
+// credentials are not used because they cannot be read.
 type Finding struct {
 	State   State
 	Digest  string
@@ -64,7 +64,7 @@ func (r Registry) Check(ctx context.Context, image Image, onlyKnown bool) Findin
 	return found
 }
 
-// look is Check with the credentials.
+// look is Check with known credentials.
 func (r Registry) look(
 	ctx context.Context, image Image, reference name.Reference, credentials authn.Authenticator,
 	onlyKnown bool,
@@ -162,8 +162,10 @@ func (l lookup) requestFailed(ctx context.Context, err error) Finding {
 		)
 	}
 	if explained := network.Explain(l.host, err); explained.Message != "" && spent == nil {
-		return Finding{State: Unreachable, Err: arkindex.Errorf(arkindex.CodeUnavailable, "the image registry is not reached: %s",
-			explained.Message).WithHint("%s", explained.Hint)}
+		err := arkindex.Errorf(
+			arkindex.CodeUnavailable, "the image registry is not reached: %s", explained.Message,
+		)
+		return Finding{State: Unreachable, Err: err.WithHint("%s", explained.Hint)}
 	}
 	if spent != nil && spent.Code == arkindex.CodeUsage { // of a variable about connections
 		return Finding{State: Unreachable, Err: spent}

@@ -97,7 +97,7 @@ func bearer(next http.Handler) http.Handler {
 	})
 }
 
-// always answers requests for manifests with a status.
+// always responds to requests for manifests with a status.
 func always(status int) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -88,6 +88,9 @@ func (c *Client) decode(in io.Reader, name string, out any) error {
 			"%s responded to %s with an unexpected body: %w", c.base.Host, name, err).
 			WithHint("check that %s is the address of an Arkindex instance", c.URL())
 	}
+	if response, ok := out.(interface{ received(size int64) }); ok {
+		response.received(int64(len(content)))
+	}
 	if response, ok := out.(completeness); ok && response.missing() != "" {
 		return arkindex.Errorf(arkindex.CodeUnavailable,
 			"%s responded to %s without %s", c.base.Host, name, response.missing()).
@@ -116,7 +119,7 @@ func (c *Client) address(
 	if strings.ContainsAny(path, "{}") {
 		return "", arkindex.Errorf(arkindex.CodeUnavailable,
 			"the instance's document gives %s the path %s, which has unknown parameters",
-			operation.Name, operation.Path)
+			operation.Name, arkindex.CutText(operation.Path, maxProblemPath))
 	}
 	address := c.URL() + path
 	if len(query) > 0 {

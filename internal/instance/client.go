@@ -28,6 +28,9 @@ type Config struct {
 	Transport http.RoundTripper
 	// Retry is how failed requests are retried; nil sends each request once.
 	Retry *RetryPolicy
+	// Redact replaces credentials in texts of the instance. It is optional, and called before texts
+	// are cut, so that no part of a credential remains.
+	Redact func(string) string
 }
 
 // Client is a client of one instance. It is safe for concurrent use.
@@ -40,6 +43,7 @@ type Client struct {
 	idToken     idTokenExchange
 	userAgent   string
 	retry       *RetryPolicy
+	redact      func(string) string
 	discovery   discovery
 }
 
@@ -64,6 +68,9 @@ func New(config Config) (*Client, error) {
 		credentials: &credentials{base: base, token: config.Token, next: config.Transport},
 	}
 	client.idToken.secret = config.IDToken
+	if client.redact = config.Redact; client.redact == nil {
+		client.redact = func(text string) string { return text }
+	}
 	client.http = newHTTPClient(client.credentials, jar)
 	client.anonymous = newHTTPClient(config.Transport, jar)
 	client.discovery.cache = newCache(config.CacheDir, client.documentAddresses()[0])

@@ -35,7 +35,7 @@ type instance struct {
 	seen []request
 }
 
-func newInstance(t *testing.T, answer http.HandlerFunc) *instance {
+func newInstance(t *testing.T, handler http.HandlerFunc) *instance {
 	t.Helper()
 	i := &instance{}
 	i.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -47,7 +47,7 @@ func newInstance(t *testing.T, answer http.HandlerFunc) *instance {
 			_, _ = io.WriteString(w, openAPI)
 			return
 		}
-		answer(w, r)
+		handler(w, r)
 	}))
 	t.Cleanup(i.Close)
 	return i
@@ -138,10 +138,10 @@ func TestErrorsAreReadInEveryFormat(t *testing.T) {
 	const standard = `{"type": "validation_error", "errors": [{"attr": ["a", 0],` +
 		` "code": "unique", "detail": "taken"}, {"attr": null, "code": "x", "detail": "whole"}]}`
 	for _, test := range []struct {
-		name   string
-		answer http.HandlerFunc
-		code   arkindex.Code
-		says   string
+		name    string
+		handler http.HandlerFunc
+		code    arkindex.Code
+		says    string
 	}{
 		{"classic, by field", respond(
 			400, "application/json", `{"b": ["two", "three"], "a": {"c": ["one"]}}`,
@@ -182,7 +182,7 @@ func TestErrorsAreReadInEveryFormat(t *testing.T) {
 		), arkindex.CodeNotFound, "(HTTP 404): Not found."},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			i := newInstance(t, test.answer)
+			i := newInstance(t, test.handler)
 			_, err := client(t, i.URL).CreateDockerWorkerVersion(context.Background(), []byte(`{}`))
 			if arkindex.CodeOf(err) != test.code || !strings.HasSuffix(err.Error(), test.says) {
 				t.Errorf("got %q, %v", arkindex.CodeOf(err), err)
@@ -195,14 +195,14 @@ func TestErrorsAreReadInEveryFormat(t *testing.T) {
 }
 
 func TestUnrelatedResponseIsRefused(t *testing.T) {
-	for name, answer := range map[string]http.HandlerFunc{
+	for name, handler := range map[string]http.HandlerFunc{
 		"a web page":     respond(200, "text/html", "<html></html>"),
 		"JSON of others": respond(200, "application/json", `{"status": "ok"}`),
 		"a list":         respond(201, "application/json", `[]`),
 		"nothing":        respond(201, "application/json", ``),
 	} {
 		t.Run(name, func(t *testing.T) {
-			i := newInstance(t, answer)
+			i := newInstance(t, handler)
 			_, err := client(t, i.URL).CreateDockerWorkerVersion(context.Background(), []byte(`{}`))
 			if arkindex.CodeOf(err) != arkindex.CodeUnavailable {
 				t.Error(err)

@@ -14,11 +14,11 @@ import (
 // oidcInstance is an instance that exchanges the ID token "mine" for the token "given", if it
 // offers that operation.
 type oidcInstance struct {
-	mu     sync.Mutex
-	asked  []string // method, path, Authorization
-	offers bool
-	status int
-	answer string
+	mu       sync.Mutex
+	asked    []string // method, path, Authorization
+	offers   bool
+	status   int
+	response string
 }
 
 func (e *oidcInstance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -43,7 +43,7 @@ func (e *oidcInstance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusTeapot)
 	default:
 		w.WriteHeader(e.status)
-		_, _ = w.Write([]byte(e.answer))
+		_, _ = w.Write([]byte(e.response))
 	}
 }
 
@@ -59,7 +59,7 @@ func (e *oidcInstance) client(t *testing.T) *Client {
 }
 
 func TestIDTokenIsExchangedOnceForAllRequests(t *testing.T) {
-	e := &oidcInstance{offers: true, status: http.StatusCreated, answer: `{"auth_token": "given"}`}
+	e := &oidcInstance{offers: true, status: http.StatusCreated, response: `{"auth_token": "given"}`}
 	client := e.client(t)
 	var group sync.WaitGroup
 	for range 8 {
@@ -97,19 +97,19 @@ func TestEveryRequestFailsWithARefusedIDToken(t *testing.T) {
 		hint         string
 	}{
 		"that proves nothing": {&oidcInstance{
-			offers: true, status: http.StatusUnauthorized, answer: `{"detail": "no"}`,
+			offers: true, status: http.StatusUnauthorized, response: `{"detail": "no"}`,
 		}, arkindex.CodeCredentials, "audience"},
 		"that is not let in": {&oidcInstance{
-			offers: true, status: http.StatusForbidden, answer: `{"detail": "no"}`,
+			offers: true, status: http.StatusForbidden, response: `{"detail": "no"}`,
 		}, arkindex.CodeForbidden, "administrator"},
 		"of no use here": {
 			&oidcInstance{}, arkindex.CodeCredentials, "give the profile a token",
 		},
-		"answered with nothing": {&oidcInstance{
-			offers: true, status: http.StatusCreated, answer: `{}`,
+		"responded with nothing": {&oidcInstance{
+			offers: true, status: http.StatusCreated, response: `{}`,
 		}, arkindex.CodeUnavailable, ""},
-		"answered with no JSON": {&oidcInstance{
-			offers: true, status: http.StatusCreated, answer: `<html>`,
+		"responded with no JSON": {&oidcInstance{
+			offers: true, status: http.StatusCreated, response: `<html>`,
 		}, arkindex.CodeUnavailable, ""},
 		"that comes at bad time": {&oidcInstance{
 			offers: true, status: http.StatusServiceUnavailable,

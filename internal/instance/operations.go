@@ -203,8 +203,15 @@ func (c *Client) RetrieveRecommendedWorkerVersion(
 	return response.version(), err
 }
 
-// maxPages limits a list, which a faulty instance could make endless.
-const maxPages = 2000
+// Limits for a list, which a faulty instance could make endless: pages, and bytes of all their
+// responses. How long it may take is up to the context.
+const (
+	maxPages     = 2000
+	maxListBytes = 64 << 20
+)
+
+// endlessHint is the advice about a list that exceeds a limit.
+const endlessHint = "tell the instance's administrator that the list does not end"
 
 // eachItem reads a list page by page and calls do with each item, until do returns false. It
 // requests pages by number: the URL in next may only be valid in the instance's own network. A
@@ -213,6 +220,7 @@ func eachItem[T any](
 	ctx context.Context, c *Client, operation string, parameters map[string]string,
 	query url.Values, do func(T) bool,
 ) error {
+	size := int64(0)
 	for number := 1; number <= maxPages; number++ {
 		var page pageResponse[T]
 		query.Set("page", strconv.Itoa(number))
@@ -231,8 +239,13 @@ func eachItem[T any](
 		if page.Next == nil || len(page.Results) == 0 {
 			return nil
 		}
+		if size += page.size; size > maxListBytes {
+			return arkindex.Errorf(arkindex.CodeUnavailable,
+				"%s responded to %s with a list of more than %d bytes, in %d pages",
+				c.base.Host, operation, maxListBytes, number).WithHint("%s", endlessHint)
+		}
 	}
 	return arkindex.Errorf(arkindex.CodeUnavailable,
 		"%s responded to %s with a list that does not end after %d pages",
-		c.base.Host, operation, maxPages)
+		c.base.Host, operation, maxPages).WithHint("%s", endlessHint)
 }

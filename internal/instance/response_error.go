@@ -14,15 +14,26 @@ import (
 )
 
 // responseError turns a response without success into an Error. Instances have two formats for
-// errors, depending on their age, and proxies in front of them have others.
-func responseError(response *http.Response, content []byte) *arkindex.Error {
+// errors, depending on their age, and proxies in front of them have others. The texts of the
+// response are redacted unless redact is nil.
+func responseError(
+	response *http.Response, content []byte, redact func(string) string,
+) *arkindex.Error {
 	status := response.StatusCode
-	e := statusError(response)
-	e.Status, e.Problems = status, parseProblems(response, content)
-	if exists := findVersionExists(status, e.Problems, content); exists != nil {
+	if redact == nil {
+		redact = func(text string) string { return text }
+	}
+	e := statusError(response, redact)
+	e.Status = status
+	problems := parseProblems(response, content)
+	if exists := findVersionExists(status, problems, content); exists != nil {
 		e.Code, e.Err = arkindex.CodeConflict, exists
 	}
+	var left int
+	e.Problems, left = boundProblems(problems, redact)
 	switch reason := joinProblems(e.Problems); {
+	case left > 0:
+		e.Message += fmt.Sprintf(": %s; and %d more", reason, left)
 	case reason != "":
 		e.Message += ": " + reason
 	case status < 400:
@@ -35,7 +46,7 @@ func responseError(response *http.Response, content []byte) *arkindex.Error {
 }
 
 // statusError returns the code, message and hint for the status of a response.
-func statusError(response *http.Response) *arkindex.Error {
+func statusError(response *http.Response, redact func(string) string) *arkindex.Error {
 	host := response.Request.URL.Host
 	switch status := response.StatusCode; {
 	case status == http.StatusUnauthorized:
@@ -56,7 +67,7 @@ func statusError(response *http.Response) *arkindex.Error {
 			WithHint("check what is between here and the instance, such as a cache")
 	case status >= 300 && status < 400:
 		return arkindex.Errorf(arkindex.CodeInvalid, "%s redirects to %s (HTTP %d)",
-			host, redirectTarget(response), status).
+			host, redact(redirectTarget(response)), status).
 			WithHint("give the instance's final address in the profile")
 	case status == http.StatusConflict:
 		return arkindex.Errorf(arkindex.CodeConflict, "%s refused the request (HTTP 409)", host)
@@ -76,13 +87,47 @@ func redirectTarget(response *http.Response) string {
 	return target.String()
 }
 
-// joinProblems joins the problems into one line, without duplicates.
+// Limits for the problems of a response, which an instance could make as many and as long as it
+// likes: how many are shown, the bytes of a message and of a path that are shown, the bytes of a
+// path that are read, and how deep a field may be.
+const (
+	maxProblems     = 20
+	maxProblemText  = 500
+	maxProblemPath  = 200
+	maxReadPath     = 1 << 10
+	maxProblemDepth = 20
+)
+
+// boundProblems returns the first different problems, with short redacted texts, and how many more
+// there are.
+func boundProblems(
+	problems []arkindex.Problem, redact func(string) string,
+) (bounded []arkindex.Problem, left int) {
+	type key struct{ path, message string }
+	seen := map[key]bool{}
+	for _, problem := range problems {
+		k := key{problem.Path, problem.Message}
+		if seen[k] {
+			continue
+		}
+		seen[k] = true
+		if len(bounded) == maxProblems {
+			left++
+			continue
+		}
+		problem.Path = arkindex.CutText(redact(problem.Path), maxProblemPath)
+		problem.Code = arkindex.CutText(redact(problem.Code), maxProblemPath)
+		problem.Message = arkindex.CutText(redact(problem.Message), maxProblemText)
+		bounded = append(bounded, problem)
+	}
+	return bounded, left
+}
+
+// joinProblems joins the problems into one line.
 func joinProblems(problems []arkindex.Problem) string {
 	var lines []string
 	for _, problem := range problems {
-		if line := problem.String(); !slices.Contains(lines, line) {
-			lines = append(lines, line)
-		}
+		lines = append(lines, problem.String())
 	}
 	return strings.Join(lines, "; ")
 }
@@ -100,7 +145,7 @@ func parseProblems(response *http.Response, content []byte) []arkindex.Problem {
 	}
 	object, ok := body.(map[string]any)
 	if !ok {
-		return problemsAt("", "", body)
+		return problemsAt(nil, "", "", body, 0)
 	}
 	if problems := standardProblems(object); problems != nil {
 		return problems
@@ -110,7 +155,7 @@ func parseProblems(response *http.Response, content []byte) []arkindex.Problem {
 		if field == "existing_id" {
 			continue // for programs
 		}
-		problems = append(problems, problemsAt(fieldName(field), "", object[field])...)
+		problems = problemsAt(problems, fieldName(field), "", object[field], 0)
 	}
 	return problems
 }
@@ -126,7 +171,7 @@ func standardProblems(object map[string]any) []arkindex.Problem {
 	for _, item := range list {
 		if e, ok := item.(map[string]any); ok {
 			code, _ := e["code"].(string)
-			problems = append(problems, problemsAt(attributeName(e["attr"]), code, e["detail"])...)
+			problems = problemsAt(problems, attributeName(e["attr"]), code, e["detail"], 0)
 		}
 	}
 	return problems
@@ -156,19 +201,24 @@ func fieldName(name string) string {
 	return name
 }
 
-// problemsAt reads the messages of one field, at any depth.
-func problemsAt(path, code string, value any) []arkindex.Problem {
-	var problems []arkindex.Problem
+// problemsAt appends the messages of one field. Those of fields that are too deep are left out.
+func problemsAt(
+	problems []arkindex.Problem, path, code string, value any, depth int,
+) []arkindex.Problem {
+	if depth > maxProblemDepth {
+		return problems
+	}
+	path = arkindex.CutText(path, maxReadPath)
 	switch v := value.(type) {
 	case nil:
 	case []any:
 		for _, item := range v {
-			problems = append(problems, problemsAt(path, code, item)...)
+			problems = problemsAt(problems, path, code, item, depth+1)
 		}
 	case map[string]any:
 		for _, key := range sortedKeys(v) {
-			child := strings.TrimPrefix(path+"."+key, ".")
-			problems = append(problems, problemsAt(child, code, v[key])...)
+			child := strings.TrimPrefix(path+"."+arkindex.CutText(key, maxReadPath), ".")
+			problems = problemsAt(problems, child, code, v[key], depth+1)
 		}
 	default:
 		problems = append(problems, arkindex.Problem{

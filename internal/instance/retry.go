@@ -36,8 +36,7 @@ type RetryPolicy struct {
 	Now    func() time.Time
 	Sleep  func(ctx context.Context, delay time.Duration) error
 	Jitter func(limit time.Duration) time.Duration
-	// Connecting limits how long a server is tried to which there is no connection; 0 means for as
-	// long as any other.
+	// Connecting limits how long to try to connect to a server; 0 means no limit of its own.
 	Connecting time.Duration
 }
 
@@ -91,7 +90,7 @@ func (c *Client) Await(
 	}
 }
 
-// noConnection is the error of a request that is given up while a person waits.
+// noConnection is the error of a request that gave up connecting because a person waits.
 func noConnection(failed *attemptError, spent time.Duration) error {
 	err := arkindex.Errorf(arkindex.CodeUnavailable,
 		"given up after %s: %w", spent.Round(time.Second), failed.err).
@@ -119,19 +118,19 @@ func timeSpent(host string, attempt int, failed *attemptError, left time.Duratio
 }
 
 // retryAfter returns how long a response asks to wait. Its Retry-After header is a number of
-// seconds or a date. A date is compared with the response's own Date, because the clocks of server and
-// client may differ. It is 0 when the header is neither, or in the past.
+// seconds or a date. A date is compared with the response's own Date, because the clocks of server
+// and client may differ. It is 0 when the header is neither, or in the past.
 func (p *RetryPolicy) retryAfter(header http.Header) time.Duration {
 	value := strings.TrimSpace(header.Get("Retry-After"))
 	if p == nil || value == "" {
 		return 0
 	}
 	if date, err := http.ParseTime(value); err == nil {
-		answered, err := http.ParseTime(header.Get("Date"))
+		sent, err := http.ParseTime(header.Get("Date"))
 		if err != nil {
-			answered = p.now()
+			sent = p.now()
 		}
-		return max(date.Sub(answered), 0).Round(time.Millisecond)
+		return max(date.Sub(sent), 0).Round(time.Millisecond)
 	}
 	const century = 100 * 365 * 24 * 3600
 	seconds, err := strconv.ParseUint(value, 10, 64)

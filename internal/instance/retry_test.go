@@ -87,20 +87,20 @@ type deadline struct {
 func (d deadline) Deadline() (time.Time, bool) { return d.at, true }
 
 // sequence responds to each request with the next handler, and repeats the last one.
-func sequence(answers ...http.HandlerFunc) http.HandlerFunc {
+func sequence(handlers ...http.HandlerFunc) http.HandlerFunc {
 	var lock sync.Mutex
 	next := 0
 	return func(w http.ResponseWriter, r *http.Request) {
 		lock.Lock()
-		answer := answers[min(next, len(answers)-1)]
+		handler := handlers[min(next, len(handlers)-1)]
 		next++
 		lock.Unlock()
-		answer(w, r)
+		handler(w, r)
 	}
 }
 
-// hangUp sends these bytes and closes the connection.
-func hangUp(sent string) http.HandlerFunc {
+// sendAndClose sends these bytes and closes the connection.
+func sendAndClose(sent string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		connection, _, err := w.(http.Hijacker).Hijack()
 		if err == nil {
@@ -128,9 +128,11 @@ func TestRequestIsRetriedWithTheSameBodyAfterTemporaryFaults(t *testing.T) {
 		"502":                  respond(502, "text/html", strings.Repeat("x", maxErrorResponse+1)),
 		"503":                  respond(503, "application/json", `{"detail": "later"}`),
 		"504":                  respond(504, "", ""),
-		"a dropped connection": hangUp(""),
-		"half an answer":       hangUp("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"id\":"),
-		"half a header":        hangUp("HTTP/1.1 20"),
+		"a dropped connection": sendAndClose(""),
+		"half a response": sendAndClose(
+			"HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"id\":",
+		),
+		"half a header": sendAndClose("HTTP/1.1 20"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			i := newInstance(t, sequence(fault, fault, fault, done))

@@ -68,7 +68,7 @@ func (t retryTransport) retryable(
 		return nil
 	case err == nil:
 		return &attemptError{
-			err:        responseError(response, nil),
+			err:        responseError(response, nil, nil),
 			retryAfter: t.policy.retryAfter(response.Header),
 		}
 	case request.Context().Err() != nil, isPermanent(err), errors.Is(err, errTooLarge):

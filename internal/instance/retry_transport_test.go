@@ -15,11 +15,11 @@ import (
 
 // service returns a server whose responses follow in order, and a client that retries.
 func service(
-	t *testing.T, waits *recordedWaits, answers ...http.HandlerFunc,
+	t *testing.T, waits *recordedWaits, handlers ...http.HandlerFunc,
 ) (*httptest.Server, *http.Client, *int) {
 	t.Helper()
 	asked := new(int)
-	next := sequence(answers...)
+	next := sequence(handlers...)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		*asked++
 		next(w, r)
@@ -33,8 +33,8 @@ func TestTransportRetriesReadsAfterTemporaryFaults(t *testing.T) {
 		"408": respond(408, "", ""), "429": retryAfter(429, "1"), "500": respond(
 			500, "text/html", "<html>",
 		), "502": respond(502, "", ""), "503": respond(503, "", ""),
-		"half an answer": hangUp("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nha"),
-		"half a header":  hangUp("HTTP/1.1 20"),
+		"half a response": sendAndClose("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nha"),
+		"half a header":   sendAndClose("HTTP/1.1 20"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			var waits recordedWaits

@@ -82,7 +82,7 @@ func (c *Client) refusal(
 		return c.connectionError(ctx, err, fmt.Sprintf("responded with HTTP %d and broke off", status))
 	}
 	failed := &attemptError{
-		err: responseError(response, content), retryable: isRetryable(status),
+		err: responseError(response, content, c.redact), retryable: isRetryable(status),
 		outcomeUnknown: status >= 500 && isWrite(request.Method),
 		retryAfter:     c.retry.retryAfter(response.Header),
 	}
@@ -182,7 +182,7 @@ func (c *Client) connectionHint(err error) string {
 		(errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &record)) {
 		plain := *c.base
 		plain.Scheme = "http"
-		return "try " + plain.String() + ": a server without TLS answered"
+		return "try " + plain.String() + ": a server without TLS responded"
 	}
 	return "check the instance's address and the network, then try again"
 }

@@ -3,6 +3,7 @@ package instance
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -45,6 +46,7 @@ func (c *Client) send(ctx context.Context, x exchange) (*http.Response, error) {
 		if failed == nil {
 			return response, nil
 		}
+		failed.err = c.bounded(failed.err)
 		past.add(failed, c.retry.now())
 		if c.retry == nil || !past.shouldRetry(failed) {
 			return nil, past.wrap(failed.err)
@@ -94,6 +96,21 @@ func (c *Client) attempt(ctx context.Context, x exchange) (*http.Response, *atte
 	}
 	_, _ = io.CopyN(io.Discard, body, 1) // reach the end, so that the connection can be reused
 	return response, nil
+}
+
+// maxErrorText is the maximum length of an error's message in bytes.
+const maxErrorText = 4 << 10
+
+// bounded returns an error whose message has at most maxErrorText bytes: parts of it may come from
+// the instance. What is cut has no credentials, of which a part could remain.
+func (c *Client) bounded(err error) error {
+	var e *arkindex.Error
+	if !errors.As(err, &e) || len(e.Message) <= maxErrorText {
+		return err
+	}
+	bounded := *e
+	bounded.Message = arkindex.CutText(c.redact(e.Message), maxErrorText)
+	return &bounded
 }
 
 // newRequest returns the request of one attempt.

@@ -74,7 +74,7 @@ func TestWrongPasswordIsACredentialsError(t *testing.T) {
 	if _, _, err := client.Login(
 		context.Background(), "silent@example.com", "right",
 	); arkindex.CodeOf(err) != arkindex.CodeUnavailable {
-		t.Errorf("an answer without a token: %v", err)
+		t.Errorf("a response without a token: %v", err)
 	}
 }
 

@@ -1,7 +1,9 @@
 package instance
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 
 	"arkindex"
 )
@@ -37,14 +39,47 @@ func (r *workerResponse) missing() string {
 	return ""
 }
 
-// pageResponse is one page of a list.
-type pageResponse[T any] struct{ arkindex.Page[T] }
+// pageResponse is one page of a list, as far as it is read. size is that of the response in bytes.
+type pageResponse[T any] struct {
+	Next    *string  `json:"next"`
+	Results items[T] `json:"results"`
+	size    int64
+}
 
 func (r *pageResponse[T]) missing() string {
 	if r.Results == nil {
 		return "the list"
 	}
 	return ""
+}
+
+func (r *pageResponse[T]) received(size int64) { r.size = size }
+
+// maxPageItems is the maximum length of a page. Instances send 20 to 100 items.
+const maxPageItems = 10_000
+
+// items are the items of a page. Empty objects take far more memory than they do in JSON, so their
+// number is limited.
+type items[T any] []T
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (list *items[T]) UnmarshalJSON(data []byte) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	if start, err := decoder.Token(); err != nil || start != json.Delim('[') {
+		return err // null is no list
+	}
+	*list = items[T]{}
+	for decoder.More() {
+		if len(*list) == maxPageItems {
+			return fmt.Errorf("a page has more than %d items", maxPageItems)
+		}
+		var item T
+		if err := decoder.Decode(&item); err != nil {
+			return err
+		}
+		*list = append(*list, item)
+	}
+	return nil
 }
 
 // usageResponse is a usage: a string, or with older instances a boolean, where true means

@@ -52,8 +52,8 @@ func ReadAuthorities(getenv func(string) string, dir string) (Authorities, error
 	return a, nil
 }
 
-// Pool returns the authorities to trust, with those of a PEM file added unless its path is empty.
-// It is nil for those of the system alone.
+// Pool returns the authorities to trust, including those of a PEM file unless its path is empty.
+// It is nil if only those of the system are trusted.
 func (a Authorities) Pool(file string) (*x509.CertPool, error) {
 	if file == "" {
 		return a.pool, nil

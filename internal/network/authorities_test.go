@@ -113,14 +113,22 @@ func TestExplainSaysWhichCertificateIsNotTrustedAndWhy(t *testing.T) {
 		trusted         bool
 		want, hint      string
 	}{
-		{"unknown authority", "localhost", now.Add(-time.Hour), now.Add(time.Hour), false,
-			"is from an authority that is not trusted here", "REQUESTS_CA_BUNDLE"},
-		{"expired", "localhost", now.Add(-2 * time.Hour), now.Add(-time.Hour), true,
-			"expired on " + now.Add(-time.Hour).UTC().Format("2006-01-02"), "clock"},
-		{"not yet valid", "localhost", now.Add(time.Hour), now.Add(2 * time.Hour), true,
-			"is not valid before " + now.Add(time.Hour).UTC().Format("2006-01-02"), "clock"},
-		{"wrong name", "other.example.com", now.Add(-time.Hour), now.Add(time.Hour), true,
-			"is for another name: other.example.com", "issued for localhost too"},
+		{
+			"unknown authority", "localhost", now.Add(-time.Hour), now.Add(time.Hour), false,
+			"is from an authority that is not trusted here", "REQUESTS_CA_BUNDLE",
+		},
+		{
+			"expired", "localhost", now.Add(-2 * time.Hour), now.Add(-time.Hour), true,
+			"expired on " + now.Add(-time.Hour).UTC().Format("2006-01-02"), "clock",
+		},
+		{
+			"not yet valid", "localhost", now.Add(time.Hour), now.Add(2 * time.Hour), true,
+			"is not valid before " + now.Add(time.Hour).UTC().Format("2006-01-02"), "clock",
+		},
+		{
+			"wrong name", "other.example.com", now.Add(-time.Hour), now.Add(time.Hour), true,
+			"is for another name: other.example.com", "issued for localhost too",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			address, file := serveCertificate(t, test.certified, test.from, test.until)

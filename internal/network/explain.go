@@ -10,16 +10,16 @@ import (
 	"time"
 )
 
-// Explanation says why a request got no response, and what to do. Another attempt cannot change a
-// permanent failure. Unconnected means that there was no connection to the server, and Untrusted
+// Explanation says why a request got no response, and what to do. Permanent means that another
+// attempt would fail too, Unconnected that there was no connection to the server, and Untrusted
 // that the authority of its certificate is unknown.
 type Explanation struct {
 	Message, Hint                     string
 	Permanent, Unconnected, Untrusted bool
 }
 
-// Explain explains the failure of a request to a host. Message is empty unless the failure is one
-// of a certificate or a proxy.
+// Explain explains why a request to a host failed. Message is empty unless the cause is a
+// certificate or a proxy.
 func Explain(host string, err error) Explanation {
 	var proxy *ProxyError
 	if errors.As(err, &proxy) {
@@ -100,7 +100,7 @@ func namesOf(certificate *x509.Certificate) string {
 	return limited(strings.Join(names, ", "))
 }
 
-// limited shortens a text of a server.
+// limited shortens a string from a server.
 func limited(text string) string {
 	const limit = 200
 	if characters := []rune(text); len(characters) > limit {

@@ -47,6 +47,9 @@ func (t *Transport) LimitConnecting(limit time.Duration) {
 	t.base.DialContext = dialer.DialContext
 }
 
+// CloseIdleConnections closes the connections that are not in use.
+func (t *Transport) CloseIdleConnections() { t.base.CloseIdleConnections() }
+
 // RoundTrip implements http.RoundTripper.
 func (t *Transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := t.base.RoundTrip(request)

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// exceptions are the hosts of NO_PROXY, which are connected to without a proxy.
+// exceptions are the hosts of NO_PROXY, to which connections are made without a proxy.
 type exceptions struct {
 	all   bool
 	hosts []exception
 }
 
-// exception is an entry of NO_PROXY: a host and the hosts below it, only the latter, or a range of
-// addresses. An empty port is any.
+// exception is an entry of NO_PROXY: a host and the hosts below it, only the hosts below it, or a
+// range of addresses. An empty port matches every port.
 type exception struct {
 	host, below, port string
 	addresses         netip.Prefix
@@ -53,7 +53,8 @@ func parseException(entry string) exception {
 	return exception{host: host, below: "." + host, port: port}
 }
 
-// contain reports whether an address is connected to without a proxy. This machine always is.
+// contain reports whether connections to an address bypass the proxy. Those to this machine always
+// do.
 func (e exceptions) contain(address *url.URL) bool {
 	host := strings.TrimSuffix(strings.ToLower(address.Hostname()), ".")
 	ip, err := netip.ParseAddr(host)

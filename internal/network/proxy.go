@@ -58,7 +58,7 @@ func (p Proxies) For(address *url.URL) (Proxy, error) {
 	return proxy, proxy.err
 }
 
-// Used reports whether there is a proxy.
+// Used reports whether the connection goes through a proxy.
 func (p Proxy) Used() bool { return p.url != nil }
 
 // String returns the address of the proxy without its user name and password.

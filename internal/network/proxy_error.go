@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// ProxyError is the failure of a request because of its proxy. Target is the host that it was for.
+// ProxyError is the error of a request that failed because of its proxy. Target is the requested
+// host.
 type ProxyError struct {
 	Proxy  Proxy
 	Target string
@@ -80,14 +81,14 @@ func (e *ProxyError) explainStatus(status int) Explanation {
 		x.Permanent = false
 		fallthrough
 	default:
-		x.Message = fmt.Sprintf("the proxy %s answered with HTTP %d instead of connecting to %s",
+		x.Message = fmt.Sprintf("the proxy %s responded with HTTP %d instead of connecting to %s",
 			e.Proxy, status, e.Target)
 		x.Hint = e.checkHint()
 	}
 	return x
 }
 
-// explainSOCKS explains a refusal by the text that net/http has for it.
+// explainSOCKS explains a refusal by the message that net/http has for it.
 func (e *ProxyError) explainSOCKS(reason string) Explanation {
 	reason = strings.TrimPrefix(reason, "unknown error ")
 	switch {

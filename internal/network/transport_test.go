@@ -40,13 +40,17 @@ func TestTransportNamesTheProxyThatRefuses(t *testing.T) {
 		permanent           bool
 	}{
 		{"no password", "https://a.example.com", "", 407, "wants a user name and password", true},
-		{"wrong password", "https://a.example.com", "u:canary@", 407,
-			"refused the user name and password of ALL_PROXY", true},
-		{"forbidden", "https://a.example.com", "", 403, "does not allow connections to a.example.com",
-			true},
-		{"bad gateway", "https://a.example.com", "", 502, "answered with HTTP 502", false},
-		{"too many", "https://a.example.com", "", 429, "answered with HTTP 429", false},
-		{"not found", "https://a.example.com", "", 404, "answered with HTTP 404", true},
+		{
+			"wrong password", "https://a.example.com", "u:canary@", 407,
+			"refused the user name and password of ALL_PROXY", true,
+		},
+		{
+			"forbidden", "https://a.example.com", "", 403, "does not allow connections to a.example.com",
+			true,
+		},
+		{"bad gateway", "https://a.example.com", "", 502, "responded with HTTP 502", false},
+		{"too many", "https://a.example.com", "", 429, "responded with HTTP 429", false},
+		{"not found", "https://a.example.com", "", 404, "responded with HTTP 404", true},
 		{"plain, no password", "http://a.example.com", "", 407, "wants a user name and password", true},
 		{"plain, forbidden", "http://a.example.com", "", 403, "does not allow connections", true},
 	} {

@@ -34,7 +34,7 @@ func CheckSave(seen File, p Profile, asDefault bool) error {
 	return err
 }
 
-// tryWrite tries what replace does, and leaves no trace.
+// tryWrite tries what replace does, and undoes it.
 func tryWrite(path string) error {
 	created, err := makeDirectory(filepath.Dir(path))
 	for _, directory := range created {

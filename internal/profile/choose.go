@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -82,12 +83,21 @@ func newSet(file File, getenv func(string) string) set {
 	file.Profiles = slices.Clone(file.Profiles)
 	for i := range file.Profiles {
 		if p := &file.Profiles[i]; p.OIDC != "" && p.Token == "" {
-			p.IDToken = arkindex.TrimToken(getenv(p.OIDC))
+			p.IDToken = idToken(p.OIDC, getenv)
 		}
 	}
 	return set{
 		file: file, environment: fromEnvironment(getenv), variables: readVariables(getenv),
 	}
+}
+
+// idToken returns the ID token in a variable that a file names. Anything but a JSON Web Token is
+// ignored: the file could name a variable with any other secret of the pipeline.
+func idToken(variable string, getenv func(string) string) arkindex.Secret {
+	if token := arkindex.TrimToken(getenv(variable)); token.IsJWT() {
+		return token
+	}
+	return ""
 }
 
 // fromEnvironment returns the profile that the variables define, or nil if there is none. A token
@@ -135,6 +145,28 @@ func (s set) named(ctx context.Context, name string) (Profile, error) {
 	return found.usable(ctx)
 }
 
+// implicit returns the profile with a name that only the file gives. A file that may belong to the
+// repository cannot choose which variable is sent where.
+func (s set) implicit(ctx context.Context, name string) (Profile, error) {
+	found, err := s.lookup(name)
+	if err == nil && s.file.Untrusted && found.OIDC != "" && found.Token == "" {
+		return found, arkindex.Errorf(arkindex.CodeProfile,
+			"the profile %q of %s would send the ID token in %s to %s, but the file is not your own"+
+				" profile file", found.Slug, found.Origin, found.OIDC, hostOf(found.URL)).
+			WithHint("choose it with -p %s if you trust the file, which may belong to the repository",
+				found.Slug)
+	}
+	return s.named(ctx, name)
+}
+
+// hostOf returns the host of an instance's address, which may contain credentials elsewhere.
+func hostOf(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return "an instance"
+}
+
 // errUnknown returns the error for a name that no profile has.
 func (s set) errUnknown(name string) error {
 	if name == Environment {
@@ -156,7 +188,7 @@ func (s set) errUnknown(name string) error {
 func (s set) unnamed(ctx context.Context) (Choice, error) {
 	var notices []string
 	if s.has(s.file.Default) {
-		found, err := s.named(ctx, s.file.Default)
+		found, err := s.implicit(ctx, s.file.Default)
 		notices = append(s.exposure([]Profile{found}), s.passedOver(found)...)
 		return chosen(found, err, notices)
 	}
@@ -171,7 +203,7 @@ func (s set) unnamed(ctx context.Context) (Choice, error) {
 		return chosen(usable, err, notices)
 	}
 	if len(s.file.Profiles) == 1 {
-		only, err := s.file.Profiles[0].usable(ctx)
+		only, err := s.implicit(ctx, s.file.Profiles[0].Slug)
 		notices = append(
 			notices,
 			fmt.Sprintf("using the only profile, %q; no default is set in %s", only.Slug, s.file.Path),
@@ -230,7 +262,8 @@ func (s set) names() []string {
 
 // exposure returns the notices about the file if one of the profiles is from it.
 func (s set) exposure(chosen []Profile) []string {
-	if slices.ContainsFunc(chosen, func(p Profile) bool { return p.Origin == s.file.Path }) {
+	if s.file.Untrusted ||
+		slices.ContainsFunc(chosen, func(p Profile) bool { return p.Origin == s.file.Path }) {
 		return s.file.Notices
 	}
 	return nil

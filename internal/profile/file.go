@@ -18,12 +18,14 @@ import (
 
 // File is the content of the profile file, cli.yaml. Default is the slug of the profile to use if
 // none is named; it may be empty. Profiles are in the order of the file. Notices are for the user
-// and about the file itself.
+// and about the file itself. Untrusted says that the file may belong to the repository, and so to
+// anyone who can propose a change.
 type File struct {
-	Path     string
-	Default  string
-	Profiles []Profile
-	Notices  []string
+	Path      string
+	Default   string
+	Profiles  []Profile
+	Notices   []string
+	Untrusted bool
 }
 
 // ReadFile reads the profile file at path. Files in its hosts are relative to its directory. A

@@ -38,7 +38,7 @@ func (g *gitlab) listPage(ctx context.Context, page string) ([]secureFile, strin
 	var entries []secureFile
 	if err := json.Unmarshal(content, &entries); err != nil {
 		return nil, "", arkindex.Errorf(
-			arkindex.CodeUnavailable, "%s responded with an unexpected body instead of a list of secure files",
+			arkindex.CodeUnavailable, "%s responded with something else than its secure files",
 			g.files.Host,
 		).
 			WithHint("check %s", variableAPI)

@@ -36,7 +36,7 @@ func ReadSecureFile(
 		path = filepath.Join(directory, path)
 	}
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		return ReadFile(path)
+		return readLocal(path, getenv)
 	}
 	api, err := newGitLab(client, getenv, name)
 	if err != nil {
@@ -51,6 +51,20 @@ func ReadSecureFile(
 		return File{}, err
 	}
 	return ParseFile("GitLab's secure file "+name, content)
+}
+
+// readLocal reads a local file that was given in place of a secure file. Unless it is the user's
+// own profile file, it may belong to the repository.
+func readLocal(path string, getenv func(string) string) (File, error) {
+	file, err := ReadFile(path)
+	if filepath.Clean(path) == Path(getenv) {
+		return file, err
+	}
+	file.Untrusted = true
+	notice := "the profiles are read from the local file " + path +
+		", not from GitLab's secure files"
+	file.Notices = append([]string{notice}, file.Notices...)
+	return file, err
 }
 
 // secureFile is an entry in GitLab's list of secure files. Checksum is in hexadecimal.
@@ -99,10 +113,20 @@ func newGitLab(client *http.Client, getenv func(string) string, name string) (*g
 	}, nil
 }
 
+// maxSecurePages limits the list of secure files, which a faulty server could make endless. A page
+// has 100, as many as GitLab allows in a project.
+const maxSecurePages = 20
+
 // find returns the secure file with a name. It reads as many pages as necessary.
 func (g *gitlab) find(ctx context.Context, name string) (secureFile, error) {
 	var names []string
-	for page := "1"; page != ""; {
+	read := 0
+	for page := "1"; page != ""; read++ {
+		if read == maxSecurePages {
+			return secureFile{}, arkindex.Errorf(arkindex.CodeUnavailable,
+				"%s responded with a list of secure files that does not end after %d pages",
+				g.files.Host, read).WithHint("check %s", variableAPI)
+		}
 		entries, next, err := g.listPage(ctx, page)
 		if err != nil {
 			return secureFile{}, err

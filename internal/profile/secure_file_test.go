@@ -68,8 +68,8 @@ func project(
 			return
 		}
 		if alter != nil {
-			answer := &watched{ResponseWriter: w}
-			if alter(answer, r); answer.used {
+			writer := &watched{ResponseWriter: w}
+			if alter(writer, r); writer.used {
 				return
 			}
 		}
@@ -129,16 +129,16 @@ func TestLocalFileTakesPrecedenceOverTheSecureFile(t *testing.T) {
 }
 
 // at responds to requests for URLs that end in part.
-func at(part string, answer http.HandlerFunc) http.HandlerFunc {
+func at(part string, handler http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, part) {
-			answer(w, r)
+			handler(w, r)
 		}
 	}
 }
 
-// saying responds with a string.
-func saying(text string) http.HandlerFunc {
+// respondString responds with a string.
+func respondString(text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(text)) }
 }
 
@@ -158,7 +158,7 @@ func TestUnavailableSecureFileIsReported(t *testing.T) {
 		name, file string
 		alter      http.HandlerFunc
 		code       arkindex.Code
-		said       string
+		message    string
 	}{
 		{"a misspelt name", "clj.yaml", nil, arkindex.CodeProfile, "did you mean cli.yaml?"},
 		{"an unknown name", "profiles", nil, arkindex.CodeProfile, "Secure files"},
@@ -172,21 +172,21 @@ func TestUnavailableSecureFileIsReported(t *testing.T) {
 			"redirects",
 		},
 		{
-			"a page instead of a list", "cli.yaml", at("/secure_files", saying("<html>canary")),
+			"a page instead of a list", "cli.yaml", at("/secure_files", respondString("<html>canary")),
 			arkindex.CodeUnavailable, variableAPI,
 		},
 		{
-			"other content than the checksum's", "cli.yaml", at("/download", saying("canary")),
+			"other content than the checksum's", "cli.yaml", at("/download", respondString("canary")),
 			arkindex.CodeProfile, "checksum",
 		},
 		{
 			"a file without checksum", "cli.yaml",
-			at("/secure_files", saying(`[{"id": 3, "name": "cli.yaml"}]`)), arkindex.CodeProfile,
+			at("/secure_files", respondString(`[{"id": 3, "name": "cli.yaml"}]`)), arkindex.CodeProfile,
 			"checksum",
 		},
 		{
 			"a file that never ends", "cli.yaml",
-			at("/download", saying(strings.Repeat("x", maxSecureFile+1))), arkindex.CodeUnavailable,
+			at("/download", respondString(strings.Repeat("x", maxSecureFile+1))), arkindex.CodeUnavailable,
 			"larger than",
 		},
 	} {
@@ -199,9 +199,9 @@ func TestUnavailableSecureFileIsReported(t *testing.T) {
 			if !errors.As(err, &e) || e.Code != test.code {
 				t.Fatalf("%v, want the code %s", err, test.code)
 			}
-			if all := e.Message + " " + e.Hint; !strings.Contains(all, test.said) ||
+			if all := e.Message + " " + e.Hint; !strings.Contains(all, test.message) ||
 				strings.Contains(all, "canary") {
-				t.Errorf("said %q, want %q and no secret", all, test.said)
+				t.Errorf("the error is %q, want %q and no secret", all, test.message)
 			}
 		})
 	}

@@ -93,7 +93,8 @@ func TestJobTokenWithControlCharacterIsNotSent(t *testing.T) {
 	_, err := ReadSecureFile(
 		t.Context(), http.DefaultClient, environment(variables), t.TempDir(), "cli.yaml",
 	)
-	if arkindex.CodeOf(err) != arkindex.CodeProfile || !strings.Contains(err.Error(), "CI_JOB_TOKEN") ||
+	if arkindex.CodeOf(err) != arkindex.CodeProfile ||
+		!strings.Contains(err.Error(), "CI_JOB_TOKEN") ||
 		strings.Contains(err.Error(), "ary") {
 		t.Errorf("%v", err)
 	}

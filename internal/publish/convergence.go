@@ -174,8 +174,8 @@ func (p *publication) missingReferences(version arkindex.WorkerVersion) []string
 }
 
 // compareWithExisting reports how an existing version differs from the published one. With a
-// strict plan a difference is an error. Instances rewrite configurations that they import, so
-// those are not compared.
+// strict plan a difference is an error. Another image is a warning if the version gets a tag.
+// Instances rewrite configurations that they import, so those are not compared.
 func (p *publication) compareWithExisting(version arkindex.WorkerVersion) error {
 	if version.State.Unusable() {
 		p.result.addNotice("the existing version is in the state %q, "+
@@ -186,19 +186,51 @@ func (p *publication) compareWithExisting(version arkindex.WorkerVersion) error 
 	if len(changes) == 0 {
 		return nil
 	}
-	var lines []string
+	var lines, notices []string
+	tags := p.tagsOfVersion()
 	for _, change := range changes {
 		p.result.Differences = append(p.result.Differences,
 			Difference{change.Field, change.Existing, change.Wanted})
 		lines = append(lines, change.String())
+		if change.Field != "docker_image_iid" || len(tags) == 0 {
+			notices = append(notices, change.String())
+		}
 	}
 	if p.strict {
 		return arkindex.Errorf(arkindex.CodeConflict,
 			"a version of this revision exists and differs: %s", strings.Join(lines, "; ")).
 			WithHint("publish a new commit, or leave out --strict to keep the version as it is")
 	}
-	for _, line := range lines {
+	if len(notices) < len(lines) {
+		p.warnOfOtherImage(tags, version.DockerImageIID)
+	}
+	for _, line := range notices {
 		p.result.addNotice("the existing version stays as it is: its %s", line)
 	}
 	return nil
+}
+
+// tagsOfVersion returns the tags that the version gets, or has already.
+func (p *publication) tagsOfVersion() []string {
+	_, tags := p.worker.branchAndTags()
+	if p.generation != GenerationDocker && len(tags) > 0 {
+		return []string{p.worker.references().Tag}
+	}
+	return tags
+}
+
+// warnOfOtherImage warns that a tag, most likely that of a release, names a version with another
+// image than the one to be published, most likely that of a branch, which can change at any time.
+func (p *publication) warnOfOtherImage(tags []string, existing string) {
+	subject := "the tag " + tags[0] + " names"
+	if len(tags) > 1 {
+		subject = "the tags " + strings.Join(tags, ", ") + " name"
+	}
+	p.result.Warnings = append(p.result.Warnings, WarningReport{
+		Message: subject + " an existing version, which keeps its image: " + existing + ", not " +
+			p.worker.Version.DockerImageIID,
+		Hint: "to release the new image, publish a new commit; to avoid this, publish one immutable" +
+			" image from branches and tags (such as IMAGE:$CI_COMMIT_SHA, or with --pin-digest)," +
+			" or publish from tags only; --strict makes it an error",
+	})
 }

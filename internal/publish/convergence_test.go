@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -116,7 +117,26 @@ func TestVersionOfAnotherRepositoryIsNotMistakenForOurs(t *testing.T) {
 	}
 }
 
-func TestDifferenceIsANoticeOrAnErrorWithStrict(t *testing.T) {
+func TestOtherImageIsANoticeWithoutTags(t *testing.T) {
+	for _, generation := range generations() {
+		t.Run(string(generation), func(t *testing.T) {
+			s := newFakeInstance(t, generation, existsResponses[generation][0])
+			Execute(context.Background(), importablePlan(t), []Target{s.target(t)})
+			p := importablePlan(t)
+			v := &p.Workers[0].Version
+			v.DockerImageIID = "img:2"
+			v.RevisionReferences = slices.DeleteFunc(v.RevisionReferences,
+				func(r arkindex.Reference) bool { return r.Type == arkindex.Tag })
+			worker := s.publish(t, p)
+			const want = "the existing version stays as it is: its docker_image_iid is img:1, not img:2"
+			if !slices.Contains(worker.Notices, want) || len(worker.Warnings) > 0 {
+				t.Errorf("%+v", worker)
+			}
+		})
+	}
+}
+
+func TestOtherImageIsAWarningWithTagsOrAnErrorWithStrict(t *testing.T) {
 	for _, generation := range generations() {
 		for _, exists := range existsResponses[generation] {
 			t.Run(string(generation)+"/"+exists, func(t *testing.T) {
@@ -128,9 +148,9 @@ func TestDifferenceIsANoticeOrAnErrorWithStrict(t *testing.T) {
 				worker := s.publish(t, p)
 				want := []Difference{{"docker_image_iid", "img:1", "img:2"}}
 				if diff := cmp.Diff(want, worker.Differences); diff != "" || worker.Err != nil ||
-					worker.Notices[0] != "the existing version stays as it is: "+
-						"its docker_image_iid is img:1, not img:2" {
-					t.Errorf("%v, %v\n%s", worker.Notices, worker.Err, diff)
+					len(worker.Warnings) != 1 || !strings.HasSuffix(worker.Warnings[0].Message,
+					" an existing version, which keeps its image: img:1, not img:2") {
+					t.Errorf("%v, %v\n%s", worker.Warnings, worker.Err, diff)
 				}
 				p.Strict = true
 				worker = s.publish(t, p)

@@ -28,6 +28,12 @@ func (w WorkerPlan) conversionProblems() []arkindex.Problem {
 	if w.YAML != "" {
 		return nil
 	}
+	if newer := w.source.Newer; newer != nil {
+		if newer.Definition == nil {
+			return newer.Problems
+		}
+		return nil
+	}
 	definition, problems := w.source.Convert()
 	if definition != nil {
 		return nil
@@ -44,7 +50,7 @@ func (p Plan) conversionRefusal() refusal {
 	errs, failed := make(refusal, len(p.Workers)), false
 	for i, worker := range p.Workers {
 		if problems := worker.conversionProblems(); len(problems) > 0 {
-			errs[i], failed = conversionError(problems), true
+			errs[i], failed = worker.refusalError(problems), true
 		}
 	}
 	if !failed {
@@ -108,6 +114,9 @@ func conversionError(problems []arkindex.Problem) error {
 // changed while it was published to: by then requests were sent, so it is not an error of the
 // configuration alone.
 func (p *publication) convert() error {
+	if p.worker.source.Newer != nil {
+		return p.useNewer()
+	}
 	definition, problems := p.worker.source.Convert()
 	if definition == nil {
 		return arkindex.Errorf(arkindex.CodeNotFound, "%w", conversionError(problems)).

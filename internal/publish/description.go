@@ -20,8 +20,8 @@ func (p Plan) describingOptions() []string {
 }
 
 // description returns the message and author to send with a generation that creates the worker
-// first. Only the registry of this program keeps them then, and its document says so. For any other
-// instance, options that give them are a notice.
+// first. Only the registry of this program keeps them then, and its document says so. For any
+// other instance, options that give them are a notice.
 func (p *publication) description(ctx context.Context) description {
 	name := instance.CreateWorkerVersion
 	switch p.generation {

@@ -14,8 +14,8 @@ import (
 	"arkindex/internal/instance"
 )
 
-// target returns an instance that calls answer with the body of each publication.
-func target(t *testing.T, answer func(w http.ResponseWriter, body string)) Target {
+// target returns an instance that calls respond with the body of each publication.
+func target(t *testing.T, respond func(w http.ResponseWriter, body string)) Target {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
@@ -25,7 +25,7 @@ func target(t *testing.T, answer func(w http.ResponseWriter, body string)) Targe
 			return
 		}
 		body, _ := io.ReadAll(r.Body)
-		answer(w, string(body))
+		respond(w, string(body))
 	}))
 	t.Cleanup(server.Close)
 	client, err := instance.New(instance.Config{URL: server.URL, Transport: http.DefaultTransport})

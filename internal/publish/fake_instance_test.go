@@ -159,10 +159,10 @@ func (s *fakeInstance) serve(w http.ResponseWriter, r *http.Request, operation s
 		s.lock.Lock()
 		defer s.lock.Unlock()
 		asked, _ := diff.Decode(body).(map[string]any)
-		status, answer := s.do(operation, r.PathValue("id"), asked)
+		status, result := s.do(operation, r.PathValue("id"), asked)
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
-		_ = json.NewEncoder(w).Encode(answer)
+		_ = json.NewEncoder(w).Encode(result)
 	}))
 }
 

@@ -38,11 +38,11 @@ func afterServing(says http.HandlerFunc) behavior {
 }
 
 // altered carries out the request and changes the response.
-func altered(change func(w http.ResponseWriter, answer *httptest.ResponseRecorder)) behavior {
+func altered(change func(w http.ResponseWriter, recorded *httptest.ResponseRecorder)) behavior {
 	return func(w http.ResponseWriter, r *http.Request, do http.Handler) {
-		answer := httptest.NewRecorder()
-		do.ServeHTTP(answer, r)
-		change(w, answer)
+		recorded := httptest.NewRecorder()
+		do.ServeHTTP(recorded, r)
+		change(w, recorded)
 	}
 }
 
@@ -70,8 +70,8 @@ func redirectTo(code int, to string) http.HandlerFunc {
 	}
 }
 
-// hangUp sends these bytes and closes the connection.
-func hangUp(sent string) http.HandlerFunc {
+// sendAndClose sends these bytes and closes the connection.
+func sendAndClose(sent string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		if connection, _, err := w.(http.Hijacker).Hijack(); err == nil {
 			_, _ = io.WriteString(connection, sent)

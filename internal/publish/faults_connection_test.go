@@ -79,7 +79,7 @@ var connectionFaults = []struct {
 		func(c *cut) { c.toWrite = 100 },
 	), expectPublished(1)},
 	{"a handshake that is cut at first", broken(func(c *cut) { c.toRead = 100 }), expectPublished(1)},
-	{"a handshake that stops at first", hung, expectPublished(1)},
+	{"a handshake that stops at first", unresponsive, expectPublished(1)},
 	{"only outdated TLS", outdated, expectError(arkindex.CodeUnavailable, "protocol version")},
 }
 
@@ -121,7 +121,7 @@ func TestConnectionThatIsResetAfterAnyByteEndsInOneVersion(t *testing.T) {
 
 func TestRedirectFromHTTPSToHTTPIsNotFollowed(t *testing.T) {
 	for _, operation := range []string{readDocument, instance.ListWorkerVersions} {
-		inBubble(t, operation, func(t *testing.T) {
+		runWithFakeTime(t, operation, func(t *testing.T) {
 			w := simulationWithVersion(t, GenerationWorker, "classic")
 			encrypted(func(*x509.Certificate) {}, true)(t, w)
 			w.net.seen = nil
@@ -203,8 +203,8 @@ func broken(limit func(*cut)) func(t *testing.T, w *simulation) {
 	}
 }
 
-// hung makes the first connection lead to a server that reads and never responds.
-func hung(t *testing.T, w *simulation) {
+// unresponsive makes the first connection lead to a server that reads and never responds.
+func unresponsive(t *testing.T, w *simulation) {
 	encrypted(func(*x509.Certificate) {}, true)(t, w)
 	w.net.wrap = func(attempt int, connection net.Conn) net.Conn {
 		if attempt > 1 {

@@ -18,9 +18,9 @@ const aDocument = `{"openapi": "3.0.3", "paths": {"/api/v1/workers/": {`
 
 // temporaryDocumentFaults happen to the first requests for the document.
 var temporaryDocumentFaults = []temporaryFault{
-	{"a dropped connection", insteadOfServing(hangUp("")), 1, 1, 0},
+	{"a dropped connection", insteadOfServing(sendAndClose("")), 1, 1, 0},
 	{"a document that breaks off", insteadOfServing(
-		hangUp("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n" + aDocument),
+		sendAndClose("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n" + aDocument),
 	), 1, 1, 0},
 	{"a document that stops", insteadOfServing(stall(aDocument)), 1, 1, time.Minute},
 	{"a document that trickles", insteadOfServing(trickle), 1, 1, time.Minute},
@@ -208,16 +208,16 @@ func TestCachedDocumentIsConfirmedByItsETag(t *testing.T) {
 		w.faults = []injectedFault{{readDocument, always, func(
 			out http.ResponseWriter, r *http.Request, do http.Handler,
 		) {
-			answer := httptest.NewRecorder()
-			do.ServeHTTP(answer, r)
-			etag := fmt.Sprintf(`"%d"`, answer.Body.Len())
+			recorded := httptest.NewRecorder()
+			do.ServeHTTP(recorded, r)
+			etag := fmt.Sprintf(`"%d"`, recorded.Body.Len())
 			out.Header().Set("ETag", etag)
 			if r.Header.Get("If-None-Match") == etag {
 				confirmed++
 				out.WriteHeader(http.StatusNotModified)
 				return
 			}
-			writeRecorded(out, answer)
+			writeRecorded(out, recorded)
 		}}}
 		w.run(t)
 		w.faults = append(

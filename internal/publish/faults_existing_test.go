@@ -164,7 +164,7 @@ func TestVersionThatStaysHiddenIsAConflict(t *testing.T) {
 
 func TestVersionWithAnUnknownIDIsFoundByItsRevision(t *testing.T) {
 	for _, generation := range []Generation{GenerationWorker, GenerationImport} {
-		inBubble(t, string(generation), func(t *testing.T) {
+		runWithFakeTime(t, string(generation), func(t *testing.T) {
 			w := simulationWithVersion(t, generation, "conflict")
 			w.faults = []injectedFault{
 				{instance.RetrieveWorkerVersion, always, insteadOfServing(respondWith(404, "", ""))},
@@ -177,7 +177,7 @@ func TestVersionWithAnUnknownIDIsFoundByItsRevision(t *testing.T) {
 
 func TestVersionIsFoundOnAnInstanceThatOnlyLists(t *testing.T) {
 	for _, generation := range []Generation{GenerationWorker, GenerationImport} {
-		inBubble(t, string(generation), func(t *testing.T) {
+		runWithFakeTime(t, string(generation), func(t *testing.T) {
 			w := simulationWithVersion(t, generation, "conflict")
 			w.offers = slices.DeleteFunc(
 				w.offers, func(name string) bool { return name == instance.RetrieveWorkerVersion },
@@ -192,7 +192,7 @@ func TestVersionIsFoundOnAnInstanceThatOnlyLists(t *testing.T) {
 }
 
 func TestListThatShrinksOrNeverEnds(t *testing.T) {
-	inBubble(t, "shorter", func(t *testing.T) {
+	runWithFakeTime(t, "shorter", func(t *testing.T) {
 		w := simulationWithVersion(t, GenerationWorker, "classic")
 		w.faults = []injectedFault{{instance.ListWorkerVersions, 2, func(
 			out http.ResponseWriter, r *http.Request, _ http.Handler,
@@ -206,7 +206,7 @@ func TestListThatShrinksOrNeverEnds(t *testing.T) {
 		got, took := w.run(t)
 		w.check(t, expectPublished(1), got, took)
 	})
-	inBubble(t, "endless", func(t *testing.T) {
+	runWithFakeTime(t, "endless", func(t *testing.T) {
 		w := simulationWithVersion(t, GenerationWorker, "classic")
 		w.faults = []injectedFault{{instance.ListWorkerVersions, always, insteadOfServing(
 			respondWith(200, "application/json", `{"next": "x", "results": [{"id": "other"}]}`),

@@ -18,8 +18,8 @@ func outcomeUnknown(got WorkerReport) bool {
 
 func TestLostResponsesAreReportedAsUnknownOutcome(t *testing.T) {
 	for name, lost := range map[string]http.HandlerFunc{
-		"dropped":    hangUp(""),
-		"cut":        hangUp("HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\n{\"id\""),
+		"dropped":    sendAndClose(""),
+		"cut":        sendAndClose("HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\n{\"id\""),
 		"a gateway":  respondWith(504, "text/html", "<html>"),
 		"stalled":    stall(""),
 		"a page":     respondWith(200, "text/html", "<html>"),
@@ -56,7 +56,7 @@ func TestRefusedPublicationHasAKnownOutcome(t *testing.T) {
 			}
 		})
 	}
-	inBubble(t, "unreachable", func(t *testing.T) {
+	runWithFakeTime(t, "unreachable", func(t *testing.T) {
 		w := newSimulation(t, GenerationDocker, "200")
 		w.cacheDir = t.TempDir()
 		w.run(t)
@@ -66,9 +66,9 @@ func TestRefusedPublicationHasAKnownOutcome(t *testing.T) {
 			t.Errorf("%v, notices: %q", got.Err, got.Notices)
 		}
 	})
-	inBubble(t, "only its worker", func(t *testing.T) {
+	runWithFakeTime(t, "only its worker", func(t *testing.T) {
 		w := newSimulation(t, GenerationWorker, "classic")
-		w.faults = []injectedFault{{instance.CreateWorker, always, afterServing(hangUp(""))}}
+		w.faults = []injectedFault{{instance.CreateWorker, always, afterServing(sendAndClose(""))}}
 		if got, _ := w.run(t); got.Err == nil || outcomeUnknown(got) {
 			t.Errorf("%v, notices: %q", got.Err, got.Notices)
 		}
@@ -77,7 +77,7 @@ func TestRefusedPublicationHasAKnownOutcome(t *testing.T) {
 
 func TestInterruptedPublicationHasAnUnknownOutcome(t *testing.T) {
 	for name, lost := range map[string]http.HandlerFunc{
-		"waiting for the answer": stall(""), "waiting to try again": hangUp(""),
+		"waiting for the response": stall(""), "waiting to try again": sendAndClose(""),
 	} {
 		forEachGeneration(t, name, func(t *testing.T, generation Generation, exists string) {
 			w := newSimulation(t, generation, exists)

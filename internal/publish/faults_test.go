@@ -41,28 +41,29 @@ func temporaryFaults() []temporaryFault {
 			temporaryFault{name + ", but done", afterServing(says), times, waits, takes},
 		)
 	}
-	either("a dropped connection", hangUp(""), 1, 1, 0)
-	either("half a header", hangUp("HTTP/1.1 201 Crea"), 1, 1, 0)
+	either("a dropped connection", sendAndClose(""), 1, 1, 0)
+	either("half a header", sendAndClose("HTTP/1.1 201 Crea"), 1, 1, 0)
 	either(
-		"half an answer", hangUp("HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\n{\"id\""), 1, 1, 0,
+		"half a response",
+		sendAndClose("HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\n{\"id\""), 1, 1, 0,
 	)
-	either("half a refusal", hangUp(
+	either("half a refusal", sendAndClose(
 		"HTTP/1.1 409 Conflict\r\nContent-Length: 500\r\n\r\n{\"existing_i",
 	), 3, 3, 0)
-	either("a refusal that stops", hangUp(
+	either("a refusal that stops", sendAndClose(
 		"HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{\"revision_",
 	), 3, 3, 0)
-	either("half a chunk", hangUp(
+	either("half a chunk", sendAndClose(
 		"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{\"id\"",
 	), 1, 1, 0)
-	either("a broken chunk", hangUp(
+	either("a broken chunk", sendAndClose(
 		"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
 	), 1, 1, 0)
-	either("another protocol", hangUp("SSH-2.0-OpenSSH_9.2\r\n"), 1, 1, 0)
+	either("another protocol", sendAndClose("SSH-2.0-OpenSSH_9.2\r\n"), 1, 1, 0)
 	either("a header without an end", floodHeader, 1, 1, 0)
 	either("no response", stall(""), 1, 1, time.Minute)
-	either("an answer that stops", stall(`{"id": `), 1, 1, time.Minute)
-	either("an answer that trickles", trickle, 1, 1, time.Minute)
+	either("a response that stops", stall(`{"id": `), 1, 1, time.Minute)
+	either("a response that trickles", trickle, 1, 1, time.Minute)
 	for _, code := range []int{408, 429, 500, 502, 503, 504, 520, 530} {
 		either(fmt.Sprintf("a burst of %d", code), respondWith(code, "", ""), 5, 5, 0)
 	}
@@ -77,9 +78,9 @@ func temporaryFaults() []temporaryFault {
 	either("502 as a page", respondWith(502, "text/html", "<html><h1>Bad Gateway</h1>"), 1, 1, 0)
 	either("502 without an end", flood(502), 1, 1, 0)
 	either(
-		"a page instead of an answer", respondWith(200, "text/html", "<html>Back soon</html>"), 2, 2, 0,
+		"a page instead of a response", respondWith(200, "text/html", "<html>Back soon</html>"), 2, 2, 0,
 	)
-	either("an empty answer", respondWith(201, "application/json", ""), 2, 2, 0)
+	either("an empty response", respondWith(201, "application/json", ""), 2, 2, 0)
 	either("no content", respondWith(204, "", ""), 1, 1, 0)
 	either("JSON that is cut", respondWith(201, "application/json", `{"id": "v1", "worker`), 2, 2, 0)
 	either("a list", respondWith(201, "application/json", `[]`), 2, 2, 0)
@@ -109,11 +110,11 @@ func unusualResponses() []temporaryFault {
 	return []temporaryFault{
 		{"JSON that says it is a page", altered(alterHeader("Content-Type", "text/html")), always, 0, 0},
 		{"JSON of no type", altered(alterHeader("Content-Type", "")), always, 0, 0},
-		{"a connection that is closed after each answer", altered(
+		{"a connection that is closed after each response", altered(
 			alterHeader("Connection", "close"),
 		), always, 0, 0},
-		{"answers before the answer", sendInformational, always, 0, 0},
-		{"another answer that nobody asked for", sendExtraResponse, always, 0, 0},
+		{"responses before the response", sendInformational, always, 0, 0},
+		{"another, unrequested response", sendExtraResponse, always, 0, 0},
 	}
 }
 
@@ -136,7 +137,7 @@ func TestTemporaryFaultEndsInOneVersion(t *testing.T) {
 func TestStatusSaysWhetherTheVersionExisted(t *testing.T) {
 	forEachGeneration(t, "created", func(t *testing.T, generation Generation, exists string) {
 		for done, happens := range map[Status]behavior{
-			Created: insteadOfServing(hangUp("")), Unchanged: afterServing(hangUp("")),
+			Created: insteadOfServing(sendAndClose("")), Unchanged: afterServing(sendAndClose("")),
 		} {
 			w := newSimulation(t, generation, exists)
 			last := writes[generation][len(writes[generation])-1]
@@ -164,7 +165,7 @@ var permanentFaults = []struct {
 	{"400 as a page", respondWith(400, "text/html", "<html>"), expectError(
 		arkindex.CodeInvalid, "a web page instead of a reason",
 	)},
-	{"an answer that never unpacks", withHeader(
+	{"a response that never unpacks", withHeader(
 		"Content-Encoding", "gzip", respondWith(201, "application/json", "nothing of the kind"),
 	), expectError(arkindex.CodeUnavailable, "broke off its response").after(2)},
 	{"400 as a broken gzip", withHeader(
@@ -207,14 +208,17 @@ var permanentFaults = []struct {
 	{"503 for ever", respondWith(503, "", ""), expectError(
 		arkindex.CodeUnavailable, "out of time after",
 	).after(-1)},
-	{"a connection that always drops", hangUp(""), expectError(
+	{"a connection that always drops", sendAndClose(""), expectError(
 		arkindex.CodeUnavailable, "out of time after",
 	).after(-1)},
-	{"no response, ever", stall(""), expectError(arkindex.CodeUnavailable, "did not respond").after(-1)},
-	{"an answer that trickles, ever", trickle, expectError(
+	{
+		"no response, ever", stall(""),
+		expectError(arkindex.CodeUnavailable, "did not respond").after(-1),
+	},
+	{"a response that trickles, ever", trickle, expectError(
 		arkindex.CodeUnavailable, "did not respond",
 	).after(-1)},
-	{"an answer without an end", flood(201), expectError(arkindex.CodeUnavailable, "larger than")},
+	{"a response without an end", flood(201), expectError(arkindex.CodeUnavailable, "larger than")},
 	{"a page, ever", respondWith(
 		200, "text/html", "<html>Sign in</html>",
 	), expectError(arkindex.CodeUnavailable, "an unexpected body").after(2)},
@@ -299,27 +303,27 @@ func serveTwice(w http.ResponseWriter, r *http.Request, do http.Handler) {
 }
 
 // writeRecorded writes a recorded status and body.
-func writeRecorded(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
-	w.WriteHeader(answer.Code)
-	_, _ = w.Write(answer.Body.Bytes())
+func writeRecorded(w http.ResponseWriter, recorded *httptest.ResponseRecorder) {
+	w.WriteHeader(recorded.Code)
+	_, _ = w.Write(recorded.Body.Bytes())
 }
 
 // alterHeader replaces a header of the response.
 func alterHeader(header, value string) func(http.ResponseWriter, *httptest.ResponseRecorder) {
-	return func(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
+	return func(w http.ResponseWriter, recorded *httptest.ResponseRecorder) {
 		w.Header().Set(header, value)
-		writeRecorded(w, answer)
+		writeRecorded(w, recorded)
 	}
 }
 
 // truncatedGzip compresses the response and truncates it.
-func truncatedGzip(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
+func truncatedGzip(w http.ResponseWriter, recorded *httptest.ResponseRecorder) {
 	var text strings.Builder
 	writer := gzip.NewWriter(&text)
-	_, _ = writer.Write(answer.Body.Bytes())
+	_, _ = writer.Write(recorded.Body.Bytes())
 	_ = writer.Close()
 	w.Header().Set("Content-Encoding", "gzip")
-	w.WriteHeader(answer.Code)
+	w.WriteHeader(recorded.Code)
 	_, _ = w.Write([]byte(text.String()[:text.Len()/2]))
 }
 
@@ -332,11 +336,11 @@ func sendInformational(w http.ResponseWriter, r *http.Request, do http.Handler) 
 
 // sendExtraResponse sends a second, unsolicited response.
 func sendExtraResponse(w http.ResponseWriter, r *http.Request, do http.Handler) {
-	answer := httptest.NewRecorder()
-	do.ServeHTTP(answer, r)
-	text := answer.Body.String()
-	hangUp(fmt.Sprintf(
+	recorded := httptest.NewRecorder()
+	do.ServeHTTP(recorded, r)
+	text := recorded.Body.String()
+	sendAndClose(fmt.Sprintf(
 		"HTTP/1.1 %d X\r\nContent-Length: %d\r\n\r\n%sHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
-		answer.Code, len(text), text,
+		recorded.Code, len(text), text,
 	))(w, r)
 }

@@ -174,7 +174,7 @@ func older(t *testing.T, configuration string) workerfile.Worker {
 	if err := os.WriteFile(filepath.Join(dir, workerfile.Name), []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	set, err := workerfile.Read(dir, "")
+	set, err := workerfile.Read(t.Context(), dir, "")
 	if err != nil || set.Err() != nil {
 		t.Fatal(err, set.Err())
 	}

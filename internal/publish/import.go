@@ -1,8 +1,6 @@
 package publish
 
 import (
-	"encoding/json"
-
 	"arkindex"
 	"arkindex/internal/image"
 	"arkindex/internal/revision"
@@ -23,17 +21,9 @@ func NewImport(
 	plan, err := NewPlan(img, rev, nil)
 	plan.Generation, plan.newerFormat = GenerationImport, true
 	for _, definition := range definitions {
-		version := newVersion(img, rev)
-		version.WorkerSlug = definition.Slug
-		version.WorkerName = definition.DisplayName
-		version.WorkerType = definition.Type
-		version.WorkerDescription = &definition.Description
-		version.GPUUsage = definition.GPUUsage
-		version.ModelUsage = definition.ModelUsage
-		version.Configuration = json.RawMessage("{}") // the instance makes it from the YAML
-		plan.Workers = append(plan.Workers, WorkerPlan{
-			Slug: definition.Slug, Version: version, RevisionURL: rev.URL(), YAML: definition.YAML,
-		})
+		worker := WorkerPlan{Version: newVersion(img, rev), RevisionURL: rev.URL()}
+		describe(&worker, definition)
+		plan.Workers = append(plan.Workers, worker)
 	}
 	return plan, err
 }

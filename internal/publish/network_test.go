@@ -40,7 +40,7 @@ func newNetwork(t *testing.T) *network {
 		DialContext: n.dial, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout: 10 * time.Second, MaxResponseHeaderBytes: 1 << 20,
 	}
-	log.SetOutput(io.Discard) // where net/http tells of answers that nobody asked for
+	log.SetOutput(io.Discard) // where net/http reports unrequested responses
 	t.Cleanup(func() {
 		n.transport.CloseIdleConnections()
 		log.SetOutput(os.Stderr)

@@ -83,6 +83,7 @@ type WorkerReport struct {
 	Requests    []RequestReport `json:"requests"`
 	Differences []Difference    `json:"differences"`
 	Notices     []string        `json:"notices"`
+	Warnings    []WarningReport `json:"warnings"`
 	Error       *ErrorReport    `json:"error"`
 
 	// Err is the error itself, which decides the exit code.
@@ -102,6 +103,12 @@ type Difference struct {
 	Field    string `json:"field"`
 	Existing any    `json:"existing"`
 	Wanted   any    `json:"wanted"`
+}
+
+// WarningReport is something that the user probably did not intend, and what to do about it.
+type WarningReport struct {
+	Message string `json:"message"`
+	Hint    string `json:"hint"`
 }
 
 // ErrorReport is the JSON format of an Error. Status is the HTTP status of the response, absent
@@ -153,6 +160,7 @@ func (r Report) Errors() []error {
 func newWorkerReport(slug string) WorkerReport {
 	return WorkerReport{
 		Slug: slug, Requests: []RequestReport{}, Differences: []Difference{}, Notices: []string{},
+		Warnings: []WarningReport{},
 	}
 }
 

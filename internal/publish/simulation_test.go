@@ -153,15 +153,15 @@ func forEachGeneration(
 			if strings.Contains(name, "without an end") && exists != "200" {
 				continue
 			}
-			inBubble(t, fmt.Sprintf(
+			runWithFakeTime(t, fmt.Sprintf(
 				"%s/%s/%s", name, generation, exists,
 			), func(t *testing.T) { test(t, generation, exists) })
 		}
 	}
 }
 
-// inBubble runs a test in which waiting takes no time.
-func inBubble(t *testing.T, name string, test func(t *testing.T)) {
+// runWithFakeTime runs a test in which waiting takes no time.
+func runWithFakeTime(t *testing.T, name string, test func(t *testing.T)) {
 	t.Helper()
 	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
 }

@@ -44,7 +44,12 @@ func TestExpandFollowsPython(t *testing.T) {
 		".g/*":       ".g/h.yml",
 	} {
 		t.Run(pattern, func(t *testing.T) {
-			got := pyglob.Expand(dir, pattern)
+			globber := pyglob.Globber{Dir: dir, Border: dir}
+			matches, err := globber.Expand(t.Context(), pattern)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := matches.Paths
 			slices.Sort(got)
 			if strings.Join(got, " ") != want {
 				t.Errorf("got %q, want %q", got, want)
@@ -52,8 +57,13 @@ func TestExpandFollowsPython(t *testing.T) {
 		})
 	}
 	pattern := strings.ReplaceAll(dir, "[special]*", "?special?[*]") + "/a.yml"
-	absolute := pyglob.Expand("elsewhere", pattern)
-	if len(absolute) != 1 {
-		t.Errorf("got %v", absolute)
+	border, err := filepath.EvalSymlinks(filepath.Dir(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	globber := pyglob.Globber{Dir: dir, Border: border}
+	absolute, err := globber.Expand(t.Context(), pattern)
+	if err != nil || len(absolute.Paths) != 1 {
+		t.Errorf("got %v, %v", absolute, err)
 	}
 }

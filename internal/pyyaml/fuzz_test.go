@@ -9,7 +9,7 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// FuzzLoad feeds any bytes. Load answers with a value or a problem, always the same, and the value
+// FuzzLoad feeds any bytes. Load returns a value or a problem, always the same, and the value
 // is JSON.
 func FuzzLoad(f *testing.F) {
 	for _, name := range []string{"yaml.jsonl", "generated.jsonl"} {

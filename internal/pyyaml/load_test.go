@@ -11,8 +11,8 @@ import (
 	"arkindex/internal/pyyaml"
 )
 
-// brief writes problems as LINE:COLUMN PATH CODE.
-func brief(problems []arkindex.Problem) []string {
+// problemStrings writes problems as LINE:COLUMN PATH CODE.
+func problemStrings(problems []arkindex.Problem) []string {
 	var lines []string
 	for _, p := range problems {
 		lines = append(lines, fmt.Sprintf("%d:%d %s %s", p.Line, p.Column, p.Path, p.Code))
@@ -105,7 +105,7 @@ func TestEveryProblemIsReportedWithItsPositionAndPath(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, problems := pyyaml.Load("dir/a.yml", []byte(c.yaml))
-			if diff := cmp.Diff(c.want, brief(problems)); diff != "" {
+			if diff := cmp.Diff(c.want, problemStrings(problems)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			for _, p := range problems {

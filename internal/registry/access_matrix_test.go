@@ -206,10 +206,10 @@ func TestEveryOperationChecksTheTokensScopeAndRepositories(t *testing.T) {
 		} {
 			method, path, content := operation.request(test.about)
 			before := len(s.events())
-			answered := s.send(method, path, test.authorization, content)
-			if allowed := answered.status < 300; allowed != test.allowed || !allowed &&
-				answered.status != http.StatusForbidden {
-				t.Errorf("%s responds with %s with %d: %s", name, test.what, answered.status, answered.body)
+			response := s.send(method, path, test.authorization, content)
+			if allowed := response.status < 300; allowed != test.allowed || !allowed &&
+				response.status != http.StatusForbidden {
+				t.Errorf("%s responds with %s with %d: %s", name, test.what, response.status, response.body)
 			}
 			after := s.events()
 			if recorded := len(after) > before; recorded != (operation.writes && test.allowed) {

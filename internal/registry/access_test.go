@@ -65,10 +65,10 @@ func TestRequestWithoutAKnownTokenIsRefused(t *testing.T) {
 			for _, path := range []string{
 				"/api/v1/workers/", "/api/v1/workers/" + noID + "/", "/api/v1/user/",
 			} {
-				answered := s.send(http.MethodGet, path, authorization, nil).want(http.StatusUnauthorized)
-				if answered.header.Get("WWW-Authenticate") != "Token" ||
-					standardForm(answered).Type != "client_error" {
-					t.Errorf("the refusal is %v %s", answered.header, answered.body)
+				response := s.send(http.MethodGet, path, authorization, nil).want(http.StatusUnauthorized)
+				if response.header.Get("WWW-Authenticate") != "Token" ||
+					standardForm(response).Type != "client_error" {
+					t.Errorf("the refusal is %v %s", response.header, response.body)
 				}
 			}
 			s.send(
@@ -85,9 +85,9 @@ func TestSchemeMayHaveAnyCase(t *testing.T) {
 
 func TestRefusedUserRequestListsTheFeatures(t *testing.T) {
 	s := serve(t, registry.Config{})
-	answered := s.send(http.MethodGet, "/api/v1/user/", "", nil).want(http.StatusUnauthorized)
+	response := s.send(http.MethodGet, "/api/v1/user/", "", nil).want(http.StatusUnauthorized)
 	want := map[string]any{"oidc": false, "signup": false, "id_tokens": false}
-	if diff := cmp.Diff(want, answered.object()["features"]); diff != "" {
+	if diff := cmp.Diff(want, response.object()["features"]); diff != "" {
 		t.Errorf("features (-want +got):\n%s", diff)
 	}
 	other := s.send(http.MethodGet, "/api/v1/workers/", "", nil).want(http.StatusUnauthorized)

@@ -92,11 +92,11 @@ func TestLimitedTokenChangesNothingOfOtherRepositories(t *testing.T) {
 		},
 		{http.MethodGet, workersPath + "versions/" + version.ID + "/", nil, http.StatusOK},
 	} {
-		answered := s.send(test.method, test.path, limited, test.body)
-		if answered.status != test.status {
+		response := s.send(test.method, test.path, limited, test.body)
+		if response.status != test.status {
 			t.Errorf(
-				"%s %s %v responds with %d, want %d: %s", test.method, test.path, test.body, answered.status,
-				test.status, answered.body,
+				"%s %s %v responds with %d, want %d: %s", test.method, test.path, test.body, response.status,
+				test.status, response.body,
 			)
 		}
 	}

@@ -22,7 +22,7 @@ func TestConcurrentPublicationsEndAsOneAfterTheOther(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range publishers {
 		group.Go(func() {
-			answered := s.post(publishPath, publication(body{
+			response := s.post(publishPath, publication(body{
 				"worker_slug":   fmt.Sprintf("w%d", i%workers),
 				"revision_hash": fmt.Sprintf("%040d", i%revisions),
 				"revision_references": []any{
@@ -31,7 +31,7 @@ func TestConcurrentPublicationsEndAsOneAfterTheOther(t *testing.T) {
 					reference("tag", fmt.Sprintf("own-%d", i)),
 				},
 			}))
-			outcomes[i] = outcome{answered.status, as[arkindex.WorkerVersion](answered)}
+			outcomes[i] = outcome{response.status, as[arkindex.WorkerVersion](response)}
 		})
 	}
 	group.Wait()
@@ -39,7 +39,7 @@ func TestConcurrentPublicationsEndAsOneAfterTheOther(t *testing.T) {
 	byPair := map[string]string{}
 	for i, o := range outcomes {
 		if o.status != http.StatusCreated && o.status != http.StatusOK {
-			t.Fatalf("publisher %d was answered %d", i, o.status)
+			t.Fatalf("publisher %d got the status %d", i, o.status)
 		}
 		if o.status == http.StatusCreated {
 			created[o.version.ID]++
@@ -104,6 +104,6 @@ func TestConcurrentClaimsOfOneTagGiveItToOneRevision(t *testing.T) {
 		[]int{http.StatusCreated}, slices.Repeat([]int{http.StatusBadRequest}, publishers-1)...,
 	)
 	if !slices.Equal(statuses, want) {
-		t.Errorf("the claims were answered %v", statuses)
+		t.Errorf("the claims got %v", statuses)
 	}
 }

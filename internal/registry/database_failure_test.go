@@ -27,7 +27,7 @@ func TestUnreachableDatabaseIsReported(t *testing.T) {
 	s.registry.ServeHTTP(recorder, request)
 	if body := recorder.Body.String(); recorder.Code != http.StatusServiceUnavailable ||
 		!strings.Contains(body, `"detail":"the database cannot be reached: try again"`) {
-		t.Errorf("the answer is %d %s", recorder.Code, body)
+		t.Errorf("the response is %d %s", recorder.Code, body)
 	}
 	if !strings.Contains(log.String(), "the database cannot be reached: failed to connect") {
 		t.Errorf("the log is %s", log.String())

@@ -167,12 +167,12 @@ func TestInvalidFieldOfAPublicationIsRefused(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			answered := s.post(publishPath, publication(test.changes)).want(http.StatusBadRequest)
-			if diff := cmp.Diff([]string{test.want}, refusals(answered)); diff != "" {
+			response := s.post(publishPath, publication(test.changes)).want(http.StatusBadRequest)
+			if diff := cmp.Diff([]string{test.want}, refusals(response)); diff != "" {
 				t.Errorf("refused otherwise (-want +got):\n%s", diff)
 			}
-			if strings.Contains(string(answered.body), "canary") {
-				t.Errorf("the answer repeats a secret: %s", answered.body)
+			if strings.Contains(string(response.body), "canary") {
+				t.Errorf("the response repeats a secret: %s", response.body)
 			}
 		})
 	}
@@ -183,7 +183,7 @@ func TestInvalidFieldOfAPublicationIsRefused(t *testing.T) {
 
 func TestEveryProblemIsNamedAtOnceInBothForms(t *testing.T) {
 	s := serve(t, registry.Config{})
-	answered := s.post(
+	response := s.post(
 		publishPath, body{"worker_slug": "a b", "revision_references": []any{body{}}},
 	).want(http.StatusBadRequest)
 	want := []string{
@@ -191,10 +191,10 @@ func TestEveryProblemIsNamedAtOnceInBothForms(t *testing.T) {
 		"revision_references.0.type required", "revision_references.0.name required",
 		"worker_slug invalid", "configuration required",
 	}
-	if diff := cmp.Diff(want, refusals(answered)); diff != "" {
+	if diff := cmp.Diff(want, refusals(response)); diff != "" {
 		t.Errorf("standard form (-want +got):\n%s", diff)
 	}
-	classic := answered.object()
+	classic := response.object()
 	delete(classic, "errors")
 	required := []any{"is required"}
 	wantClassic := map[string]any{
@@ -231,16 +231,16 @@ func TestBodyIsRefused(t *testing.T) {
 		"braces in a text": {`{"a": "` + strings.Repeat("{", 2000) + `\"{"}`, http.StatusBadRequest},
 	} {
 		t.Run(name, func(t *testing.T) {
-			answered := s.post(publishPath, test.body).want(test.status)
+			response := s.post(publishPath, test.body).want(test.status)
 			if name == "braces in a text" {
-				if _, isField := answered.object()["worker_slug"]; !isField {
-					t.Errorf("depth is counted within texts: %s", answered.body)
+				if _, isField := response.object()["worker_slug"]; !isField {
+					t.Errorf("depth is counted within texts: %s", response.body)
 				}
 				return
 			}
-			if form := standardForm(answered); form.Type != "client_error" ||
-				answered.object()["detail"] != form.Errors[0].Detail {
-				t.Errorf("the forms differ: %s", answered.body)
+			if form := standardForm(response); form.Type != "client_error" ||
+				response.object()["detail"] != form.Errors[0].Detail {
+				t.Errorf("the forms differ: %s", response.body)
 			}
 		})
 	}
@@ -309,10 +309,10 @@ func TestUnknownPathIsAJSONError(t *testing.T) {
 		"/api/v1/workers/" + version.ID + "/versions/",
 		"/api/v1/workers/versions/" + version.Worker.ID + "/", "/nothing",
 	} {
-		answered := s.get(path)
-		if answered.status != http.StatusNotFound || answered.object()["detail"] == "" ||
-			standardForm(answered).Errors[0].Code != "not_found" {
-			t.Errorf("%s responds with %d: %s", path, answered.status, answered.body)
+		response := s.get(path)
+		if response.status != http.StatusNotFound || response.object()["detail"] == "" ||
+			standardForm(response).Errors[0].Code != "not_found" {
+			t.Errorf("%s responds with %d: %s", path, response.status, response.body)
 		}
 	}
 }
@@ -327,13 +327,13 @@ func TestWrongMethodIsAJSONError(t *testing.T) {
 	} {
 		t.Run(path, func(t *testing.T) {
 			for _, method := range []string{http.MethodPut, http.MethodOptions, http.MethodTrace} {
-				answered := s.send(method, path, "", nil).want(http.StatusMethodNotAllowed)
-				if answered.header.Get("Allow") != allowed {
-					t.Errorf("%s %s allows %q, want %q", method, path, answered.header.Get("Allow"), allowed)
+				response := s.send(method, path, "", nil).want(http.StatusMethodNotAllowed)
+				if response.header.Get("Allow") != allowed {
+					t.Errorf("%s %s allows %q, want %q", method, path, response.header.Get("Allow"), allowed)
 				}
 				want := method + " does not go with this address: it takes " + allowed
-				if answered.object()["detail"] != want {
-					t.Errorf("%s %s responds with %s, want %q", method, path, answered.body, want)
+				if response.object()["detail"] != want {
+					t.Errorf("%s %s responds with %s, want %q", method, path, response.body, want)
 				}
 			}
 		})
@@ -347,10 +347,10 @@ func TestHealthNeedsNoToken(t *testing.T) {
 
 func TestHeadRespondsLikeGetWithoutABody(t *testing.T) {
 	s := serve(t, registry.Config{})
-	if answered := s.send(
+	if response := s.send(
 		http.MethodHead, "/api/v1/user/", "Token "+s.token, nil,
-	).want(http.StatusOK); len(answered.body) != 0 {
-		t.Errorf("the body is %s", answered.body)
+	).want(http.StatusOK); len(response.body) != 0 {
+		t.Errorf("the body is %s", response.body)
 	}
 }
 
@@ -376,16 +376,16 @@ func TestDefectsAreLoggedAndNotShown(t *testing.T) {
 	); err != nil {
 		t.Fatal(err)
 	}
-	answered := s.get("/api/v1/workers/").want(http.StatusInternalServerError)
-	if strings.Contains(string(answered.body), "workers w") ||
-		strings.Contains(string(answered.body), "SQL") {
-		t.Errorf("the answer shows the defect: %s", answered.body)
+	response := s.get("/api/v1/workers/").want(http.StatusInternalServerError)
+	if strings.Contains(string(response.body), "workers w") ||
+		strings.Contains(string(response.body), "SQL") {
+		t.Errorf("the response shows the defect: %s", response.body)
 	}
 	reason := "no such table"
 	if onPostgres() {
 		reason = "does not exist"
 	}
-	if standardForm(answered).Type != "server_error" || !strings.Contains(log.String(), reason) {
-		t.Errorf("answer %s, log %q", answered.body, log.String())
+	if standardForm(response).Type != "server_error" || !strings.Contains(log.String(), reason) {
+		t.Errorf("response %s, log %q", response.body, log.String())
 	}
 }

@@ -37,15 +37,15 @@ func TestGenerationsShareWorkersAndRevisions(t *testing.T) {
 	if worker.ID != published.Worker.ID {
 		t.Errorf("the workers are %s and %s", worker.ID, published.Worker.ID)
 	}
-	if answered := s.post(
+	if response := s.post(
 		versionsPath(worker), versionBody(nil),
-	).want(http.StatusBadRequest); answered.object()["existing_id"] != published.ID {
-		t.Errorf("the version is not found: %s", answered.body)
+	).want(http.StatusBadRequest); response.object()["existing_id"] != published.ID {
+		t.Errorf("the version is not found: %s", response.body)
 	}
-	if answered := s.post(
+	if response := s.post(
 		importPath(worker), importBody(nil),
-	).want(http.StatusConflict); answered.object()["existing_id"] != published.ID {
-		t.Errorf("the version is not found: %s", answered.body)
+	).want(http.StatusConflict); response.object()["existing_id"] != published.ID {
+		t.Errorf("the version is not found: %s", response.body)
 	}
 	made := s.createVersion(worker, hashB, nil)
 	if again := s.publishAt(http.StatusOK, "reco", hashB); again.ID != made.ID {
@@ -136,12 +136,12 @@ func TestTagOfAVersionIsRefusedInOtherGenerations(t *testing.T) {
 			if changes["revision_hash"] == hashB {
 				s.createVersion(worker, hashB, nil)
 			}
-			answered := s.post(publishPath, publication(changed(body{
+			response := s.post(publishPath, publication(changed(body{
 				"revision_hash": "c", "revision_references": []any{reference("tag", "v1")},
 			}, changes))).want(http.StatusBadRequest)
-			if diff := cmp.Diff([]string{"revision_references unique"}, refusals(answered)); diff != "" ||
-				!strings.Contains(string(answered.body), hashA) {
-				t.Errorf("refused otherwise: %s (-want +got):\n%s", answered.body, diff)
+			if diff := cmp.Diff([]string{"revision_references unique"}, refusals(response)); diff != "" ||
+				!strings.Contains(string(response.body), hashA) {
+				t.Errorf("refused otherwise: %s (-want +got):\n%s", response.body, diff)
 			}
 		})
 	}
@@ -152,11 +152,11 @@ func TestTagOfARevisionIsRefusedForOtherVersions(t *testing.T) {
 	s.publishAt(http.StatusCreated, "reco", hashA, "tag v1", "tag stable")
 	worker := s.createWorker(http.StatusOK, nil)
 	for _, tag := range []string{"v1", "stable"} {
-		answered := s.post(
+		response := s.post(
 			versionsPath(worker),
 			versionBody(body{"revision_url": repository + "/commit/" + hashB, "tag": tag}),
 		).want(http.StatusBadRequest)
-		if diff := cmp.Diff([]string{"tag unique"}, refusals(answered)); diff != "" {
+		if diff := cmp.Diff([]string{"tag unique"}, refusals(response)); diff != "" {
 			t.Errorf("%s is refused otherwise (-want +got):\n%s", tag, diff)
 		}
 	}
@@ -260,6 +260,6 @@ func TestConcurrentCreationsGiveOneWorkerAndOneVersion(t *testing.T) {
 		[]int{http.StatusCreated}, slices.Repeat([]int{http.StatusBadRequest}, clients-1)...,
 	)
 	if !slices.Equal(statuses, want) || len(slices.Compact(workers)) != 1 {
-		t.Errorf("the versions were answered %v, the workers are %v", statuses, workers)
+		t.Errorf("the versions got %v, the workers are %v", statuses, workers)
 	}
 }

@@ -98,12 +98,12 @@ func TestImportOfAVersionThatExistsIsAConflict(t *testing.T) {
 	made := as[arkindex.WorkerVersion](
 		s.post(importPath(worker), importBody(body{"tag": absent{}})).want(http.StatusCreated),
 	)
-	answered := s.post(importPath(worker), importBody(nil)).want(http.StatusConflict)
-	object, form := answered.object(), standardForm(answered)
+	response := s.post(importPath(worker), importBody(nil)).want(http.StatusConflict)
+	object, form := response.object(), standardForm(response)
 	texts, _ := object["revision_url"].([]any)
 	if object["existing_id"] != made.ID || len(texts) != 1 || form.Type != "client_error" ||
 		form.Errors[0].Code != "unique" {
-		t.Errorf("the conflict is %s", answered.body)
+		t.Errorf("the conflict is %s", response.body)
 	}
 	s.post(
 		importPath(worker), importBody(body{"revision_url": repository + "/commit/c"}),
@@ -134,12 +134,12 @@ func TestFileIsRefusedWithEveryProblem(t *testing.T) {
 		"no text": {body{}, []string{"must be a string"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			answered := s.post(
+			response := s.post(
 				importPath(worker), importBody(body{"yaml": test.yaml}),
 			).want(http.StatusBadRequest)
-			texts, _ := answered.object()["yaml"].([]any)
+			texts, _ := response.object()["yaml"].([]any)
 			if len(texts) != len(test.want) {
-				t.Fatalf("%d problems, want %d: %s", len(texts), len(test.want), answered.body)
+				t.Fatalf("%d problems, want %d: %s", len(texts), len(test.want), response.body)
 			}
 			for _, want := range test.want {
 				found := false
@@ -150,7 +150,7 @@ func TestFileIsRefusedWithEveryProblem(t *testing.T) {
 					t.Errorf("no problem starts with %q: %v", want, texts)
 				}
 			}
-			for _, e := range standardForm(answered).Errors {
+			for _, e := range standardForm(response).Errors {
 				if e.Attr != "yaml" {
 					t.Errorf("a problem is of %q", e.Attr)
 				}
@@ -165,9 +165,9 @@ func TestFileIsRefusedWithEveryProblem(t *testing.T) {
 func TestInvalidFieldOfAnImportIsRefused(t *testing.T) {
 	s := serve(t, registry.Config{})
 	worker := s.createWorker(http.StatusCreated, nil)
-	answered := s.post(importPath(worker), body{}).want(http.StatusBadRequest)
+	response := s.post(importPath(worker), body{}).want(http.StatusBadRequest)
 	want := []string{"docker_image_iid required", "revision_url required", "yaml required"}
-	if diff := cmp.Diff(want, refusals(answered)); diff != "" {
+	if diff := cmp.Diff(want, refusals(response)); diff != "" {
 		t.Errorf("refused otherwise (-want +got):\n%s", diff)
 	}
 	s.post(workersPath+noID+"/versions/import/", importBody(nil)).want(http.StatusNotFound)

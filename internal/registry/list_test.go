@@ -36,9 +36,9 @@ func (s *served) publishWorkers(from, to int) {
 func TestEmptyListIsOnePage(t *testing.T) {
 	s := serve(t, registry.Config{})
 	for _, path := range []string{"/api/v1/workers/", "/api/v1/workers/?page=1"} {
-		answered := s.get(path).want(http.StatusOK)
+		response := s.get(path).want(http.StatusOK)
 		want := `{"count":0,"number":1,"next":null,"previous":null,"results":[]}`
-		if got := strings.TrimSpace(string(answered.body)); got != want {
+		if got := strings.TrimSpace(string(response.body)); got != want {
 			t.Errorf("%s responds with %s", path, got)
 		}
 	}
@@ -185,8 +185,8 @@ func TestFilterIsRefused(t *testing.T) {
 		"type=%ff": "type invalid", "slug=a%00": "slug invalid",
 	} {
 		t.Run(query, func(t *testing.T) {
-			answered := s.get("/api/v1/workers/?" + query).want(http.StatusBadRequest)
-			if diff := cmp.Diff([]string{want}, refusals(answered)); diff != "" {
+			response := s.get("/api/v1/workers/?" + query).want(http.StatusBadRequest)
+			if diff := cmp.Diff([]string{want}, refusals(response)); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", query, diff)
 			}
 		})

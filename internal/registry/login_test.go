@@ -39,14 +39,14 @@ func (s *served) login(email, password string) reply {
 func TestLoginCreatesATokenThatLogoutRevokes(t *testing.T) {
 	s := serve(t, registry.Config{})
 	s.addPerson("ada@example.com", "publish")
-	answered := s.login(" Ada@Example.com ", password).want(http.StatusOK).object()
-	token, _ := answered["auth_token"].(string)
-	delete(answered, "auth_token")
+	response := s.login(" Ada@Example.com ", password).want(http.StatusOK).object()
+	token, _ := response["auth_token"].(string)
+	delete(response, "auth_token")
 	authorization := "Token " + token
 	user := s.send(http.MethodGet, "/api/v1/user/", authorization, nil).want(http.StatusOK).object()
-	if diff := cmp.Diff(user, answered); diff != "" || user["email"] != "ada@example.com" ||
+	if diff := cmp.Diff(user, response); diff != "" || user["email"] != "ada@example.com" ||
 		user["display_name"] != "Ada" {
-		t.Errorf("the login answers with another user than the token's:\n%s", diff)
+		t.Errorf("the login returns another user than the token's:\n%s", diff)
 	}
 	s.send(http.MethodPost, publishPath, authorization, publication(nil)).want(http.StatusCreated)
 	s.send(http.MethodDelete, "/api/v1/user/", authorization, nil).want(http.StatusNoContent)
@@ -207,7 +207,7 @@ func TestFailedLoginsAreLimitedForEachAccountKnownOrNot(t *testing.T) {
 			s.login(email, "wrong").want(http.StatusBadRequest)
 		}
 		s.login(email, "wrong").checkLater("60")
-		// the right one would tell that the others were wrong
+		// the right one would reveal that the others were wrong
 		s.login(" "+email, password).checkLater("60")
 		s.login("bob@example.com", password).want(http.StatusOK)
 		clock.pass(time.Minute)

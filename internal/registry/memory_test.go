@@ -20,7 +20,7 @@ func TestListsBeyondTheMemoryBudgetAreRefusedUntilOthersEnd(t *testing.T) {
 		})
 		worker.ID = version.Worker.ID
 	}
-	for range 3 { // a refusal keeps nothing, and neither does an answer
+	for range 3 { // a refusal keeps nothing, and neither does a response
 		refused := s.get(versionsPath(worker))
 		if refused.status != http.StatusServiceUnavailable || refused.header.Get("Retry-After") != "1" ||
 			!strings.Contains(string(refused.body), "page_size") {

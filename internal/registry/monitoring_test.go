@@ -39,9 +39,9 @@ func request(r http.Handler, method, path string, headers ...string) *httptest.R
 	for i := 0; i < len(headers); i += 2 {
 		asked.Header.Set(headers[i], headers[i+1])
 	}
-	answered := httptest.NewRecorder()
-	r.ServeHTTP(answered, asked)
-	return answered
+	response := httptest.NewRecorder()
+	r.ServeHTTP(response, asked)
+	return response
 }
 
 // lastLine returns the fields of the last line of a log.
@@ -57,17 +57,17 @@ func lastLine(t *testing.T, log *bytes.Buffer) map[string]any {
 
 func TestRequestsAreLoggedWithoutTheirQueryAndToken(t *testing.T) {
 	r, log := observed(t, registry.Config{})
-	answered := request(
+	response := request(
 		r, http.MethodGet, "/api/v1/workers/?name=canary-query", "Authorization", "Token canary-token",
 	)
 	got := lastLine(t, log)
 	if got["operation"] != "ListWorkers" || got["status"] != 401.0 ||
 		got["path"] != "/api/v1/workers/" || got["address"] != "192.0.2.1" ||
-		got["bytes"] != float64(answered.Body.Len()) {
+		got["bytes"] != float64(response.Body.Len()) {
 		t.Errorf("the log says %v", got)
 	}
 	if strings.Contains(log.String(), "canary") {
-		t.Errorf("the log tells too much: %s", log)
+		t.Errorf("the log shows too much: %s", log)
 	}
 }
 
@@ -97,19 +97,19 @@ func TestOnlyTheRequestIDOfAProxyIsUsed(t *testing.T) {
 
 func TestRegistryIsReadyOnlyWhileItsDatabaseResponds(t *testing.T) {
 	r, _ := observed(t, registry.Config{})
-	if answered := request(r, http.MethodGet, "/readyz"); answered.Code != http.StatusOK {
-		t.Errorf("the response is %d %s", answered.Code, answered.Body)
+	if response := request(r, http.MethodGet, "/readyz"); response.Code != http.StatusOK {
+		t.Errorf("the response is %d %s", response.Code, response.Body)
 	}
 	if err := r.store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if answered := request(
+	if response := request(
 		r, http.MethodGet, "/readyz",
-	); answered.Code != http.StatusServiceUnavailable {
-		t.Errorf("without a database the response is %d %s", answered.Code, answered.Body)
+	); response.Code != http.StatusServiceUnavailable {
+		t.Errorf("without a database the response is %d %s", response.Code, response.Body)
 	}
-	if answered := request(r, http.MethodGet, "/healthz"); answered.Code != http.StatusOK {
-		t.Errorf("the liveness response is %d %s", answered.Code, answered.Body)
+	if response := request(r, http.MethodGet, "/healthz"); response.Code != http.StatusOK {
+		t.Errorf("the liveness response is %d %s", response.Code, response.Body)
 	}
 }
 
@@ -125,18 +125,18 @@ func TestRegistryIsNotReadyWithTheSchemaOfAnotherProgram(t *testing.T) {
 	); err != nil {
 		t.Fatal(err)
 	}
-	if answered := request(
+	if response := request(
 		r, http.MethodGet, "/readyz",
-	); answered.Code != http.StatusServiceUnavailable ||
-		!strings.Contains(answered.Body.String(), "the database has the schema 1000") {
-		t.Errorf("the response is %d %s", answered.Code, answered.Body)
+	); response.Code != http.StatusServiceUnavailable ||
+		!strings.Contains(response.Body.String(), "the database has the schema 1000") {
+		t.Errorf("the response is %d %s", response.Code, response.Body)
 	}
 }
 
 func TestMetricsCountRequestsAndNeedTheScopeRead(t *testing.T) {
 	r, _ := observed(t, registry.Config{})
-	if answered := request(r, http.MethodGet, "/metrics"); answered.Code != http.StatusUnauthorized {
-		t.Errorf("without a token the status is %d", answered.Code)
+	if response := request(r, http.MethodGet, "/metrics"); response.Code != http.StatusUnauthorized {
+		t.Errorf("without a token the status is %d", response.Code)
 	}
 	token, _, err := r.Bootstrap(t.Context())
 	if err != nil {
@@ -146,7 +146,7 @@ func TestMetricsCountRequestsAndNeedTheScopeRead(t *testing.T) {
 		request(r, http.MethodGet, "/api/v1/workers/", "Authorization", "Token "+token)
 	}
 	request(r, http.MethodGet, "/nowhere")
-	answered := request(r, http.MethodGet, "/metrics", "Authorization", "Token "+token)
+	response := request(r, http.MethodGet, "/metrics", "Authorization", "Token "+token)
 	for _, want := range []string{
 		`arkindex_requests_total{operation="ListWorkers",status="200"} 2`,
 		`arkindex_requests_total{operation="",status="404"} 1`,
@@ -154,9 +154,9 @@ func TestMetricsCountRequestsAndNeedTheScopeRead(t *testing.T) {
 		`arkindex_request_duration_seconds_bucket{operation="ListWorkers",le="+Inf"} 2`,
 		"arkindex_requests_in_flight 1", "process_resident_memory_bytes",
 	} {
-		if !strings.Contains(answered.Body.String(), want+"\n") &&
-			!strings.Contains(answered.Body.String(), want+" ") {
-			t.Errorf("there is no %s in:\n%s", want, answered.Body)
+		if !strings.Contains(response.Body.String(), want+"\n") &&
+			!strings.Contains(response.Body.String(), want+" ") {
+			t.Errorf("there is no %s in:\n%s", want, response.Body)
 		}
 	}
 }

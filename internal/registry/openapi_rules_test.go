@@ -176,7 +176,7 @@ func TestDocumentDeclaresEveryStatusOfAnOperation(t *testing.T) {
 		responses := operation["responses"].(map[string]any)
 		for status := range responses {
 			if !regexp.MustCompile(`^[2-5][0-9][0-9]$`).MatchString(status) {
-				t.Errorf("%s has an answer for %s, which hides those that are not named", address, status)
+				t.Errorf("%s has a response for %s, which hides those that are not named", address, status)
 			}
 		}
 		for _, status := range []string{"500", "503"} {

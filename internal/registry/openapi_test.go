@@ -59,12 +59,12 @@ func TestDocumentIsServedToAnyoneByteForByte(t *testing.T) {
 	content, _ := document(t)
 	for _, query := range []string{"", "?format=json", "?format=openapi-json", "?x"} {
 		for _, authorization := range []string{"", "Token wrong", "Ponos wrong"} {
-			answered := s.send(http.MethodGet, documentPath+query, authorization, nil).want(http.StatusOK)
-			if !bytes.Equal(answered.body, content) {
+			response := s.send(http.MethodGet, documentPath+query, authorization, nil).want(http.StatusOK)
+			if !bytes.Equal(response.body, content) {
 				t.Errorf("%s differs from the file", query)
 			}
-			if answered.header.Get("Set-Cookie") != "" || answered.header.Get("ETag") == "" {
-				t.Errorf("the headers are %v", answered.header)
+			if response.header.Get("Set-Cookie") != "" || response.header.Get("ETag") == "" {
+				t.Errorf("the headers are %v", response.header)
 			}
 		}
 	}
@@ -127,11 +127,11 @@ func TestDocumentDeclaresWhatIsServedAndNothingElse(t *testing.T) {
 	for address, operation := range operations(t, parsed) {
 		declared[address] = operation["operationId"].(string)
 		method, path, _ := strings.Cut(address, " ")
-		answered := s.send(method, strings.ReplaceAll(path, "{id}", noID), "", nil)
+		response := s.send(method, strings.ReplaceAll(path, "{id}", noID), "", nil)
 		_, open := operation["security"] // an empty list, where the others are protected
-		if (answered.status == http.StatusUnauthorized) == open ||
-			answered.status == http.StatusNotFound {
-			t.Errorf("%s responds with %d without a token", address, answered.status)
+		if (response.status == http.StatusUnauthorized) == open ||
+			response.status == http.StatusNotFound {
+			t.Errorf("%s responds with %d without a token", address, response.status)
 		}
 	}
 	if diff := cmp.Diff(want, declared); diff != "" {

@@ -90,18 +90,18 @@ func (s *trusting) exchange(changes oidctest.Claims) reply {
 
 func TestPipelinePublishesToItsRepositoryForMinutes(t *testing.T) {
 	s := serveTrusting(t, auth.Limits{}, "group/**")
-	answered := s.exchange(nil).want(http.StatusCreated).object()
+	response := s.exchange(nil).want(http.StatusCreated).object()
 	host := strings.TrimPrefix(s.issuer.URL, "http://")
 	want := map[string]any{
-		"id": answered["id"], "auth_token": answered["auth_token"], "email": "group/project@" + host,
+		"id": response["id"], "auth_token": response["auth_token"], "email": "group/project@" + host,
 		"display_name":   "group/project",
 		"features":       map[string]any{"oidc": false, "signup": false, "id_tokens": true},
 		"repository_url": s.issuer.URL + "/group/project", "expires": "2026-11-25T12:10:00.000000Z",
 	}
-	if diff := cmp.Diff(want, answered); diff != "" {
-		t.Errorf("the answer (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, response); diff != "" {
+		t.Errorf("the response (-want +got):\n%s", diff)
 	}
-	authorization := fmt.Sprint("Token ", answered["auth_token"])
+	authorization := fmt.Sprint("Token ", response["auth_token"])
 	publish := func(url string) reply {
 		return s.send(
 			http.MethodPost, publishPath, authorization, publication(body{"repository_url": url}),
@@ -123,7 +123,7 @@ func TestPipelineMayAskForSeveralTokens(t *testing.T) {
 		http.MethodPost, pipelinePath, "Token whatever", idToken,
 	).want(http.StatusCreated).object()
 	if first["id"] != second["id"] || first["auth_token"] == second["auth_token"] {
-		t.Errorf("the answers are %v and %v", first, second)
+		t.Errorf("the responses are %v and %v", first, second)
 	}
 }
 
@@ -174,7 +174,7 @@ func TestPipelineThatIsNotAllowedGetsNoToken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got := s.send(http.MethodPost, pipelinePath, "", refused.body).want(refused.status)
 			if strings.Contains(string(got.body), "canary") {
-				t.Errorf("%s: the answer shows it: %s", name, got.body)
+				t.Errorf("%s: the response shows it: %s", name, got.body)
 			}
 		})
 	}
@@ -213,13 +213,13 @@ func TestRegistryWithoutAnIssuerAcceptsNoIDTokens(t *testing.T) {
 
 func TestDisabledProjectIsExcluded(t *testing.T) {
 	s := serveTrusting(t, auth.Limits{}, "group/**")
-	answered := s.exchange(nil).want(http.StatusCreated).object()
-	if err := s.accounts().DisableUser(t.Context(), fmt.Sprint(answered["email"])); err != nil {
+	response := s.exchange(nil).want(http.StatusCreated).object()
+	if err := s.accounts().DisableUser(t.Context(), fmt.Sprint(response["email"])); err != nil {
 		t.Fatal(err)
 	}
 	s.exchange(nil).want(http.StatusForbidden)
 	s.send(
-		http.MethodGet, "/api/v1/user/", fmt.Sprint("Token ", answered["auth_token"]), nil,
+		http.MethodGet, "/api/v1/user/", fmt.Sprint("Token ", response["auth_token"]), nil,
 	).want(http.StatusUnauthorized)
 	s.exchange(oidctest.Claims{"project_path": "group/other"}).want(http.StatusCreated)
 }

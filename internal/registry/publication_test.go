@@ -181,7 +181,7 @@ func TestTagOfAnotherRevisionIsRefused(t *testing.T) {
 	}](refused)
 	standard := standardForm(refused)
 	if len(classic.Texts) != 2 || len(standard.Errors) != 2 || standard.Type != "validation_error" {
-		t.Fatalf("two tags are held, the answer is %s", refused.body)
+		t.Fatalf("two tags are held, the response is %s", refused.body)
 	}
 	for i, e := range standard.Errors {
 		if e.Attr != "revision_references" || e.Code != "unique" || e.Detail != classic.Texts[i] {

@@ -48,7 +48,7 @@ func TestRecommendedVersionIsThatOfTheDefaultBranchElseTheHighestRelease(t *test
 					),
 				)
 			}
-			answered := s.get(versionsPath(worker) + "recommended/")
+			response := s.get(versionsPath(worker) + "recommended/")
 			listed := as[arkindex.Page[arkindex.WorkerVersion]](
 				s.get(versionsPath(worker)).want(http.StatusOK),
 			)
@@ -57,11 +57,11 @@ func TestRecommendedVersionIsThatOfTheDefaultBranchElseTheHighestRelease(t *test
 				t.Errorf("a client that chooses by itself recommends %v", chosen)
 			}
 			if test.want < 0 {
-				answered.want(http.StatusNotFound)
+				response.want(http.StatusNotFound)
 				return
 			}
 			if found := as[arkindex.WorkerVersion](
-				answered.want(http.StatusOK),
+				response.want(http.StatusOK),
 			); found.ID != made[test.want].ID {
 				t.Errorf("recommended is %s", shown(found))
 			}

@@ -41,7 +41,7 @@ func (r randomRepository) everything() []map[string]arkindex.WorkerVersion {
 
 // step sends one random request. It returns the response, and the branch and tag that the version
 // must show.
-func (r randomRepository) step(t *rapid.T) (answered reply, shows [2]any) {
+func (r randomRepository) step(t *rapid.T) (response reply, shows [2]any) {
 	worker := rapid.SampledFrom(r.workers).Draw(t, "worker")
 	address := r.url + "/commit/" + rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "hash")
 	draw := func(names ...any) any {
@@ -103,15 +103,15 @@ func TestReferencesStayUniqueWhateverIsRequested(t *testing.T) {
 		}
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			before := r.everything()
-			answered, shows := r.step(t)
+			response, shows := r.step(t)
 			after := r.everything()
-			if answered.status >= http.StatusBadRequest {
+			if response.status >= http.StatusBadRequest {
 				if diff := cmp.Diff(before, after); diff != "" {
-					t.Fatalf("a refusal (%s) changed something:\n%s", answered.body, diff)
+					t.Fatalf("a refusal (%s) changed something:\n%s", response.body, diff)
 				}
 				continue
 			}
-			checkShown(t, as[arkindex.WorkerVersion](answered), shows)
+			checkShown(t, as[arkindex.WorkerVersion](response), shows)
 			for _, versions := range after {
 				checkUnique(t, versions)
 			}

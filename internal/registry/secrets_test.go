@@ -12,26 +12,27 @@ import (
 	"arkindex/internal/registry/oidctest"
 )
 
-// spill is a registry whose secrets are used correctly and wrongly, and everything it responds.
-type spill struct {
+// leakCheck is a registry to which valid and invalid secrets are sent, with everything that it
+// responds.
+type leakCheck struct {
 	*trusting
-	idTokens []string
-	secrets  []string
-	said     strings.Builder // the answers, but for those that give a token
+	idTokens  []string
+	secrets   []string
+	responses strings.Builder // all but those that contain a new token
 }
 
 // takeToken collects the token in a response, or else the response.
-func (s *spill) takeToken(answered reply) (token string, given bool) {
-	if token, given = answered.object()["auth_token"].(string); given {
+func (s *leakCheck) takeToken(response reply) (token string, given bool) {
+	if token, given = response.object()["auth_token"].(string); given {
 		s.secrets = append(s.secrets, token)
 	} else {
-		s.said.Write(answered.body)
+		s.responses.Write(response.body)
 	}
 	return token, given
 }
 
 // use sends every kind of secret, valid and not.
-func (s *spill) use() {
+func (s *leakCheck) use() {
 	for _, word := range []string{password, "canary wrong"} {
 		if token, given := s.takeToken(s.login("ada@example.com", word)); given {
 			s.send(http.MethodPost, publishPath, "Token "+token, publication(nil))
@@ -43,7 +44,7 @@ func (s *spill) use() {
 	for _, authorization := range []string{
 		"Token ark_canary", "Bearer ark_canary", "Ponos ark_canary", "ark_canary", "Token " + s.token,
 	} {
-		s.said.Write(
+		s.responses.Write(
 			s.send(
 				http.MethodPost, publishPath, authorization, publication(body{"worker_slug": "a b"}),
 			).body,
@@ -53,7 +54,7 @@ func (s *spill) use() {
 		`{"email": "a@b", "password": "canary wrong"`, `{"email": {}, "password": ["canary wrong"]}`,
 		`"canary wrong"`,
 	} {
-		s.said.Write(s.send(http.MethodPost, loginPath, "", content).body)
+		s.responses.Write(s.send(http.MethodPost, loginPath, "", content).body)
 	}
 }
 
@@ -61,7 +62,7 @@ func (s *spill) use() {
 // while the database is broken, and looks for them in the log, in refusals, in the audit and in
 // the database.
 func TestSecretsAreOnlyInTheResponseThatIssuesThem(t *testing.T) {
-	s := &spill{trusting: serveTrusting(t, auth.DefaultLimits(), "group/project")}
+	s := &leakCheck{trusting: serveTrusting(t, auth.DefaultLimits(), "group/project")}
 	s.addPerson("ada@example.com", "publish")
 	for _, changes := range []oidctest.Claims{
 		nil, {"project_path": "group/other"}, {"aud": "other"},
@@ -77,7 +78,7 @@ func TestSecretsAreOnlyInTheResponseThatIssuesThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, event := range s.events() {
-		fmt.Fprintf(&s.said, "%+v", event)
+		fmt.Fprintf(&s.responses, "%+v", event)
 	}
 	stored := s.stored()
 	if _, err := s.raw().ExecContext(
@@ -91,7 +92,7 @@ func TestSecretsAreOnlyInTheResponseThatIssuesThem(t *testing.T) {
 		t.Errorf("nothing went wrong, or nothing was looked at: %s", s.log)
 	}
 	for place, content := range map[string]string{
-		"the database": stored, "the log": s.log.String(), "an answer or event": s.said.String(),
+		"the database": stored, "the log": s.log.String(), "a response or event": s.responses.String(),
 	} {
 		for _, secret := range s.secrets {
 			if strings.Contains(content, secret) {

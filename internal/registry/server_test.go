@@ -161,9 +161,9 @@ func (s *served) send(method, path, authorization string, body any) reply {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	answered := reply{s.t, response.StatusCode, response.Header, read}
-	s.check(request, answered)
-	return answered
+	result := reply{s.t, response.StatusCode, response.Header, read}
+	s.check(request, result)
+	return result
 }
 
 func content(t testing.TB, body any) io.Reader {
@@ -184,26 +184,26 @@ func content(t testing.TB, body any) io.Reader {
 }
 
 // check checks that a response is a JSON object as the document declares it.
-func (s *served) check(request *http.Request, answered reply) {
+func (s *served) check(request *http.Request, response reply) {
 	s.t.Helper()
 	if !strings.HasPrefix(request.URL.Path, "/api/v1/") || request.Method == http.MethodHead ||
-		answered.status == http.StatusNotModified {
+		response.status == http.StatusNotModified {
 		return
 	}
-	if answered.status == http.StatusNoContent {
-		if len(answered.body) > 0 {
-			s.t.Errorf("%s %s responds with 204 with %s", request.Method, request.URL, answered.body)
+	if response.status == http.StatusNoContent {
+		if len(response.body) > 0 {
+			s.t.Errorf("%s %s responds with 204 with %s", request.Method, request.URL, response.body)
 		}
 		return
 	}
-	if kind := answered.header.Get("Content-Type"); kind != "application/json" {
-		s.t.Errorf("%s %s responds with %d as %q", request.Method, request.URL, answered.status, kind)
+	if kind := response.header.Get("Content-Type"); kind != "application/json" {
+		s.t.Errorf("%s %s responds with %d as %q", request.Method, request.URL, response.status, kind)
 	}
 	var object map[string]json.RawMessage
-	if err := json.Unmarshal(answered.body, &object); err != nil {
+	if err := json.Unmarshal(response.body, &object); err != nil {
 		s.t.Errorf(
-			"%s %s responds with %d with no JSON object: %s", request.Method, request.URL, answered.status,
-			answered.body,
+			"%s %s responds with %d with no JSON object: %s", request.Method, request.URL, response.status,
+			response.body,
 		)
 	}
 	route, parameters, err := s.document.FindRoute(request)
@@ -214,14 +214,14 @@ func (s *served) check(request *http.Request, answered reply) {
 		RequestValidationInput: &openapi3filter.RequestValidationInput{
 			Request: request, PathParams: parameters, Route: route,
 		},
-		Status: answered.status, Header: answered.header,
+		Status: response.status, Header: response.header,
 		Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	}
 	if err := openapi3filter.ValidateResponse(
-		s.t.Context(), input.SetBodyBytes(answered.body),
+		s.t.Context(), input.SetBodyBytes(response.body),
 	); err != nil {
 		s.t.Errorf(
-			"%s %s: the answer is not what the document declares: %v", request.Method, request.URL, err,
+			"%s %s: the response is not what the document declares: %v", request.Method, request.URL, err,
 		)
 	}
 }

@@ -166,11 +166,11 @@ func TestLimitedTokenPublishesToItsRepositoriesOnly(t *testing.T) {
 		"https://gitlab.example.com/group/a%5c..%5c..%5cb/c": http.StatusForbidden,
 		"https://gitlab.example.com/%67roup/project":         http.StatusForbidden,
 	} {
-		answered := s.send(
+		response := s.send(
 			http.MethodPost, publishPath, limited, publication(body{"repository_url": url}),
 		)
-		if answered.status != status {
-			t.Errorf("%s gets %d, want %d: %s", url, answered.status, status, answered.body)
+		if response.status != status {
+			t.Errorf("%s gets %d, want %d: %s", url, response.status, status, response.body)
 		}
 	}
 	s.send(http.MethodGet, "/api/v1/workers/", limited, nil).want(http.StatusOK)

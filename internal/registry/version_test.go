@@ -158,12 +158,12 @@ func TestInvalidFieldOfAVersionIsRefused(t *testing.T) {
 		"tag too long":    {body{"tag": strings.Repeat("a", 1001)}, "tag max_length"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			answered := s.post(versionsPath(worker), versionBody(test.changes)).want(http.StatusBadRequest)
-			if diff := cmp.Diff([]string{test.want}, refusals(answered)); diff != "" {
+			response := s.post(versionsPath(worker), versionBody(test.changes)).want(http.StatusBadRequest)
+			if diff := cmp.Diff([]string{test.want}, refusals(response)); diff != "" {
 				t.Errorf("refused otherwise (-want +got):\n%s", diff)
 			}
-			if strings.Contains(string(answered.body), "canary") {
-				t.Errorf("the answer repeats a secret: %s", answered.body)
+			if strings.Contains(string(response.body), "canary") {
+				t.Errorf("the response repeats a secret: %s", response.body)
 			}
 		})
 	}
@@ -175,16 +175,16 @@ func TestVersionThatExistsIsNamedInBothForms(t *testing.T) {
 	worker := s.createWorker(http.StatusCreated, nil)
 	made := s.createVersion(worker, hashA, nil)
 	for _, spelling := range []string{"/commit/", "/-/commit/", ".git/commit/"} {
-		answered := s.post(
+		response := s.post(
 			versionsPath(worker), versionBody(body{"revision_url": repository + spelling + hashA}),
 		).want(http.StatusBadRequest)
-		object := answered.object()
+		object := response.object()
 		texts, _ := object["revision_url"].([]any)
 		if len(texts) != 1 || !strings.Contains(texts[0].(string), "already exists") ||
 			object["existing_id"] != made.ID {
-			t.Errorf("%s: the classic form is %s", spelling, answered.body)
+			t.Errorf("%s: the classic form is %s", spelling, response.body)
 		}
-		if form := standardForm(answered); form.Type != "validation_error" ||
+		if form := standardForm(response); form.Type != "validation_error" ||
 			form.Errors[0].Attr != "revision_url" || form.Errors[0].Code != "unique" {
 			t.Errorf("%s: the standard form is %+v", spelling, form)
 		}
@@ -271,18 +271,18 @@ func TestTagOfAnotherVersionIsRefused(t *testing.T) {
 	s.createVersion(worker, hashA, body{"tag": "v1"})
 	second := s.createVersion(worker, hashB, nil)
 	s.createVersion(other, hashB, body{"tag": "v1"})
-	for _, answered := range []reply{
+	for _, response := range []reply{
 		s.post(
 			versionsPath(worker), versionBody(body{"revision_url": repository + "/commit/c", "tag": "v1"}),
 		),
 		s.patch(workersPath+"versions/"+second.ID+"/", body{"tag": "v1"}),
 	} {
-		answered.want(http.StatusBadRequest)
-		if diff := cmp.Diff([]string{"tag unique"}, refusals(answered)); diff != "" {
+		response.want(http.StatusBadRequest)
+		if diff := cmp.Diff([]string{"tag unique"}, refusals(response)); diff != "" {
 			t.Errorf("refused otherwise (-want +got):\n%s", diff)
 		}
-		if !strings.Contains(string(answered.body), hashA) {
-			t.Errorf("the revision that has the tag is not named: %s", answered.body)
+		if !strings.Contains(string(response.body), hashA) {
+			t.Errorf("the revision that has the tag is not named: %s", response.body)
 		}
 	}
 	if page := as[arkindex.Page[arkindex.WorkerVersion]](
@@ -297,11 +297,11 @@ func TestVersionThatExistsIsReportedBeforeItsTagIsTaken(t *testing.T) {
 	worker := s.createWorker(http.StatusCreated, nil)
 	s.createVersion(worker, hashA, body{"tag": "v1"})
 	s.createVersion(worker, hashB, nil)
-	answered := s.post(
+	response := s.post(
 		versionsPath(worker),
 		versionBody(body{"revision_url": repository + "/commit/" + hashB, "tag": "v1"}),
 	).want(http.StatusBadRequest)
-	if diff := cmp.Diff([]string{"revision_url unique"}, refusals(answered)); diff != "" {
+	if diff := cmp.Diff([]string{"revision_url unique"}, refusals(response)); diff != "" {
 		t.Errorf("refused otherwise (-want +got):\n%s", diff)
 	}
 }
@@ -339,8 +339,8 @@ func TestWhatWasPublishedCannotBeChanged(t *testing.T) {
 	for _, field := range []string{
 		"docker_image_iid", "configuration", "revision_url", "gpu_usage", "id", "future",
 	} {
-		answered := s.patch(path, body{field: "x", "branch": "main"}).want(http.StatusBadRequest)
-		if diff := cmp.Diff([]string{field + " read_only"}, refusals(answered)); diff != "" {
+		response := s.patch(path, body{field: "x", "branch": "main"}).want(http.StatusBadRequest)
+		if diff := cmp.Diff([]string{field + " read_only"}, refusals(response)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", field, diff)
 		}
 	}
@@ -391,9 +391,9 @@ func TestReasonOfAWithdrawalIsShownAndChangedByAdministratorsOnly(t *testing.T) 
 	s := serve(t, registry.Config{})
 	version := s.publish(http.StatusCreated, nil)
 	path, publisher := workersPath+"versions/"+version.ID+"/", "Token "+s.tokenWith(nil, "publish")
-	wantReason := func(answered reply, want any) {
+	wantReason := func(response reply, want any) {
 		t.Helper()
-		if got := answered.object()["state_reason"]; got != want {
+		if got := response.object()["state_reason"]; got != want {
 			t.Errorf("the reason is %v, want %v", got, want)
 		}
 	}

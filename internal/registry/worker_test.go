@@ -89,12 +89,12 @@ func TestInvalidFieldOfAWorkerIsRefused(t *testing.T) {
 		"URL with a token":  {body{"repository_url": "https://canary@h/p"}, "repository_url invalid"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			answered := s.post(workersPath, workerBody(test.changes)).want(http.StatusBadRequest)
-			if diff := cmp.Diff([]string{test.want}, refusals(answered)); diff != "" {
+			response := s.post(workersPath, workerBody(test.changes)).want(http.StatusBadRequest)
+			if diff := cmp.Diff([]string{test.want}, refusals(response)); diff != "" {
 				t.Errorf("refused otherwise (-want +got):\n%s", diff)
 			}
-			if strings.Contains(string(answered.body), "canary") {
-				t.Errorf("the answer repeats a secret: %s", answered.body)
+			if strings.Contains(string(response.body), "canary") {
+				t.Errorf("the response repeats a secret: %s", response.body)
 			}
 		})
 	}
@@ -145,8 +145,8 @@ func TestChangeOfAWorkerIsRefused(t *testing.T) {
 		"archived_reason invalid":  {"archived_reason": "Replaced by reader"},
 	} {
 		t.Run(want, func(t *testing.T) {
-			answered := s.patch(workersPath+worker.ID+"/", change).want(http.StatusBadRequest)
-			if diff := cmp.Diff([]string{want}, refusals(answered)); diff != "" {
+			response := s.patch(workersPath+worker.ID+"/", change).want(http.StatusBadRequest)
+			if diff := cmp.Diff([]string{want}, refusals(response)); diff != "" {
 				t.Errorf("%v (-want +got):\n%s", change, diff)
 			}
 		})

@@ -60,12 +60,12 @@ func (p project) resolve(options Options) (Revision, error) {
 // output returns everything that can reach a user or an instance.
 func output(revision Revision, err error) string {
 	document, _ := json.Marshal(revision)
-	said := string(document) + fmt.Sprintf("%+v %#v", revision, revision)
+	shown := string(document) + fmt.Sprintf("%+v %#v", revision, revision)
 	var failed *arkindex.Error
 	if errors.As(err, &failed) {
-		said += fmt.Sprintf("%v %+v %s %s", err, *failed, failed.Hint, failed.Message)
+		shown += fmt.Sprintf("%v %+v %s %s", err, *failed, failed.Hint, failed.Message)
 	}
-	return said
+	return shown
 }
 
 const canary = "canary7f3a"
@@ -128,8 +128,8 @@ func TestCredentialOfARemoteIsNeverShown(t *testing.T) {
 				p.git("config", "--global", c.options[0], c.options[1])
 			}
 			revision, err := p.resolve(Options{})
-			if said := output(revision, err); strings.Contains(said, canary) {
-				t.Errorf("the credential is shown: %s", said)
+			if shown := output(revision, err); strings.Contains(shown, canary) {
+				t.Errorf("the credential is shown: %s", shown)
 			}
 			if (err == nil) != (c.want != "") || revision.RepositoryURL.Value != c.want {
 				t.Errorf("RepositoryURL = %+v, %v, want %q", revision.RepositoryURL, err, c.want)
@@ -149,8 +149,8 @@ func TestCredentialOfAnOptionIsNeverShown(t *testing.T) {
 	} {
 		t.Run(stated, func(t *testing.T) {
 			revision, err := newProject(t).resolve(Options{RepositoryURL: &stated})
-			if said := output(revision, err); strings.Contains(said, canary) {
-				t.Errorf("%s is shown: %s", stated, said)
+			if shown := output(revision, err); strings.Contains(shown, canary) {
+				t.Errorf("%s is shown: %s", stated, shown)
 			}
 			if (err == nil) != (want != "") || revision.RepositoryURL.Value != want {
 				t.Errorf("%s: RepositoryURL = %+v, %v, want %q", stated, revision.RepositoryURL, err, want)
@@ -166,9 +166,9 @@ func TestFactsOfARemoteAreNotPrinted(t *testing.T) {
 		t.Context(), git.Request{Remotes: true},
 	)
 	document, _ := json.Marshal(facts)
-	if said := fmt.Sprintf("%v %+v %#v %s", facts, facts, facts, document); err != nil ||
-		strings.Contains(said, canary) {
-		t.Errorf("the credential is shown: %s, %v", said, err)
+	if shown := fmt.Sprintf("%v %+v %#v %s", facts, facts, facts, document); err != nil ||
+		strings.Contains(shown, canary) {
+		t.Errorf("the credential is shown: %s, %v", shown, err)
 	}
 }
 

@@ -30,8 +30,8 @@ func StatedURL(raw string) (string, error) {
 // NormalizeRemote converts the URL of a Git remote to the web URL https://HOST/PATH. It accepts
 // SSH, Git and HTTP(S) URLs, and SSH's short form USER@HOST:PATH. It removes user name, password,
 // tokens, SSH port, query and a final .git, and keeps http and an HTTP(S) port. A host that only
-// serves Git, such as ssh.github.com, becomes the web address's host. The error (CodeUsage) never quotes
-// the URL, which may contain a credential.
+// serves Git, such as ssh.github.com, becomes the web address's host. The error (CodeUsage) never
+// quotes the URL, which may contain a credential.
 func NormalizeRemote(raw string) (string, error) {
 	raw = strings.TrimSpace(raw)
 	u, err := parseRemote(raw)

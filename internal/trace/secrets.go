@@ -2,11 +2,13 @@ package trace
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"arkindex"
 )
@@ -34,15 +36,38 @@ func (s *secrets) learn(secret string) {
 	if slices.Contains(s.known, secret) {
 		return
 	}
-	s.known = append(s.known, secret, url.QueryEscape(secret), url.PathEscape(secret))
+	inJSON, _ := json.Marshal(secret) // a string can always be encoded
+	for _, form := range []string{
+		secret, url.QueryEscape(secret), url.PathEscape(secret), strings.Trim(string(inJSON), `"`),
+	} {
+		if !slices.Contains(s.known, form) {
+			s.known = append(s.known, form)
+		}
+	}
 	slices.SortStableFunc(s.known, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 }
 
-// learnRequest remembers the credentials of a request.
+// learnRequest remembers the credentials and cookies of a request.
 func (s *secrets) learnRequest(request *http.Request) {
-	s.learnHeaders(request.Header)
+	s.learnCredentials(request)
+	s.learnHeaders(http.Header{"Cookie": request.Header["Cookie"]})
 	for _, cookie := range request.Cookies() {
 		s.learn(cookie.Value)
+	}
+}
+
+// learnCredentials remembers the credentials of a request. Of its cookies those with the name of a
+// secret count: the value of another may be any word.
+func (s *secrets) learnCredentials(request *http.Request) {
+	for name, values := range request.Header {
+		if name != "Cookie" {
+			s.learnHeaders(http.Header{name: values})
+		}
+	}
+	for _, cookie := range request.Cookies() {
+		if arkindex.IsSecretParameter(cookie.Name) {
+			s.learn(cookie.Value)
+		}
 	}
 	if user, password, ok := request.BasicAuth(); ok {
 		s.learn(user + ":" + password)
@@ -79,12 +104,25 @@ func (s *secrets) learnHeaders(header http.Header) {
 
 // redact replaces the known secrets in text.
 func (s *secrets) redact(text string) string {
+	return s.redactIf(text, func(string) bool { return true })
+}
+
+// redactIf replaces those of the known secrets that hold for a condition.
+func (s *secrets) redactIf(text string, condition func(secret string) bool) string {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	for _, secret := range s.known {
-		text = strings.ReplaceAll(text, secret, redacted)
+		if strings.Contains(text, secret) && condition(secret) {
+			text = strings.ReplaceAll(text, secret, redacted)
+		}
 	}
 	return text
+}
+
+// isNoWord reports whether a secret is too long for a word, or has other characters than letters.
+func isNoWord(secret string) bool {
+	isOther := func(r rune) bool { return !unicode.IsLetter(r) }
+	return len(secret) >= 16 || len(secret) >= 8 && strings.ContainsFunc(secret, isOther)
 }
 
 // redactText replaces the known secrets and those of the URLs in text.

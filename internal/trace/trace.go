@@ -1,5 +1,6 @@
 // Package trace logs HTTP requests and responses, one line each, without tokens, passwords,
-// cookies and the credentials in URLs. It prints nothing itself.
+// cookies and the credentials in URLs. It prints nothing itself. It also redacts the credentials
+// that were sent in other texts, because servers may repeat them.
 package trace
 
 import (
@@ -7,6 +8,8 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
+
+	"arkindex"
 )
 
 // Trace logs the requests of one run. A secret that occurs in one request is redacted in every
@@ -20,7 +23,33 @@ type Trace struct {
 	Host   string
 
 	secrets secrets
+	sent    secrets // the credentials only, for Redact
 	count   atomic.Int64
+}
+
+// Redact replaces the credentials that were sent so far in a text from a server.
+func (t *Trace) Redact(text string) string { return t.sent.redact(text) }
+
+// RedactOutput is Redact for output that also has words of this program: it leaves alone secrets
+// that may be such words.
+func (t *Trace) RedactOutput(text string) string { return t.sent.redactIf(text, isNoWord) }
+
+// Learn makes Redact replace a secret that is sent in the body of a request.
+func (t *Trace) Learn(secret arkindex.Secret) { t.sent.learn(secret.Reveal()) }
+
+// Watch returns a transport that makes Redact replace the credentials of the requests that next
+// sends. It logs nothing.
+func (t *Trace) Watch(next http.RoundTripper) http.RoundTripper { return &watching{t, next} }
+
+type watching struct {
+	trace *Trace
+	next  http.RoundTripper
+}
+
+// RoundTrip implements http.RoundTripper.
+func (w *watching) RoundTrip(request *http.Request) (*http.Response, error) {
+	w.trace.sent.learnCredentials(request)
+	return w.next.RoundTrip(request)
 }
 
 // Around returns a transport that logs the requests that next sends.

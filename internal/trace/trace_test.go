@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"arkindex"
 )
 
 // newTrace returns a Trace whose clock advances by a millisecond each time it is read, and a
@@ -34,8 +36,8 @@ func newTrace(bodies bool) (*Trace, func() string) {
 	}, func() string { return strings.Join(lines, "\n") }
 }
 
-// answering returns a transport that gives every request the same response.
-func answering(status int, contentType, text string, headers ...string) http.RoundTripper {
+// responding returns a transport that gives every request the same response.
+func responding(status int, contentType, text string, headers ...string) http.RoundTripper {
 	return roundTripper(func(request *http.Request) (*http.Response, error) {
 		recorder := httptest.NewRecorder()
 		recorder.Header().Set("Content-Type", contentType)
@@ -80,10 +82,10 @@ func exchange(
 func TestRequestIsOneLineWithItsStatusAndDuration(t *testing.T) {
 	tracer, logged := newTrace(false)
 	exchange(
-		t, tracer.Around(answering(201, "application/json", "{}")),
+		t, tracer.Around(responding(201, "application/json", "{}")),
 		"https://user:canary-word@h.example.com/api/?page=2&sig=canary#canary", "{}",
 	)
-	exchange(t, tracer.Around(answering(404, "", "")), "http://local.invalid/api/", "")
+	exchange(t, tracer.Around(responding(404, "", "")), "http://local.invalid/api/", "")
 	want := "POST https://h.example.com/api/?page=2&sig=[redacted]: HTTP 201 in 1ms\n" +
 		"POST /api/: HTTP 404 in 1ms"
 	if logged() != want {
@@ -106,7 +108,7 @@ func TestHeadersAndBodiesAreLoggedOnlyOnRequest(t *testing.T) {
 	tracer, logged := newTrace(true)
 	const response = ` {"id": 1.0, "n": [true, null, "<é>"]}`
 	got := exchange(
-		t, tracer.Around(answering(201, "application/json", response)), "https://h/api/",
+		t, tracer.Around(responding(201, "application/json", response)), "https://h/api/",
 		`{"name": "Reader"}`, "Content-Type", "application/json", "Accept", "a", "Accept", "b",
 	)
 	want := `[1] POST https://h/api/ | Accept: a | Accept: b | Content-Type: application/json` +
@@ -126,83 +128,83 @@ func TestSecretsAreNotLogged(t *testing.T) {
 		address, text      string
 		headers            []string
 		status             int
-		kind, answer       string
-		answered           []string
+		kind, body         string
+		received           []string
 		secret, alsoSecret string
 	}{
 		"a token": {headers: []string{"Authorization", "Token " + canary}},
 		"an echoed token": {
 			headers: []string{"Authorization", "Token " + canary}, kind: "application/json",
-			answer: `{"detail": "unknown ` + canary + `"}`,
+			body: `{"detail": "unknown ` + canary + `"}`,
 		},
 		"an echo in a header": {
-			headers: []string{"Authorization", "Token " + canary}, answered: []string{"X-Said", canary},
+			headers: []string{"Authorization", "Token " + canary}, received: []string{"X-Said", canary},
 		},
 		"an echo in plain text": {
 			headers: []string{"Authorization", "Bearer  " + canary}, status: 500, kind: "text/plain",
-			answer: "no " + canary,
+			body: "no " + canary,
 		},
 		"a job's token": {
 			headers: []string{"JOB-TOKEN", canary}, address: "https://h/" + canary,
 		},
 		"a user's password": {
 			headers: []string{"Authorization", "Basic " + basic}, kind: "application/json",
-			answer: `["` + canary + `"]`, alsoSecret: basic,
+			body: `["` + canary + `"]`, alsoSecret: basic,
 		},
 		"a cookie": {
 			headers: []string{"Cookie", "arkindex.csrf=" + canary, "X-CSRFToken", canary},
 		},
 		"a cookie that is set": {
-			answered: []string{"Set-Cookie", "session=" + canary + "; Path=/"}, kind: "application/json",
-			answer: `{"cookie is": "` + canary + `"}`,
+			received: []string{"Set-Cookie", "session=" + canary + "; Path=/"}, kind: "application/json",
+			body: `{"cookie is": "` + canary + `"}`,
 		},
 		"a password in a body": {
 			text: `{"said": "` + canary + `", "email": "e", "password": "` + canary + `"}`,
-			kind: "application/json", answer: "{}",
+			kind: "application/json", body: "{}",
 		},
-		"a token in an answer": {
-			kind: "application/json", answer: `{"first": "` + canary + `", "auth_token": "` + canary + `"}`,
+		"a token in a response": {
+			kind: "application/json", body: `{"first": "` + canary + `", "auth_token": "` + canary + `"}`,
 		},
 		"a token below a field": {
-			kind:   "application/problem+json",
-			answer: `{"tokens": [{"value": "` + canary + `"}, 1], "x": 1}`,
+			kind: "application/problem+json",
+			body: `{"tokens": [{"value": "` + canary + `"}, 1], "x": 1}`,
 		},
 		"two URLs in one string": {
-			kind:   "application/json",
-			answer: `["x http://u:` + canary + `@h/ y http://h/?k=` + canary + `"]`,
+			kind: "application/json",
+			body: `["x http://u:` + canary + `@h/ y http://h/?k=` + canary + `"]`,
 		},
-		"a token that is cut off": {kind: "application/json", answer: `{"token": "` + canary},
+		"a token that is cut off": {kind: "application/json", body: `{"token": "` + canary},
 		"a text that is cut off": {
-			kind: "application/json", answer: `{"detail": "https://me:` + canary,
+			kind: "application/json", body: `{"detail": "https://me:` + canary,
 		},
 		"a form": {
 			text:    "grant_type=password&password=" + canary,
 			headers: []string{"Content-Type", "application/x-www-form-urlencoded"},
 		},
 		"a profile file": {
-			kind: "text/plain", answer: "hosts: {demo: {token: " + canary + "}}",
+			kind: "text/plain", body: "hosts: {demo: {token: " + canary + "}}",
 		},
 		"a profile file as JSON": {
-			kind: "application/json", answer: "hosts:\n  demo: {token: " + canary + "}",
+			kind: "application/json", body: "hosts:\n  demo: {token: " + canary + "}",
 		},
 		"an error's page": {
 			status: 403, kind: "text/html",
-			answer: `<input name="csrfmiddlewaretoken" value="` + canary + `">`,
+			body: `<input name="csrfmiddlewaretoken" value="` + canary + `">`,
 		},
 		"a user in an address":     {address: "https://me:" + canary + "@h/" + canary},
 		"a parameter":              {address: "https://h/?X-Amz-Signature=" + canary + "&page=1"},
 		"a parameter without name": {address: "https://h/?" + canary},
 		"a redirect": {
-			status: 302, answered: []string{"Location", "/elsewhere?token=" + canary},
+			status: 302, received: []string{"Location", "/elsewhere?token=" + canary},
 		},
 		"a redirect with a user": {
-			status: 302, answered: []string{"Location", "https://me:" + canary + "@h/"},
+			status: 302, received: []string{"Location", "https://me:" + canary + "@h/"},
 		},
 		"a redirect to nowhere": {
-			status: 302, answered: []string{"Location", "https://me:" + canary + "/odd@h/"},
+			status: 302, received: []string{"Location", "https://me:" + canary + "/odd@h/"},
 		},
 		"a link": {
-			answered: []string{"Link", `<https://h/?private_token=` + canary + `&page=2>; rel="next"`},
+			received: []string{"Link", `<https://h/?private_token=` + canary + `&page=2>; rel="next"`},
 		},
 		"a remote in a text": {
 			text: `{"revision_message": "from https://oauth2:` + canary + `@h/g/p.git now"}`,
@@ -220,7 +222,7 @@ func TestSecretsAreNotLogged(t *testing.T) {
 		},
 		"a token with other blanks": {
 			headers: []string{"Proxy-Authorization", "Token   " + canary}, kind: "application/json",
-			answer: `"` + canary + `"`,
+			body: `"` + canary + `"`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -235,10 +237,10 @@ func TestSecretsAreNotLogged(t *testing.T) {
 				test.headers = []string{"Content-Type", "application/json"}
 			}
 			got := exchange(
-				t, tracer.Around(answering(test.status, test.kind, test.answer, test.answered...)),
+				t, tracer.Around(responding(test.status, test.kind, test.body, test.received...)),
 				test.address, test.text, test.headers...,
 			)
-			if got != test.answer {
+			if got != test.body {
 				t.Errorf("the response became %q", got)
 			}
 			if strings.Contains(logged(), "canary") ||
@@ -255,7 +257,7 @@ func TestBodiesAreLoggedUpToALimit(t *testing.T) {
 	tracer, logged := newTrace(true)
 	long := `{"a": "` + strings.Repeat("x", 3000) + `", "b": "` + strings.Repeat("y", 3000) + `"}`
 	got := exchange(
-		t, tracer.Around(answering(200, "application/json", long)), "https://h/", long,
+		t, tracer.Around(responding(200, "application/json", long)), "https://h/", long,
 		"Content-Type", "application/json",
 	)
 	if got != long {
@@ -271,7 +273,7 @@ func TestBodyThatIsClosedEarlyIsLoggedAsFarAsItWasRead(t *testing.T) {
 	tracer, logged := newTrace(true)
 	request := httptest.NewRequest(http.MethodGet, "https://h/", nil)
 	response, err := tracer.Around(
-		answering(200, "application/json", `{"a": 1, "b": 2}`),
+		responding(200, "application/json", `{"a": 1, "b": 2}`),
 	).RoundTrip(request)
 	if err != nil {
 		t.Fatal(err)
@@ -286,5 +288,21 @@ func TestBodyThatIsClosedEarlyIsLoggedAsFarAsItWasRead(t *testing.T) {
 	_ = response.Body.Close()
 	if !strings.HasSuffix(logged(), ` | {"a":1,`) || strings.Count(logged(), "\n") != 1 {
 		t.Errorf("logged\n%s", logged())
+	}
+}
+
+func TestOutputKeepsWordsThatHappenToBeSecrets(t *testing.T) {
+	var trace Trace
+	for _, secret := range []arkindex.Secret{
+		"unknown", "password", "canary-1", "averylongsecretword",
+	} {
+		trace.Learn(secret)
+	}
+	const text = "unknown password canary-1 averylongsecretword"
+	if got := trace.RedactOutput(text); got != "unknown password [redacted] [redacted]" {
+		t.Errorf("RedactOutput() = %q", got)
+	}
+	if got := trace.Redact(text); got != "[redacted] [redacted] [redacted] [redacted]" {
+		t.Errorf("Redact() = %q", got)
 	}
 }

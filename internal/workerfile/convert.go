@@ -1,6 +1,7 @@
 package workerfile
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 
@@ -14,6 +15,7 @@ type Conversion struct {
 	Files    []ConvertedFile
 	Problems []arkindex.Problem
 	sources  map[string]string
+	reader   *reader
 }
 
 // ConvertedFile is the file of a worker in the newer format. Path is relative to the directory of
@@ -32,17 +34,24 @@ func (c *Conversion) Source(file string) string { return c.sources[file] }
 
 // Convert converts the .arkindex.yml of dir to files of the newer format, without writing them.
 // Repository and the errors are as for Read; a configuration without workers is also an error.
-func Convert(dir, repository string) (*Conversion, error) {
+func Convert(ctx context.Context, dir, repository string) (*Conversion, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {
 		return nil, err
 	}
 	r.converting = true
-	if err := r.arkindexYML(); err != nil {
+	if err := r.checkFolder(); err != nil {
+		return nil, err
+	}
+	if err := r.arkindexYML(ctx); err != nil {
 		return nil, err
 	}
 	if len(r.workers) == 0 && r.errors == 0 {
-		return nil, arkindex.Errorf(arkindex.CodeConfiguration, "%s has no workers to convert", Name)
+		err := arkindex.Errorf(arkindex.CodeConfiguration, "%s has no workers to convert", Name)
+		if r.hasModels {
+			err = err.WithHint("%s", ModelsHint)
+		}
+		return nil, err
 	}
 	r.reportLosses()
 	var files []ConvertedFile
@@ -57,7 +66,7 @@ func Convert(dir, repository string) (*Conversion, error) {
 		files = append(files, ConvertedFile{Path: path, Text: yaml})
 	}
 	set := r.set()
-	conversion := &Conversion{Problems: set.Problems, sources: r.sources}
+	conversion := &Conversion{Problems: set.Problems, sources: r.sources, reader: r}
 	if countErrors(set.Problems) == 0 {
 		conversion.Files = files
 	}

@@ -48,8 +48,8 @@ workers:
 
 func convert(t *testing.T, files map[string]string) (*Conversion, string) {
 	t.Helper()
-	dir := lay(t, files)
-	conversion, err := Convert(dir, "")
+	dir := writeFiles(t, files)
+	conversion, err := Convert(t.Context(), dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestConversionNamesEverythingItLoses(t *testing.T) {
 	if diff := cmp.Diff(string(want), conversion.Files[0].Text); diff != "" {
 		t.Error(diff)
 	}
-	told := strings.TrimSpace(`
+	wantProblems := strings.TrimSpace(`
 warning .arkindex.yml:2:9: models: models are not converted
 notice .arkindex.yml:4:11: workers[0].name: is a number, and becomes the string '12'
 notice .arkindex.yml:9:18: workers[0].model_usage: is a boolean, which is obsolete, and is ` +
@@ -99,10 +99,10 @@ notice .arkindex.yml:30:65: workers[0].user_configuration.size_of.default: is a 
 		`becomes the string '1'
 warning .arkindex.yml:31:17: workers[0].user_configuration.untitled: is not converted: it has ` +
 		`no title`)
-	if diff := cmp.Diff(told, problemLines(&Set{Problems: conversion.Problems})); diff != "" {
+	if diff := cmp.Diff(wantProblems, problemLines(&Set{Problems: conversion.Problems})); diff != "" {
 		t.Error(diff)
 	}
-	if paths, err := conversion.Write(dir); err != nil ||
+	if paths, err := conversion.Write(); err != nil ||
 		!cmp.Equal(paths, []string{"arkindex/reader.yml"}) {
 		t.Errorf("Write = %v, %v", paths, err)
 	}
@@ -132,7 +132,7 @@ workers:
 			t.Errorf("no %s in\n%s", want, got)
 		}
 	}
-	if paths, err := conversion.Write(dir); arkindex.CodeOf(err) != arkindex.CodeConfiguration ||
+	if paths, err := conversion.Write(); arkindex.CodeOf(err) != arkindex.CodeConfiguration ||
 		len(paths) != 0 || len(conversion.Files) != 0 {
 		t.Errorf("Write = %v, %v", paths, err)
 	}
@@ -155,7 +155,7 @@ func TestExistingFileIsNeverOverwritten(t *testing.T) {
 		if err := os.WriteFile(late, []byte("kept"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := conversion.Write(dir); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
+		if _, err := conversion.Write(); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 			t.Errorf("%s, which came after the conversion: %v", existing, err)
 		}
 		if text, err := os.ReadFile(late); err != nil || string(text) != "kept" {
@@ -164,14 +164,15 @@ func TestExistingFileIsNeverOverwritten(t *testing.T) {
 		if left, err := os.ReadDir(filepath.Dir(late)); err != nil || len(left) != 1 {
 			t.Errorf("beside %s there is %v (%v)", existing, left, err)
 		}
-		if again, err := Convert(dir, ""); err != nil || again.Err() == nil {
+		if again, err := Convert(t.Context(), dir, ""); err != nil || again.Err() == nil {
 			t.Errorf("%s, which was there before: %v", existing, err)
 		}
 	}
 }
 
 func TestConfigurationWithoutWorkersIsNotConverted(t *testing.T) {
-	_, err := Convert(lay(t, map[string]string{".arkindex.yml": "version: 2\nworkers: []\n"}), "")
+	dir := writeFiles(t, map[string]string{".arkindex.yml": "version: 2\nworkers: []\n"})
+	_, err := Convert(t.Context(), dir, "")
 	if arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 		t.Errorf("got %v", err)
 	}

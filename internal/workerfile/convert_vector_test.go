@@ -60,7 +60,7 @@ func TestWorkersAreConvertedAsTheReferenceConvertsThem(t *testing.T) {
 	used := map[string]bool{}
 	for _, v := range vectors(t, "convert.jsonl") {
 		t.Run(v.Name, func(t *testing.T) {
-			dir := v.lay(t)
+			dir := v.writeFiles(t)
 			got, problems := conversionOutcome(t, dir)
 			diff := cmp.Diff(v.expectedConversion(), got)
 			if diff == "" {
@@ -96,12 +96,12 @@ func (v vector) expectedConversion() converted {
 // conversionOutcome converts a directory's workers, and loads what was written again.
 func conversionOutcome(t *testing.T, dir string) (converted, string) {
 	t.Helper()
-	conversion, err := Convert(dir, "")
+	conversion, err := Convert(t.Context(), dir, "")
 	if err != nil {
 		return converted{}, err.Error()
 	}
 	problems := problemLines(&Set{Problems: conversion.Problems})
-	paths, err := conversion.Write(dir)
+	paths, err := conversion.Write()
 	if err != nil {
 		return converted{}, problems
 	}

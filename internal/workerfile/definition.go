@@ -118,7 +118,8 @@ func (m mapping) strictDocker() Docker {
 	}
 	if size, ok := inside.strictString("shm_size", stringRule{}); ok {
 		if !isSize(size, "bkmg") {
-			inside.error(inside.value("shm_size"), "shm_size", codeValue, sizeMessage).Hint = sizeHint
+			inside.error(inside.value("shm_size"), "shm_size", codeValue, sizeMessage).
+				Hint = hintForSize(size)
 		}
 		d.ShmSize = &size
 	}

@@ -139,14 +139,14 @@ error arkindex/w.yml:22:60: configuration[3].children[4].default.1: should be a 
 }
 
 func TestDefinitionsOfAFolderAreReadByName(t *testing.T) {
-	dir := lay(t, map[string]string{
+	dir := writeFiles(t, map[string]string{
 		"arkindex/b.yaml":      strings.Replace(minimal, "reader", "b", 1),
 		"arkindex/a.yml":       strings.Replace(minimal, "reader", "a", 1),
 		"arkindex/.hidden.yml": "- not read",
 		"arkindex/README.md":   "not read",
 		"arkindex/sub/c.yml":   "- not read",
 	})
-	set, err := ReadDefinitions(dir, "")
+	set, err := ReadDefinitions(t.Context(), dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,8 @@ func TestDefinitionsOfAFolderAreReadByName(t *testing.T) {
 
 func TestSlugOfTwoDefinitionsIsRefused(t *testing.T) {
 	set, err := ReadDefinitions(
-		lay(t, map[string]string{"arkindex/a.yml": minimal, "arkindex/b.yml": minimal}), "",
+		t.Context(),
+		writeFiles(t, map[string]string{"arkindex/a.yml": minimal, "arkindex/b.yml": minimal}), "",
 	)
 	if got := problemLines(set); err != nil ||
 		got != "error arkindex/b.yml:1:7: slug: the worker at arkindex/a.yml:1 already has the slug "+
@@ -177,7 +178,7 @@ func TestSlugOfTwoDefinitionsIsRefused(t *testing.T) {
 }
 
 func TestDefinitionThatIsNotAFileOfTheRepositoryIsRefused(t *testing.T) {
-	top := lay(
+	top := writeFiles(
 		t,
 		map[string]string{
 			"repo/arkindex/a.yml": minimal, "other.yml": minimal, "repo/arkindex/d.yml/x": "",
@@ -189,7 +190,7 @@ func TestDefinitionThatIsNotAFileOfTheRepositoryIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	set, err := ReadDefinitions(dir, "")
+	set, err := ReadDefinitions(t.Context(), dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +217,7 @@ func TestFormatIsThatOfTheExistingFiles(t *testing.T) {
 		"a hidden one":    {map[string]string{"arkindex/.w.yml": newer}, "configuration"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			set, err := ReadAny(lay(t, test.files), "")
+			set, err := ReadAny(t.Context(), writeFiles(t, test.files), "")
 			var got string
 			switch {
 			case err != nil:
@@ -235,7 +236,8 @@ func TestFormatIsThatOfTheExistingFiles(t *testing.T) {
 
 func TestOlderFormatBesideTheNewerIsIgnored(t *testing.T) {
 	set, err := ReadDefinitions(
-		lay(t, map[string]string{Name: "not read: [", "arkindex/w.yml": minimal}), "",
+		t.Context(),
+		writeFiles(t, map[string]string{Name: "not read: [", "arkindex/w.yml": minimal}), "",
 	)
 	if err != nil ||
 		problemLines(set) != "notice .arkindex.yml: is ignored: the workers are those of arkindex/" ||
@@ -250,7 +252,7 @@ func TestFolderWithoutDefinitionsIsRefused(t *testing.T) {
 		"an empty folder":     {"arkindex/README.md": ""},
 		"a file in its place": {"arkindex": ""},
 	} {
-		_, err := ReadDefinitions(lay(t, files), "")
+		_, err := ReadDefinitions(t.Context(), writeFiles(t, files), "")
 		if arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 			t.Errorf("%s: %v", name, err)
 		}

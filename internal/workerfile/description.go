@@ -39,8 +39,7 @@ func (m mapping) description() *string {
 		refuse(codeUnreadable, "the file %s cannot be read: %v", value.Text, reason(err))
 	case info.IsDir():
 		refuse(codeDirectory, "%s is a directory, and should be a text file", value.Text)
-	case !m.reader.inside(path):
-		refuse(codeOutside, "the file %s is outside the repository", value.Text)
+	case refusePlacement(m.reader.placementOf(path), value.Text, refuse):
 	case info.Size() > maxDescription:
 		refuse(codeTooLarge, "the file %s is larger than 1 MiB", value.Text)
 	default:
@@ -57,9 +56,7 @@ func (m mapping) descriptionSeverity() arkindex.Severity {
 	return arkindex.SeverityError
 }
 
-func readDescription(
-	path, name string, refuse func(code, format string, args ...any) *arkindex.Problem,
-) *string {
+func readDescription(path, name string, refuse refusal) *string {
 	content, err := readFile(path)
 	if err != nil {
 		refuse(codeUnreadable, "the file %s cannot be read: %v", name, reason(err))
@@ -67,6 +64,10 @@ func readDescription(
 	}
 	if !utf8.ValidString(content) {
 		refuse(codeNotUTF8, "the file %s is not UTF-8", name).Hint = "save it as UTF-8"
+		return nil
+	}
+	if strings.Contains(content, "\x00") {
+		refuse(codeNUL, "the file %s "+nulMessage, name).Hint = "remove it, or name a text file"
 		return nil
 	}
 	text := unixLines(strings.TrimPrefix(content, "\ufeff"))

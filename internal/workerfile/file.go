@@ -7,6 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+
+	"arkindex"
+	"arkindex/internal/revision/git"
 )
 
 // maxFile is the number of bytes read of any file. A larger configuration or description is
@@ -57,19 +61,79 @@ func (r *reader) resolve(path string) string {
 	return r.dir + string(filepath.Separator) + filepath.FromSlash(path)
 }
 
-// inside reports whether an existing file is inside the border once symbolic links are resolved.
-func (r *reader) inside(path string) bool {
+// placement is where a file is.
+type placement int
+
+const (
+	insideRepository placement = iota
+	outsideRepository
+	inGitDirectory // whose files may hold credentials, and are in no commit
+)
+
+// inside reports whether an existing file is inside the border, once symbolic links are resolved,
+// and in no Git directory.
+func (r *reader) inside(path string) bool { return r.placementOf(path) == insideRepository }
+
+// placementOf returns where an existing file is once symbolic links are resolved.
+func (r *reader) placementOf(path string) placement {
 	resolved, err := filepath.EvalSymlinks(path)
 	if err != nil {
-		return false
+		return outsideRepository
 	}
 	resolved, err = filepath.Abs(resolved)
 	if err != nil {
-		return false
+		return outsideRepository
 	}
 	rel, err := filepath.Rel(r.border, resolved)
-	return err == nil && filepath.IsLocal(rel)
+	if err != nil || !filepath.IsLocal(rel) {
+		return outsideRepository
+	}
+	if r.isInGitDirectory(resolved) {
+		return inGitDirectory
+	}
+	return insideRepository
 }
+
+// isInGitDirectory reports whether a path inside the border is in a Git directory, or is the .git
+// of a repository: the one of the work tree, of a submodule, of a linked worktree, or another.
+func (r *reader) isInGitDirectory(resolved string) bool {
+	for path := resolved; ; path = filepath.Dir(path) {
+		if strings.EqualFold(filepath.Base(path), ".git") || r.isGitDirectory(path) {
+			return true
+		}
+		if path == r.border || path == filepath.Dir(path) {
+			return false
+		}
+	}
+}
+
+// isGitDirectory is git.IsDirectory, which most files of a set ask about the same directories.
+func (r *reader) isGitDirectory(path string) bool {
+	r.gitMutex.Lock()
+	defer r.gitMutex.Unlock()
+	is, known := r.gitDirectories[path]
+	if !known {
+		is = git.IsDirectory(path)
+		r.gitDirectories[path] = is
+	}
+	return is
+}
+
+// refusePlacement reports a file that is not inside the repository, and returns whether it did.
+func refusePlacement(where placement, file string, refuse refusal) bool {
+	switch where {
+	case outsideRepository:
+		refuse(codeOutside, "the file %s is outside the repository", file)
+	case inGitDirectory:
+		refuse(codeInGit, "the file %s is in a Git directory", file).Hint = gitDirectoryHint
+	}
+	return where != insideRepository
+}
+
+const gitDirectoryHint = "name a file that is committed: those of Git may hold credentials"
+
+// refusal reports an error of a file that a value names.
+type refusal func(code, format string, args ...any) *arkindex.Problem
 
 // reason returns an error of the system without the operation and the path.
 func reason(err error) error {

@@ -39,7 +39,9 @@ func checkProblems(t *testing.T, problems []arkindex.Problem) {
 func FuzzReadOlderFormat(f *testing.F) {
 	seed(f, "arkindexyml.jsonl")
 	f.Fuzz(func(t *testing.T, text []byte) {
-		set, err := Read(lay(t, map[string]string{Name: string(text), "d.md": "# Desc\n"}), "")
+		set, err := Read(
+			t.Context(), writeFiles(t, map[string]string{Name: string(text), "d.md": "# Desc\n"}), "",
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,8 +77,8 @@ func FuzzReadNewerFormat(f *testing.F) {
 func FuzzConvert(f *testing.F) {
 	seed(f, "convert.jsonl")
 	f.Fuzz(func(t *testing.T, text []byte) {
-		dir := lay(t, map[string]string{Name: string(text), "d.md": "# Desc\n"})
-		conversion, err := Convert(dir, "")
+		dir := writeFiles(t, map[string]string{Name: string(text), "d.md": "# Desc\n"})
+		conversion, err := Convert(t.Context(), dir, "")
 		if err != nil {
 			return
 		}
@@ -86,7 +88,7 @@ func FuzzConvert(f *testing.F) {
 				t.Errorf("%s\n%v", file.Text, problems)
 			}
 		}
-		set, err := Read(dir, "")
+		set, err := Read(t.Context(), dir, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,7 +133,7 @@ func BenchmarkValidateThousandWorkers(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		set, err := ReadDefinitions(dir, "")
+		set, err := ReadDefinitions(b.Context(), dir, "")
 		if err != nil || set.Err() != nil || len(set.Definitions) != 1000 {
 			b.Fatal(err, len(set.Definitions))
 		}

@@ -6,7 +6,6 @@ import (
 
 	"arkindex"
 	"arkindex/internal/pyyaml"
-	"arkindex/internal/spelling"
 )
 
 // mapping is a mapping of a file, with its path.
@@ -73,7 +72,18 @@ func (m mapping) warnUnknown(known, old []string) {
 		default:
 			m.problem(arkindex.SeverityWarning, entry.KeyNode, m.at(entry.Key), codeUnknownKey,
 				"is an unknown key, which is ignored").
-				Hint = spelling.DidYouMean(entry.Key, known)
+				Hint = m.didYouMean(entry.Key, known)
+		}
+	}
+}
+
+// onlyKeys reports every other key, which the newer format does not allow, with the known one that
+// was probably meant.
+func (m mapping) onlyKeys(known ...string) {
+	for _, entry := range m.node.Entries {
+		if !slices.Contains(known, entry.Key) {
+			m.error(entry.KeyNode, entry.Key, codeUnknownKey, "is an unknown key").
+				Hint = m.didYouMean(entry.Key, known)
 		}
 	}
 }

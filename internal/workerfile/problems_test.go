@@ -1,6 +1,7 @@
 package workerfile
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -12,8 +13,8 @@ import (
 	"arkindex"
 )
 
-// lay writes files into a directory of their own.
-func lay(t *testing.T, files map[string]string) string {
+// writeFiles writes files into a directory of their own.
+func writeFiles(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range files {
@@ -30,7 +31,7 @@ func lay(t *testing.T, files map[string]string) string {
 
 func read(t *testing.T, files map[string]string) *Set {
 	t.Helper()
-	set, err := Read(lay(t, files), "")
+	set, err := Read(t.Context(), writeFiles(t, files), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,11 +119,12 @@ func TestHintsSayWhatWasProbablyMeant(t *testing.T) {
 }
 
 func TestDirectoryWithoutConfigurationIsRefusedWithWhatToDo(t *testing.T) {
-	_, err := Read(t.TempDir(), "")
+	_, err := Read(t.Context(), t.TempDir(), "")
 	if arkindex.CodeOf(err) != arkindex.CodeConfiguration || !strings.Contains(err.Error(), Name) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := Read(
+		t.Context(),
 		filepath.Join(t.TempDir(), "gone"), "",
 	); arkindex.CodeOf(err) != arkindex.CodeConfiguration {
 		t.Errorf("got %v", err)
@@ -137,8 +139,10 @@ func TestDirectoryWithHiddenFilesOnlyIsRefusedAndTheyAreNamed(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, Folder, ".reader.yml"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, read := range []func(string, string) (*Set, error){ReadAny, ReadDefinitions} {
-		_, err := read(dir, "")
+	for _, read := range []func(context.Context, string, string) (*Set, error){
+		ReadAny, ReadDefinitions,
+	} {
+		_, err := read(t.Context(), dir, "")
 		var e *arkindex.Error
 		if !errors.As(err, &e) || !strings.Contains(e.Hint, "are hidden") {
 			t.Errorf("got %#v", err)
@@ -147,22 +151,22 @@ func TestDirectoryWithHiddenFilesOnlyIsRefusedAndTheyAreNamed(t *testing.T) {
 }
 
 func TestFilesOfTheWholeRepositoryMayBeNamedFromASubdirectory(t *testing.T) {
-	top := lay(t, map[string]string{
+	top := writeFiles(t, map[string]string{
 		"sub/.arkindex.yml": "version: 2\nworkers: [../shared/w.yml]\n",
 		"shared/w.yml":      "{name: N, slug: s, type: t}\n",
 	})
 	sub := filepath.Join(top, "sub")
-	set, err := Read(sub, top)
+	set, err := Read(t.Context(), sub, top)
 	if err != nil || set.Err() != nil || len(set.Workers) != 1 {
 		t.Errorf("within the repository: %v, %v", err, set.Problems)
 	}
-	if set, err := Read(sub, ""); err != nil || set.Err() == nil {
+	if set, err := Read(t.Context(), sub, ""); err != nil || set.Err() == nil {
 		t.Errorf("without a repository the directory is the border: %v", err)
 	}
 }
 
 func TestCircularLinkEndsTheSearch(t *testing.T) {
-	dir := lay(
+	dir := writeFiles(
 		t,
 		map[string]string{
 			".arkindex.yml": "version: 2\nworkers: ['**/w.yml']\n",
@@ -172,7 +176,7 @@ func TestCircularLinkEndsTheSearch(t *testing.T) {
 	if err := os.Symlink("..", filepath.Join(dir, "a", "round")); err != nil {
 		t.Fatal(err)
 	}
-	set, err := Read(dir, "")
+	set, err := Read(t.Context(), dir, "")
 	if err != nil || set.Err() != nil || len(set.Workers) != 1 {
 		t.Errorf("%v, %v", err, set.Problems)
 	}

@@ -1,6 +1,7 @@
 package workerfile
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -17,19 +18,19 @@ import (
 // repository, the top of the work tree, or inside dir if repository is "". A configuration file
 // that does not exist or cannot be read is an Error with CodeConfiguration; the problems of its
 // content are in the set.
-func Read(dir, repository string) (*Set, error) {
+func Read(ctx context.Context, dir, repository string) (*Set, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.arkindexYML(); err != nil {
+	if err := r.arkindexYML(ctx); err != nil {
 		return nil, err
 	}
 	return r.set(), nil
 }
 
 // arkindexYML reads the configuration in the older format.
-func (r *reader) arkindexYML() error {
+func (r *reader) arkindexYML(ctx context.Context) error {
 	content, err := readFile(filepath.Join(r.dir, r.name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -37,8 +38,12 @@ func (r *reader) arkindexYML() error {
 	case err != nil:
 		return arkindex.Errorf(arkindex.CodeConfiguration, "%s cannot be read: %w", Name, reason(err))
 	}
+	if r.placementOf(filepath.Join(r.dir, r.name)) == inGitDirectory {
+		return arkindex.Errorf(arkindex.CodeConfiguration, "%s is in a Git directory", Name).
+			WithHint(gitDirectoryHint)
+	}
 	if root := r.load(r.shown(r.name), content); root != nil {
-		r.top(root)
+		r.top(ctx, root)
 	}
 	return nil
 }
@@ -56,7 +61,7 @@ func (r *reader) noConfiguration() *arkindex.Error {
 
 // workerFiles reads the workers of the files that match a path or pattern, in the order of the
 // paths of the files.
-func (r *reader) workerFiles(m mapping, item *pyyaml.Node, path string) {
+func (r *reader) workerFiles(ctx context.Context, m mapping, item *pyyaml.Node, path string) {
 	refuse := func(code, format string, args ...any) *arkindex.Problem {
 		return m.problem(arkindex.SeverityError, item, path, code, format, args...)
 	}
@@ -64,15 +69,7 @@ func (r *reader) workerFiles(m mapping, item *pyyaml.Node, path string) {
 		refuse(codeValue, "is empty, and should be the path of a worker file")
 		return
 	}
-	matches := pyglob.Expand(r.dir, filepath.ToSlash(item.Text))
-	if len(matches) == 0 {
-		refuse(
-			codeNoMatch, "no file matches %s", item.Text,
-		).Hint = "paths are relative to the directory of " +
-			Name + ", and patterns do not match hidden files"
-	}
-	slices.Sort(matches)
-	for _, match := range slices.Compact(matches) {
+	for _, match := range r.matches(ctx, item.Text, refuse) {
 		systemPath := r.resolve(match)
 		file := strings.TrimPrefix(match, "./")
 		info, err := os.Stat(systemPath)
@@ -83,8 +80,7 @@ func (r *reader) workerFiles(m mapping, item *pyyaml.Node, path string) {
 			refuse(codeUnreadable, "the file %s cannot be read: %v", file, reason(err))
 		case info.IsDir():
 			refuse(codeDirectory, "%s is a directory, and should be a worker file", file)
-		case !r.inside(systemPath):
-			refuse(codeOutside, "the file %s is outside the repository", file)
+		case refusePlacement(r.placementOf(systemPath), file, refuse):
 		default:
 			content, err := readFile(systemPath)
 			if err != nil {
@@ -94,6 +90,47 @@ func (r *reader) workerFiles(m mapping, item *pyyaml.Node, path string) {
 			r.workerFile(r.shown(file), content)
 		}
 	}
+}
+
+// matches returns the paths that match a pattern, sorted, and reports why there are none.
+func (r *reader) matches(ctx context.Context, pattern string, refuse refusal) []string {
+	matches, err := r.globber.Expand(ctx, filepath.ToSlash(pattern))
+	shown := abbreviate(pattern)
+	switch {
+	case errors.Is(err, pyglob.ErrOutside):
+		refuse(codeOutside, "the pattern %s leads outside the repository", shown).
+			Hint = "write a pattern of files in the repository"
+	case errors.Is(err, pyglob.ErrTooMuch):
+		refuse(codeTooMuch, "the pattern %s %v", shown, err).
+			Hint = "write a pattern that matches fewer directories, or name the files"
+	case err != nil:
+		refuse(codeTooMuch, "the search for %s was stopped: %v", shown, err)
+	case len(matches.Paths) == 0 && strings.Contains(pattern, `\`):
+		refuse(codeNoMatch, "no file matches %s", shown).
+			Hint = "write / between folders and file, instead of \\"
+	case len(matches.Paths) == 0:
+		refuse(codeNoMatch, "no file matches %s", shown).Hint = "paths are relative to the directory " +
+			"of " + Name + ", and patterns do not match hidden files"
+	}
+	if err != nil {
+		return nil
+	}
+	for _, link := range matches.Skipped {
+		p := refuse(codeOutside, "the pattern %s does not follow the link %s, which leads outside the "+
+			"repository", shown, link)
+		p.Severity = arkindex.SeverityWarning
+	}
+	slices.Sort(matches.Paths)
+	return slices.Compact(matches.Paths)
+}
+
+// abbreviate shortens a pattern for messages.
+func abbreviate(pattern string) string {
+	const most = 200
+	if runes := []rune(pattern); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return pattern
 }
 
 // workerFile reads a file with one worker.

@@ -1,6 +1,7 @@
 package workerfile
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -19,7 +20,7 @@ const Folder = "arkindex"
 // Error with CodeConfiguration; the problems of their content are in the set. The files must be
 // inside repository, or inside dir if repository is "". An .arkindex.yml next to the folder is
 // ignored, with a notice.
-func ReadDefinitions(dir, repository string) (*Set, error) {
+func ReadDefinitions(_ context.Context, dir, repository string) (*Set, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {
 		return nil, err
@@ -59,15 +60,22 @@ func (r *reader) noDefinitions(older bool, hidden []string) error {
 	return err.WithHint(atTopHint)
 }
 
-// ReadAny reads the configuration of dir in either format: .arkindex.yml if it exists, else
-// arkindex/*.yml.
-func ReadAny(dir, repository string) (*Set, error) {
+// ReadAny reads the configuration of dir in either format: .arkindex.yml, or arkindex/*.yml if
+// there is none, or it has no workers. Where both describe a worker, it is the one of
+// .arkindex.yml, whose Newer is the other; a warning says so.
+func ReadAny(ctx context.Context, dir, repository string) (*Set, error) {
 	r, err := newReader(dir, repository)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := os.Lstat(filepath.Join(r.dir, Name)); !errors.Is(err, fs.ErrNotExist) {
-		return Read(dir, repository)
+		if err := r.arkindexYML(ctx); err != nil {
+			return nil, err
+		}
+		if r.errors == 0 {
+			r.newerFiles()
+		}
+		return r.set(), nil
 	}
 	names, err := r.definitionNames()
 	switch {
@@ -139,8 +147,10 @@ func (r *reader) addDefinition(name string, parsed parsedFile) {
 	case parsed.err != nil:
 		message := "cannot be read: " + reason(parsed.err).Error()
 		r.wholeFile(file, arkindex.SeverityError, codeUnreadable, message)
-	case parsed.outside:
+	case parsed.placement == outsideRepository:
 		r.wholeFile(file, arkindex.SeverityError, codeOutside, "is outside the repository")
+	case parsed.placement == inGitDirectory:
+		r.wholeFile(file, arkindex.SeverityError, codeInGit, "is in a Git directory")
 	default:
 		r.definitionFile(file, parsed)
 	}
@@ -161,8 +171,10 @@ func (r *reader) parseFile(name string, folderInside bool) parsedFile {
 	if err != nil {
 		return parsedFile{err: err}
 	}
-	if (!folderInside || r.irregular[name]) && !r.inside(path) {
-		return parsedFile{outside: true}
+	if !folderInside || r.irregular[name] {
+		if where := r.placementOf(path); where != insideRepository {
+			return parsedFile{placement: where}
+		}
 	}
 	return parseContent(r.shown(Folder+"/"+name), content)
 }

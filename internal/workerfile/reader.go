@@ -5,8 +5,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"arkindex"
+	"arkindex/internal/pyglob"
 	"arkindex/internal/pyyaml"
 )
 
@@ -21,6 +23,7 @@ type reader struct {
 
 	workers     []Worker
 	definitions []Definition
+	hasModels   bool
 	problems    []arkindex.Problem
 	errors      int                      // the number of errors among the problems
 	noted       map[problemPosition]bool // the positions of the problems
@@ -29,6 +32,10 @@ type reader struct {
 	sources     map[string]string
 	ranks       map[string]int  // the order in which the files were read
 	irregular   map[string]bool // the names in arkindex/ that are not regular files
+
+	globber        pyglob.Globber
+	gitMutex       sync.Mutex
+	gitDirectories map[string]bool // whether a directory is a Git directory, where it is known
 }
 
 // problemPosition is the position and the severity of a problem.
@@ -53,6 +60,8 @@ func newCollector() *reader {
 		irregular: map[string]bool{},
 		noted:     map[problemPosition]bool{},
 		counts:    map[problemPosition]int{},
+
+		gitDirectories: map[string]bool{},
 	}
 }
 
@@ -70,20 +79,25 @@ func newReader(dir, repository string) (*reader, error) {
 			"the directory %s cannot be read: %w", border, reason(err)).
 			WithHint("check the directory named with -C")
 	}
+	r.globber = pyglob.Globber{Dir: r.dir, Border: r.border}
 	return r, nil
 }
 
 // parsedFile is the content of a file and its YAML, or why it cannot be read.
 type parsedFile struct {
-	content  string
-	root     *pyyaml.Node // nil if the content is not YAML
-	problems []arkindex.Problem
-	err      error
-	outside  bool // the repository
+	content   string
+	root      *pyyaml.Node // nil if the content is not YAML
+	problems  []arkindex.Problem
+	err       error
+	placement placement
 }
 
 func parseContent(file, content string) parsedFile {
+	if conflict := conflictMarker(file, content); conflict != nil {
+		return parsedFile{content: content, problems: []arkindex.Problem{*conflict}}
+	}
 	root, problems := pyyaml.Load(file, []byte(content))
+	problems = append(problems, nulProblems(file, content, root)...)
 	return parsedFile{content: content, root: root, problems: problems}
 }
 
@@ -154,10 +168,12 @@ func (r *reader) report(problem arkindex.Problem) *arkindex.Problem {
 // set returns what was collected, with the problems in the order in which their files were read,
 // then by position.
 func (r *reader) set() *Set {
+	r.nameOddSpaces()
 	slices.SortStableFunc(r.problems, func(a, b arkindex.Problem) int {
 		return cmp.Or(r.ranks[a.File]-r.ranks[b.File], a.Line-b.Line, a.Column-b.Column)
 	})
 	return &Set{
 		Workers: r.workers, Definitions: r.definitions, Problems: r.problems, sources: r.sources,
+		HasModels: r.hasModels,
 	}
 }

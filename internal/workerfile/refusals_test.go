@@ -21,11 +21,11 @@ func TestPipesAreNotRead(t *testing.T) {
 		"as a worker":      "pipe",
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := lay(t, map[string]string{Name: workersOf(item)})
+			dir := writeFiles(t, map[string]string{Name: workersOf(item)})
 			if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			set, err := Read(dir, "")
+			set, err := Read(t.Context(), dir, "")
 			if err != nil ||
 				!strings.Contains(problemLines(set), "pipe cannot be read: it is not a regular file") {
 				t.Errorf("%v, %s", err, problemLines(set))
@@ -116,7 +116,9 @@ func TestKeysWithSpecialCharactersAreQuotedInPaths(t *testing.T) {
 }
 
 func TestMisnamedConfigurationIsPointedOut(t *testing.T) {
-	_, err := Read(lay(t, map[string]string{".arkindex.yaml": "version: 2\n"}), "")
+	_, err := Read(
+		t.Context(), writeFiles(t, map[string]string{".arkindex.yaml": "version: 2\n"}), "",
+	)
 	if e, ok := err.(*arkindex.Error); !ok || e.Hint != "rename .arkindex.yaml to .arkindex.yml" {
 		t.Errorf("%#v", err)
 	}
@@ -154,7 +156,7 @@ func TestConfigurationThatIsADirectoryIsRefused(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, Name), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Read(dir, ""); arkindex.CodeOf(err) != arkindex.CodeConfiguration ||
+	if _, err := Read(t.Context(), dir, ""); arkindex.CodeOf(err) != arkindex.CodeConfiguration ||
 		!strings.Contains(err.Error(), "it is a directory") {
 		t.Errorf("got %v", err)
 	}

@@ -95,8 +95,8 @@ func TestSchemasAgreeWithTheCodeOnEveryVector(t *testing.T) {
 	for _, file := range []string{"arkindexyml.jsonl", "convert.jsonl"} {
 		for _, v := range vectors(t, file) {
 			t.Run(file+"/"+v.Name, func(t *testing.T) {
-				dir := v.lay(t)
-				set, err := Read(dir, "")
+				dir := v.writeFiles(t)
+				set, err := Read(t.Context(), dir, "")
 				if err != nil {
 					return
 				}
@@ -158,7 +158,7 @@ func TestSchemaAndCodeAgreeOnRepositories(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, Name), text, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		set, err := Read(dir, "")
+		set, err := Read(t.Context(), dir, "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,7 +24,19 @@ type Worker struct {
 	File                 string
 	Line                 int
 
+	// Newer is the file of the newer format that describes the same worker, or nil. An instance that
+	// accepts only the newer format is sent this file.
+	Newer *Newer
+
 	source *workerSource // nil if the worker was not read from a file
+}
+
+// Newer is a file of the newer format beside an .arkindex.yml. Definition is nil if the problems
+// have an error.
+type Newer struct {
+	File       string
+	Definition *Definition
+	Problems   []arkindex.Problem
 }
 
 // Set is what the configuration of a directory contains: the workers of the older format in the
@@ -34,6 +46,7 @@ type Set struct {
 	Workers     []Worker
 	Definitions []Definition
 	Problems    []arkindex.Problem
+	HasModels   bool // of .arkindex.yml, which are not published
 	sources     map[string]string
 }
 

@@ -2,7 +2,6 @@ package workerfile
 
 import (
 	"encoding/binary"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -10,7 +9,6 @@ import (
 
 	"arkindex"
 	"arkindex/internal/pyyaml"
-	"arkindex/internal/spelling"
 )
 
 // string returns the string of a key, or false if it is absent or invalid.
@@ -95,16 +93,6 @@ func (m mapping) strictString(key string, rule stringRule) (string, bool) {
 		return "", false
 	}
 	return value.Text, true
-}
-
-// onlyKeys reports every other key, with the known one that was probably meant.
-func (m mapping) onlyKeys(known ...string) {
-	for _, entry := range m.node.Entries {
-		if !slices.Contains(known, entry.Key) {
-			m.error(entry.KeyNode, entry.Key, codeUnknownKey, "is an unknown key").
-				Hint = spelling.DidYouMean(entry.Key, known)
-		}
-	}
 }
 
 // isBlank reports whether a string is blank in Python.

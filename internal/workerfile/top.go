@@ -1,6 +1,7 @@
 package workerfile
 
 import (
+	"context"
 	"fmt"
 
 	"arkindex"
@@ -8,7 +9,7 @@ import (
 )
 
 // top reads all of .arkindex.yml.
-func (r *reader) top(root *pyyaml.Node) {
+func (r *reader) top(ctx context.Context, root *pyyaml.Node) {
 	m := mapping{reader: r, file: r.shown(r.name), node: root}
 	if root.Kind != pyyaml.Map {
 		m.problem(arkindex.SeverityError, root, "", codeTopLevel,
@@ -18,7 +19,7 @@ func (r *reader) top(root *pyyaml.Node) {
 	m.warnUnknown([]string{"version", "workers", "models"}, []string{"type", "manifests"})
 	m.version()
 	m.models()
-	r.workersList(m)
+	r.workersList(ctx, m)
 }
 
 // version accepts only 2, as a number or a string.
@@ -37,7 +38,7 @@ func (m mapping) version() {
 }
 
 // workersList reads the list of workers: mappings, and strings that name files.
-func (r *reader) workersList(m mapping) {
+func (r *reader) workersList(ctx context.Context, m mapping) {
 	value := m.value("workers")
 	switch {
 	case value == nil || isEmptyCollection(value):
@@ -56,7 +57,7 @@ func (r *reader) workersList(m mapping) {
 		case pyyaml.Map:
 			r.worker(mapping{reader: r, file: r.shown(r.name), path: path, node: item})
 		case pyyaml.String:
-			r.workerFiles(m, item, path)
+			r.workerFiles(ctx, m, item, path)
 		default:
 			m.problem(arkindex.SeverityError, item, path, codeType,
 				"should be a worker (a mapping) or the path of one (a string), and is %s", withArticle(item))
@@ -71,6 +72,9 @@ func (m mapping) models() {
 	switch {
 	case value == nil || isEmptyCollection(value):
 		return
+	}
+	m.reader.hasModels = true
+	switch {
 	case m.reader.converting:
 		m.problem(arkindex.SeverityWarning, value, "models", codeLost, "models are not converted")
 		return
@@ -104,8 +108,12 @@ func (m mapping) model() {
 
 func (m mapping) noticeModel(node *pyyaml.Node, path, format string, args ...any) {
 	m.problem(arkindex.SeverityNotice, node, path, codeModels, format, args...).
-		Hint = "this command does not publish models"
+		Hint = ModelsHint
 }
+
+// ModelsHint says how models are published.
+const ModelsHint = "this program publishes workers: publish the models with the Python program, " +
+	"arkindex models publish (pip install arkindex-cli)"
 
 // isEmptyCollection reports whether a value is an empty string or mapping, which the older format
 // accepts as an empty list.

@@ -1,6 +1,7 @@
 package workerfile
 
 import (
+	"context"
 	"maps"
 	"os"
 	"path/filepath"
@@ -13,17 +14,24 @@ import (
 // Validate reads configuration in either format. A path may be a directory with an .arkindex.yml,
 // arkindex/*.yml or both; an .arkindex.yml, which includes every file that it names; or a file of
 // the newer format. A file with another name is in the older format if it has the keys version and
-// workers and is not in a folder called arkindex. Relative paths start at base. Repository returns
+// workers and is not in a folder called arkindex. A worker file that an .arkindex.yml above names,
+// and a Markdown file, which may be a description, stand for that .arkindex.yml.
+// Relative paths start at base. Repository returns
 // the top of a directory's work tree, or "" if there is none. Any other path is a problem of the
 // set. The set has no definitions.
-func Validate(base string, paths []string, repository func(dir string) string) *Set {
-	v := validation{base: base, repository: repository, slugs: map[string]map[string]slugPosition{}}
+func Validate(
+	ctx context.Context, base string, paths []string, repository func(dir string) string,
+) *Set {
+	v := validation{
+		base: base, repository: repository, slugs: map[string]map[string]slugPosition{},
+		older: map[string]bool{},
+	}
 	v.set.sources = map[string]string{}
 	seen := map[string]bool{}
 	for _, path := range paths {
 		if clean := filepath.Clean(path); !seen[clean] {
 			seen[clean] = true
-			v.path(clean)
+			v.path(ctx, clean)
 		}
 	}
 	return &v.set
@@ -34,24 +42,29 @@ type validation struct {
 	base       string
 	repository func(dir string) string
 	slugs      map[string]map[string]slugPosition // by directory, of single files
+	older      map[string]bool                    // the directories whose .arkindex.yml was read
 	set        Set
 }
 
 // path validates one path.
-func (v *validation) path(path string) {
+func (v *validation) path(ctx context.Context, path string) {
 	systemPath := v.systemPath(path)
 	info, err := os.Stat(systemPath)
 	switch {
 	case err != nil:
 		v.refuse(path, codeUnreadable, "cannot be read: "+reason(err).Error())
 	case !info.IsDir() && filepath.Base(path) == Name:
-		v.directory(filepath.Dir(path), (*reader).arkindexYML)
+		v.olderFile(ctx, filepath.Dir(path))
+	case !info.IsDir() && filepath.Ext(path) == ".md":
+		if dir, found := v.above(path); found {
+			v.olderFile(ctx, dir)
+		}
 	case !info.IsDir():
-		v.file(path)
+		v.file(ctx, path)
 	case has(systemPath, Name) || hasDefinitions(systemPath):
-		v.directory(path, (*reader).everything)
+		v.directory(ctx, path, (*reader).everything)
 	case filepath.Base(systemPath) == Folder && hasDefinitions(filepath.Dir(systemPath)):
-		v.directory(filepath.Dir(path), (*reader).allDefinitions)
+		v.directory(ctx, filepath.Dir(path), (*reader).allDefinitions)
 	default:
 		v.refuse(
 			path, codeMissingFile, "there is neither "+Name+" nor "+Folder+"/*.yml in this directory",
@@ -75,7 +88,11 @@ func has(dir, name string) bool {
 // hasDefinitions reports whether a directory has a file of the newer format, without reading all
 // of a large folder.
 func hasDefinitions(dir string) bool {
-	folder, err := os.Open(filepath.Join(dir, Folder))
+	path := filepath.Join(dir, Folder)
+	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+		return false // opening a pipe waits for a writer
+	}
+	folder, err := os.Open(path)
 	if err != nil {
 		return false
 	}
@@ -93,7 +110,9 @@ func hasDefinitions(dir string) bool {
 }
 
 // directory reads files of a directory.
-func (v *validation) directory(path string, read func(*reader) error) {
+func (v *validation) directory(
+	ctx context.Context, path string, read func(*reader, context.Context) error,
+) {
 	dir := v.systemPath(path)
 	r, err := newReader(dir, v.repository(dir))
 	if err == nil {
@@ -101,7 +120,7 @@ func (v *validation) directory(path string, read func(*reader) error) {
 			r.prefix = path + "/"
 		}
 		r.checking = true
-		err = read(r)
+		err = read(r, ctx)
 	}
 	if err != nil {
 		v.refuse(filepath.Join(path, Name), codeUnreadable, err.Error())
@@ -111,17 +130,20 @@ func (v *validation) directory(path string, read func(*reader) error) {
 }
 
 // file reads a file of the newer format, or of the older format if it has its keys.
-func (v *validation) file(path string) {
+func (v *validation) file(ctx context.Context, path string) {
 	content, err := readFile(v.systemPath(path))
 	if err != nil {
 		v.refuse(path, codeUnreadable, "cannot be read: "+reason(err).Error())
 		return
 	}
 	if filepath.Base(filepath.Dir(v.systemPath(path))) != Folder && isOlderFormat(content) {
-		v.directory(filepath.Dir(path), func(r *reader) error {
+		v.directory(ctx, filepath.Dir(path), func(r *reader, ctx context.Context) error {
 			r.name = filepath.Base(path)
-			return r.arkindexYML()
+			return r.arkindexYML(ctx)
 		})
+		return
+	}
+	if v.isNamedAbove(ctx, path) {
 		return
 	}
 	r := newCollector()
@@ -132,6 +154,55 @@ func (v *validation) file(path string) {
 	r.slugs, r.checking = v.slugs[dir], true
 	r.definitionFile(path, parseContent(path, content))
 	v.add(r.set())
+}
+
+// olderFile reads an .arkindex.yml, once.
+func (v *validation) olderFile(ctx context.Context, path string) {
+	if dir := filepath.Clean(v.systemPath(path)); !v.older[dir] {
+		v.older[dir] = true
+		v.directory(ctx, path, (*reader).arkindexYML)
+	}
+}
+
+// above returns the nearest directory from a file upwards, in its repository, with an
+// .arkindex.yml.
+func (v *validation) above(path string) (dir string, found bool) {
+	top := v.repository(filepath.Dir(v.systemPath(path)))
+	for dir = filepath.Dir(path); ; dir = filepath.Join(dir, "..") {
+		systemPath := v.systemPath(dir)
+		resolved, err := filepath.EvalSymlinks(systemPath)
+		switch {
+		case err != nil:
+			return "", false
+		case has(systemPath, Name):
+			return dir, true
+		case top == "" || resolved == top || systemPath == filepath.Dir(systemPath):
+			return "", false
+		}
+	}
+}
+
+// isNamedAbove reads the .arkindex.yml above a worker file, if it names the file, and reports
+// whether it does.
+func (v *validation) isNamedAbove(ctx context.Context, path string) bool {
+	dir, found := v.above(path)
+	if !found || filepath.Base(filepath.Dir(v.systemPath(path))) == Folder {
+		return false
+	}
+	systemPath := v.systemPath(dir)
+	set, err := Read(ctx, systemPath, v.repository(systemPath))
+	if err != nil {
+		return false
+	}
+	for name := range set.sources {
+		named, err := os.Stat(filepath.Join(systemPath, name))
+		file, err2 := os.Stat(v.systemPath(path))
+		if err == nil && err2 == nil && os.SameFile(named, file) {
+			v.olderFile(ctx, dir)
+			return true
+		}
+	}
+	return false
 }
 
 // isOlderFormat reports whether a file has the two keys that only .arkindex.yml has.
@@ -155,18 +226,28 @@ func (v *validation) add(set *Set) {
 }
 
 // everything reads the formats that are there. A slug may be used in both: it is the same worker.
-func (r *reader) everything() error {
+func (r *reader) everything(ctx context.Context) error {
 	if has(r.dir, Name) {
-		if err := r.arkindexYML(); err != nil {
+		if err := r.arkindexYML(ctx); err != nil {
 			return err
 		}
+		defer r.reportRepeated(r.slugs)
 		r.slugs = map[string]slugPosition{}
 	}
-	return r.allDefinitions()
+	return r.allDefinitions(ctx)
+}
+
+// reportRepeated reports the files of the newer format with a slug that .arkindex.yml has too.
+func (r *reader) reportRepeated(older map[string]slugPosition) {
+	for slug, position := range r.slugs {
+		if _, both := older[slug]; both {
+			r.reportPassedOver(position.file, slug, true)
+		}
+	}
 }
 
 // allDefinitions reads every file of the newer format.
-func (r *reader) allDefinitions() error {
+func (r *reader) allDefinitions(context.Context) error {
 	names, err := r.definitionNames()
 	if err != nil {
 		return err

@@ -30,7 +30,7 @@ func bothFormats() map[string]string {
 }
 
 func TestValidateReadsBothFormatsByDirectoryOrFile(t *testing.T) {
-	base := lay(t, bothFormats())
+	base := writeFiles(t, bothFormats())
 	for name, test := range map[string]struct {
 		paths []string
 		want  string
@@ -55,6 +55,8 @@ error old/w.yml:1:26: type: is blank`,
 		"a directory of both formats, one worker in each": {
 			[]string{"both"}, `warning both/.arkindex.yml:3:38: workers[0].x: is an unknown key, ` +
 				`which is ignored
+warning both/arkindex/r.yml: is passed over: .arkindex.yml describes the worker reader too, and ` +
+				`is used unless the instance accepts only arkindex/
 error both/arkindex/r.yml:5:1: x: is an unknown key`,
 		},
 		"a directory without any": {
@@ -82,7 +84,7 @@ error other/arkindex/w.yml:3:1: workers: is an unknown key`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			set := Validate(base, test.paths, noRepository)
+			set := Validate(t.Context(), base, test.paths, noRepository)
 			if diff := cmp.Diff(test.want, problemLines(set)); diff != "" {
 				t.Error(diff)
 			}
@@ -96,21 +98,21 @@ error other/arkindex/w.yml:3:1: workers: is an unknown key`,
 }
 
 func TestValidateNamesFilesOfTheDirectoryItselfPlainly(t *testing.T) {
-	base := lay(t, map[string]string{Name: "workers: []\n"})
+	base := writeFiles(t, map[string]string{Name: "workers: []\n"})
 	if got := problemLines(
-		Validate(base, []string{"."}, noRepository),
+		Validate(t.Context(), base, []string{"."}, noRepository),
 	); got != "error .arkindex.yml:1:1: version: is required" {
 		t.Error(got)
 	}
 	if got := problemLines(
-		Validate("/", []string{base}, noRepository),
+		Validate(t.Context(), "/", []string{base}, noRepository),
 	); got != "error "+filepath.Join(base, Name)+":1:1: version: is required" {
 		t.Error(got)
 	}
 }
 
 func TestValidateAsksForEachDirectorysOwnRepository(t *testing.T) {
-	base := lay(t, map[string]string{
+	base := writeFiles(t, map[string]string{
 		"top/sub/.arkindex.yml": workersOf("../w.yml"),
 		"top/w.yml":             "{name: N, slug: w, type: t}\n",
 	})
@@ -118,7 +120,7 @@ func TestValidateAsksForEachDirectorysOwnRepository(t *testing.T) {
 		top  string
 		want int
 	}{{"", 1}, {filepath.Join(base, "top"), 0}} {
-		set := Validate(base, []string{"top/sub"}, func(dir string) string {
+		set := Validate(t.Context(), base, []string{"top/sub"}, func(dir string) string {
 			if dir != filepath.Join(base, "top/sub") {
 				t.Errorf("asked for %s", dir)
 			}

@@ -63,8 +63,8 @@ func vectors(t testing.TB, file string) []vector {
 	return list
 }
 
-// lay writes a vector's files and returns their directory.
-func (v vector) lay(t *testing.T) string {
+// writeFiles writes a vector's files and returns their directory.
+func (v vector) writeFiles(t *testing.T) string {
 	t.Helper()
 	name := v.Directory
 	if name == "" {
@@ -173,7 +173,7 @@ func TestConfigurationsAreReadAsTheReferenceReadsThem(t *testing.T) {
 	used := map[string]bool{}
 	for _, v := range vectors(t, "arkindexyml.jsonl") {
 		t.Run(v.Name, func(t *testing.T) {
-			set, err := Read(v.lay(t), "")
+			set, err := Read(t.Context(), v.writeFiles(t), "")
 			got := outcome(set, err)
 			diff := cmp.Diff(v.expected(), got)
 			if diff == "" {

@@ -145,7 +145,8 @@ func (m mapping) shmSize() *pyyaml.Node {
 	}
 	hasSizeKind := value.Kind == pyyaml.Int || value.Kind == pyyaml.String
 	if !hasSizeKind || !isSize(value.PythonText(), "bkmgBKMG") {
-		m.error(value, "shm_size", codeValue, sizeMessage).Hint = sizeHint
+		m.error(value, "shm_size", codeValue, sizeMessage).
+			Hint = hintForSize(value.PythonText())
 		return nil
 	}
 	return value

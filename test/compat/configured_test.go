@@ -18,7 +18,9 @@ func workerRuns() []run {
 		"a description that is not there", minimal+"    description: missing.md\n",
 	), in("a version that the instance refuses", "")
 	gone.requests, refused.refuses = -1, "CreateWorkerVersion"
-	return append(slices.Concat(list, describedRuns()), gone, refused,
+	both := configured("a newer file of the same worker beside it", minimal)
+	both.files["arkindex/reader.yml"] = definition + "gpu_usage: required\n"
+	return append(slices.Concat(list, describedRuns()), gone, refused, both,
 		configured(
 			"every value that may be null",
 			minimal+"    gpu_usage: ~\n    model_usage: ~\n    docker: ~\n    configuration: ~\n",

@@ -54,6 +54,10 @@ func existingVersionRuns() []run {
 			"a version with another image", "", object{},
 			object{"branch": "main", "docker_image_iid": "other:1"},
 		),
+		onInstance(
+			"a release of a version with its branch's image", "git tag v1", object{},
+			object{"branch": "main", "docker_image_iid": "registry.example.com/group/worker:main"},
+		).calling(update),
 		onInstance("a version without branch and tag", "git tag v1", object{}, object{}).calling(update),
 		onInstance(
 			"a version with another branch", "", object{}, object{"branch": "dev"},

@@ -12,8 +12,9 @@ import (
 	"testing"
 )
 
-// household is a home directory whose profile file both commands use, and a registry to log in to.
-type household struct {
+// sharedHome is a home directory whose profile file both commands use, and a registry to log in
+// to.
+type sharedHome struct {
 	publisher
 	program string // the reference
 	url     string
@@ -31,7 +32,7 @@ func TestProfilesAreSharedWithEveryReference(t *testing.T) {
 			database := filepath.Join(t.TempDir(), "registry.db")
 			url, _ := serveOn(t, database)
 			addUser(t, database)
-			h := household{
+			h := sharedHome{
 				publisher: p, url: url, dir: repository(t, scenario{files: p.files}), home: t.TempDir(),
 				program: filepath.Join(
 					installed(t, "reference-"+p.version, "arkindex-cli=="+p.version), "arkindex",
@@ -46,13 +47,13 @@ func TestProfilesAreSharedWithEveryReference(t *testing.T) {
 	}
 }
 
-func (h household) file() string {
+func (h sharedHome) file() string {
 	return filepath.Join(h.home, ".config", "arkindex", "cli.yaml")
 }
 
 // run runs a program in the worker's repository with the given input, and returns its output.
 // There is no terminal, so that the reference reads passwords from standard input too.
-func (h household) run(t *testing.T, program, typed string, args ...string) string {
+func (h sharedHome) run(t *testing.T, program, typed string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(program, args...)
 	cmd.Dir, cmd.Env = h.dir, environment(
@@ -67,20 +68,20 @@ func (h household) run(t *testing.T, program, typed string, args ...string) stri
 }
 
 // loginOfTheReference logs in as the profile theirs, as the default.
-func (h household) loginOfTheReference(t *testing.T) {
+func (h sharedHome) loginOfTheReference(t *testing.T) {
 	t.Helper()
 	typed := password + "\ntheirs\nyes\n"
-	if h.forgetful() {
+	if h.ignoresEmailOption() {
 		typed = email + "\n" + password + "\ntheirs\ny\n"
 	}
 	h.run(t, h.program, typed, "login", "--host", h.url, "--email", email)
 }
 
-// forgetful reports whether the reference ignores its option for the email address and does not
-// store the default profile.
-func (h household) forgetful() bool { return h.version == "0.5.0" }
+// ignoresEmailOption reports whether the reference ignores its option for the email address and
+// does not store the default profile.
+func (h sharedHome) ignoresEmailOption() bool { return h.version == "0.5.0" }
 
-func (h household) loginOfOursServesTheReference(t *testing.T) {
+func (h sharedHome) loginOfOursServesTheReference(t *testing.T) {
 	t.Helper()
 	const before = "# By hand.\nother_tool: {level: 1}\nhosts:\n  old:\n" +
 		"    url: https://old.example.com # gone soon\n    token: 'x'\n    notes: [a]\n"
@@ -104,11 +105,11 @@ func (h household) loginOfOursServesTheReference(t *testing.T) {
 	pushed(t, h.run(t, h.program, "", "worker", h.command, image))
 }
 
-func (h household) loginOfTheReferenceServesOurs(t *testing.T) {
+func (h sharedHome) loginOfTheReferenceServesOurs(t *testing.T) {
 	t.Helper()
 	h.loginOfTheReference(t)
 	chosen := "theirs"
-	if h.forgetful() {
+	if h.ignoresEmailOption() {
 		chosen = "mine"
 	}
 	for line := range strings.Lines(h.run(t, ours(), "", "profile", "list")) {
@@ -128,7 +129,7 @@ func (h household) loginOfTheReferenceServesOurs(t *testing.T) {
 
 // logoutOfOursLeavesTheFileReadable logs out with our command: the reference refuses a file in
 // which a host has no token at all.
-func (h household) logoutOfOursLeavesTheFileReadable(t *testing.T) {
+func (h sharedHome) logoutOfOursLeavesTheFileReadable(t *testing.T) {
 	t.Helper()
 	h.run(t, ours(), "", "-p", "mine", "logout")
 	pushed(
@@ -143,18 +144,18 @@ func (h household) logoutOfOursLeavesTheFileReadable(t *testing.T) {
 	}
 }
 
-func (h household) firstLoginOfTheReferenceServesOurs(t *testing.T) {
+func (h sharedHome) firstLoginOfTheReferenceServesOurs(t *testing.T) {
 	t.Helper()
 	h.loginOfTheReference(t)
 	output := h.run(t, ours(), "", "worker", h.command, image)
 	if notice := strings.Contains(
 		output, `using the only profile, "theirs"; no default is set`,
-	); notice != h.forgetful() {
+	); notice != h.ignoresEmailOption() {
 		t.Errorf("the notice about the default: %s", output)
 	}
 }
 
-func (h household) content(t *testing.T) string {
+func (h sharedHome) content(t *testing.T) string {
 	t.Helper()
 	content, err := os.ReadFile(h.file())
 	if err != nil {

@@ -138,7 +138,7 @@ func (c *client) versions(s *server, workerID string) []version {
 			Count   int
 			Next    string
 			Results []version
-		}](c.t, patiently(func() response { return c.get(s, next[len(s.address):]) }))
+		}](c.t, retryOverload(func() response { return c.get(s, next[len(s.address):]) }))
 		all, next = append(all, page.Results...), page.Next
 		if next == "" && page.Count != len(all) {
 			c.t.Errorf("the worker has %d versions, and %d are listed", page.Count, len(all))

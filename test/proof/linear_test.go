@@ -16,10 +16,10 @@ import (
 )
 
 // A history is linearizable if its operations can be put in one order that fits their times and in
-// which each response is right. Every operation is checked separately for each thing it touches:
+// which each response is right. Every operation is checked separately for each object it touches:
 // the versions of a worker, a tag, the branch.
 
-// touch is what an operation did to one thing.
+// touch is what an operation did to one object.
 type touch struct {
 	thing    string
 	revision int
@@ -36,7 +36,7 @@ const (
 	look                       // read whether the revision has the tag or branch
 )
 
-// outcome is what the response to an operation says about one thing.
+// outcome is what the response to an operation says about one object.
 type outcome struct {
 	refused bool   // must have had no effect
 	isNew   bool   // publishVersion: the version was created
@@ -122,7 +122,7 @@ func TestHistoriesOfParallelPublishersAreLinearizable(t *testing.T) {
 	}
 }
 
-// The number of different things of each kind to publish in each repository: few, so that
+// The number of different objects of each kind to publish in each repository: few, so that
 // publishers collide, but enough that the checker can try the orders.
 const (
 	repositories = 4
@@ -132,7 +132,7 @@ const (
 	tags         = 3
 )
 
-// checkHistory lets many clients publish the same few things and read, and checks the responses.
+// checkHistory lets many clients publish the same few objects and read, and checks the responses.
 func checkHistory(t *testing.T, servers []*server) {
 	const clients, each = 64, 8
 	c := newClient(t, servers[0].token)
@@ -145,7 +145,7 @@ func checkHistory(t *testing.T, servers []*server) {
 				random: rand.New(rand.NewPCG(1, uint64(number))),
 			}
 			for range each {
-				p.act()
+				p.publishAndRead()
 			}
 		})
 	}
@@ -173,8 +173,8 @@ type seen struct {
 	version version
 }
 
-// act publishes, and reads something that was published before.
-func (p *publisher) act() {
+// publishAndRead publishes, and reads something that was published before.
+func (p *publisher) publishAndRead() {
 	wanted := publication{
 		repository: p.random.IntN(repositories), worker: p.random.IntN(workers),
 		revision: 1 + p.random.IntN(revisions),
@@ -192,9 +192,9 @@ func (p *publisher) act() {
 	}
 }
 
-// patiently retries while the registry reports overload, as every client should. That happens on a
-// busy machine; the request has then had no effect.
-func patiently(ask func() response) response {
+// retryOverload repeats a request while the registry reports overload, as every client should.
+// That happens on a busy machine; the request has then had no effect.
+func retryOverload(ask func() response) response {
 	for {
 		a := ask()
 		if a.status != http.StatusServiceUnavailable ||
@@ -207,25 +207,27 @@ func patiently(ask func() response) response {
 
 func (p *publisher) server() *server { return p.servers[p.random.IntN(len(p.servers))] }
 
-func (p publication) workerThing() string {
+func (p publication) workerObject() string {
 	return fmt.Sprint("worker ", p.repository, " ", p.worker)
 }
 
-func (p publication) tagThing(tag int) string { return fmt.Sprint("tag ", p.repository, " ", tag) }
+func (p publication) tagObject(tag int) string {
+	return fmt.Sprint("tag ", p.repository, " ", tag)
+}
 
-func (p publication) branchThing(branch int) string {
+func (p publication) branchObject(branch int) string {
 	return fmt.Sprint("branch ", p.repository, " ", branch)
 }
 
 func (p *publisher) publish(wanted publication) {
 	call := p.history.now()
-	a := patiently(func() response { return p.client.publish(p.server(), wanted) })
+	a := retryOverload(func() response { return p.client.publish(p.server(), wanted) })
 	switch {
 	case a.acknowledged():
 		p.accepted(call, wanted, a)
 	case a.status == http.StatusBadRequest && wanted.tag > 0:
 		p.history.add(
-			p.number, call, touch{wanted.tagThing(wanted.tag), wanted.revision, claimTag},
+			p.number, call, touch{wanted.tagObject(wanted.tag), wanted.revision, claimTag},
 			outcome{refused: true, holder: p.holder(a)},
 		)
 	default:
@@ -237,17 +239,17 @@ func (p *publisher) accepted(call int64, wanted publication, a response) {
 	made := as[version](p.t, a)
 	p.seen = append(p.seen, seen{wanted, made})
 	p.history.add(
-		p.number, call, touch{wanted.workerThing(), wanted.revision, publishVersion},
+		p.number, call, touch{wanted.workerObject(), wanted.revision, publishVersion},
 		outcome{isNew: a.status == http.StatusCreated},
 	)
 	if wanted.tag > 0 {
 		p.history.add(
-			p.number, call, touch{wanted.tagThing(wanted.tag), wanted.revision, claimTag}, outcome{},
+			p.number, call, touch{wanted.tagObject(wanted.tag), wanted.revision, claimTag}, outcome{},
 		)
 	}
 	if wanted.branch > 0 {
 		p.history.add(
-			p.number, call, touch{wanted.branchThing(wanted.branch), wanted.revision, moveBranch},
+			p.number, call, touch{wanted.branchObject(wanted.branch), wanted.revision, moveBranch},
 			outcome{},
 		)
 	}
@@ -278,19 +280,19 @@ func (p *publisher) look(known seen) {
 	call := p.history.now()
 	read := as[version](
 		p.t,
-		patiently(
+		retryOverload(
 			func() response { return p.get(p.server(), "/api/v1/workers/versions/"+known.version.ID+"/") },
 		),
 	)
 	branch, tag := 1+p.random.IntN(branches), 1+p.random.IntN(tags)
 	if p.random.IntN(2) == 0 {
 		p.history.add(
-			p.number, call, touch{known.branchThing(branch), known.revision, look},
+			p.number, call, touch{known.branchObject(branch), known.revision, look},
 			outcome{has: read.has("branch", branchName(branch))},
 		)
 	} else {
 		p.history.add(
-			p.number, call, touch{known.tagThing(tag), known.revision, look},
+			p.number, call, touch{known.tagObject(tag), known.revision, look},
 			outcome{has: read.has("tag", tagName(tag))},
 		)
 	}
@@ -308,7 +310,7 @@ func (p *publisher) list(known seen) {
 		set |= 1 << number
 	}
 	p.history.add(
-		p.number, call, touch{thing: known.workerThing(), verb: listVersions}, outcome{set: set},
+		p.number, call, touch{thing: known.workerObject(), verb: listVersions}, outcome{set: set},
 	)
 }
 

@@ -35,7 +35,7 @@ func TestPublicationIsOnTheDiskBeforeItIsAcknowledged(t *testing.T) {
 	}
 	w := watch{syncing: map[string]bool{}}
 	for line := range strings.Lines(string(content)) {
-		w.see(line)
+		w.readLine(line)
 	}
 	if len(w.early) > 0 {
 		t.Errorf("responses are sent before their publications are on the disk: %s", w.early)
@@ -73,9 +73,9 @@ type watch struct {
 	early     []string // responses before their sync
 }
 
-// see reads one line, such as `123 fdatasync(7</data/registry.db-wal>) = 0`, or one of the two
-// halves of a call that took longer.
-func (w *watch) see(line string) {
+// readLine reads one line, such as `123 fdatasync(7</data/registry.db-wal>) = 0`, or one of the
+// two halves of a call that took longer.
+func (w *watch) readLine(line string) {
 	thread, call, _ := strings.Cut(line, " ")
 	call = strings.TrimSpace(call)
 	onLog := strings.Contains(call, "registry.db-wal>")
@@ -120,7 +120,7 @@ func TestWatchRejectsAResponseBeforeItsSync(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := watch{syncing: map[string]bool{}}
 			for _, line := range lines {
-				w.see(line)
+				w.readLine(line)
 			}
 			if len(w.early) != 1 {
 				t.Error("the response was accepted")

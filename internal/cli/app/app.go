@@ -8,11 +8,14 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"golang.org/x/term"
 
+	"arkindex"
 	"arkindex/internal/buildinfo"
+	"arkindex/internal/network"
 	"arkindex/internal/trace"
 )
 
@@ -68,18 +71,26 @@ type App struct {
 	// reached than commands that only read.
 	Publishing bool
 	trace      trace.Trace
+
+	lock       sync.Mutex
+	transports []*network.Transport // guarded by lock
 }
 
 // New returns the App of a process. Its messages go to standard error.
 func New(process Process) *App {
 	messages := &Messages{Out: process.Stderr}
-	return &App{
+	a := &App{
 		Process:  process,
 		Options:  Options{Timeout: DefaultTimeout},
 		Messages: messages,
 		trace:    trace.Trace{Log: messages.Line, Now: process.Now, Host: localHost},
 	}
+	messages.Redact = a.trace.RedactOutput
+	return a
 }
+
+// HideSecret redacts a secret in all output, in case a server repeats it.
+func (a *App) HideSecret(secret arkindex.Secret) { a.trace.Learn(secret) }
 
 // WorkingDirectory returns the directory of -C, or the one in which the process was started.
 func (a *App) WorkingDirectory() string {

@@ -41,10 +41,12 @@ func (a *App) Connect(ctx context.Context, p profile.Profile) (Connection, error
 			return Connection{}, err
 		}
 	}
+	a.HideSecret(p.Token)
+	a.HideSecret(p.IDToken)
 	config := instance.Config{
 		URL: p.URL, Token: p.Token, IDToken: p.IDToken, Transport: transport,
 		SchemaURL: a.Process.Getenv("ARKINDEX_API_SCHEMA_URL"), UserAgent: a.UserAgent(),
-		CacheDir: a.cacheDirectory(), Retry: a.Retry(),
+		CacheDir: a.cacheDirectory(), Retry: a.Retry(), Redact: a.trace.Redact,
 	}
 	release := func() error { return nil }
 	if p.Builtin() {

@@ -16,7 +16,12 @@ type Messages struct {
 	Out io.Writer
 	// Excerpts returns the content of a file, to show the lines in which problems are. It may be nil.
 	Excerpts func(file string) string
+	// Redact replaces credentials, which servers may repeat. It may be nil.
+	Redact func(string) string
 }
+
+// maxMessage is the maximum length of a message in bytes. Servers may send texts of any size.
+const maxMessage = 16 << 10
 
 // Logf writes a line without a prefix, as the Python tools do.
 func (m *Messages) Logf(format string, args ...any) { m.line("", fmt.Sprintf(format, args...)) }
@@ -97,6 +102,10 @@ func (m *Messages) hint(text string) {
 }
 
 func (m *Messages) line(prefix, text string) {
+	if m.Redact != nil {
+		text = m.Redact(text)
+	}
+	text = arkindex.CutText(text, maxMessage)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	fmt.Fprintf(m.Out, "%s%s\n", prefix, Printable(text))

@@ -52,3 +52,15 @@ func TestProblemsShowExcerpts(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}
 }
+
+func TestLongMessageIsCutAfterItsSecretsAreRedacted(t *testing.T) {
+	var out strings.Builder
+	m := &Messages{Out: &out, Redact: func(text string) string {
+		return strings.ReplaceAll(text, "canary", "[redacted]")
+	}}
+	m.Warning(strings.Repeat("x", maxMessage-3) + "canary" + strings.Repeat("y", 1000))
+	if got := out.String(); len(got) > maxMessage+100 || !strings.HasSuffix(got, "bytes more)\n") ||
+		strings.Contains(got, "can") {
+		t.Errorf("%d bytes, ending in %q", len(got), got[max(0, len(got)-100):])
+	}
+}

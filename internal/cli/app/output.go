@@ -17,7 +17,7 @@ func (a *App) PrintJSON(document any) error {
 	if err := encoder.Encode(document); err != nil {
 		return arkindex.Errorf(arkindex.CodeInternal, "the result cannot be written: %w", err)
 	}
-	return a.PrintString(PrintableJSON(text.String()))
+	return a.PrintString(PrintableJSON(a.trace.RedactOutput(text.String())))
 }
 
 // PrintRow writes one line of tab-separated fields to standard output.
@@ -31,7 +31,7 @@ func (a *App) PrintRows(rows [][]string) error {
 			if i > 0 {
 				lines.WriteByte('\t')
 			}
-			lines.WriteString(Printable(field))
+			lines.WriteString(Printable(a.trace.RedactOutput(field)))
 		}
 		lines.WriteByte('\n')
 	}
@@ -40,7 +40,7 @@ func (a *App) PrintRows(rows [][]string) error {
 
 // PrintString writes a finished result to standard output.
 func (a *App) PrintString(result string) error {
-	if _, err := io.WriteString(a.Process.Stdout, result); err != nil {
+	if _, err := io.WriteString(a.Process.Stdout, a.trace.RedactOutput(result)); err != nil {
 		return arkindex.Errorf(arkindex.CodeInternal, "the result cannot be written: %w", err)
 	}
 	return nil

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// pipelineCommands matches what CI systems carry out when a job prints it. A group captures the
-// character to escape:
+// pipelineCommands matches the commands that CI systems run when a job prints them. A group
+// captures the character to escape:
 //   - ##vso[…] and ##[…] of Azure Pipelines and GitHub Actions, and ##teamcity[…]
-//   - ::name …:: of GitHub, Gitea and Forgejo Actions, which stands at the beginning of a line: it
-//     is escaped everywhere but in a word such as std::error
+//   - ::name …:: at the start of a line, of GitHub, Gitea and Forgejo Actions: it is escaped
+//     everywhere except in words such as std::error
 //   - section_start:… and section_end:… of GitLab, and travis_fold:… of Travis CI
 func pipelineCommands() *regexp.Regexp {
 	return regexp.MustCompile(
@@ -22,14 +22,14 @@ func pipelineCommands() *regexp.Regexp {
 	)
 }
 
-// mayCommandPipelines is a quick check: every pipeline command contains one of these.
+// mayCommandPipelines is a quick check: every pipeline command contains one of these strings.
 func mayCommandPipelines(text string) bool {
 	return strings.Contains(text, "##") || strings.Contains(text, "::") ||
 		strings.Contains(text, "section_") || strings.Contains(text, "travis_")
 }
 
-// disarmPipelineCommands escapes a character of each command to a CI system that text contains.
-// The text comes from others, and stays readable.
+// disarmPipelineCommands escapes a character of each pipeline command in text. The text may come
+// from others, and stays readable.
 func disarmPipelineCommands(text string, escape func(character string) string) string {
 	if !mayCommandPipelines(text) {
 		return text
@@ -52,8 +52,8 @@ func disarmPipelineCommands(text string, escape func(character string) string) s
 	}
 }
 
-// Printable returns text from others for the output: one line without anything that a terminal
-// interprets or a CI system carries out.
+// Printable returns text for the output as one line, without anything that a terminal interprets
+// or a CI system runs.
 func Printable(text string) string {
 	return disarmPipelineCommands(
 		EscapeControls(text), func(character string) string { return `\` + character },
@@ -69,7 +69,7 @@ func PrintableLines(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// PrintableWriter returns a writer for whole lines that may contain texts from others.
+// PrintableWriter returns a writer for whole lines that may contain text from others.
 func PrintableWriter(out io.Writer, printable func(string) string) io.Writer {
 	return printableWriter{out, printable}
 }

@@ -23,11 +23,13 @@ func (a *App) ProfileFile(ctx context.Context) (profile.File, error) {
 
 // ChooseProfiles returns the profiles named by the options, the environment or the profile file.
 func (a *App) ChooseProfiles(ctx context.Context) (profile.Choice, error) {
-	file, err := a.ProfileFile(ctx)
-	if err != nil {
-		return profile.Choice{}, err
-	}
-	return profile.Choose(ctx, a.Options.Profiles, file, a.Process.Getenv)
+	return Await(ctx, "the profiles were read", func() (profile.Choice, error) {
+		file, err := a.ProfileFile(ctx)
+		if err != nil {
+			return profile.Choice{}, err
+		}
+		return profile.Choose(ctx, a.Options.Profiles, file, a.Process.Getenv)
+	})
 }
 
 // OneProfile returns the profile of a command that works on one instance, and logs the notices of

@@ -45,7 +45,19 @@ func (a *App) transport(p profile.Profile) (http.RoundTripper, error) {
 	if !a.Patient() {
 		transport.LimitConnecting(giveUpConnecting)
 	}
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	a.transports = append(a.transports, transport)
 	return transport, nil
+}
+
+// Close closes the connections that are left when a command has ended.
+func (a *App) Close() {
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	for _, transport := range a.transports {
+		transport.CloseIdleConnections()
+	}
 }
 
 // NetworkTransport returns the transport for services other than instances.
@@ -95,8 +107,10 @@ func tlsConfig(p profile.Profile, authorities network.Authorities) (*tls.Config,
 	return config, err
 }
 
-// Traced returns a transport that logs requests, if --verbose or --debug asks for it.
+// Traced returns a transport that logs requests, if --verbose or --debug asks for it. The
+// credentials that it sends are redacted in all output.
 func (a *App) Traced(next http.RoundTripper) http.RoundTripper {
+	next = a.trace.Watch(next)
 	if !a.Options.Verbose && !a.Options.Debug {
 		return next
 	}

@@ -39,8 +39,15 @@ func (e *expansion) word(word string) error {
 		}
 		known = append(known, sub.Name())
 	}
+	if !e.cmd.HasParent() && isPythonCommand(word) {
+		return app.UsageError(e.cmd, "%q is a command of the Python program arkindex-cli: this program "+
+			"publishes workers", word).
+			WithHint("pip install arkindex-cli, and use its arkindex %s", exampleOfPython(word))
+	}
 	err := app.UsageError(e.cmd, "%q is not a command of %s", word, e.cmd.CommandPath())
-	err.Hint = cmp.Or(spelling.DidYouMean(word, known), err.Hint)
+	err.Hint = cmp.Or(
+		spelling.DidYouMean(word, known), commandElsewhere(e.cmd.Root(), word), err.Hint,
+	)
 	return err
 }
 
@@ -161,7 +168,9 @@ func (e *expansion) find(name string) (*pflag.Flag, error) {
 			name, alternatives(candidates))
 	}
 	err := app.UsageError(e.cmd, "there is no option --%s", name)
-	err.Hint = cmp.Or(spelling.DidYouMean("--"+name, known), err.Hint)
+	err.Hint = cmp.Or(
+		spelling.DidYouMean("--"+name, known), optionElsewhere(name, known), err.Hint,
+	)
 	return nil, err
 }
 

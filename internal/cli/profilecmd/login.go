@@ -70,7 +70,7 @@ func runLogin(cmd *cobra.Command, opts *loginOptions) error {
 	if err != nil {
 		return err
 	}
-	// A token that cannot be saved would stay valid without anybody knowing it.
+	// A token that cannot be saved would stay valid without anybody knowing.
 	if err := profile.CheckWritable(file.Path); err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func discard(ctx context.Context, a *app.App, p profile.Profile) {
 	}
 }
 
-// makesToken reports whether the instance makes a new token for the login.
+// makesToken reports whether the instance creates a new token for the login.
 func (o *loginOptions) makesToken() bool { return !o.tokenStdin && o.oidc == "" }
 
 // check rejects options that contradict each other, and missing ones without a terminal to prompt
@@ -150,9 +150,9 @@ func (o *loginOptions) check(cmd *cobra.Command) error {
 	case o.oidc != "" && o.idToken() == "":
 		return app.UsageError(cmd, "the variable %s holds no ID token", o.oidc).
 			WithHint("let the job have it: id_tokens with %s in .gitlab-ci.yml", o.oidc)
-	case o.oidc != "" && !o.idToken().IsToken():
+	case o.oidc != "" && !o.idToken().IsJWT():
 		return app.UsageError(cmd,
-			"the variable %s contains a character that tokens cannot contain", o.oidc).
+			"the variable %s holds no ID token, but something else", o.oidc).
 			WithHint("let the job have it: id_tokens with %s in .gitlab-ci.yml", o.oidc)
 	case o.passwordStdin && o.tokenStdin:
 		return app.UsageError(cmd, "--password-stdin and --token-stdin exclude each other")
@@ -204,6 +204,7 @@ func tryCredentials(
 	ctx context.Context, opts *loginOptions, p profile.Profile, secret arkindex.Secret,
 ) (account string, token arkindex.Secret, err error) {
 	p.Token = ""
+	opts.app.HideSecret(secret)
 	switch {
 	case opts.oidc != "":
 		p.IDToken, secret = secret, ""

@@ -64,7 +64,8 @@ func loginURL(ctx context.Context, opts *loginOptions, p profile.Profile) (*url.
 	return parseInstanceURL(answer)
 }
 
-// reach makes sure that there is an instance before the user is asked for more than its address.
+// reach checks that there is an instance at the address, before the user is asked for anything
+// else.
 func reach(ctx context.Context, a *app.App, p profile.Profile, base *url.URL) error {
 	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
 	defer cancel()

@@ -1,7 +1,11 @@
 package workercmd
 
 import (
+	"context"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -18,28 +22,39 @@ type convertOptions struct {
 	app    *app.App
 	dir    string
 	dryRun bool
+	delete bool
 	format *app.Format
 }
 
 func newCmdConvert(a *app.App) *cobra.Command {
 	opts := &convertOptions{app: a}
 	cmd := &cobra.Command{
-		Use:   "convert [DIR]",
+		Use:   "convert [DIR|FILE]",
 		Short: "Turn .arkindex.yml into arkindex/*.yml",
 		Long: `Turn the .arkindex.yml of a directory into files of the newer format,
-arkindex/SLUG.yml, one for each worker. No file is replaced or deleted. Warnings name everything
-that cannot be converted; if one worker cannot be converted, nothing is written.`,
-		Example: "  arkindex worker convert --dry-run\n  arkindex worker convert",
+arkindex/SLUG.yml, one for each worker. No file is replaced, and nothing is written outside the
+repository. Warnings name everything that cannot be converted; if one worker cannot be
+converted, nothing is written. The .arkindex.yml stays, and is still the one that is published,
+unless --delete removes it.`,
+		Example: "  arkindex worker convert --dry-run\n  arkindex worker convert --delete",
 		Args:    app.AtMostOneArgument,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			opts.dir = a.WorkingDirectory()
 			if len(args) == 1 {
 				opts.dir = a.Path(args[0])
 			}
-			return runConvert(opts)
+			if info, err := os.Stat(opts.dir); err == nil && !info.IsDir() {
+				if filepath.Base(opts.dir) != workerfile.Name {
+					return app.UsageError(cmd, "%s is neither a directory nor %s", args[0], workerfile.Name)
+				}
+				opts.dir = filepath.Dir(opts.dir)
+			}
+			return runConvert(cmd.Context(), opts)
 		},
 	}
 	cmd.Flags().BoolVar(&opts.dryRun, "dry-run", false, "print the files instead of writing them")
+	cmd.Flags().BoolVar(&opts.delete, "delete", false,
+		"delete .arkindex.yml afterwards, if everything in it was converted")
 	opts.format = app.AddFormatFlag(cmd)
 	return cmd
 }
@@ -51,6 +66,7 @@ type conversion struct {
 	Files    []convertedFile    `json:"files"`
 	Problems []arkindex.Problem `json:"problems"`
 	Notices  []string           `json:"notices"`
+	Deleted  bool               `json:"deleted"`
 	ExitCode int                `json:"exit_code"`
 }
 
@@ -60,9 +76,17 @@ type convertedFile struct {
 	Text string `json:"text"`
 }
 
-func runConvert(opts *convertOptions) error {
+func runConvert(ctx context.Context, opts *convertOptions) error {
 	a := opts.app
-	converted, err := workerfile.Convert(opts.dir, git.WorkTree(opts.dir, a.Process.Getenv))
+	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
+	defer cancel()
+	const what = "the configuration was read"
+	converted, err := app.Await(ctx, what, func() (*workerfile.Conversion, error) {
+		return workerfile.Convert(ctx, opts.dir, git.WorkTree(opts.dir, a.Process.Getenv))
+	})
+	if err == nil && ctx.Err() != nil {
+		err = app.StoppedError(ctx, what)
+	}
 	if err != nil {
 		return err
 	}
@@ -79,7 +103,10 @@ func runConvert(opts *convertOptions) error {
 			result.Files = append(result.Files, convertedFile{file.Path, file.Text})
 		}
 		if !opts.dryRun {
-			if _, err := converted.Write(opts.dir); err != nil {
+			if _, err := converted.Write(); err != nil {
+				return err
+			}
+			if err := finishConversion(opts, converted, &result); err != nil {
 				return err
 			}
 		}
@@ -90,6 +117,38 @@ func runConvert(opts *convertOptions) error {
 	if result.ExitCode != app.ExitOK {
 		return app.ExitStatus(result.ExitCode)
 	}
+	return nil
+}
+
+// finishConversion deletes the file that was converted, or says what to do with it.
+func finishConversion(
+	opts *convertOptions, converted *workerfile.Conversion, result *conversion,
+) error {
+	a := opts.app
+	isLost := func(p arkindex.Problem) bool { return p.Severity != arkindex.SeverityNotice }
+	if slices.ContainsFunc(converted.Problems, isLost) {
+		const message = workerfile.Name + " stays, and is still the one that is published: complete " +
+			"the new files by hand as the warnings say, then delete it"
+		a.Messages.Notice(message)
+		result.Notices = append(result.Notices, message)
+		return nil
+	}
+	if !opts.delete {
+		const message = workerfile.Name + " stays, and is still the one that is published: delete it " +
+			"when the new files are right (git rm " + workerfile.Name + "), or convert with --delete"
+		a.Messages.Notice(message)
+		result.Notices = append(result.Notices, message)
+		return nil
+	}
+	if err := os.Remove(filepath.Join(opts.dir, workerfile.Name)); err != nil {
+		return arkindex.Errorf(arkindex.CodeConfiguration,
+			"the new files are written, but %s cannot be deleted: %w", workerfile.Name, err).
+			WithHint("delete it: it is still the one that is published")
+	}
+	result.Deleted = true
+	const message = "deleted " + workerfile.Name + ", because everything in it was converted"
+	a.Messages.Notice(message)
+	result.Notices = append(result.Notices, message)
 	return nil
 }
 

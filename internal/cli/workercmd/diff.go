@@ -9,6 +9,8 @@ import (
 	"arkindex/internal/cli/app"
 	"arkindex/internal/diff"
 	"arkindex/internal/image"
+	"arkindex/internal/instance"
+	"arkindex/internal/publish"
 	"arkindex/internal/revision"
 	"arkindex/internal/workerfile"
 )
@@ -39,7 +41,8 @@ Each worker is compared with the version that the instance recommends, or with t
 
 The result has a line for each change: the worker's slug, the kind of change, what changes, its
 old and its new value, separated by tabs. The format markdown suits a comment on a merge
-request.`,
+request. What an instance does not report of a version (the configuration, since Arkindex 1.12)
+is listed as "not compared", and counts as a change for --exit-code.`,
 		Example: `  arkindex worker diff
   arkindex worker diff registry.example.com/group/worker:0.5.0 --against 0.4.2
   arkindex worker diff --exit-code -o markdown > changes.md`,
@@ -59,14 +62,15 @@ request.`,
 	)
 	flags.Var(app.OptionalString{Target: &opts.repositoryURL, Placeholder: "URL"}, "repository-url",
 		"URL of the worker's Git repository")
-	flags.BoolVar(&opts.exitCode, "exit-code", false, "exit with 1 if anything would change")
+	flags.BoolVar(&opts.exitCode, "exit-code", false,
+		"exit with 1 if anything would change, or could not be compared")
 	opts.format = app.AddFormatsFlag(cmd, app.FormatText, app.FormatJSON, app.FormatMarkdown).Chosen
 	return cmd
 }
 
 func runDiff(ctx context.Context, opts *diffOptions) error {
 	a := opts.app
-	set, err := readWorkers(a, workerfile.ReadAny, false, opts.workers)
+	set, err := readWorkers(ctx, a, workerfile.ReadAny, false, opts.workers)
 	if err != nil {
 		return err
 	}
@@ -77,7 +81,8 @@ func runDiff(ctx context.Context, opts *diffOptions) error {
 	}
 	candidates := diff.Candidates(set, opts.image)
 	if len(candidates) == 0 {
-		a.Messages.Warning("no workers found in " + workerfile.Name + ", so nothing is compared")
+		a.Messages.Warning(
+			"no workers found in " + workerfile.Name + ", so nothing is compared" + aboutModels(set))
 		return reportDiff(opts, newDiffReport(opts, "", nil, nil))
 	}
 	repositoryURL, notices, err := findRepositoryURL(ctx, opts)
@@ -93,6 +98,7 @@ func runDiff(ctx context.Context, opts *diffOptions) error {
 		a.Messages.Notice(notice)
 	}
 	return a.WithConnection(ctx, func(ctx context.Context, connection app.Connection) error {
+		candidates := candidatesFor(ctx, connection.Client, set, opts.image)
 		previews, err := diff.Previews(ctx, connection.Client, repositoryURL, candidates, opts.base())
 		if err != nil {
 			return err
@@ -101,6 +107,24 @@ func runDiff(ctx context.Context, opts *diffOptions) error {
 		report.Profile, report.URL = connection.Profile.Slug, connection.URL
 		return reportDiff(opts, report)
 	})
+}
+
+// candidatesFor returns the workers as an instance would get them: those that both formats
+// describe in the newer one, if the instance accepts no other.
+func candidatesFor(
+	ctx context.Context, client *instance.Client, set *workerfile.Set, image string,
+) []diff.Candidate {
+	candidates := diff.Candidates(set, image)
+	for i, worker := range set.Workers {
+		if worker.Newer == nil || worker.Newer.Definition == nil {
+			continue
+		}
+		generation, err := publish.Offered(ctx, client, false) // which is known after the first time
+		if err == nil && generation == publish.GenerationImport {
+			candidates[i].Side = diff.FromDefinition(*worker.Newer.Definition, image)
+		}
+	}
+	return candidates
 }
 
 // base returns the version to compare with.

@@ -52,10 +52,26 @@ func diffIntroduction(worker workerDiff, against string) string {
 			sentences, "Compared with the version "+markdownCode(worker.Version.name())+".",
 		)
 	}
-	if worker.Status == diff.StatusUnchanged {
+	for _, name := range worker.NotCompared {
+		sentences = append(sentences, notComparedSentence(name))
+	}
+	switch worker.Status {
+	case diff.StatusUnchanged:
 		sentences = append(sentences, "Nothing changes.")
+	case diff.StatusUnknown:
+		sentences = append(sentences, "Everything else is the same.")
 	}
 	return strings.Join(sentences, " ")
+}
+
+// notComparedSentence says that a field of the version could not be compared.
+func notComparedSentence(name string) string {
+	subject := "it"
+	if name == "configuration" {
+		subject = "its options"
+	}
+	return "**The instance does not report the version's " + markdownCode(name) + ", so " + subject +
+		" could not be compared.**"
 }
 
 // markdownRow formats a change as a row of the table.

@@ -38,7 +38,7 @@ func printDiff(a *app.App, report diffReport, format app.Format) error {
 	}
 	var rows [][]string
 	for _, worker := range report.Workers {
-		if worker.Status != diff.StatusChanged {
+		if worker.Status != diff.StatusChanged && worker.Status != diff.StatusUnknown {
 			rows = append(rows, []string{worker.Slug, string(worker.Status)})
 		}
 		for _, change := range worker.Changes {
@@ -46,6 +46,9 @@ func printDiff(a *app.App, report diffReport, format app.Format) error {
 			rows = append(
 				rows, []string{worker.Slug, string(change.Kind), changeSubject(change), existing, wanted},
 			)
+		}
+		for _, name := range worker.NotCompared {
+			rows = append(rows, []string{worker.Slug, "not compared", name})
 		}
 	}
 	return a.PrintRows(rows)

@@ -9,7 +9,8 @@ import (
 // schemaDiff names the JSON document of a comparison.
 const schemaDiff = "arkindex.diff/v1"
 
-// diffReport is the JSON document of worker diff. Image is null if it is not compared.
+// diffReport is the JSON document of worker diff. Image is null if it is not compared. Different
+// is false only if every worker was compared completely, and nothing would change.
 type diffReport struct {
 	Schema        string       `json:"schema"`
 	Profile       string       `json:"profile"`
@@ -31,7 +32,9 @@ type workerDiff struct {
 	WorkerID *string          `json:"worker_id"`
 	Version  *comparedVersion `json:"version"`
 	Changes  []diff.Change    `json:"changes"`
-	Notices  []string         `json:"notices"`
+	// NotCompared names the fields that the instance does not report.
+	NotCompared []string `json:"not_compared"`
+	Notices     []string `json:"notices"`
 }
 
 // comparedVersion is the version that a worker is compared with. Missing values are null.
@@ -66,8 +69,9 @@ func newDiffReport(
 func newWorkerDiff(preview diff.Preview) workerDiff {
 	worker := workerDiff{
 		Slug: preview.Slug, Status: preview.Status(),
-		Changes: append([]diff.Change{}, preview.Changes...),
-		Notices: append([]string{}, preview.Notices...),
+		Changes:     append([]diff.Change{}, preview.Changes...),
+		NotCompared: append([]string{}, preview.NotCompared...),
+		Notices:     append([]string{}, preview.Notices...),
 	}
 	if preview.Worker != nil {
 		worker.WorkerID = &preview.Worker.ID
@@ -80,8 +84,8 @@ func newWorkerDiff(preview diff.Preview) workerDiff {
 
 func newComparedVersion(version arkindex.WorkerVersion) *comparedVersion {
 	compared := &comparedVersion{ID: version.ID, Tag: version.Tag, Branch: version.Branch}
-	if version.Revision != nil {
-		compared.Revision = &version.Revision.Hash
+	if hash := version.RevisionHash(); hash != "" {
+		compared.Revision = &hash
 	}
 	return compared
 }

@@ -74,7 +74,7 @@ func runDoctor(ctx context.Context, opts *doctorOptions) error {
 	}
 	report(checkPipeline(a))
 	report(checkRevision(ctx, a))
-	configuration, set := checkConfiguration(a)
+	configuration, set := checkConfiguration(ctx, a)
 	report(configuration)
 	checkInstances(ctx, a, set, report)
 	for _, reference := range opts.images {

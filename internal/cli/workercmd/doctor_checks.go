@@ -33,8 +33,8 @@ func checkRevision(ctx context.Context, a *app.App) finding {
 }
 
 // checkConfiguration finds the workers. The set is nil if it cannot be read.
-func checkConfiguration(a *app.App) (finding, *workerfile.Set) {
-	set, err := readSet(a, workerfile.ReadAny)
+func checkConfiguration(ctx context.Context, a *app.App) (finding, *workerfile.Set) {
+	set, err := readSet(ctx, a, workerfile.ReadAny)
 	if err == nil {
 		err = set.Err()
 	}
@@ -47,6 +47,9 @@ func checkConfiguration(a *app.App) (finding, *workerfile.Set) {
 	switch {
 	case len(slugs) == 0:
 		f.Status, f.Found, f.Hint = statusWarning, "no workers", "there is nothing to publish"
+		if set.HasModels {
+			f.Hint = workerfile.ModelsHint
+		}
 	case len(warnings) > 0:
 		f.Status, f.Hint = statusWarning, "there are warnings: see arkindex worker validate"
 	}

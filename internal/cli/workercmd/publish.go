@@ -40,12 +40,15 @@ image.
 The repository, the revision and the workers are created on the instance when they do not exist.
 Options that are not given are taken from the variables of the GitLab pipeline, else from the
 local Git repository. An empty option means "none". Publishing the same worker again from the
-same revision returns the existing version, and adds the new branch and tags.
+same revision returns the existing version with its image, and adds the new branch and tags.
+
+Publish an image that never changes (a tag such as $CI_COMMIT_SHA, or --pin-digest): a commit
+that was published with a branch's image keeps that image when its release is tagged.
 
 Where there is no .arkindex.yml, the workers of arkindex/*.yml are imported. For an instance
 that supports only this newer format, .arkindex.yml is converted.`,
 		Example: `  arkindex worker publish registry.example.com/group/worker:0.4.2
-  arkindex worker publish "$CI_REGISTRY_IMAGE:$CI_COMMIT_TAG" -o json
+  arkindex worker publish "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA" -o json
   arkindex worker publish registry.example.com/group/worker:0.4.2 --revision-tags 0.4.2 stable
   arkindex -p local worker publish registry.example.com/group/worker:dev --dry-run`,
 	}
@@ -64,7 +67,7 @@ func newCmdImport(a *app.App) *cobra.Command {
 what publish does where there is no .arkindex.yml, with the same options; an .arkindex.yml
 beside the folder is ignored. The instance must support this newer format.`,
 		Example: `  arkindex worker import registry.example.com/group/worker:0.4.2
-  arkindex worker import "$CI_REGISTRY_IMAGE:$CI_COMMIT_TAG" --revision-tag "$CI_COMMIT_TAG"`,
+  arkindex worker import "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA" --revision-tag "$CI_COMMIT_TAG"`,
 	}
 	opts.addTo(cmd)
 	// The import of the Python command line has a single tag.

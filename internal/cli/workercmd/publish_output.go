@@ -5,16 +5,18 @@ import (
 	"slices"
 	"strings"
 
+	"arkindex"
 	"arkindex/internal/cli/app"
 	"arkindex/internal/image"
 	"arkindex/internal/publish"
 	"arkindex/internal/revision"
+	"arkindex/internal/workerfile"
 )
 
 // reportNoWorkers ends a publication without workers. That is no error: a repository may hold only
 // models.
-func reportNoWorkers(opts *publishOptions) error {
-	const warning = "no workers found in .arkindex.yml, so nothing is published"
+func reportNoWorkers(opts *publishOptions, set *workerfile.Set) error {
+	warning := "no workers found in .arkindex.yml, so nothing is published" + aboutModels(set)
 	opts.app.Messages.Warning(warning)
 	if *opts.format != app.FormatJSON {
 		return nil
@@ -24,6 +26,14 @@ func reportNoWorkers(opts *publishOptions) error {
 		Notices: []string{warning},
 	}
 	return opts.app.PrintJSON(publish.NewReport(plan, opts.dryRun))
+}
+
+// aboutModels completes a warning about the absence of workers.
+func aboutModels(set *workerfile.Set) string {
+	if !set.HasModels {
+		return ""
+	}
+	return "; it describes models, but " + workerfile.ModelsHint
 }
 
 // reportRefusal ends a publication before anything was sent.
@@ -111,6 +121,11 @@ func logWorker(a *app.App, worker publish.WorkerReport, on string) {
 	subject := "worker " + worker.Slug + on
 	for _, notice := range worker.Notices {
 		a.Messages.Notice(subject + ": " + notice)
+	}
+	for _, warning := range worker.Warnings {
+		a.Messages.WarnError(&arkindex.Error{
+			Message: subject + ": " + warning.Message, Hint: warning.Hint,
+		})
 	}
 	switch worker.Status {
 	case publish.Created:

@@ -9,6 +9,7 @@ import (
 	"arkindex/internal/image"
 	"arkindex/internal/profile"
 	"arkindex/internal/publish"
+	"arkindex/internal/revision"
 	"arkindex/internal/workerfile"
 )
 
@@ -46,6 +47,22 @@ func prepare(
 	}
 	p.addError(checkDotenv(opts, set))
 	p.connectAll(ctx)
+	return p
+}
+
+// prepareInTime is prepare, abandoned when the context ends.
+func prepareInTime(
+	ctx context.Context, opts *publishOptions, set *workerfile.Set, configurationErr error,
+) *preparation {
+	p, err := app.Await(ctx, "the publication was prepared", func() (*preparation, error) {
+		return prepare(ctx, opts, set, configurationErr), nil
+	})
+	if err != nil {
+		p = &preparation{opts: opts, errs: []error{err}}
+		p.plan.Revision = revision.Unknown()
+		p.image = checkedImage{Image: image.Image{Reference: opts.image}, state: image.Skipped}
+		p.plan.Image = p.image.Image
+	}
 	return p
 }
 

@@ -17,11 +17,11 @@ func runPublish(ctx context.Context, opts *publishOptions) error {
 	a.Publishing = true
 	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
 	defer cancel()
-	set, err := readWorkers(a, opts.read, opts.strict, opts.workers)
+	set, err := readWorkers(ctx, a, opts.read, opts.strict, opts.workers)
 	if err == nil && len(set.Workers)+len(set.Definitions) == 0 {
-		return reportNoWorkers(opts)
+		return reportNoWorkers(opts, set)
 	}
-	p := prepare(ctx, opts, set, err)
+	p := prepareInTime(ctx, opts, set, err)
 	defer p.close()
 	if opts.explain {
 		explain(a, p.plan.Revision)

@@ -2,6 +2,7 @@ package workercmd
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -14,15 +15,15 @@ import (
 
 // configurationReader reads the workers of a directory. Patterns must not lead out of the
 // repository.
-type configurationReader func(dir, repository string) (*workerfile.Set, error)
+type configurationReader func(ctx context.Context, dir, repository string) (*workerfile.Set, error)
 
 // readWorkers reads the workers of the working directory with these slugs (all if there are none),
 // and logs the warnings of a valid configuration. It returns the set along with an error of its
 // content.
 func readWorkers(
-	a *app.App, read configurationReader, strict bool, slugs []string,
+	ctx context.Context, a *app.App, read configurationReader, strict bool, slugs []string,
 ) (*workerfile.Set, error) {
-	set, err := readSet(a, read)
+	set, err := readSet(ctx, a, read)
 	if err != nil {
 		return nil, err
 	}
@@ -37,9 +38,16 @@ func readWorkers(
 }
 
 // readSet reads the configuration of the working directory.
-func readSet(a *app.App, read configurationReader) (*workerfile.Set, error) {
+func readSet(
+	ctx context.Context, a *app.App, read configurationReader,
+) (*workerfile.Set, error) {
 	dir := a.WorkingDirectory()
-	set, err := read(dir, git.WorkTree(dir, a.Process.Getenv))
+	set, err := app.Await(ctx, "the configuration was read", func() (*workerfile.Set, error) {
+		return read(ctx, dir, git.WorkTree(dir, a.Process.Getenv))
+	})
+	if err == nil && ctx.Err() != nil {
+		return nil, app.StoppedError(ctx, "the configuration was read")
+	}
 	if err == nil && a.LogsToTerminal() {
 		a.Messages.Excerpts = set.Source
 	}

@@ -30,7 +30,7 @@ func newCmdShow(a *app.App) *cobra.Command {
 		Short: "Show one version of a worker",
 		Long: `Show one version of a worker, named by its id, or by the worker's slug and a tag,
 branch or revision (its hash, or at least the first 4 letters of it). A slug alone shows the
-newest version.`,
+newest version. Values that the instance does not report are marked.`,
 		Example: `  arkindex worker show my_worker@0.4.2
   arkindex worker show my_worker -o json`,
 		Args: app.OneArgument("the version's id, or the worker's slug,"),
@@ -54,11 +54,42 @@ func runShow(ctx context.Context, opts *showOptions, client *instance.Client) er
 	}
 	if *opts.format == app.FormatJSON {
 		return opts.app.PrintJSON(struct {
-			Schema  string                 `json:"schema"`
-			Version arkindex.WorkerVersion `json:"version"`
-		}{schemaVersion, version})
+			Schema      string                 `json:"schema"`
+			Version     arkindex.WorkerVersion `json:"version"`
+			NotReported []string               `json:"not_reported"`
+		}{schemaVersion, version, notReported(version)})
 	}
 	return printVersion(opts.app, version)
+}
+
+// notReportedText stands for a value that instances do not report.
+const notReportedText = "not reported by the instance"
+
+// hasConfiguration reports whether the instance reports the version's configuration.
+func hasConfiguration(version arkindex.WorkerVersion) bool {
+	return len(version.Configuration) > 0 && string(version.Configuration) != "null"
+}
+
+// notReported lists the fields of a version that the instance does not report.
+func notReported(version arkindex.WorkerVersion) []string {
+	fields := []string{}
+	for _, field := range []struct {
+		name     string
+		reported bool
+	}{
+		{"docker_image_iid", version.DockerImageIID != ""},
+		{"state", version.State != ""},
+		{"gpu_usage", version.GPUUsage != ""},
+		{"model_usage", version.ModelUsage != ""},
+		{"created", version.Created != ""},
+		{"revision", version.Revision != nil || version.Version != nil},
+		{"configuration", hasConfiguration(version)},
+	} {
+		if !field.reported {
+			fields = append(fields, field.name)
+		}
+	}
+	return fields
 }
 
 func printVersion(a *app.App, version arkindex.WorkerVersion) error {
@@ -76,9 +107,15 @@ func printVersion(a *app.App, version arkindex.WorkerVersion) error {
 	}
 	lines = append(lines, revisionLines(version)...)
 	for _, line := range lines {
+		if line[1] == "" && line[0] != "message" && line[0] != "author" {
+			line[1] = notReportedText
+		}
 		if err := a.PrintRow(line[0]+":", line[1]); err != nil {
 			return err
 		}
+	}
+	if !hasConfiguration(version) {
+		return a.PrintRow("configuration:", notReportedText)
 	}
 	var configuration bytes.Buffer
 	if err := json.Indent(&configuration, version.Configuration, "", "  "); err != nil {
@@ -104,7 +141,11 @@ func revisionLines(version arkindex.WorkerVersion) [][2]string {
 		}...)
 		refs = rev.Refs
 	} else if version.RevisionURL != nil {
-		lines = append(lines, [2]string{"revision", *version.RevisionURL})
+		lines = append(lines, [][2]string{
+			{"revision", revisionName(version)}, {"commit", *version.RevisionURL},
+		}...)
+	} else if version.Version == nil {
+		lines = append(lines, [2]string{"revision", ""})
 	}
 	for _, own := range []struct {
 		kind arkindex.ReferenceType

@@ -1,6 +1,8 @@
 package workercmd
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"arkindex"
@@ -32,9 +34,9 @@ The formats sarif and gitlab (code quality) are for reports in continuous integr
 		Example: `  arkindex worker validate
   arkindex worker validate arkindex/reader.yml --strict
   arkindex worker validate -o gitlab > gl-code-quality-report.json`,
-		RunE: func(_ *cobra.Command, paths []string) error {
+		RunE: func(cmd *cobra.Command, paths []string) error {
 			opts.paths = paths
-			return runValidate(opts)
+			return runValidate(cmd.Context(), opts)
 		},
 	}
 	cmd.Flags().BoolVar(&opts.strict, "strict", false, "treat unknown keys as errors")
@@ -56,18 +58,29 @@ type validation struct {
 	ExitCode int                `json:"exit_code"`
 }
 
-func runValidate(opts *validateOptions) error {
+func runValidate(ctx context.Context, opts *validateOptions) error {
 	a, paths := opts.app, opts.paths
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
-	set := workerfile.Validate(a.WorkingDirectory(), paths, func(dir string) string {
-		return git.WorkTree(dir, a.Process.Getenv)
+	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
+	defer cancel()
+	const what = "the files were read"
+	set, err := app.Await(ctx, what, func() (*workerfile.Set, error) {
+		return workerfile.Validate(ctx, a.WorkingDirectory(), paths, func(dir string) string {
+			return git.WorkTree(dir, a.Process.Getenv)
+		}), nil
 	})
+	if err == nil && ctx.Err() != nil {
+		err = app.StoppedError(ctx, what)
+	}
+	if err != nil {
+		return err
+	}
 	if opts.strict {
 		set.Strict()
 	}
-	err := set.Err()
+	err = set.Err()
 	result := validation{
 		Schema: schemaValidate, Valid: err == nil, Files: set.Files(), ExitCode: app.ExitOK,
 	}

@@ -72,10 +72,10 @@ func runVersions(ctx context.Context, opts *versionsOptions, client *instance.Cl
 	return nil
 }
 
-// revisionName returns the hash of a version's revision, or the number of a version without one.
+// revisionName returns the hash of a version's revision, or else its URL.
 func revisionName(version arkindex.WorkerVersion) string {
-	if version.Revision != nil {
-		return version.Revision.Hash
+	if hash := version.RevisionHash(); hash != "" {
+		return hash
 	}
 	return app.StringOrEmpty(version.RevisionURL)
 }

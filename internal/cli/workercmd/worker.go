@@ -18,7 +18,7 @@ func NewCmdWorker(a *app.App) *cobra.Command {
 	}
 	cmd.AddCommand(
 		newCmdPublish(a), newCmdImport(a), newCmdDiff(a), newCmdList(a), newCmdVersions(a),
-		newCmdShow(a),
+		newCmdShow(a), newCmdConfig(a),
 		newCmdValidate(a), newCmdConvert(a), newCmdSchema(a),
 	)
 	return cmd

@@ -22,7 +22,7 @@ const (
 	decodingTimeout = 1500 * time.Millisecond
 )
 
-// newDecoding returns the slots for decoding large bodies: one of a megabyte may take a second, and
+// newDecoding returns the slots for decoding large bodies: one of a megabyte can take a second, and
 // a hundred megabytes.
 func newDecoding() *slots.Slots {
 	return slots.New(

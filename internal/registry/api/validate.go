@@ -72,7 +72,9 @@ func (f fields) raw(name string, required bool) (json.RawMessage, bool) {
 	case holdsNUL(value):
 		f.refuse(name, "null_characters_not_allowed", "contains a NUL character")
 	case holdsLoneSurrogate(value):
-		f.refuse(name, "surrogate_characters_not_allowed", "contains half a character (a lone surrogate)")
+		f.refuse(
+			name, "surrogate_characters_not_allowed", "contains a lone surrogate (half a character)",
+		)
 	default:
 		return value, true
 	}

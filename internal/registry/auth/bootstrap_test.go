@@ -16,7 +16,7 @@ func TestRepeatedStepsFindTheirEarlierResults(t *testing.T) {
 	defer st.Close()
 	start := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 	wanted := newToken{token: generateToken(), origin: store.OriginCommand, now: start}
-	for range 2 { // as after a commit whose answer was lost
+	for range 2 { // as after a commit whose response was lost
 		err := st.Write(t.Context(), func(tx *store.Tx) error {
 			created, err := addAdministrator(tx, wanted)
 			if !created {

@@ -44,11 +44,15 @@ type WorkerType struct {
 }
 
 // WorkerTypes returns a page of the types that workers have.
-func (c *Catalog) WorkerTypes(ctx context.Context, page paging.Page) (paging.List[WorkerType], error) {
+func (c *Catalog) WorkerTypes(
+	ctx context.Context, page paging.Page,
+) (paging.List[WorkerType], error) {
 	read := func(tx *store.Tx) ([]store.WorkerType, int, error) {
 		return tx.WorkerTypes(page.Rows())
 	}
-	return readList(ctx, c, read, func(row store.WorkerType) WorkerType { return WorkerType(row) })
+	return readList(
+		ctx, c, read, func(row store.WorkerType) WorkerType { return WorkerType(row) },
+	)
 }
 
 // Worker returns the worker with an ID.

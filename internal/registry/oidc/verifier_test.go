@@ -325,7 +325,7 @@ func TestUnknownKeysDoNotCauseRepeatedFetches(t *testing.T) {
 }
 
 func TestFailedFetchOfKeysIsRetriedLater(t *testing.T) {
-	for name, answer := range map[string]http.HandlerFunc{
+	for name, handler := range map[string]http.HandlerFunc{
 		"failing": func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusBadGateway)
 		},
@@ -353,7 +353,7 @@ func TestFailedFetchOfKeysIsRetriedLater(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newTrust(t)
-			s.issuer.Respond(answer)
+			s.issuer.Respond(handler)
 			s.check(s.token(nil), arkindex.CodeUnavailable)
 			asked := s.issuer.Requests()
 			s.check(s.token(nil), arkindex.CodeUnavailable)
@@ -367,7 +367,7 @@ func TestFailedFetchOfKeysIsRetriedLater(t *testing.T) {
 	}
 }
 
-// discovery answers with a discovery document, by default with the issuer's own address and a
+// discovery responds with a discovery document, by default with the issuer's own address and a
 // place for its keys.
 func discovery(issuer, place string) http.HandlerFunc {
 	return func(w http.ResponseWriter, request *http.Request) {

@@ -13,12 +13,12 @@ const (
 	version = "0.4.2"
 )
 
-// said holds the values in a pipeline's environment, in the order of the options.
-type said struct{ system, url, hash, message, author, branch, tag string }
+// expectedValues holds the values in a pipeline's environment, in the order of the options.
+type expectedValues struct{ system, url, hash, message, author, branch, tag string }
 
 // pipelines returns the values of each recorded environment. Those that the system does not
 // provide are empty.
-func pipelines() map[string]said {
+func pipelines() map[string]expectedValues {
 	const (
 		onGitLab    = "https://gitlab.example.com/manuscripts/reader"
 		onGitHub    = "https://github.com/manuscripts/reader"
@@ -28,7 +28,7 @@ func pipelines() map[string]said {
 		onAzure     = "https://manuscripts@dev.azure.com/manuscripts/htr/_git/reader"
 		overSSH     = "git@github.com:manuscripts/reader.git"
 	)
-	return map[string]said{
+	return map[string]expectedValues{
 		"gitlab-branch":        {"gitlab", onGitLab, hash, message, ada, "main", ""},
 		"gitlab-tag":           {"gitlab", onGitLab, hash, message, ada, "", version},
 		"gitlab-schedule":      {"gitlab", onGitLab, hash, message, ada, "main", ""},
@@ -132,11 +132,11 @@ func TestValuesOfEachRecordedPipeline(t *testing.T) {
 				t.Fatal("nothing is expected of this environment")
 			}
 			v := Read(env)
-			got := said{
+			got := expectedValues{
 				v.System, v.RepositoryURL.Value, v.Hash.Value, v.Message.Value, v.Author.Value,
 				v.Branch.Value, v.Tag.Value,
 			}
-			if diff := cmp.Diff(want, got, cmp.AllowUnexported(said{})); diff != "" {
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(expectedValues{})); diff != "" {
 				t.Error(diff)
 			}
 		})

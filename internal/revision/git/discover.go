@@ -2,6 +2,7 @@ package git
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,7 +36,7 @@ func locate(dir string, getenv func(string) string) location {
 		return location{}
 	}
 	if stated := getenv("GIT_DIR"); stated != "" {
-		if !isGitDirectory(absolute(dir, stated)) {
+		if !IsDirectory(absolute(dir, stated)) {
 			return location{}
 		}
 		return location{top: dir}
@@ -45,7 +46,7 @@ func locate(dir string, getenv func(string) string) location {
 		switch {
 		case isGitEntry(filepath.Join(here, ".git")):
 			return location{top: here}
-		case isGitDirectory(here):
+		case IsDirectory(here):
 			return location{top: here, bare: true}
 		case here == filepath.Dir(here) || slices.Contains(ceilings, filepath.Dir(here)):
 			return location{}
@@ -61,15 +62,26 @@ func isGitEntry(path string) bool {
 		return false
 	}
 	if info.IsDir() {
-		return isGitDirectory(path)
+		return IsDirectory(path)
 	}
-	content, err := os.ReadFile(path)
-	return err == nil && bytes.HasPrefix(content, []byte("gitdir: "))
+	if !info.Mode().IsRegular() {
+		return false // opening a pipe waits for a writer, and a device may never end
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	prefix := []byte("gitdir: ")
+	start := make([]byte, len(prefix))
+	_, err = io.ReadFull(file, start)
+	return err == nil && bytes.Equal(start, prefix)
 }
 
-// isGitDirectory reports whether a directory is a repository, by the files that git itself checks.
+// IsDirectory reports whether a directory is a repository's own, such as .git, by the files that
+// git itself checks.
 // The directory of a linked worktree refers to the common one instead of containing objects.
-func isGitDirectory(path string) bool {
+func IsDirectory(path string) bool {
 	has := func(name string) bool {
 		_, err := os.Lstat(filepath.Join(path, name))
 		return err == nil
