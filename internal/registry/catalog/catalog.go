@@ -43,6 +43,7 @@ type transaction struct {
 func (c *Catalog) write(
 	ctx context.Context, caller auth.Caller, steps func(*transaction) error,
 ) error {
+	ctx = store.WithClient(ctx, caller.User.ID)
 	return c.store.Write(ctx, func(tx *store.Tx) error {
 		return steps(&transaction{tx: tx, caller: caller, now: c.now()})
 	})

@@ -72,6 +72,12 @@ func (s *Store) Write(ctx context.Context, steps func(*Tx) error) error {
 	return s.withLockTimeout(ctx, s.engine.Write, steps)
 }
 
+// WithClient returns a context whose writes are those of a client. Writes of different clients take
+// turns, so that one with many does not delay others.
+func WithClient(ctx context.Context, client string) context.Context {
+	return engine.WithClient(ctx, client)
+}
+
 // Read runs steps on one unchanging view of the database, which has everything that was committed
 // before. Steps that write fail. Steps may run more than once, like those of Write.
 func (s *Store) Read(ctx context.Context, steps func(*Tx) error) error {

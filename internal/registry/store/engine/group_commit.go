@@ -35,6 +35,7 @@ func NewGroup(begin func(context.Context) (Session, error), limit time.Duration)
 type pendingWrite struct {
 	ctx      context.Context // of the caller
 	steps    func(*Tx) error
+	turn     int   // among the waiting writes of its client
 	err      error // of the steps
 	panicked *stepsPanic
 	done     chan error // receives the outcome: nil if the write was committed
@@ -153,10 +154,12 @@ func (g *Group) hasWaiting() bool {
 	return g.serving
 }
 
-// next removes and returns the writes of the next batch, oldest first.
+// next removes and returns the writes of the next batch: first the oldest of each client, then the
+// next ones.
 func (g *Group) next() []*pendingWrite {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
+	takeTurns(g.waiting)
 	size := min(len(g.waiting), maxBatch)
 	batch := slices.Clone(g.waiting[:size])
 	g.waiting = slices.Delete(g.waiting, 0, size)

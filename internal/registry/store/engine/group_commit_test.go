@@ -412,3 +412,36 @@ func TestSlowWritesDoNotShareOneCommit(t *testing.T) {
 		g.check(map[string]bool{"https://h/1": true, "https://h/2": true, "https://h/3": true})
 	})
 }
+
+// TestClientWithManyWritesDoesNotDelayOthers lets one client ask for slow writes, each of which
+// fills a batch, before another client asks for a quick one.
+func TestClientWithManyWritesDoesNotDelayOthers(t *testing.T) {
+	eachEngine(t, func(t *testing.T, g *countingGroup) {
+		unblock := g.block()
+		var order []string
+		var group sync.WaitGroup
+		write := func(client string, takes time.Duration) {
+			waiting := engine.Waiting(g.Group)
+			group.Go(func() {
+				err := g.Write(engine.WithClient(t.Context(), client), func(*engine.Tx) error {
+					order = append(order, client)
+					time.Sleep(takes)
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			g.awaitWaiting(waiting + 1)
+		}
+		for range 3 {
+			write("many", 10*time.Millisecond)
+		}
+		write("one", 0)
+		unblock()
+		group.Wait()
+		if order[1] != "one" {
+			t.Errorf("the order is %v", order)
+		}
+	})
+}
