@@ -188,3 +188,18 @@ func checkMetadata(t *testing.T, exposition string) {
 		}
 	}
 }
+
+func TestMonitoringNeedsNoTokenAndServesNothingElse(t *testing.T) {
+	r, _ := observed(t, registry.Config{})
+	for path, want := range map[string]int{
+		"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/metrics": http.StatusOK,
+		"/": http.StatusNotFound, "/api/v1/workers/": http.StatusNotFound,
+		"/api/v1/openapi/": http.StatusNotFound,
+	} {
+		response := httptest.NewRecorder()
+		r.Monitoring().ServeHTTP(response, httptest.NewRequest(http.MethodGet, path, nil))
+		if response.Code != want {
+			t.Errorf("%s gets %d %s", path, response.Code, response.Body)
+		}
+	}
+}

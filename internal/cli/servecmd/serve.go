@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"arkindex"
 	"arkindex/internal/cli/app"
@@ -39,13 +40,16 @@ repository for ten minutes.
 branch:REF and tag:REF one or the other. * matches anything but a slash, and ** matches anything.
 See docs/registry.md.
 
-Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_DATABASE, ARKINDEX_PUBLIC_URL,
-ARKINDEX_TLS_CERT, ARKINDEX_TLS_KEY, ARKINDEX_LOG_FORMAT, ARKINDEX_BEHIND_PROXY=true,
-ARKINDEX_REQUESTS_PER_TOKEN, ARKINDEX_OIDC_ISSUER, ARKINDEX_OIDC_AUDIENCE, ARKINDEX_OIDC_ALLOW
-(several separated by blanks), ARKINDEX_OIDC_PROTECTED=true and ARKINDEX_OIDC_ANY_COMMIT=true.
+Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_ADMIN_LISTEN, ARKINDEX_DATABASE,
+ARKINDEX_PUBLIC_URL, ARKINDEX_TLS_CERT, ARKINDEX_TLS_KEY, ARKINDEX_LOG_FORMAT,
+ARKINDEX_BEHIND_PROXY=true, ARKINDEX_REQUESTS_PER_TOKEN, ARKINDEX_OIDC_ISSUER,
+ARKINDEX_OIDC_AUDIENCE, ARKINDEX_OIDC_ALLOW (several separated by blanks),
+ARKINDEX_OIDC_PROTECTED=true and ARKINDEX_OIDC_ANY_COMMIT=true.
 
 /healthz reports that the process responds, /readyz that its database does; /metrics is for
-Prometheus, with a token that may read. SIGTERM ends the server after the requests in flight.`,
+Prometheus, with a token that may read. --admin-listen serves the three on an address of their
+own as well, without a token, and whatever the load of the other. SIGTERM ends the server after
+the requests in flight.`,
 		Example: `  arkindex serve
   arkindex serve --listen 127.0.0.1:9000 --database /srv/arkindex/registry.db
   arkindex serve --public-url https://workers.example.com --behind-proxy \
@@ -80,10 +84,9 @@ func runServe(ctx context.Context, opts *serveOptions) error {
 		return err
 	}
 	defer opened.Close()
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", opts.listen)
+	listener, err := listen(ctx, "--listen", opts.listen)
 	if err != nil {
-		return arkindex.Errorf(arkindex.CodeUnavailable, "cannot listen on %s: %w", opts.listen, err).
-			WithHint("choose another address with --listen")
+		return err
 	}
 	defer listener.Close()
 	handler := registry.New(opened, config)
@@ -93,8 +96,45 @@ func runServe(ctx context.Context, opts *serveOptions) error {
 		return err
 	}
 	warnAboutReplication(ctx, opts, opened)
-	notifyManager(ctx, a, config.Logger, "READY=1")
-	return newHTTPServer(handler, config.Logger).run(ctx, listener, certificate)
+	server := newHTTPServer(handler, config.Logger, newConnections(opts.behindProxy))
+	run := func(ctx context.Context) error {
+		notifyManager(ctx, a, config.Logger, "READY=1")
+		return server.run(ctx, listener, certificate)
+	}
+	if opts.adminListen == "" {
+		return run(ctx)
+	}
+	return runBoth(ctx, opts, handler, run)
+}
+
+// listen listens on the address of an option.
+func listen(ctx context.Context, option, address string) (net.Listener, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, arkindex.Errorf(arkindex.CodeUnavailable, "cannot listen on %s: %w", address, err).
+			WithHint("choose another address with %s", option)
+	}
+	return listener, nil
+}
+
+// runBoth serves health and metrics on their own address beside the registry, which run serves.
+// When one of them ends, so does the other.
+func runBoth(
+	ctx context.Context, opts *serveOptions, handler *registry.Registry,
+	run func(context.Context) error,
+) error {
+	listener, err := listen(ctx, "--admin-listen", opts.adminListen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	admin := newHTTPServer(handler.Monitoring(), opts.logger(), newConnections(false))
+	both, ctx := errgroup.WithContext(ctx)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	both.Go(func() error { return admin.run(ctx, listener, nil) })
+	both.Go(func() error { defer stop(); return run(ctx) })
+	return both.Wait()
 }
 
 // limitMemory lets garbage accumulate while the server's memory is small, and collects it more

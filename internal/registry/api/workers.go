@@ -35,7 +35,7 @@ func (a *API) listWorkers(w http.ResponseWriter, r request) error {
 	if err != nil {
 		return err
 	}
-	list, err := a.catalog.Workers(r.http.Context(), filter, page)
+	list, err := a.catalog.Within(r.memory).Workers(r.http.Context(), filter, page)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func decodeWorkerFilter(query url.Values) (catalog.WorkerFilter, error) {
 }
 
 func (a *API) retrieveWorker(w http.ResponseWriter, r request) error {
-	worker, err := a.catalog.Worker(r.http.Context(), r.id)
+	worker, err := a.catalog.Within(r.memory).Worker(r.http.Context(), r.id)
 	if err != nil {
 		return err
 	}
@@ -190,7 +190,7 @@ func (a *API) listWorkerTypes(w http.ResponseWriter, r request) error {
 	if err != nil {
 		return err
 	}
-	list, err := a.catalog.WorkerTypes(r.http.Context(), page)
+	list, err := a.catalog.Within(r.memory).WorkerTypes(r.http.Context(), page)
 	if err != nil {
 		return err
 	}

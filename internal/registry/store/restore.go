@@ -44,7 +44,7 @@ func (b *Backup) Close() error { return errors.Join(b.store.Close(), os.RemoveAl
 func (s *Store) Restore(ctx context.Context, backup *Backup, event Event) (rows int, err error) {
 	err = backup.store.Read(ctx, func(from *Tx) error {
 		return s.engine.WriteLong(ctx, func(tx *engine.Tx) error {
-			to := &Tx{tx}
+			to := &Tx{engine: tx}
 			empty, err := isEmpty(to)
 			if err != nil {
 				return err

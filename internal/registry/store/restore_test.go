@@ -126,7 +126,7 @@ func TestCopyHoldsFewLargeRowsAtOnce(t *testing.T) {
 	defer session.Close()
 	to := &statementSizes{Session: session}
 	err = source.Read(t.Context(), func(from *Tx) error {
-		_, err := copyRows(from, &Tx{engine.NewTx(t.Context(), to)})
+		_, err := copyRows(from, &Tx{engine: engine.NewTx(t.Context(), to)})
 		return err
 	})
 	if err != nil {

@@ -110,22 +110,11 @@ func (tx *Tx) findVersion(condition string, arguments ...any) (PublishedVersion,
 	return version, err
 }
 
-// Versions returns a page of a worker's versions, newest first, and their total number. It calls
-// admit with each version as it is read, without its references; an error of admit ends the
-// reading.
-func (tx *Tx) Versions(
-	workerID string, page Page, admit func(PublishedVersion) error,
-) ([]PublishedVersion, int, error) {
+// Versions returns a page of a worker's versions, newest first, and their total number.
+func (tx *Tx) Versions(workerID string, page Page) ([]PublishedVersion, int, error) {
 	var where conditions
 	where.add("v.worker_id = ?", workerID)
-	scan := func(r row) (PublishedVersion, error) {
-		version, err := scanVersion(r)
-		if err != nil {
-			return version, err
-		}
-		return version, admit(version)
-	}
-	list, total, err := readPage(tx, scan, page, where, listing{
+	list, total, err := readPage(tx, scanVersion, page, where, listing{
 		columns: versionColumns, tables: versionTables, id: "v.id",
 		place: "v.place", placeTable: "worker_versions v", whole: true,
 	})

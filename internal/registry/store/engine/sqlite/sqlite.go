@@ -64,9 +64,13 @@ func (d *Database) Write(ctx context.Context, steps func(*engine.Tx) error) erro
 	return classify(d.group.Write(ctx, steps))
 }
 
-// WriteLong is Write: SQLite sets no time limit.
+// WriteLong runs steps in a transaction of their own, without the time limit of the group's.
 func (d *Database) WriteLong(ctx context.Context, steps func(*engine.Tx) error) error {
-	return d.Write(ctx, steps)
+	s, err := d.Begin(ctx)
+	if err != nil {
+		return classify(err)
+	}
+	return classify(engine.Transact(ctx, s, steps))
 }
 
 // Read runs steps in a transaction that cannot write.
