@@ -34,8 +34,8 @@ func Named(
 }
 
 // Recommended returns the version that instances recommend by the rule of tag.Recommended.
-// Versions that are known to be unavailable are ignored. Without a version to recommend the error is instance.ErrNotFound. The
-// versions must be sorted, newest first.
+// Versions that are known to be unavailable are ignored. Without a version to recommend the error
+// is instance.ErrNotFound. The versions must be sorted, newest first.
 func Recommended(versions []arkindex.WorkerVersion) (arkindex.WorkerVersion, error) {
 	var candidates []tag.Candidate
 	for i := range versions {

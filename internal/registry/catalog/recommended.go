@@ -23,8 +23,8 @@ func (c *Catalog) RecommendedVersion(
 	})
 }
 
-// recommendedVersion reads the tags only if no version is on a default branch: with one, they do not
-// count, and there may be many.
+// recommendedVersion reads the tags only if no version is on a default branch: with one, they do
+// not count, and there may be many.
 func recommendedVersion(tx *store.Tx, workerID string) (store.PublishedVersion, error) {
 	version, err := tx.NewestOnBranch(workerID, tag.DefaultBranches()...)
 	if !errors.Is(err, store.ErrNotFound) {
