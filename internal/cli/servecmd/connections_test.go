@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// connect opens a connection, sends a request for a path, and waits for the header of the response.
+// connect opens a connection, sends a request for a path, and waits for the response.
 func connect(t *testing.T, address, path string) net.Conn {
 	t.Helper()
 	conn, err := net.Dial("tcp", address)

@@ -26,14 +26,15 @@ type httpServer struct {
 func newHTTPServer(
 	handler http.Handler, logger *slog.Logger, connections *connections,
 ) *httpServer {
-	s := &httpServer{gracePeriod: gracePeriod, logger: logger, connections: connections, Server: http.Server{
+	s := &httpServer{gracePeriod: gracePeriod, logger: logger, connections: connections}
+	s.Server = http.Server{
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      60 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug),
-	}}
+	}
 	s.ConnContext = withConnection
 	s.Handler = s.connections.admit(handler)
 	return s

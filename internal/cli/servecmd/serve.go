@@ -39,13 +39,15 @@ branch:REF and tag:REF one or the other. * matches anything but a slash, and ** 
 See docs/registry.md.
 
 Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_ADMIN_LISTEN, ARKINDEX_DATABASE,
-ARKINDEX_PUBLIC_URL, ARKINDEX_TLS_CERT, ARKINDEX_TLS_KEY, ARKINDEX_LOG_FORMAT, ARKINDEX_BEHIND_PROXY=true,
-ARKINDEX_REQUESTS_PER_TOKEN, ARKINDEX_OIDC_ISSUER, ARKINDEX_OIDC_AUDIENCE, ARKINDEX_OIDC_ALLOW
-(several separated by blanks) and ARKINDEX_OIDC_PROTECTED=true.
+ARKINDEX_PUBLIC_URL, ARKINDEX_TLS_CERT, ARKINDEX_TLS_KEY, ARKINDEX_LOG_FORMAT,
+ARKINDEX_BEHIND_PROXY=true, ARKINDEX_REQUESTS_PER_TOKEN, ARKINDEX_OIDC_ISSUER,
+ARKINDEX_OIDC_AUDIENCE, ARKINDEX_OIDC_ALLOW (several separated by blanks) and
+ARKINDEX_OIDC_PROTECTED=true.
 
 /healthz reports that the process responds, /readyz that its database does; /metrics is for
 Prometheus, with a token that may read. --admin-listen serves the three on an address of their
-own as well, without a token and whatever the load of the other. SIGTERM ends the server after the requests in flight.`,
+own as well, without a token and whatever the load of the other. SIGTERM ends the server
+after the requests in flight.`,
 		Example: `  arkindex serve
   arkindex serve --listen 127.0.0.1:9000 --database /srv/arkindex/registry.db
   arkindex serve --public-url https://workers.example.com --behind-proxy \

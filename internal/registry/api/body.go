@@ -22,8 +22,8 @@ const (
 	decodingTimeout = 1500 * time.Millisecond
 )
 
-// newDecoding returns the slots for decoding large bodies: one of a megabyte can take a second, and
-// a hundred megabytes.
+// newDecoding returns the slots for decoding large bodies: one of a megabyte can take a second,
+// and a hundred megabytes.
 func newDecoding() *slots.Slots {
 	return slots.New(
 		max(1, runtime.GOMAXPROCS(0)/2), decodingTimeout, "large requests are being read",

@@ -10,8 +10,8 @@ import (
 )
 
 // maxDepth is the greatest depth of nested objects and lists. Python's json reads fewer than 1,000
-// levels, less those of its callers: a version that is deeper would keep Python clients from reading
-// the whole list of its worker's versions.
+// levels, less those of its callers: a version that is deeper would keep Python clients from
+// reading the whole list of its worker's versions.
 const maxDepth = 500
 
 // decodeBody decodes the body of a request, which must be a JSON object. Unlike encoding/json with

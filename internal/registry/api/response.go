@@ -62,8 +62,8 @@ func writeHeader(w http.ResponseWriter, status int) {
 	w.WriteHeader(status)
 }
 
-// writePage writes a page with items, which it encodes one after the other: a page is large, and is
-// not in memory twice. The results of the page itself are empty, and the last of its fields.
+// writePage writes a page with items, which it encodes one after the other: a page is large, and
+// is not in memory twice. The results of the page itself are empty, and the last of its fields.
 func writePage[T, Response any](
 	w http.ResponseWriter, page arkindex.Page[Response], items []T, encode func(T) Response,
 ) error {

@@ -13,8 +13,8 @@ import (
 const DefaultMemoryBudget = 128 << 20
 
 // memoryBudget bounds the memory that responses use together: one page may hold a hundred
-// configurations of a megabyte, many clients may ask for it at once, and none may read it. A client
-// has a share, so that it cannot use up the budget alone. It is safe for use by many goroutines.
+// configurations of a megabyte, many clients may ask for it at once, and none may read it. A
+// client has a share, so that it cannot use up the budget alone. It is safe for use by many goroutines.
 type memoryBudget struct {
 	total int64
 	share int64 // of each client

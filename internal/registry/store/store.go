@@ -72,8 +72,8 @@ func (s *Store) Write(ctx context.Context, steps func(*Tx) error) error {
 	return s.withLockTimeout(ctx, s.engine.Write, steps)
 }
 
-// WithClient returns a context whose writes are those of a client. Writes of different clients take
-// turns, so that one with many does not delay others.
+// WithClient returns a context whose writes are those of a client. Writes of different clients
+// take turns, so that one with many does not delay others.
 func WithClient(ctx context.Context, client string) context.Context {
 	return engine.WithClient(ctx, client)
 }
@@ -84,8 +84,8 @@ func (s *Store) Read(ctx context.Context, steps func(*Tx) error) error {
 	return s.withLockTimeout(ctx, s.engine.Read, steps)
 }
 
-// ReadWithin is Read for callers who bound the memory that they use. charge is called with the size
-// of each row before the next one is read; its error ends the reading.
+// ReadWithin is Read for callers who bound the memory that they use. charge is called with the
+// size of each row before the next one is read; its error ends the reading.
 func (s *Store) ReadWithin(
 	ctx context.Context, charge func(bytes int) error, steps func(*Tx) error,
 ) error {

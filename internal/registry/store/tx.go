@@ -72,7 +72,8 @@ func (tx *Tx) charged(rows engine.Rows) row {
 	return chargedRow{rows, tx.charge}
 }
 
-// chargedRow charges for the strings of the row that it reads. An error of charge ends the reading.
+// chargedRow charges for the strings of the row that it reads. An error of charge ends the
+// reading.
 type chargedRow struct {
 	row
 	charge func(bytes int) error

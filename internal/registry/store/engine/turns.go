@@ -8,8 +8,8 @@ import (
 // clientKey is the key of the client in a context.
 type clientKey struct{}
 
-// WithClient returns a context whose writes are those of a client. Writes of different clients take
-// turns, so that one with many does not delay others.
+// WithClient returns a context whose writes are those of a client. Writes of different clients
+// take turns, so that one with many does not delay others.
 func WithClient(ctx context.Context, client string) context.Context {
 	return context.WithValue(ctx, clientKey{}, client)
 }
