@@ -142,7 +142,7 @@ func (c *conditions) parameter(argument any) string {
 }
 
 // parameters adds arguments and returns their parameters, separated by commas.
-func (c *conditions) parameters(arguments ...string) string {
+func (c *conditions) parameters(arguments ...any) string {
 	list := make([]string, len(arguments))
 	for i, argument := range arguments {
 		list[i] = c.parameter(argument)

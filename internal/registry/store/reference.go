@@ -71,21 +71,32 @@ func (tx *Tx) ReferenceByName(
 // AddReferences adds different references with few statements. It returns those that their
 // repositories did not have, with their new IDs and in any order.
 func (tx *Tx) AddReferences(references []Reference) ([]Reference, error) {
-	return tx.insertReferences(references, "DO NOTHING")
+	return tx.insertReferences(references, addReferenceQuery)
 }
 
 // MoveReferences moves different references to other revisions of their repositories with few
 // statements, and adds those that the repositories do not have. It returns all with their IDs, in
 // any order.
 func (tx *Tx) MoveReferences(references []Reference) ([]Reference, error) {
-	return tx.insertReferences(references, "DO UPDATE SET revision_id = excluded.revision_id")
+	return tx.insertReferences(references, moveReferenceQuery)
 }
 
 // insertedAtOnce is how many rows a statement inserts if there are so many. Other numbers would
 // only fill the caches of prepared statements.
 const insertedAtOnce = 25
 
-func (tx *Tx) insertReferences(references []Reference, onConflict string) ([]Reference, error) {
+// The queries that insert one reference.
+const (
+	insertReferenceQuery = "INSERT INTO revision_references (" + referenceColumns + ") VALUES " +
+		oneReference + " ON CONFLICT (repository_id, type, name) "
+	addReferenceQuery  = insertReferenceQuery + "DO NOTHING RETURNING " + referenceColumns
+	moveReferenceQuery = insertReferenceQuery +
+		"DO UPDATE SET revision_id = excluded.revision_id RETURNING " + referenceColumns
+	oneReference = "($1, $2, $3, $4, $5)"
+)
+
+// insertReferences runs one of the queries for each reference, or for many at once.
+func (tx *Tx) insertReferences(references []Reference, query string) ([]Reference, error) {
 	var stored []Reference
 	for len(references) > 0 {
 		size := 1
@@ -93,19 +104,23 @@ func (tx *Tx) insertReferences(references []Reference, onConflict string) ([]Ref
 			size = insertedAtOnce
 		}
 		var values conditions
-		rows := make([]string, size)
+		rows := oneReference
 		for i, reference := range references[:size] {
 			id, err := newID()
 			if err != nil {
 				return nil, err
 			}
-			rows[i] = "(" + values.parameters(id, reference.RepositoryID,
-				string(reference.Type), reference.Name, reference.RevisionID) + ")"
+			arguments := []any{
+				id, reference.RepositoryID, reference.Type, reference.Name, reference.RevisionID,
+			}
+			if i == 0 {
+				values.arguments = arguments
+				continue
+			}
+			rows += ", (" + values.parameters(arguments...) + ")"
 		}
-		query := "INSERT INTO revision_references (" + referenceColumns + ") VALUES " +
-			strings.Join(rows, ", ") + " ON CONFLICT (repository_id, type, name) " + onConflict +
-			" RETURNING " + referenceColumns
-		list, err := all(tx, scanReference, query, values.arguments...)
+		list, err := all(tx, scanReference, strings.Replace(query, oneReference, rows, 1),
+			values.arguments...)
 		if err != nil {
 			return nil, err
 		}

@@ -72,7 +72,7 @@ func (tx *Tx) holdersOfNew(
 		"WHERE v.revision_id = " + c.parameter(revision.ID) + " AND " + own + " IS NULL " +
 		"AND m.repository_id <> " + c.parameter(revision.RepositoryID) +
 		" AND f.type = " + c.parameter(kind) +
-		" AND f.name IN (" + c.parameters(names...) + ")" +
+		" AND f.name IN (" + c.parameters(arguments(names)...) + ")" +
 		") holders WHERE id IS NOT NULL LIMIT " + c.parameter(limit)
 	return all(tx, scanHolder, query, c.arguments...)
 }
@@ -84,6 +84,14 @@ func nameRows(c *conditions, names []string) string {
 		rows[i] = "SELECT CAST(" + c.parameter(name) + " AS text) AS name"
 	}
 	return strings.Join(rows, " UNION ")
+}
+
+func arguments(names []string) []any {
+	list := make([]any, len(names))
+	for i, name := range names {
+		list[i] = name
+	}
+	return list
 }
 
 // HoldersOfInherited returns the holders of the branches or tags of a revision at which a worker
@@ -123,7 +131,7 @@ func (tx *Tx) RemoveBranches(holders []Holder) error {
 			size = namesAtOnce
 		}
 		var c conditions
-		ids := make([]string, size)
+		ids := make([]any, size)
 		for i, holder := range holders[:size] {
 			ids[i] = holder.VersionID
 		}
