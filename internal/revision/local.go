@@ -216,7 +216,7 @@ func (r *resolution) addMissing(request git.Request, failed error) {
 	}
 	unread := r.unread(request)
 	if len(unread) > 0 && len(r.problems.missing) == 0 {
-		r.notice("%s that are not given could not be read from Git: %s", series(unread, "and"), failed)
+		r.notice("the %s could not be read from Git: %s", series(unread, "and"), failed)
 	}
 }
 

@@ -84,7 +84,7 @@ func TestGivenHashAndURLAreEnoughWithoutGit(t *testing.T) {
 		failure: &git.Error{Kind: git.NoRepository, Dir: "/work"},
 	}
 	if r := w.must(t); r.Message.Source != SourceNone || !hasNotice(
-		r, "message, author, branch and tags that are not given", "/work is in no Git repository",
+		r, "the message, author, branch and tags could not", "/work is not in a Git repository",
 	) {
 		t.Errorf("Resolve() = %+v", r)
 	}
