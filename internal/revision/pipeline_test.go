@@ -182,6 +182,9 @@ func TestCloneURLOfAPipelineIsNormalizedAsARemote(t *testing.T) {
 		"CODEBUILD_SOURCE_REPO_URL":  {"CODEBUILD_BUILD_ID": "p:1"},
 		"BUILD_REPOSITORY_URI":       {"TF_BUILD": "True"},
 		bitbucket:                    {"BITBUCKET_BUILD_NUMBER": "1"},
+		"CI_REPO_CLONE_URL":          {"CI": "woodpecker"},
+		"DRONE_GIT_HTTP_URL":         {"DRONE": "true"},
+		"DRONE_REMOTE_URL":           {"DRONE": "true"},
 		"ARKINDEX_CI_REPOSITORY_URL": {},
 	} {
 		for stated, want := range map[string]string{
