@@ -80,13 +80,13 @@ func woodpecker() system {
 func drone() system {
 	return system{
 		id: "drone", name: "Drone",
-		recognized:    is("DRONE", "true"),
+		recognized: is("DRONE", "true"),
 		repositoryURL: either(
 			first("DRONE_REPO_LINK"), cloneURL("DRONE_GIT_HTTP_URL", "DRONE_REMOTE_URL"),
 		),
-		hash:          first("DRONE_COMMIT_SHA", "DRONE_COMMIT"),
-		message:       first("DRONE_COMMIT_MESSAGE"),
-		author:        authorName("DRONE_COMMIT_AUTHOR_NAME", "DRONE_COMMIT_AUTHOR"),
+		hash:    first("DRONE_COMMIT_SHA", "DRONE_COMMIT"),
+		message: first("DRONE_COMMIT_MESSAGE"),
+		author:  authorName("DRONE_COMMIT_AUTHOR_NAME", "DRONE_COMMIT_AUTHOR"),
 		branch: first("DRONE_COMMIT_BRANCH", "DRONE_BRANCH").
 			unless(forTag, set("DRONE_TAG"), is("DRONE_BUILD_EVENT", "tag")).
 			unless(forMergeRequest, is("DRONE_BUILD_EVENT", "pull_request"), set("DRONE_PULL_REQUEST")),
