@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -101,6 +102,7 @@ func printVersion(a *app.App, version arkindex.WorkerVersion) error {
 		{"created", version.Created},
 	}
 	lines = append(lines, revisionLines(version)...)
+	lines = append(lines, provenanceLines(version)...)
 	for _, line := range lines {
 		if line[1] == "" && line[0] != "message" && line[0] != "author" {
 			line[1] = notReportedText
@@ -120,6 +122,26 @@ func printVersion(a *app.App, version arkindex.WorkerVersion) error {
 	return a.PrintString(
 		"configuration:\n" + app.PrintableJSON(configuration.String()) + "\n",
 	)
+}
+
+// provenanceLines returns the lines about the pipeline that published a version.
+func provenanceLines(version arkindex.WorkerVersion) [][2]string {
+	proof := version.Provenance
+	if proof == nil {
+		return nil
+	}
+	verified := "no, the pipeline ran for " + proof.SHA
+	if version.Verified {
+		verified = "yes"
+	}
+	pipeline := fmt.Sprintf("%s, job %s of %s at %s", proof.Pipeline, proof.Job, proof.Project,
+		proof.Issuer)
+	return [][2]string{
+		{"verified", verified},
+		{"pipeline", pipeline},
+		{"pipeline ref", strings.TrimSpace(proof.RefType + " " + proof.Ref)},
+		{"runner", proof.RunnerEnvironment},
+	}
 }
 
 // revisionLines returns the lines about the revision of a version, with the branches and tags of
