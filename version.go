@@ -44,6 +44,12 @@ func (v WorkerVersion) RevisionHash() string {
 	return hash
 }
 
+// HasConfiguration reports whether the instance reports the configuration of the version: it may
+// be absent or null.
+func (v WorkerVersion) HasConfiguration() bool {
+	return len(v.Configuration) > 0 && string(v.Configuration) != "null"
+}
+
 // Has reports whether the version or its revision has a branch or tag with this name.
 func (v WorkerVersion) Has(kind ReferenceType, name string) bool {
 	own := v.Tag

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"arkindex"
 )
@@ -27,6 +28,14 @@ type ConvertedFile struct {
 // Err returns an Error with CodeConfiguration and all problems, or nil if none of them is an
 // error.
 func (c *Conversion) Err() error { return problemsError(c.Problems) }
+
+// Lossless reports whether the new files hold everything that .arkindex.yml does. What it lacks
+// itself, such as a description, is not lost.
+func (c *Conversion) Lossless() bool {
+	return !slices.ContainsFunc(c.Problems, func(p arkindex.Problem) bool {
+		return p.Severity != arkindex.SeverityNotice && p.Code != codeRequired
+	})
+}
 
 // Source returns the content of a file that was read, or would be written, by its name in
 // problems.

@@ -66,11 +66,6 @@ func runShow(ctx context.Context, opts *showOptions, client *instance.Client) er
 // notReportedText stands for a value that instances do not report.
 const notReportedText = "not reported by the instance"
 
-// hasConfiguration reports whether the instance reports the version's configuration.
-func hasConfiguration(version arkindex.WorkerVersion) bool {
-	return len(version.Configuration) > 0 && string(version.Configuration) != "null"
-}
-
 // notReported lists the fields of a version that the instance does not report.
 func notReported(version arkindex.WorkerVersion) []string {
 	fields := []string{}
@@ -84,7 +79,7 @@ func notReported(version arkindex.WorkerVersion) []string {
 		{"model_usage", version.ModelUsage != ""},
 		{"created", version.Created != ""},
 		{"revision", version.Revision != nil || version.Version != nil},
-		{"configuration", hasConfiguration(version)},
+		{"configuration", version.HasConfiguration()},
 	} {
 		if !field.reported {
 			fields = append(fields, field.name)
@@ -116,7 +111,7 @@ func printVersion(a *app.App, version arkindex.WorkerVersion) error {
 			return err
 		}
 	}
-	if !hasConfiguration(version) {
+	if !version.HasConfiguration() {
 		return a.PrintRow("configuration:", notReportedText)
 	}
 	var configuration bytes.Buffer
