@@ -112,7 +112,7 @@ func (r Registry) openConfiguration() (*os.File, error) {
 		if base == "" {
 			continue
 		}
-		file, err := os.Open(filepath.Join(base, filepath.FromSlash(location.path)))
+		file, err := openRegular(filepath.Join(base, filepath.FromSlash(location.path)))
 		if err == nil {
 			return file, nil
 		}
@@ -122,4 +122,17 @@ func (r Registry) openConfiguration() (*os.File, error) {
 		}
 	}
 	return nil, nil
+}
+
+// openRegular opens a regular file. Opening a pipe would wait for a writer, and a device may never
+// end.
+func openRegular(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New(path + " is not a regular file")
+	}
+	return os.Open(path)
 }

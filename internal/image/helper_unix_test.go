@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -64,6 +65,18 @@ func TestWaitingForAHelperCanBeInterrupted(t *testing.T) {
 	r := Registry{Getenv: func(name string) string { return variables[name] }}
 	found := r.Check(ctx, Image{Reference: "r.example.com/group/worker:1"}, true)
 	if arkindex.CodeOf(found.Err) != arkindex.CodeInterrupted {
+		t.Errorf("%+v", found)
+	}
+}
+
+func TestConfigurationThatIsNotRegularIsNotRead(t *testing.T) {
+	host, _ := serve(t, basic("ada"))
+	directory := t.TempDir()
+	if err := syscall.Mkfifo(filepath.Join(directory, "config.json"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	found := check(map[string]string{"DOCKER_CONFIG": directory}, host+"/group/worker:1", false)
+	if found.Err == nil || !strings.Contains(found.Err.Error(), "is not a regular file") {
 		t.Errorf("%+v", found)
 	}
 }

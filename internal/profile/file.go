@@ -31,18 +31,19 @@ type File struct {
 // ReadFile reads the profile file at path. Files in its hosts are relative to its directory. A
 // file that does not exist counts as empty. A file that cannot be read or is not a profile file is
 // an Error with CodeProfile. If others can read the file, there is a notice.
-func ReadFile(path string) (File, error) {
+func ReadFile(path string) (File, error) { return readFile(path, readRegular) }
+
+// readFile is ReadFile with a function that reads the content.
+func readFile(path string, read func(path string) ([]byte, error)) (File, error) {
 	if path == "" {
 		return File{}, nil
 	}
-	content, err := os.ReadFile(path)
+	content, err := read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return File{Path: path}, nil
 	}
 	if err != nil {
-		return File{Path: path}, arkindex.Errorf(
-			arkindex.CodeProfile, "the profile file cannot be read: %w", err,
-		)
+		return File{Path: path}, errRead(err)
 	}
 	file, err := ParseFile(path, content)
 	if err != nil {
@@ -51,6 +52,37 @@ func ReadFile(path string) (File, error) {
 	file.locate(filepath.Dir(path))
 	file.Notices = exposure(path)
 	return file, nil
+}
+
+func errRead(err error) error {
+	return arkindex.Errorf(arkindex.CodeProfile, "the profile file cannot be read: %w", err)
+}
+
+// readRegular reads a regular file. It checks before it opens the file, because opening a pipe
+// waits for a writer.
+func readRegular(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New(path + " is not a regular file")
+	}
+	return readBounded(path)
+}
+
+// readBounded reads a file of any type, which may not be larger than a secure file.
+func readBounded(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	content, err := io.ReadAll(io.LimitReader(file, maxSecureFile+1))
+	if err == nil && len(content) > maxSecureFile {
+		err = errors.New(path + " is too large")
+	}
+	return content, err
 }
 
 // ParseFile parses the content of a profile file, which messages call origin. It does not resolve

@@ -56,7 +56,7 @@ func ReadSecureFile(
 // readLocal reads a local file that was given in place of a secure file. Unless it is the user's
 // own profile file, it may belong to the repository.
 func readLocal(path string, getenv func(string) string) (File, error) {
-	file, err := ReadFile(path)
+	file, err := readFile(path, readBounded) // a shell's <(command) is a pipe
 	if filepath.Clean(path) == Path(getenv) {
 		return file, err
 	}

@@ -36,9 +36,9 @@ func update(path string, change func(*edit) error) error {
 
 // changed returns the content of the file at path after a change.
 func changed(path string, change func(*edit) error) ([]byte, error) {
-	content, err := os.ReadFile(path)
+	content, err := readRegular(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, arkindex.Errorf(arkindex.CodeProfile, "the profile file cannot be read: %w", err)
+		return nil, errRead(err)
 	}
 	document, err := parse(path, content)
 	if err != nil {

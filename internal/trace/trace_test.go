@@ -306,3 +306,19 @@ func TestOutputKeepsWordsThatHappenToBeSecrets(t *testing.T) {
 		t.Errorf("Redact() = %q", got)
 	}
 }
+
+func TestCredentialsAreRedactedAsURLsAndJSONContainThem(t *testing.T) {
+	const token = `CANARY64/+"x&<12345`
+	trace, _ := newTrace(false)
+	trace.Learn(token)
+	for _, text := range []string{
+		(&url.URL{Path: "/" + token}).String(),
+		"?a=" + url.QueryEscape(token),
+		`"CANARY64/+\"x&<12345"`,
+		`"CANARY64/+\"x\u0026\u003c12345"`,
+	} {
+		if shown := trace.Redact(text); strings.Contains(shown, "CANARY64") {
+			t.Errorf("%s is shown as %s", text, shown)
+		}
+	}
+}

@@ -222,6 +222,7 @@ func (v *validation) add(set *Set) {
 	problems := append(v.set.Problems, set.Problems...)
 	v.set.Problems = problems
 	v.set.Workers = append(v.set.Workers, set.Workers...)
+	v.set.HasModels = v.set.HasModels || set.HasModels
 	maps.Copy(v.set.sources, set.sources)
 }
 

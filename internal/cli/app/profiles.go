@@ -16,9 +16,11 @@ func (a *App) ProfileFile(ctx context.Context) (profile.File, error) {
 	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
 	defer cancel()
 	client := &http.Client{Transport: a.Retry().Transport(a.Traced(a.Transport()))}
-	return profile.ReadSecureFile(
-		ctx, client, a.Process.Getenv, a.WorkingDirectory(), a.Options.SecureFile,
-	)
+	return Await(ctx, "the profile file was read", func() (profile.File, error) {
+		return profile.ReadSecureFile(
+			ctx, client, a.Process.Getenv, a.WorkingDirectory(), a.Options.SecureFile,
+		)
+	})
 }
 
 // ChooseProfiles returns the profiles named by the options, the environment or the profile file.

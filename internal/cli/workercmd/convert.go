@@ -124,7 +124,7 @@ func finishConversion(
 	opts *convertOptions, converted *workerfile.Conversion, result *conversion,
 ) error {
 	a := opts.app
-	if !converted.Lossless() {
+	if !converted.IsComplete() {
 		const message = workerfile.Name + " stays, and is still the one that is published: complete " +
 			"the new files by hand as the warnings say, then delete it"
 		a.Messages.Notice(message)
