@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -64,6 +65,27 @@ func TestWaitingForAHelperCanBeInterrupted(t *testing.T) {
 	r := Registry{Getenv: func(name string) string { return variables[name] }}
 	found := r.Check(ctx, Image{Reference: "r.example.com/group/worker:1"}, true)
 	if arkindex.CodeOf(found.Err) != arkindex.CodeInterrupted {
+		t.Errorf("%+v", found)
+	}
+}
+
+func TestHelperThatPrintsWithoutEndFails(t *testing.T) {
+	variables := helper(t, "exec yes")
+	found := check(variables, "r.example.com/group/worker:1", true)
+	if arkindex.CodeOf(found.Err) != arkindex.CodeConfiguration ||
+		!strings.Contains(found.Err.Error(), "docker-credential-fake for r.example.com") {
+		t.Errorf("%+v", found)
+	}
+}
+
+func TestConfigurationThatIsAPipeIsNotOpened(t *testing.T) {
+	directory := t.TempDir()
+	if err := syscall.Mkfifo(filepath.Join(directory, "config.json"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	found := check(map[string]string{"DOCKER_CONFIG": directory}, "r.example.com/g/w:1", true)
+	if arkindex.CodeOf(found.Err) != arkindex.CodeConfiguration ||
+		!strings.Contains(found.Err.Error(), "is not a regular file") {
 		t.Errorf("%+v", found)
 	}
 }

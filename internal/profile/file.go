@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"arkindex"
+	"arkindex/internal/plainfile"
 )
 
 // File is the content of the profile file, cli.yaml. Default is the slug of the profile to use if
@@ -28,6 +29,9 @@ type File struct {
 	Untrusted bool
 }
 
+// maxFile limits a profile file, in bytes. A hundred profiles have less than 20 kB.
+const maxFile = 1 << 20
+
 // ReadFile reads the profile file at path. Files in its hosts are relative to its directory. A
 // file that does not exist counts as empty. A file that cannot be read or is not a profile file is
 // an Error with CodeProfile. If others can read the file, there is a notice.
@@ -35,10 +39,15 @@ func ReadFile(path string) (File, error) {
 	if path == "" {
 		return File{}, nil
 	}
-	content, err := os.ReadFile(path)
+	content, err := plainfile.Read(path, maxFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return File{Path: path}, nil
 	}
+	return located(path, content, err)
+}
+
+// located returns the profile file at path with a content, or an error if it cannot be read.
+func located(path string, content []byte, err error) (File, error) {
 	if err != nil {
 		return File{Path: path}, arkindex.Errorf(
 			arkindex.CodeProfile, "the profile file cannot be read: %w", err,

@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"arkindex"
+	"arkindex/internal/plainfile"
 )
 
 // update reads the file at path, changes it and replaces it. Processes that do so at the same time
@@ -36,7 +37,7 @@ func update(path string, change func(*edit) error) error {
 
 // changed returns the content of the file at path after a change.
 func changed(path string, change func(*edit) error) ([]byte, error) {
-	content, err := os.ReadFile(path)
+	content, err := plainfile.Read(path, maxFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, arkindex.Errorf(arkindex.CodeProfile, "the profile file cannot be read: %w", err)
 	}
