@@ -3,6 +3,7 @@
 package profile
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -20,10 +21,17 @@ func TestProfileFileThatIsAPipeIsNotOpened(t *testing.T) {
 	for name, err := range map[string]error{
 		"read": readErr, "change": SetDefault(path, Local),
 		"check": CheckSave(File{Path: path}, Profile{Slug: "one"}, false),
+		"write": CheckWritable(path),
 	} {
 		if arkindex.CodeOf(err) != arkindex.CodeProfile ||
 			!strings.Contains(err.Error(), "is not a regular file") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestDeviceIsNotReplaced(t *testing.T) {
+	if err := checkReplaceable(os.DevNull); arkindex.CodeOf(err) != arkindex.CodeProfile {
+		t.Error(err)
 	}
 }
