@@ -1,10 +1,10 @@
 package image
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 
 	"arkindex"
+	"arkindex/internal/plainfile"
 )
 
 // credentials returns the credentials for the host of a registry: those of the pipeline, the job
@@ -80,26 +81,12 @@ func registryHost(address string) string {
 	return host
 }
 
-// readConfiguration reads the first existing file with credentials. It is nil if there is none.
-func (r Registry) readConfiguration() (*configuration, error) {
-	file, err := r.openConfiguration()
-	if file == nil {
-		return nil, err
-	}
-	defer file.Close()
-	// The error of the parser is not shown, because it may quote a password.
-	content, err := config.LoadFromReader(file)
-	if err != nil {
-		return nil, arkindex.Errorf(
-			arkindex.CodeConfiguration, "Docker's configuration %s cannot be read", file.Name(),
-		)
-	}
-	return &configuration{content, file.Name()}, nil
-}
+// maxConfiguration limits a file with credentials, in bytes. Docker's own have a few kilobytes.
+const maxConfiguration = 1 << 20
 
-// openConfiguration opens the first existing file with credentials, Docker's before Podman's. It
-// returns nil if there is none.
-func (r Registry) openConfiguration() (*os.File, error) {
+// readConfiguration reads the first existing file with credentials, Docker's before Podman's. It is
+// nil if there is none.
+func (r Registry) readConfiguration() (*configuration, error) {
 	for _, location := range []struct{ variable, path string }{
 		{"DOCKER_CONFIG", "config.json"},
 		{"HOME", ".docker/config.json"},
@@ -112,9 +99,10 @@ func (r Registry) openConfiguration() (*os.File, error) {
 		if base == "" {
 			continue
 		}
-		file, err := openRegular(filepath.Join(base, filepath.FromSlash(location.path)))
+		path := filepath.Join(base, filepath.FromSlash(location.path))
+		content, err := plainfile.Read(path, maxConfiguration)
 		if err == nil {
-			return file, nil
+			return parseConfiguration(path, content)
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			return nil, arkindex.Errorf(arkindex.CodeConfiguration,
@@ -124,15 +112,14 @@ func (r Registry) openConfiguration() (*os.File, error) {
 	return nil, nil
 }
 
-// openRegular opens a regular file. Opening a pipe would wait for a writer, and a device may never
-// end.
-func openRegular(path string) (*os.File, error) {
-	info, err := os.Stat(path)
+// parseConfiguration parses the content of a file with credentials.
+func parseConfiguration(path string, content []byte) (*configuration, error) {
+	// The error of the parser is not shown, because it may quote a password.
+	parsed, err := config.LoadFromReader(bytes.NewReader(content))
 	if err != nil {
-		return nil, err
+		return nil, arkindex.Errorf(
+			arkindex.CodeConfiguration, "Docker's configuration %s cannot be read", path,
+		)
 	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New(path + " is not a regular file")
-	}
-	return os.Open(path)
+	return &configuration{parsed, path}, nil
 }

@@ -37,7 +37,7 @@ func askHelper(ctx context.Context, helper, registry string) (types.AuthConfig, 
 	command := exec.CommandContext(limited, helperProgram(helper), "get")
 	command.Stdin = strings.NewReader(registry)
 	command.WaitDelay = helperWaitDelay
-	output, err := command.Output()
+	output, err := boundedOutput(command)
 	switch {
 	case limited.Err() != nil:
 		return types.AuthConfig{}, context.Cause(limited)
@@ -54,6 +54,30 @@ func askHelper(ctx context.Context, helper, registry string) (types.AuthConfig, 
 		return types.AuthConfig{IdentityToken: found.Secret}, nil
 	}
 	return types.AuthConfig{Username: found.Username, Password: found.Secret}, nil
+}
+
+// maxHelperOutput limits the output of a helper, in bytes. The longest tokens have a few kilobytes.
+const maxHelperOutput = 1 << 20
+
+// boundedOutput runs a command and returns its standard output. A command that prints more than
+// maxHelperOutput fails.
+func boundedOutput(command *exec.Cmd) ([]byte, error) {
+	var output boundedBuffer
+	command.Stdout = &output
+	err := command.Run()
+	return output.content, err
+}
+
+// boundedBuffer is an io.Writer that fails after maxHelperOutput bytes.
+type boundedBuffer struct{ content []byte }
+
+// Write implements io.Writer.
+func (b *boundedBuffer) Write(p []byte) (int, error) {
+	if len(b.content)+len(p) > maxHelperOutput {
+		return 0, errors.New("too much output")
+	}
+	b.content = append(b.content, p...)
+	return len(p), nil
 }
 
 // hasNoCredentials reports whether the output of a failed helper says that it has no credentials

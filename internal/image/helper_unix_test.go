@@ -69,14 +69,23 @@ func TestWaitingForAHelperCanBeInterrupted(t *testing.T) {
 	}
 }
 
-func TestConfigurationThatIsNotRegularIsNotRead(t *testing.T) {
-	host, _ := serve(t, basic("ada"))
+func TestHelperThatPrintsWithoutEndFails(t *testing.T) {
+	variables := helper(t, "exec yes")
+	found := check(variables, "r.example.com/group/worker:1", true)
+	if arkindex.CodeOf(found.Err) != arkindex.CodeConfiguration ||
+		!strings.Contains(found.Err.Error(), "docker-credential-fake for r.example.com") {
+		t.Errorf("%+v", found)
+	}
+}
+
+func TestConfigurationThatIsAPipeIsNotOpened(t *testing.T) {
 	directory := t.TempDir()
 	if err := syscall.Mkfifo(filepath.Join(directory, "config.json"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	found := check(map[string]string{"DOCKER_CONFIG": directory}, host+"/group/worker:1", false)
-	if found.Err == nil || !strings.Contains(found.Err.Error(), "is not a regular file") {
+	found := check(map[string]string{"DOCKER_CONFIG": directory}, "r.example.com/g/w:1", true)
+	if arkindex.CodeOf(found.Err) != arkindex.CodeConfiguration ||
+		!strings.Contains(found.Err.Error(), "is not a regular file") {
 		t.Errorf("%+v", found)
 	}
 }

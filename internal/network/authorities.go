@@ -4,11 +4,11 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
 	"arkindex"
+	"arkindex/internal/plainfile"
 )
 
 // maxBundle limits a file of certificates, in bytes. The authorities of all browsers take 300 kB.
@@ -93,19 +93,7 @@ func appendPath(pool *x509.CertPool, path string) error {
 
 // appendFile adds the certificates of a PEM file.
 func appendFile(pool *x509.CertPool, path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() {
-		return errors.New(path + " is not a file")
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	content, err := io.ReadAll(io.LimitReader(file, maxBundle))
+	content, err := plainfile.Read(path, maxBundle)
 	if err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func TestAuthoritiesThatCannotBeReadAreAnError(t *testing.T) {
 	for _, name := range []string{"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"} {
 		for path, want := range map[string]string{
 			filepath.Join(empty, "missing"): "no such file", empty: "has no file with a certificate",
-			text: "holds no certificate", "/dev/null": "is not a file",
+			text: "holds no certificate", "/dev/null": "holds no certificate",
 		} {
 			_, err := ReadAuthorities(getenv(name, path), "")
 			if err == nil || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), want) {

@@ -94,7 +94,7 @@ func readProxy(getenv func(string) string, names ...string) Proxy {
 	schemes := []string{"http", "https", "socks5", "socks5h"}
 	// The messages leave the value out, since it may hold a password.
 	switch {
-	case err != nil || parsed.Hostname() == "" || !isPort(parsed.Port()):
+	case err != nil || !isAuthority(parsed.Host) || hasUserAfterHost(parsed):
 		return Proxy{Variable: name, err: arkindex.Errorf(arkindex.CodeUsage,
 			"the variable %s is not the address of a proxy", name).
 			WithHint("write it as http://HOST:PORT or socks5://HOST:PORT, " +
@@ -108,7 +108,18 @@ func readProxy(getenv func(string) string, names ...string) Proxy {
 	return Proxy{Variable: name, url: address}
 }
 
-func isPort(port string) bool {
-	_, err := strconv.ParseUint(port, 10, 16)
-	return port == "" || err == nil
+// isAuthority reports whether a string is a host, with a port or without.
+func isAuthority(host string) bool {
+	address := url.URL{Host: host}
+	if address.Port() == "" {
+		return address.Hostname() != "" && !strings.HasSuffix(host, ":")
+	}
+	_, err := strconv.ParseUint(address.Port(), 10, 16)
+	return address.Hostname() != "" && err == nil
+}
+
+// hasUserAfterHost reports whether the parsed host is the start of a user name and password: a
+// special character of the password, such as / or #, seems to end the host.
+func hasUserAfterHost(address *url.URL) bool {
+	return strings.Contains(address.Path+address.RawQuery+address.Fragment, "@")
 }

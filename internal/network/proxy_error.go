@@ -62,9 +62,11 @@ func (e *ProxyError) explain() Explanation {
 	if operation != nil {
 		cause = operation.Err
 	}
+	var name *net.DNSError
 	return Explanation{
-		Message: fmt.Sprintf("the proxy %s cannot be reached: %v", e.Proxy, cause),
-		Hint:    e.checkHint(), Unconnected: true,
+		Permanent: errors.As(e.Err, &name) && name.IsNotFound,
+		Message:   fmt.Sprintf("the proxy %s cannot be reached: %v", e.Proxy, cause),
+		Hint:      e.checkHint(), Unconnected: true,
 	}
 }
 

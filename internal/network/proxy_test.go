@@ -79,6 +79,7 @@ func TestProxiesRefuseWhatIsNoAddress(t *testing.T) {
 	for _, value := range []string{
 		"http://", "http://u:canary@", "http://p:canary", "http://u:can%zzary@p:1", "http://p:99999",
 		"http://[canary", "ftp://canary:1", "socks4://canary:1", "p:1 canary",
+		"http://u:20#canary@p:1", "http://u:20/canary@p:1", "http://u:20?canary@p:1", "http:/canary:1",
 	} {
 		for _, name := range []string{"HTTPS_PROXY", "http_proxy", "ALL_PROXY"} {
 			err := ReadProxies(getenv(name, value)).Check()

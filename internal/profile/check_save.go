@@ -55,15 +55,26 @@ func tryWrite(path string) error {
 }
 
 // makeDirectory creates a directory and its parents, and returns those that did not exist, the
-// outermost first.
+// outermost first. A symbolic link among them whose target does not exist stays a link.
 func makeDirectory(directory string) (created []string, err error) {
+	existing := directory
 	var missing []string
-	for current := directory; ; current = filepath.Dir(current) {
-		_, err := os.Lstat(current)
-		if !errors.Is(err, fs.ErrNotExist) || current == filepath.Dir(current) {
+	for {
+		_, err := os.Lstat(existing)
+		if !errors.Is(err, fs.ErrNotExist) || existing == filepath.Dir(existing) {
 			break
 		}
-		missing = append([]string{current}, missing...)
+		missing = append([]string{existing}, missing...)
+		existing = filepath.Dir(existing)
 	}
-	return missing, os.MkdirAll(directory, 0o700)
+	if _, err := os.Stat(existing); errors.Is(err, fs.ErrNotExist) { // a link
+		target, err := destination(existing)
+		if err != nil {
+			return nil, err
+		}
+		if created, err = makeDirectory(target); err != nil {
+			return created, err
+		}
+	}
+	return append(created, missing...), os.MkdirAll(directory, 0o700)
 }

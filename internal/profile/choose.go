@@ -31,8 +31,8 @@ func Choose(
 	ctx context.Context, names []string, file File, getenv func(string) string,
 ) (Choice, error) {
 	available := newSet(file, getenv)
-	if len(names) == 0 && getenv(VariableProfile) != "" {
-		names = []string{getenv(VariableProfile)}
+	if name := strings.TrimSpace(getenv(VariableProfile)); len(names) == 0 && name != "" {
+		names = []string{name}
 	}
 	if len(names) == 0 {
 		return available.unnamed(ctx)

@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"arkindex"
+	"arkindex/internal/plainfile"
 )
 
 // File is the content of the profile file, cli.yaml. Default is the slug of the profile to use if
@@ -28,20 +29,25 @@ type File struct {
 	Untrusted bool
 }
 
+// maxFile limits a profile file, in bytes. A hundred profiles have less than 20 kB.
+const maxFile = 1 << 20
+
 // ReadFile reads the profile file at path. Files in its hosts are relative to its directory. A
 // file that does not exist counts as empty. A file that cannot be read or is not a profile file is
 // an Error with CodeProfile. If others can read the file, there is a notice.
-func ReadFile(path string) (File, error) { return readFile(path, readRegular) }
-
-// readFile is ReadFile with a function that reads the content.
-func readFile(path string, read func(path string) ([]byte, error)) (File, error) {
+func ReadFile(path string) (File, error) {
 	if path == "" {
 		return File{}, nil
 	}
-	content, err := read(path)
+	content, err := plainfile.Read(path, maxFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return File{Path: path}, nil
 	}
+	return located(path, content, err)
+}
+
+// located returns the profile file at path with a content, or an error if it cannot be read.
+func located(path string, content []byte, err error) (File, error) {
 	if err != nil {
 		return File{Path: path}, errRead(err)
 	}
@@ -56,33 +62,6 @@ func readFile(path string, read func(path string) ([]byte, error)) (File, error)
 
 func errRead(err error) error {
 	return arkindex.Errorf(arkindex.CodeProfile, "the profile file cannot be read: %w", err)
-}
-
-// readRegular reads a regular file. It checks before it opens the file, because opening a pipe
-// waits for a writer.
-func readRegular(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New(path + " is not a regular file")
-	}
-	return readBounded(path)
-}
-
-// readBounded reads a file of any type, which may not be larger than a secure file.
-func readBounded(path string) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	content, err := io.ReadAll(io.LimitReader(file, maxSecureFile+1))
-	if err == nil && len(content) > maxSecureFile {
-		err = errors.New(path + " is too large")
-	}
-	return content, err
 }
 
 // ParseFile parses the content of a profile file, which messages call origin. It does not resolve

@@ -1,7 +1,6 @@
 package profile
 
 import (
-	"os"
 	"path/filepath"
 	"time"
 
@@ -23,7 +22,7 @@ const lockInterval = 5 * time.Millisecond
 // locks, lock does nothing: problems with the directory are reported when the file is written.
 func lock(path string, timeout time.Duration) (release func(), err error) {
 	directory := filepath.Dir(path)
-	_ = os.MkdirAll(directory, 0o700)
+	_, _ = makeDirectory(directory)
 	file := flock.New(filepath.Join(directory, "."+filepath.Base(path)+".lock"))
 	for waited := time.Duration(0); ; waited += lockInterval {
 		locked, err := file.TryLock()

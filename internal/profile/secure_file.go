@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -56,15 +57,30 @@ func ReadSecureFile(
 // readLocal reads a local file that was given in place of a secure file. Unless it is the user's
 // own profile file, it may belong to the repository.
 func readLocal(path string, getenv func(string) string) (File, error) {
-	file, err := readFile(path, readBounded) // a shell's <(command) is a pipe
 	if filepath.Clean(path) == Path(getenv) {
-		return file, err
+		return ReadFile(path)
 	}
+	content, err := readPipe(path)
+	file, err := located(path, content, err)
 	file.Untrusted = true
 	notice := "the profiles are read from the local file " + path +
 		", not from GitLab's secure files"
 	file.Notices = append([]string{notice}, file.Notices...)
 	return file, err
+}
+
+// readPipe reads at most maxFile bytes of a file, which may be a pipe from another command.
+func readPipe(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	content, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err == nil && len(content) > maxFile {
+		return nil, fmt.Errorf("%s is too large: it has more than %d bytes", path, maxFile)
+	}
+	return content, err
 }
 
 // secureFile is an entry in GitLab's list of secure files. Checksum is in hexadecimal.

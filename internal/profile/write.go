@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"arkindex"
+	"arkindex/internal/plainfile"
 )
 
 // update reads the file at path, changes it and replaces it. Processes that do so at the same time
@@ -36,7 +37,7 @@ func update(path string, change func(*edit) error) error {
 
 // changed returns the content of the file at path after a change.
 func changed(path string, change func(*edit) error) ([]byte, error) {
-	content, err := readRegular(path)
+	content, err := plainfile.Read(path, maxFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, errRead(err)
 	}
@@ -74,24 +75,40 @@ func target(path string) (string, error) {
 			WithHint("set HOME or XDG_CONFIG_HOME")
 	}
 	for range maxLinks {
-		link, err := os.Readlink(path)
-		if err != nil { // not a link, or nothing
-			return path, nil
+		if _, err := os.Readlink(path); err != nil { // not a link, or nothing
+			return path, checkReplaceable(path)
 		}
-		if !filepath.IsAbs(link) {
-			// The directory may be a link itself, which .. in the link does not know.
-			directory, err := filepath.EvalSymlinks(filepath.Dir(path))
-			if err != nil {
-				return "", errWrite(err)
-			}
-			link = filepath.Join(directory, link)
+		next, err := destination(path)
+		if err != nil {
+			return "", errWrite(err)
 		}
-		path = link
+		path = next
 	}
 	return "", arkindex.Errorf(
 		arkindex.CodeProfile, "the profile file %s is a symbolic link to itself", path,
 	).
 		WithHint("remove the link, then try again")
+}
+
+// destination returns the path that the symbolic link at path has.
+func destination(path string) (string, error) {
+	link, err := os.Readlink(path)
+	if err != nil || filepath.IsAbs(link) {
+		return link, err
+	}
+	// The directory may be a link itself, which .. in the link does not know.
+	directory, err := filepath.EvalSymlinks(filepath.Dir(path))
+	return filepath.Join(directory, link), err
+}
+
+// checkReplaceable returns an error if there is something at path that is not a regular file. A
+// rename would replace even a device.
+func checkReplaceable(path string) error {
+	info, err := os.Lstat(path)
+	if err != nil || info.Mode().IsRegular() {
+		return nil
+	}
+	return errWrite(errors.New(path + " is not a regular file"))
 }
 
 func errWrite(err error) error {
@@ -146,7 +163,7 @@ func indentation(top *yaml.Node) int {
 // Only the owner can read it at any time. A file that cannot be replaced is written in place.
 func replace(path string, content []byte) error {
 	directory := filepath.Dir(path)
-	if err := os.MkdirAll(directory, 0o700); err != nil {
+	if _, err := makeDirectory(directory); err != nil {
 		return err
 	}
 	temporary, err := createTemporary(path)

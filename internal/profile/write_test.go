@@ -42,6 +42,28 @@ func TestDanglingLinkStaysALink(t *testing.T) {
 	}
 }
 
+func TestDanglingLinkToTheDirectoryStaysALink(t *testing.T) {
+	for _, target := range []string{filepath.Join(t.TempDir(), "new", "arkindex"), "other/arkindex"} {
+		directory := linked(t, target)
+		path := filepath.Join(directory, "arkindex", "cli.yaml")
+		if err := CheckWritable(path); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(directory); err == nil {
+			t.Errorf("%s: the check leaves a directory", target)
+		}
+		if _, err := Save(t.Context(), File{Path: path}, saved, true); err != nil {
+			t.Fatal(err)
+		}
+		if link, err := os.Readlink(directory); err != nil || link != target {
+			t.Errorf("%s: the link is %q, %v", target, link, err)
+		}
+		if !strings.Contains(content(t, path), "demo.example.com") {
+			t.Errorf("%s: not written", target)
+		}
+	}
+}
+
 func TestLinkToItselfIsAnError(t *testing.T) {
 	path := linked(t, "cli.yaml")
 	if _, err := Save(t.Context(), File{Path: path}, saved, true); arkindex.CodeOf(

@@ -293,7 +293,9 @@ func TestBodyThatIsClosedEarlyIsLoggedAsFarAsItWasRead(t *testing.T) {
 
 func TestOutputKeepsWordsThatHappenToBeSecrets(t *testing.T) {
 	var trace Trace
-	for _, secret := range []arkindex.Secret{"unknown", "password", "canary-1", "averylongsecretword"} {
+	for _, secret := range []arkindex.Secret{
+		"unknown", "password", "canary-1", "averylongsecretword",
+	} {
 		trace.Learn(secret)
 	}
 	const text = "unknown password canary-1 averylongsecretword"

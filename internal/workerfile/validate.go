@@ -249,18 +249,20 @@ func (r *reader) everything(ctx context.Context) error {
 		if err := r.arkindexYML(ctx); err != nil {
 			return err
 		}
-		defer r.reportRepeated(r.slugs)
+		defer r.reportAllPassedOver(r.slugs)
 		r.slugs = map[string]slugPosition{}
 	}
 	return r.allDefinitions(ctx)
 }
 
-// reportRepeated reports the files of the newer format with a slug that .arkindex.yml has too.
-func (r *reader) reportRepeated(older map[string]slugPosition) {
+// reportAllPassedOver reports the files of the newer format, unless .arkindex.yml has no workers.
+func (r *reader) reportAllPassedOver(older map[string]slugPosition) {
+	if len(older) == 0 {
+		return
+	}
 	for slug, position := range r.slugs {
-		if _, both := older[slug]; both {
-			r.reportPassedOver(position.file, slug, true)
-		}
+		_, both := older[slug]
+		r.reportPassedOver(position.file, slug, both)
 	}
 }
 

@@ -42,7 +42,7 @@ unless --delete removes it.`,
 			if len(args) == 1 {
 				opts.dir = a.Path(args[0])
 			}
-			if info, err := os.Stat(opts.dir); err == nil && !info.IsDir() {
+			if info, err := os.Stat(opts.dir); len(args) == 1 && (err != nil || !info.IsDir()) {
 				if filepath.Base(opts.dir) != workerfile.Name {
 					return app.UsageError(cmd, "%s is neither a directory nor %s", args[0], workerfile.Name)
 				}
