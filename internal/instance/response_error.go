@@ -163,8 +163,8 @@ func parseProblems(response *http.Response, content []byte) []arkindex.Problem {
 	return problems
 }
 
-// unparsedReason returns a long text, or JSON that is cut off because it is too large, as the reason
-// in a response. It is never the reason that a version exists.
+// unparsedReason returns a long text, or JSON that is cut off because it is too large, as the
+// reason in a response. It is never the reason that a version exists.
 func unparsedReason(response *http.Response, content []byte) []arkindex.Problem {
 	mediaType, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
 	text := strings.TrimSpace(string(content))

@@ -33,8 +33,8 @@ const azureHost = "dev.azure.com"
 
 // azurePath returns ORGANIZATION/PROJECT/_git/REPOSITORY for a remote of Azure Repos whose form is
 // another: over SSH v3/ORGANIZATION/PROJECT/REPOSITORY, and before there was dev.azure.com
-// PROJECT/_git/REPOSITORY, or PROJECT/_ssh/REPOSITORY, on a host ORGANIZATION.visualstudio.com. The
-// project may be left out if the repository has the same name.
+// PROJECT/_git/REPOSITORY, or PROJECT/_ssh/REPOSITORY, on a host ORGANIZATION.visualstudio.com.
+// The project may be left out if the repository has the same name.
 func azurePath(host, path string) (string, bool) {
 	parts := strings.Split(path, "/")
 	organization, old := strings.CutSuffix(host, ".visualstudio.com")

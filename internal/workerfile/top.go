@@ -69,7 +69,8 @@ func (r *reader) workersList(ctx context.Context, m mapping) {
 // block the workers.
 func (m mapping) models() {
 	value := m.value("models")
-	if value == nil || isEmptyCollection(value) || value.Kind == pyyaml.List && len(value.Items) == 0 {
+	if value == nil || isEmptyCollection(value) ||
+		value.Kind == pyyaml.List && len(value.Items) == 0 {
 		return
 	}
 	m.reader.hasModels = true
