@@ -97,6 +97,11 @@ func parseContent(file, content string) parsedFile {
 		return parsedFile{content: content, problems: []arkindex.Problem{*conflict}}
 	}
 	root, problems := pyyaml.Load(file, []byte(content))
+	if root == nil {
+		if marker := leftMarker(file, content); marker != nil {
+			problems = []arkindex.Problem{*marker}
+		}
+	}
 	problems = append(problems, nulProblems(file, content, root)...)
 	return parsedFile{content: content, root: root, problems: problems}
 }

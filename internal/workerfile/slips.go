@@ -71,6 +71,21 @@ func conflictMarker(file, content string) *arkindex.Problem {
 	if strings.Contains(content, "<<<<<<<") {
 		line = conflictLine(decodeText(content))
 	}
+	return conflictProblem(file, line)
+}
+
+// leftMarker returns the problem of the first marker of a merge conflict, or nil. A conflict that
+// is resolved by half has one marker only, which is not YAML.
+func leftMarker(file, content string) *arkindex.Problem {
+	isMarker := func(line string) bool {
+		return strings.HasPrefix(line, "<<<<<<< ") || strings.HasPrefix(line, ">>>>>>> ")
+	}
+	lines := strings.Split(decodeText(content), "\n")
+	return conflictProblem(file, 1+slices.IndexFunc(lines, isMarker))
+}
+
+// conflictProblem returns the problem of a marker in a line, or nil for line 0.
+func conflictProblem(file string, line int) *arkindex.Problem {
 	if line == 0 {
 		return nil
 	}
