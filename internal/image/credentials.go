@@ -84,8 +84,8 @@ func registryHost(address string) string {
 // maxConfiguration limits a file with credentials, in bytes. Docker's own have a few kilobytes.
 const maxConfiguration = 1 << 20
 
-// readConfiguration reads the first existing file with credentials, Docker's before Podman's. It is
-// nil if there is none.
+// readConfiguration reads the first existing file with credentials, Docker's before Podman's. It
+// is nil if there is none.
 func (r Registry) readConfiguration() (*configuration, error) {
 	for _, location := range []struct{ variable, path string }{
 		{"DOCKER_CONFIG", "config.json"},

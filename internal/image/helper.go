@@ -56,7 +56,8 @@ func askHelper(ctx context.Context, helper, registry string) (types.AuthConfig, 
 	return types.AuthConfig{Username: found.Username, Password: found.Secret}, nil
 }
 
-// maxHelperOutput limits the output of a helper, in bytes. The longest tokens have a few kilobytes.
+// maxHelperOutput limits the output of a helper, in bytes. The longest tokens have a few
+// kilobytes.
 const maxHelperOutput = 1 << 20
 
 // boundedOutput runs a command and returns its standard output. A command that prints more than
