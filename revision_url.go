@@ -69,6 +69,20 @@ func ParseRevisionURL(raw string) (RevisionURL, error) {
 	return RevisionURL{Sent: raw, Key: key}, nil
 }
 
+// Location returns where the revision lies: the URL of its repository if the URL names a commit,
+// and otherwise the URL with scheme and host in normal form, without query, fragment and final
+// slashes. It is empty for a URL that cannot be parsed.
+func (r RevisionURL) Location() string {
+	if r.Repository != "" {
+		return r.Repository
+	}
+	u, err := parseWebURL(r.Sent)
+	if err != nil {
+		return ""
+	}
+	return origin(u) + strings.TrimRight(u.EscapedPath(), "/")
+}
+
 // splitCommitPath splits the path of a commit's URL into the repository's path and the hash.
 func splitCommitPath(u *url.URL) (path, hash string, ok bool) {
 	if u.RawQuery != "" || u.Fragment != "" || u.ForceQuery {

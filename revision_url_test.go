@@ -32,6 +32,23 @@ func TestRevisionURLOfACommitHasOneKey(t *testing.T) {
 	}
 }
 
+func TestLocationOfARevisionHasNoQueryOrFragment(t *testing.T) {
+	for raw, want := range map[string]string{
+		"https://h/g/p.git/-/commit/abc":       "https://h/g/p",
+		"HTTPS://H:443/g/p/Commit/abc/":        "https://h/g/p/Commit/abc",
+		"https://h/g/p/commit/abc?diff=split":  "https://h/g/p/commit/abc",
+		"https://h/g/p#/commit/abc":            "https://h/g/p",
+		"https://h/x?https://h/g/p/commit/abc": "https://h/x",
+		"https://h/x/..%2fg/tree/main":         "https://h/x/..%2fg/tree/main",
+	} {
+		t.Run(raw, func(t *testing.T) {
+			if url, err := ParseRevisionURL(raw); err != nil || url.Location() != want {
+				t.Errorf("%q lies at %q, %v, want %q", raw, url.Location(), err, want)
+			}
+		})
+	}
+}
+
 func TestCommitURLIsSplitAsItWasBuilt(t *testing.T) {
 	repository, hash, ok := SplitCommitURL(CommitURL("https://h/g/p/", "abc") + "/")
 	if repository != "https://h/g/p" || hash != "abc" || !ok {

@@ -9,6 +9,8 @@ import (
 // set. Branch and Tag are the version's own, or else one of its revision's: of several tags the
 // highest semantic version, or else the highest name. Configuration holds the bytes that were
 // sent, so that numbers keep their form. Created is in UTC, in the format of RFC 3339.
+// Provenance is nil unless a pipeline published the version with its ID token. The version is
+// verified if the pipeline ran for its revision.
 type WorkerVersion struct {
 	ID              string          `json:"id"`
 	Worker          WorkerSummary   `json:"worker"`
@@ -25,6 +27,8 @@ type WorkerVersion struct {
 	ModelUsage      Usage           `json:"model_usage"`
 	Configuration   json.RawMessage `json:"configuration"`
 	Created         string          `json:"created"`
+	Verified        bool            `json:"verified"`
+	Provenance      *Provenance     `json:"provenance"`
 }
 
 // RevisionHash returns the hash of the version's revision, from its URL if the instance reports
@@ -38,6 +42,12 @@ func (v WorkerVersion) RevisionHash() string {
 	}
 	_, hash, _ := SplitCommitURL(*v.RevisionURL)
 	return hash
+}
+
+// HasConfiguration reports whether the instance reports the configuration of the version: it may
+// be absent or null.
+func (v WorkerVersion) HasConfiguration() bool {
+	return len(v.Configuration) > 0 && string(v.Configuration) != "null"
 }
 
 // Has reports whether the version or its revision has a branch or tag with this name.

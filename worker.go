@@ -18,7 +18,7 @@ func (u Usage) Valid() bool {
 	return u == UsageDisabled || u == UsageSupported || u == UsageRequired
 }
 
-// Worker is a worker as instances return it.
+// Worker is a worker as instances return it. It is verified if one of its versions is.
 type Worker struct {
 	ID            string `json:"id"`
 	Name          string `json:"name"`
@@ -26,6 +26,7 @@ type Worker struct {
 	Slug          string `json:"slug"`
 	Description   string `json:"description"`
 	RepositoryURL string `json:"repository_url"`
+	Verified      bool   `json:"verified"`
 }
 
 // WorkerSummary is the worker of a version, as instances return it with the version.

@@ -12,6 +12,7 @@ import (
 
 	"arkindex/internal/cli/app"
 	"arkindex/internal/cli/argparse"
+	"arkindex/internal/cli/servecmd"
 	"arkindex/internal/cli/workercmd"
 )
 
@@ -56,7 +57,8 @@ func isCompletionRequest(command string) bool {
 }
 
 // finish reports an error, unless the command has done so, and returns the exit code. A
-// publication with a wrong command line still gets its JSON document.
+// publication with a wrong command line still gets its JSON document, and a server that logs as
+// JSON logs its error.
 func finish(a *app.App, root *cobra.Command, err error) int {
 	switch e := err.(type) {
 	case nil:
@@ -64,9 +66,14 @@ func finish(a *app.App, root *cobra.Command, err error) int {
 	case app.ExitStatus:
 		return int(e)
 	}
-	a.Messages.Error(err)
 	args := a.Process.Args
-	if cmd, _, _ := root.Find(args); workercmd.IsPublication(cmd) && argparse.AsksForJSON(args) {
+	cmd, _, _ := root.Find(args)
+	if servecmd.LogsJSON(cmd, args) {
+		servecmd.LogError(a.Process.Stderr, err)
+		return app.ExitCode(err)
+	}
+	a.Messages.Error(err)
+	if workercmd.IsPublication(cmd) && argparse.AsksForJSON(args) {
 		_ = a.PrintJSON(workercmd.UsageReport(err, slices.Contains(args, "--dry-run")))
 	}
 	return app.ExitCode(err)

@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"os/exec"
 	"strings"
 	"sync"
 	"time"
@@ -55,7 +56,8 @@ func cmdIssuer(ts *testscript.TestScript, _ bool, _ []string) {
 }
 
 // cmdIDToken is the script command "idtoken [CLAIM=TEXT...]": it sets ARKINDEX_ID_TOKEN to an ID
-// token for the branch main of group/project, with the given claims replaced.
+// token for the branch main of group/project, with the given claims replaced. A text @DIR is the
+// commit that is checked out in DIR.
 func cmdIDToken(ts *testscript.TestScript, _ bool, args []string) {
 	issuer, ok := issuers.Load(ts)
 	if !ok {
@@ -64,6 +66,11 @@ func cmdIDToken(ts *testscript.TestScript, _ bool, args []string) {
 	changes := oidctest.Claims{}
 	for _, arg := range args {
 		name, text, _ := strings.Cut(arg, "=")
+		if dir, isDirectory := strings.CutPrefix(text, "@"); isDirectory {
+			head, err := exec.Command("git", "-C", ts.MkAbs(dir), "rev-parse", "HEAD").Output()
+			ts.Check(err)
+			text = strings.TrimSpace(string(head))
+		}
 		changes[name] = text
 	}
 	gitlab := issuer.(*oidctest.Issuer)

@@ -68,9 +68,9 @@ func (h withoutOperation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, document)
 }
 
-// cmdInstance is the script command "instance [without OPERATION | hides FIELD...]": it starts a
-// registry over HTTP, whose OpenAPI document lacks the operation or whose responses lack the fields,
-// and sets ARKINDEX_API_URL and ARKINDEX_API_TOKEN.
+// cmdInstance is the script command "instance [without OPERATION... | hides FIELD...]": it starts
+// a registry over HTTP, whose OpenAPI document lacks the operations or whose responses lack the
+// fields, and sets ARKINDEX_API_URL and ARKINDEX_API_TOKEN.
 func cmdInstance(ts *testscript.TestScript, _ bool, args []string) {
 	opened, err := store.Open(context.Background(), ts.MkAbs("instance.db"))
 	ts.Check(err)
@@ -80,8 +80,10 @@ func cmdInstance(ts *testscript.TestScript, _ bool, args []string) {
 	in := &scriptInstance{
 		registry: handler, planned: map[string]plannedResponse{}, stalled: make(chan string, 10),
 	}
-	if len(args) == 2 && args[0] == "without" {
-		in.registry = withoutOperation{handler, args[1]}
+	if len(args) > 1 && args[0] == "without" {
+		for _, operation := range args[1:] {
+			in.registry = withoutOperation{in.registry, operation}
+		}
 	}
 	if len(args) > 1 && args[0] == "hides" {
 		in.registry = withoutFields{handler, args[1:]}

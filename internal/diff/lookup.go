@@ -17,7 +17,7 @@ type lookup struct {
 
 // preview compares a candidate with the base version of its worker.
 func (l lookup) preview(ctx context.Context, candidate Candidate, base Base) (Preview, error) {
-	preview := Preview{Slug: candidate.Slug}
+	preview := Preview{Slug: candidate.Slug, Notices: slices.Clone(candidate.Notices)}
 	worker, err := l.worker(ctx, candidate.Slug)
 	if errors.Is(err, instance.ErrNotFound) {
 		return preview, nil
@@ -54,7 +54,9 @@ func (l lookup) previewByID(
 			"the version %s belongs to the worker %q, which is not one of the workers to compare",
 			id, slug).WithHint("name a version of one of the repository's workers")
 	}
-	preview := Preview{Slug: slug, Version: &version}
+	preview := Preview{
+		Slug: slug, Version: &version, Notices: slices.Clone(candidates[i].Notices),
+	}
 	if len(candidates) > 1 {
 		preview.Notices = append(preview.Notices,
 			"the version belongs to this worker, so no other worker is compared")

@@ -10,20 +10,25 @@ import (
 	"arkindex/internal/workerfile"
 )
 
-// Candidate is a worker that could be published.
+// Candidate is a worker that could be published. Notices are about how it is described.
 type Candidate struct {
-	Slug string
-	Side Side
+	Slug    string
+	Side    Side
+	Notices []string
 }
 
 // Candidates returns the workers of a set with an image. An empty image is not compared.
 func Candidates(set *workerfile.Set, image string) []Candidate {
 	var candidates []Candidate
 	for _, worker := range set.Workers {
-		candidates = append(candidates, Candidate{worker.Slug, FromWorker(worker, image)})
+		candidates = append(candidates, Candidate{
+			Slug: worker.Slug, Side: FromWorker(worker, image),
+		})
 	}
 	for _, definition := range set.Definitions {
-		candidates = append(candidates, Candidate{definition.Slug, FromDefinition(definition, image)})
+		candidates = append(candidates, Candidate{
+			Slug: definition.Slug, Side: FromDefinition(definition, image),
+		})
 	}
 	return candidates
 }

@@ -67,7 +67,9 @@ func (c readOnlyInstance) previews(t *testing.T, against Base) ([]Preview, error
 	if err != nil {
 		t.Fatal(err)
 	}
-	offers := []Candidate{{"reader", Side{Name: "New", Image: "img:2", Form: &workerfile.Form{}}}}
+	offers := []Candidate{{
+		Slug: "reader", Side: Side{Name: "New", Image: "img:2", Form: &workerfile.Form{}},
+	}}
 	return Previews(context.Background(), client, "https://git.example.com/g/p", offers, against)
 }
 

@@ -33,18 +33,17 @@ func Named(
 	return arkindex.WorkerVersion{}, instance.ErrNotFound
 }
 
-// Recommended returns the version that instances recommend: the newest on a default branch, else
-// the one with the highest release (see tag.Recommended). Versions that are known to be
-// unavailable are ignored. Without a version to recommend the error is instance.ErrNotFound. The
-// versions must be sorted, newest first.
+// Recommended returns the version that instances recommend by the rule of tag.Recommended.
+// Versions that are known to be unavailable are ignored. Without a version to recommend the error
+// is instance.ErrNotFound. The versions must be sorted, newest first.
 func Recommended(versions []arkindex.WorkerVersion) (arkindex.WorkerVersion, error) {
 	var candidates []tag.Candidate
 	for i := range versions {
 		if state := versions[i].State; state != "" && state != arkindex.StateAvailable {
 			continue
 		}
-		if onDefaultBranch(versions[i]) {
-			return versions[i], nil
+		for _, name := range referenceNames(versions[i], arkindex.Branch) {
+			candidates = append(candidates, tag.Candidate{Branch: name, Place: -i})
 		}
 		for _, name := range referenceNames(versions[i], arkindex.Tag) {
 			candidates = append(candidates, tag.Candidate{Tag: name, Place: -i})
@@ -55,13 +54,6 @@ func Recommended(versions []arkindex.WorkerVersion) (arkindex.WorkerVersion, err
 		return arkindex.WorkerVersion{}, instance.ErrNotFound
 	}
 	return versions[-candidates[best].Place], nil
-}
-
-func onDefaultBranch(version arkindex.WorkerVersion) bool {
-	branches := referenceNames(version, arkindex.Branch)
-	return slices.ContainsFunc(tag.DefaultBranches(), func(name string) bool {
-		return slices.Contains(branches, name)
-	})
 }
 
 // referenceNames lists the branches or tags of a version: its own, else those of its revision. An

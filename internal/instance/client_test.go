@@ -164,6 +164,12 @@ func TestErrorsAreReadInEveryFormat(t *testing.T) {
 		{"a text", respond(
 			400, "text/plain", "plainly wrong\n",
 		), arkindex.CodeInvalid, "(HTTP 400): plainly wrong"},
+		{"a long text", respond(
+			400, "text/plain", strings.Repeat("x", 2000),
+		), arkindex.CodeInvalid, strings.Repeat("x", 500) + "… (1500 bytes more)"},
+		{"JSON that is cut off", respond(
+			400, "application/problem+json", `{"detail": "it is `+strings.Repeat("x", 2<<20)+`"}`,
+		), arkindex.CodeInvalid, "x… (1048076 bytes more)"},
 		{"HTML", respond(
 			502, "text/html", "<html><script>x</script></html>",
 		), arkindex.CodeUnavailable, "failed with HTTP 502, with a web page instead of a reason"},

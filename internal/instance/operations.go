@@ -114,10 +114,11 @@ func (c *Client) VersionURL(id string) string {
 type WorkerFilter struct {
 	Slug          string
 	RepositoryURL string
+	Verified      bool
 }
 
 func (f WorkerFilter) matches(worker arkindex.Worker) bool {
-	return (f.Slug == "" || worker.Slug == f.Slug) &&
+	return (!f.Verified || worker.Verified) && (f.Slug == "" || worker.Slug == f.Slug) &&
 		(f.RepositoryURL == "" || arkindex.SameRepository(worker.RepositoryURL, f.RepositoryURL))
 }
 
@@ -129,6 +130,9 @@ func (c *Client) ListWorkers(
 	query := url.Values{}
 	if filter.Slug != "" {
 		query.Set("slug", filter.Slug)
+	}
+	if filter.Verified {
+		query.Set("verified", "true")
 	}
 	workers := []arkindex.Worker{}
 	err := eachItem(ctx, c, ListWorkers, nil, query, func(worker arkindex.Worker) bool {

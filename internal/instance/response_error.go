@@ -32,6 +32,9 @@ func responseError(
 	if exists := findVersionExists(status, problems, content); exists != nil {
 		e.Code, e.Err = arkindex.CodeConflict, exists
 	}
+	if len(problems) == 0 {
+		problems = unparsedReason(response, content)
+	}
 	var left int
 	e.Problems, left = boundProblems(problems, redact)
 	switch reason := joinProblems(e.Problems); {
@@ -161,6 +164,18 @@ func parseProblems(response *http.Response, content []byte) []arkindex.Problem {
 		problems = problemsAt(problems, fieldName(field), "", object[field], 0)
 	}
 	return problems
+}
+
+// unparsedReason returns a long text, or JSON that is cut off because it is too large, as the reason
+// in a response. It is never the reason that a version exists.
+func unparsedReason(response *http.Response, content []byte) []arkindex.Problem {
+	mediaType, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
+	text := strings.TrimSpace(string(content))
+	isJSON := strings.HasSuffix(mediaType, "json") && strings.HasPrefix(text, "{")
+	if text == "" || mediaType != "text/plain" && !(isJSON && len(content) == maxErrorResponse) {
+		return nil
+	}
+	return []arkindex.Problem{{Message: text, Severity: arkindex.SeverityError}}
 }
 
 // standardProblems reads the format {"type": …, "errors": [{"attr", "code", "detail"}]}. It

@@ -213,14 +213,14 @@ func isPermanent(err error) bool {
 }
 
 // UnknownOutcome is the cause of an Error of a write that may have been carried out: the request
-// was sent, and its response was lost.
+// was sent, and its response was lost, or is an error of the server or a proxy.
 type UnknownOutcome struct {
 	Err error // the cause of the Error otherwise; may be nil
 }
 
 // Error implements error.
 func (*UnknownOutcome) Error() string {
-	return "the request may have been carried out, but its response was lost"
+	return "the request may have been carried out, but its outcome is unknown"
 }
 
 // Unwrap returns the other cause.

@@ -49,9 +49,7 @@ func ReadFile(path string) (File, error) {
 // located returns the profile file at path with a content, or an error if it cannot be read.
 func located(path string, content []byte, err error) (File, error) {
 	if err != nil {
-		return File{Path: path}, arkindex.Errorf(
-			arkindex.CodeProfile, "the profile file cannot be read: %w", err,
-		)
+		return File{Path: path}, errRead(err)
 	}
 	file, err := ParseFile(path, content)
 	if err != nil {
@@ -60,6 +58,10 @@ func located(path string, content []byte, err error) (File, error) {
 	file.locate(filepath.Dir(path))
 	file.Notices = exposure(path)
 	return file, nil
+}
+
+func errRead(err error) error {
+	return arkindex.Errorf(arkindex.CodeProfile, "the profile file cannot be read: %w", err)
 }
 
 // ParseFile parses the content of a profile file, which messages call origin. It does not resolve

@@ -76,7 +76,11 @@ func readPipe(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, maxFile))
+	content, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err == nil && len(content) > maxFile {
+		return nil, fmt.Errorf("%s is too large: it has more than %d bytes", path, maxFile)
+	}
+	return content, err
 }
 
 // secureFile is an entry in GitLab's list of secure files. Checksum is in hexadecimal.

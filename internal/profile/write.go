@@ -39,7 +39,7 @@ func update(path string, change func(*edit) error) error {
 func changed(path string, change func(*edit) error) ([]byte, error) {
 	content, err := plainfile.Read(path, maxFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, arkindex.Errorf(arkindex.CodeProfile, "the profile file cannot be read: %w", err)
+		return nil, errRead(err)
 	}
 	document, err := parse(path, content)
 	if err != nil {

@@ -182,6 +182,10 @@ func (p *publication) compareWithExisting(version arkindex.WorkerVersion) error 
 			"and publishing it again does not change that: publish a new commit", version.State)
 	}
 	withConfiguration := p.generation != GenerationImport
+	if withConfiguration && !version.HasConfiguration() {
+		p.result.addNotice("the instance does not report the configuration of the existing version, " +
+			"so it is not compared")
+	}
 	changes := diff.Versions(version, p.worker.Version, withConfiguration)
 	if len(changes) == 0 {
 		return nil

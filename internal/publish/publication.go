@@ -72,7 +72,7 @@ func (p *publication) publishInOneCall(ctx context.Context, call createCall) err
 func (p *publication) noteUnknownOutcome(operation string, err error) {
 	var unknown *instance.UnknownOutcome
 	if errors.As(err, &unknown) {
-		p.result.addNotice("it may have been published: %s was sent, but its response was lost; "+
+		p.result.addNotice("it may have been published: %s was sent, but its outcome is unknown; "+
 			"publish again to find out", operation)
 	}
 }

@@ -2,6 +2,7 @@ package registry_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"arkindex"
@@ -101,6 +102,46 @@ func TestLimitedTokenChangesNothingOfOtherRepositories(t *testing.T) {
 		}
 	}
 	s.wantReferences(version, "- -")
+}
+
+func TestLimitedTokenPublishesNoRevisionElsewhereInAnySpelling(t *testing.T) {
+	s := serve(t, registry.Config{})
+	s.addUser("ci@example.com", "publish")
+	limited := "Token " + s.addToken("ci@example.com", publishBelow(repository))
+	worker := s.createWorker(http.StatusCreated, nil)
+	create := func(address string) reply {
+		return s.send(
+			http.MethodPost, versionsPath(worker), limited,
+			versionBody(body{"revision_url": address, "branch": absent{}, "tag": absent{}}),
+		)
+	}
+	const elsewhere = "https://gitlab.example.com/group/other"
+	for _, address := range []string{
+		elsewhere + "/commit/a", elsewhere + "/-/commit/a", elsewhere + ".git/commit/a",
+		elsewhere + "/Commit/a", elsewhere + "/commits/a", elsewhere + "/tree/main", elsewhere,
+		elsewhere + "/commit/a?x=1", elsewhere + "/commit/a?", elsewhere + "/commit/a#x",
+		elsewhere + "#/commit/a", elsewhere + "?" + repository + "/commit/a",
+		elsewhere + "#" + repository + "/commit/a", elsewhere + "/commit/a%20b",
+		repository + "/../other/commit/a", repository + "/../other/Commit/a",
+		repository + "/../other/commit/a?x=1", repository + "/%2e%2E/other/tree/a",
+		repository + "/..%2fother/tree/a", repository + `/..\other/tree/a`,
+		repository + "/..;x/other/tree/a", repository + "//other/tree/a", repository + "s/tree/a",
+		"http" + strings.TrimPrefix(repository, "https") + "/tree/a",
+		strings.Replace(repository, ".com/", ".com:8443/", 1) + "/tree/a",
+		strings.Replace(repository, ".com/", ".com./", 1) + "/tree/a",
+	} {
+		t.Run(address, func(t *testing.T) {
+			if got := create(address); got.status != http.StatusForbidden {
+				t.Errorf("%s is published with %d: %s", address, got.status, got.body)
+			}
+		})
+	}
+	for _, address := range []string{
+		repository + "/commit/a", repository + "/tree/main?x=1", repository + "/Commit/b",
+		strings.Replace(repository, ".com/", ".COM:443/", 1) + "/tree/b/",
+	} {
+		create(address).want(http.StatusCreated)
+	}
 }
 
 func TestReadingTokenChangesNothing(t *testing.T) {

@@ -129,7 +129,7 @@ func TestInvalidFieldOfAPublicationIsRefused(t *testing.T) {
 			"revision_references.1.name required",
 		},
 		"too many references": {
-			body{"revision_references": slices.Repeat([]any{reference("tag", "x")}, 1001)},
+			body{"revision_references": slices.Repeat([]any{reference("tag", "x")}, 101)},
 			"revision_references max_length",
 		},
 		"slug missing":         {body{"worker_slug": absent{}}, "worker_slug required"},

@@ -159,4 +159,47 @@ func TestMetricsCountRequestsAndNeedTheScopeRead(t *testing.T) {
 			t.Errorf("there is no %s in:\n%s", want, response.Body)
 		}
 	}
+	checkMetadata(t, response.Body.String())
+}
+
+// checkMetadata checks that each metric comes after its description and type, which occur once.
+func checkMetadata(t *testing.T, exposition string) {
+	t.Helper()
+	described, typed := map[string]int{}, map[string]int{}
+	for line := range strings.Lines(exposition) {
+		words := strings.Fields(line)
+		switch {
+		case strings.HasPrefix(line, "# HELP ") && len(words) > 3:
+			described[words[2]]++
+		case strings.HasPrefix(line, "# TYPE ") && len(words) == 4:
+			typed[words[2]]++
+		case strings.HasPrefix(line, "#"):
+			t.Errorf("a comment is %q", line)
+		default:
+			name, _, _ := strings.Cut(words[0], "{")
+			for _, suffix := range []string{"_bucket", "_sum", "_count"} {
+				if family, cut := strings.CutSuffix(name, suffix); cut && typed[family] > 0 {
+					name = family
+				}
+			}
+			if described[name] != 1 || typed[name] != 1 {
+				t.Errorf("%s has %d descriptions and %d types", name, described[name], typed[name])
+			}
+		}
+	}
+}
+
+func TestMonitoringNeedsNoTokenAndServesNothingElse(t *testing.T) {
+	r, _ := observed(t, registry.Config{})
+	for path, want := range map[string]int{
+		"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/metrics": http.StatusOK,
+		"/": http.StatusNotFound, "/api/v1/workers/": http.StatusNotFound,
+		"/api/v1/openapi/": http.StatusNotFound,
+	} {
+		response := httptest.NewRecorder()
+		r.Monitoring().ServeHTTP(response, httptest.NewRequest(http.MethodGet, path, nil))
+		if response.Code != want {
+			t.Errorf("%s gets %d %s", path, response.Code, response.Body)
+		}
+	}
 }

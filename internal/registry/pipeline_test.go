@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"arkindex"
 	"arkindex/internal/registry"
 	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/oidc"
@@ -53,11 +54,17 @@ func (b *lockedBuffer) String() string {
 // serveTrusting starts a registry that admits the pipelines of some rules.
 func serveTrusting(t *testing.T, limits auth.Limits, rules ...string) *trusting {
 	t.Helper()
+	return serveTrustingWith(t, limits, oidc.Config{}, rules...)
+}
+
+// serveTrustingWith starts a registry with more options for ID tokens.
+func serveTrustingWith(
+	t *testing.T, limits auth.Limits, config oidc.Config, rules ...string,
+) *trusting {
+	t.Helper()
 	s := &trusting{issuer: oidctest.New(t), clock: newLater(), log: &lockedBuffer{}}
-	config := oidc.Config{
-		Issuer: s.issuer.URL, Audience: oidctest.Audience, Transport: http.DefaultTransport,
-		Clock: s.clock.time,
-	}
+	config.Issuer, config.Audience = s.issuer.URL, oidctest.Audience
+	config.Transport, config.Clock = http.DefaultTransport, s.clock.time
 	for _, text := range rules {
 		rule, err := oidc.ParseRule(text)
 		if err != nil {
@@ -104,7 +111,8 @@ func TestPipelinePublishesToItsRepositoryForMinutes(t *testing.T) {
 	authorization := fmt.Sprint("Token ", response["auth_token"])
 	publish := func(url string) reply {
 		return s.send(
-			http.MethodPost, publishPath, authorization, publication(body{"repository_url": url}),
+			http.MethodPost, publishPath, authorization,
+			publication(body{"repository_url": url, "revision_hash": pipelineCommit}),
 		)
 	}
 	publish(s.issuer.URL + "/group/project").want(http.StatusCreated)
@@ -113,6 +121,116 @@ func TestPipelinePublishesToItsRepositoryForMinutes(t *testing.T) {
 	s.send(http.MethodGet, workersPath, authorization, nil).want(http.StatusOK)
 	s.clock.pass(10 * time.Minute)
 	publish(s.issuer.URL + "/group/project").want(http.StatusUnauthorized)
+}
+
+// pipelineCommit is the commit that the pipelines of package oidctest run for.
+const pipelineCommit = "714a629c0b401fdce83e847fc9589983fc6f46bc"
+
+// pipelineLogin returns the authorization of a pipeline with changed claims.
+func (s *trusting) pipelineLogin(changes oidctest.Claims) string {
+	s.t.Helper()
+	answered := s.exchange(changes).want(http.StatusCreated).object()
+	return fmt.Sprint("Token ", answered["auth_token"])
+}
+
+func TestVersionOfAPipelineKeepsItsVerifiedClaims(t *testing.T) {
+	s := serveTrusting(t, auth.Limits{}, "group/**")
+	project := s.issuer.URL + "/group/project"
+	want := &arkindex.Provenance{
+		Issuer: s.issuer.URL, Project: "group/project", SHA: pipelineCommit, RefType: "branch",
+		Ref: "main", Pipeline: "1212", Job: "3434", RunnerEnvironment: "self-hosted",
+	}
+	check := func(version arkindex.WorkerVersion, verified bool, want *arkindex.Provenance) {
+		t.Helper()
+		if diff := cmp.Diff(want, version.Provenance); diff != "" || version.Verified != verified {
+			t.Errorf("verified is %v, the provenance (-want +got):\n%s", version.Verified, diff)
+		}
+	}
+	published := as[arkindex.WorkerVersion](s.send(
+		http.MethodPost, publishPath, s.pipelineLogin(nil),
+		publication(body{"repository_url": project, "revision_hash": pipelineCommit}),
+	).want(http.StatusCreated))
+	check(published, true, want)
+	read := s.get(workersPath + "versions/" + published.ID + "/").want(http.StatusOK)
+	check(as[arkindex.WorkerVersion](read), true, want)
+
+	// Published again by hand, it stays as it is.
+	again := s.post(
+		publishPath, publication(body{"repository_url": project, "revision_hash": pipelineCommit}),
+	).want(http.StatusOK)
+	check(as[arkindex.WorkerVersion](again), true, want)
+
+	// A version that no pipeline published has no provenance, and neither has its worker.
+	manual := as[arkindex.WorkerVersion](s.post(
+		publishPath, publication(body{"worker_slug": "manual"}),
+	).want(http.StatusCreated))
+	check(manual, false, nil)
+	list := as[struct {
+		Count   int
+		Results []arkindex.Worker
+	}](s.get(workersPath + "?verified=true").want(http.StatusOK))
+	if list.Count != 1 || len(list.Results) != 1 || list.Results[0].ID != published.Worker.ID ||
+		!list.Results[0].Verified {
+		t.Errorf("the verified workers are %+v", list)
+	}
+	s.get(workersPath + "?verified=perhaps").want(http.StatusBadRequest)
+}
+
+func TestPipelinePublishesNoOtherCommit(t *testing.T) {
+	s := serveTrusting(t, auth.Limits{}, "group/**")
+	project := s.issuer.URL + "/group/project"
+	authorization := s.pipelineLogin(nil)
+	worker := as[arkindex.Worker](s.send(
+		http.MethodPost, workersPath, authorization, workerBody(body{"repository_url": project}),
+	).want(http.StatusCreated))
+	other := as[arkindex.WorkerVersion](s.post(
+		versionsPath(worker),
+		versionBody(body{"revision_url": project + "/commit/" + hashA, "tag": absent{}}),
+	).want(http.StatusCreated))
+	for _, address := range []string{
+		project + "/commit/" + hashB, project + "/commit/" + pipelineCommit[:12],
+		project + "/commit/" + strings.ToUpper(pipelineCommit),
+		project + "/commit/" + pipelineCommit + "?x=1", project + "/Commit/" + pipelineCommit,
+		project + "/sub/commit/" + pipelineCommit, project + "/tree/main",
+	} {
+		t.Run(address, func(t *testing.T) {
+			changes := body{"revision_url": address, "branch": absent{}, "tag": absent{}}
+			s.send(
+				http.MethodPost, versionsPath(worker), authorization, versionBody(changes),
+			).want(http.StatusForbidden)
+			s.send(
+				http.MethodPost, importPath(worker), authorization, importBody(changes),
+			).want(http.StatusForbidden)
+		})
+	}
+	s.send(
+		http.MethodPatch, workersPath+"versions/"+other.ID+"/", authorization, body{"tag": "v1"},
+	).want(http.StatusForbidden)
+	s.send(
+		http.MethodPost, publishPath, authorization, publication(body{"repository_url": project}),
+	).want(http.StatusForbidden)
+	s.send(
+		http.MethodPost, versionsPath(worker), s.pipelineLogin(oidctest.Claims{"sha": nil}),
+		versionBody(body{"revision_url": project + "/commit/" + pipelineCommit}),
+	).want(http.StatusForbidden)
+	own := as[arkindex.WorkerVersion](s.send(
+		http.MethodPost, versionsPath(worker), authorization,
+		versionBody(body{"revision_url": project + "/-/commit/" + pipelineCommit}),
+	).want(http.StatusCreated))
+	if !own.Verified {
+		t.Errorf("its own commit is not verified: %+v", own)
+	}
+}
+
+func TestPipelineMayPublishAnyCommitIfConfigured(t *testing.T) {
+	s := serveTrustingWith(t, auth.Limits{}, oidc.Config{AnyCommit: true}, "group/**")
+	version := as[arkindex.WorkerVersion](s.send(
+		http.MethodPost, publishPath, s.pipelineLogin(nil),
+		publication(body{"repository_url": s.issuer.URL + "/group/project"}),
+	).want(http.StatusCreated))
+	if version.Verified || version.Provenance == nil || version.Provenance.SHA != pipelineCommit {
+		t.Errorf("the version is %+v", version)
+	}
 }
 
 func TestPipelineMayAskForSeveralTokens(t *testing.T) {
@@ -140,7 +258,7 @@ func TestPipelineThatIsNotAllowedGetsNoToken(t *testing.T) {
 			oidctest.Claims{"ref": "feature", "ref_path": "refs/heads/feature"}, http.StatusForbidden,
 		},
 		"of a merge request": {
-			oidctest.Claims{"ref_path": "refs/merge-requests/1/head"}, http.StatusForbidden,
+			oidctest.MergeRequest(nil), http.StatusForbidden,
 		},
 		"for another audience": {
 			oidctest.Claims{"aud": "https://other.example.com"}, http.StatusUnauthorized,
@@ -248,7 +366,7 @@ func TestPipelinesAreEvents(t *testing.T) {
 		"origin": "pipeline", "scopes": []any{"publish"},
 		"repositories": []any{s.issuer.URL + "/group/project"},
 		"expires":      "2026-11-25T12:10:00.000000Z", "project": "group/project", "ref": "branch main",
-		"started_by": "ada", "pipeline": "1212", "job": "3434",
+		"started_by": "ada", "pipeline": "1212", "job": "3434", "sha": pipelineCommit,
 	}
 	if diff := cmp.Diff(want, details); diff != "" || events[1].Address != "127.0.0.1" ||
 		events[1].Actor != email {

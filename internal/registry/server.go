@@ -43,8 +43,8 @@ type Config struct {
 	// with status 503; 0 means 1.5 seconds. A client that learns soon can report it, or try
 	// another replica.
 	LockTimeout time.Duration
-	// MemoryBudget is how many bytes of configurations the lists that are served at the same time
-	// may hold before others fail with status 503; 0 means catalog.DefaultMemoryBudget.
+	// MemoryBudget is how many bytes the responses that are served at the same time may hold before
+	// others fail with status 503; 0 means catalog.DefaultMemoryBudget. Each client has half of it.
 	MemoryBudget int64
 	// Logger logs requests and failures; nil means no log.
 	Logger *slog.Logger
@@ -52,8 +52,9 @@ type Config struct {
 
 // Registry is the instance. It is safe for use by many goroutines.
 type Registry struct {
-	handler http.Handler
-	auth    *auth.Service
+	handler    http.Handler
+	monitoring http.Handler
+	auth       *auth.Service
 }
 
 // defaultLockTimeout leaves time for the rest of a response within two seconds, even of a
@@ -91,13 +92,20 @@ func New(st *store.Store, config Config) *Registry {
 		Logger: config.Logger, Metrics: metrics,
 		BehindProxy: config.BehindProxy, WriteError: served.WriteError,
 	}
-	return &Registry{handler: chain.Wrap(served.Serve), auth: service}
+	return &Registry{
+		handler: chain.Wrap(served.Serve), monitoring: chain.Wrap(served.ServeMonitoring),
+		auth: service,
+	}
 }
 
 // ServeHTTP serves one request.
 func (r *Registry) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	r.handler.ServeHTTP(w, request)
 }
+
+// Monitoring returns a handler for health and metrics alone, which need no token. It is for an
+// address that only operators reach.
+func (r *Registry) Monitoring() http.Handler { return r.monitoring }
 
 // Bootstrap adds an administrator with a token if the database has no users. It returns the token
 // only then, with created set.

@@ -125,8 +125,8 @@ func (r *resolution) unknownCommit(request git.Request) {
 	}
 	if len(left) > 0 {
 		r.notice(
-			"the commit %s is not in the Git repository: there is no %s of it", request.Commit,
-			series(left, "or"),
+			"the commit %s is not in the Git repository, which would provide its %s", request.Commit,
+			series(left, "and"),
 		)
 	}
 }
@@ -137,8 +137,8 @@ func (r *resolution) useReferences(request git.Request, facts git.Facts) {
 		r.revision.Branch = Value{facts.Branch, SourceGit, "HEAD"}
 		if facts.Head != facts.Commit {
 			r.notice(
-				"the current branch %s is assigned to %s, where it is not: "+
-					"--revision-branch names another, or none",
+				"the current branch %s is assigned to %s, although it is at another commit: "+
+					"name another branch, or none, with --revision-branch",
 				facts.Branch, request.Commit,
 			)
 		}
@@ -216,7 +216,7 @@ func (r *resolution) addMissing(request git.Request, failed error) {
 	}
 	unread := r.unread(request)
 	if len(unread) > 0 && len(r.problems.missing) == 0 {
-		r.notice("%s that are not given could not be read from Git: %s", series(unread, "and"), failed)
+		r.notice("the %s could not be read from Git: %s", series(unread, "and"), failed)
 	}
 }
 

@@ -45,7 +45,7 @@ func TestHintsNameOnlyVariablesOfTheSystem(t *testing.T) {
 	}
 	failed := w.refusal(t)
 	if failed.Message != "no repository URL: there is no git program that can be run; "+
-		"the variables of Travis CI do not say it either" {
+		"the variables of Travis CI do not provide it" {
 		t.Error(failed.Message)
 	}
 	if failed.Hint != "give --repository-url, or set ARKINDEX_CI_REPOSITORY_URL" {
@@ -54,7 +54,7 @@ func TestHintsNameOnlyVariablesOfTheSystem(t *testing.T) {
 }
 
 func TestMissingMessageAndAuthorAreANotice(t *testing.T) {
-	const noGit = " that are not given could not be read from Git: " +
+	const noGit = " could not be read from Git: " +
 		"there is no git program that can be run"
 	stated := Options{RepositoryURL: str("https://h/g/p"), Hash: str(head)}
 	for name, c := range map[string]struct {
@@ -62,9 +62,9 @@ func TestMissingMessageAndAuthorAreANotice(t *testing.T) {
 		env     map[string]string
 		want    []string
 	}{
-		"pipeline":       {Options{}, gitHub(), []string{"message and author" + noGit}},
-		"author alone":   {Options{Message: str("m")}, gitHub(), []string{"author" + noGit}},
-		"no pipeline":    {stated, nil, []string{"message, author, branch and tags" + noGit}},
+		"pipeline":       {Options{}, gitHub(), []string{"the message and author" + noGit}},
+		"author alone":   {Options{Message: str("m")}, gitHub(), []string{"the author" + noGit}},
+		"no pipeline":    {stated, nil, []string{"the message, author, branch and tags" + noGit}},
 		"none":           {Options{Message: str(""), Author: str("")}, gitHub(), []string{}},
 		"not to be sent": {Options{NoDescription: true}, gitHub(), []string{}},
 	} {
@@ -182,6 +182,9 @@ func TestCloneURLOfAPipelineIsNormalizedAsARemote(t *testing.T) {
 		"CODEBUILD_SOURCE_REPO_URL":  {"CODEBUILD_BUILD_ID": "p:1"},
 		"BUILD_REPOSITORY_URI":       {"TF_BUILD": "True"},
 		bitbucket:                    {"BITBUCKET_BUILD_NUMBER": "1"},
+		"CI_REPO_CLONE_URL":          {"CI": "woodpecker"},
+		"DRONE_GIT_HTTP_URL":         {"DRONE": "true"},
+		"DRONE_REMOTE_URL":           {"DRONE": "true"},
 		"ARKINDEX_CI_REPOSITORY_URL": {},
 	} {
 		for stated, want := range map[string]string{

@@ -82,7 +82,7 @@ func variablesSay(pipeline ci.Values) string {
 	if pipeline.System == "" {
 		return "no CI variables are set"
 	}
-	return "the variables of " + pipeline.Name + " do not say it either"
+	return "the variables of " + pipeline.Name + " do not provide it"
 }
 
 // remedy returns a hint that names the options and variables for the missing values. Outside a

@@ -18,6 +18,8 @@ func parseRemote(raw string) (remoteURL, error) {
 	scheme, _, found := cutScheme(raw)
 	helper, _, helped := strings.Cut(raw, "::")
 	switch {
+	case helper == "codecommit" && helped:
+		return parseCodeCommit(raw)
 	case !found && helped && isScheme(helper): // TRANSPORT::ADDRESS, for a remote helper
 		return remoteURL{}, errUnsupported()
 	case !found:
@@ -34,6 +36,23 @@ func parseRemote(raw string) (remoteURL, error) {
 		return remoteURL{}, errLocal()
 	}
 	return remoteURL{}, errUnsupported()
+}
+
+// parseCodeCommit parses codecommit::REGION://[PROFILE@]REPOSITORY, the form of the remote helper
+// of AWS CodeCommit. Without a region, only the helper knows the host.
+func parseCodeCommit(raw string) (remoteURL, error) {
+	region, rest, found := strings.Cut(strings.TrimPrefix(raw, "codecommit::"), "://")
+	repository := rest[strings.LastIndexByte(rest, '@')+1:]
+	if !found || !isScheme(region) || strings.ContainsAny(region, "+.") ||
+		repository == "" || strings.Contains(repository, "/") {
+		return remoteURL{}, errUnsupported()
+	}
+	host := "git-codecommit." + region + ".amazonaws.com"
+	if strings.HasPrefix(region, "cn-") {
+		host += ".cn"
+	}
+	path := "/v1/repos/" + escape(repository)
+	return remoteURL{scheme: "https", host: host, path: path, tail: path}, nil
 }
 
 // cutScheme splits SCHEME://REST and returns the scheme in lower case.

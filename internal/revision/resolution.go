@@ -103,8 +103,7 @@ func (r *resolution) cleanURL() {
 }
 
 // request returns what has to be read from Git: nothing if only the description is unknown and is
-// not sent. In a pipeline, branch and tags are only read from
-// variables, even if those are not set.
+// not sent. In a pipeline, branch and tags are only read from variables, even if those are not set.
 func (r *resolution) request() git.Request {
 	m := r.revision
 	local := r.pipeline.System == ""

@@ -234,7 +234,7 @@ func TestAllMissingValuesAreOneError(t *testing.T) {
 		t.Errorf("the code is %q", failed.Code)
 	}
 	wantMessage := "no repository URL and revision hash: " +
-		"/work is in no Git repository; no CI variables are set"
+		"/work is not in a Git repository; no CI variables are set"
 	if failed.Message != wantMessage {
 		t.Errorf("message: %s", failed.Message)
 	}
@@ -257,7 +257,7 @@ func TestMissingValuesAreReportedWithReasons(t *testing.T) {
 		"pipeline without git": {
 			world{env: without(gitLab(), "CI_COMMIT_SHA"), failure: &git.Error{Kind: git.NoProgram}},
 			"no revision hash: there is no git program that can be run; " +
-				"the variables of GitLab do not say it either",
+				"the variables of GitLab do not provide it",
 		},
 		"no remote": {
 			world{facts: git.Facts{Commit: head, Described: true, Remotes: []git.Remote{}}},

@@ -61,7 +61,7 @@ func TestGivenHashThatDoesNotExistLeavesTheRestEmptyWithANotice(t *testing.T) {
 	if r.Message != none || r.Author != none || len(r.Tags.Value) != 0 || r.Hash.Value != other {
 		t.Errorf("Resolve() = %+v", r)
 	}
-	if !hasNotice(r, other, "is not in the Git repository", "message, author or tags") {
+	if !hasNotice(r, other, "is not in the Git repository", "message, author and tags") {
 		t.Errorf("notices %q", r.Notices)
 	}
 }
@@ -73,7 +73,7 @@ func TestGivenHashThatDoesNotExistKeepsGivenValues(t *testing.T) {
 	}
 	r := w.must(t)
 	if r.Message.Value != "m" || r.Tags.Value[0] != "t" || r.Author.Value != "" ||
-		!hasNotice(r, "no author of it") {
+		!hasNotice(r, "would provide its author") {
 		t.Errorf("Resolve() = %+v", r)
 	}
 }
@@ -84,7 +84,7 @@ func TestGivenHashAndURLAreEnoughWithoutGit(t *testing.T) {
 		failure: &git.Error{Kind: git.NoRepository, Dir: "/work"},
 	}
 	if r := w.must(t); r.Message.Source != SourceNone || !hasNotice(
-		r, "message, author, branch and tags that are not given", "/work is in no Git repository",
+		r, "the message, author, branch and tags could not", "/work is not in a Git repository",
 	) {
 		t.Errorf("Resolve() = %+v", r)
 	}

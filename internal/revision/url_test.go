@@ -138,7 +138,9 @@ func TestRemoteWithoutWebURLIsRefusedWithAHint(t *testing.T) {
 		"~/p":                           local,
 		"ext::sh -c x":                  unsupported,
 		"gcrypt::rsync://h/p":           unsupported,
-		"codecommit::eu-west-1://p":     unsupported,
+		"codecommit://p":                unsupported, // of the region of an AWS profile
+		"codecommit::eu-west-1://p/q":   unsupported,
+		"codecommit::x.y://p":           unsupported,
 		"ftp://h/p":                     unsupported,
 		"s3://bucket/p":                 unsupported,
 		"https://h":                     nothing,

@@ -33,10 +33,11 @@ const azureHost = "dev.azure.com"
 
 // azurePath returns ORGANIZATION/PROJECT/_git/REPOSITORY for a remote of Azure Repos whose form is
 // another: over SSH v3/ORGANIZATION/PROJECT/REPOSITORY, and before there was dev.azure.com
-// PROJECT/_git/REPOSITORY on a host ORGANIZATION.visualstudio.com.
+// PROJECT/_git/REPOSITORY, or PROJECT/_ssh/REPOSITORY, on a host ORGANIZATION.visualstudio.com. The
+// project may be left out if the repository has the same name.
 func azurePath(host, path string) (string, bool) {
-	organization, old := strings.CutSuffix(host, ".visualstudio.com")
 	parts := strings.Split(path, "/")
+	organization, old := strings.CutSuffix(host, ".visualstudio.com")
 	switch {
 	case host == "ssh.dev.azure.com", organization == "vs-ssh" && old,
 		strings.HasSuffix(organization, ".vs-ssh") && old:
@@ -44,16 +45,25 @@ func azurePath(host, path string) (string, bool) {
 			return "", false
 		}
 		// Even in SSH's short form, Azure writes a blank as %20.
-		path := parts[1] + "/" + parts[2] + "/_git/" + parts[3]
+		path := azureRepository(parts[1], parts[2], parts[3])
 		return strings.ReplaceAll(path, "%25", "%"), true
+	case host == azureHost:
+		organization, parts = parts[0], parts[1:]
 	case !old || strings.Contains(organization, "."):
 		return "", false
 	}
-	if strings.EqualFold(parts[0], "DefaultCollection") {
+	if len(parts) > 0 && strings.EqualFold(parts[0], "DefaultCollection") {
 		parts = parts[1:]
 	}
-	if len(parts) != 3 || parts[1] != "_git" {
+	if len(parts) == 2 {
+		parts = []string{parts[1], parts[0], parts[1]}
+	}
+	if len(parts) != 3 || parts[1] != "_git" && parts[1] != "_ssh" {
 		return "", false
 	}
-	return organization + "/" + strings.Join(parts, "/"), true
+	return azureRepository(organization, parts[0], parts[2]), true
+}
+
+func azureRepository(organization, project, repository string) string {
+	return organization + "/" + project + "/_git/" + repository
 }

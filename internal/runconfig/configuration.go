@@ -41,7 +41,7 @@ func New(options []Option, settings []string) (Result, error) {
 			value = option.Default
 		}
 		if value, err = forPyYAML(value); err != nil {
-			return Result{}, unreadable(err)
+			return Result{}, unknownFormat()
 		}
 		if option.Required && string(value) == "null" {
 			missing = append(missing, option.Key)

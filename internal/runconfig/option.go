@@ -69,21 +69,24 @@ func FromVersion(configuration json.RawMessage) ([]Option, error) {
 	if text[0] == '[' {
 		document.Configuration = text
 	} else if err := json.Unmarshal(text, &document); err != nil {
-		return nil, unreadable(err)
+		return nil, unknownFormat()
 	}
 	if bytes.HasPrefix(bytes.TrimSpace(document.Configuration), []byte("[")) {
 		var options []workerfile.Option
 		if err := json.Unmarshal(document.Configuration, &options); err != nil {
-			return nil, unreadable(err)
+			return nil, unknownFormat()
 		}
 		return FromDefinition(options), nil
 	}
 	return fromOlder(document.Configuration, document.User, document.Secrets)
 }
 
-func unreadable(err error) error {
+// unknownFormat is the error of a configuration that is JSON, but in neither format. The errors of
+// the decoder would only name types of this program.
+func unknownFormat() error {
 	return arkindex.Errorf(arkindex.CodeUnavailable,
-		"the configuration of this version is in no known format: %w", err)
+		"the instance returned a configuration in an unknown format").
+		WithHint("name the worker's file instead, such as %s/my_worker.yml", workerfile.Folder)
 }
 
 // fromOlder returns the options of a worker in the older format: its fixed values, the options of
@@ -92,7 +95,7 @@ func unreadable(err error) error {
 func fromOlder(fixed, user json.RawMessage, secrets []string) ([]Option, error) {
 	values, err := entries(fixed)
 	if err != nil {
-		return nil, unreadable(err)
+		return nil, unknownFormat()
 	}
 	var options []Option
 	position := map[string]int{}
@@ -105,7 +108,7 @@ func fromOlder(fixed, user json.RawMessage, secrets []string) ([]Option, error) 
 	}
 	values, err = entries(user)
 	if err != nil {
-		return nil, unreadable(err)
+		return nil, unknownFormat()
 	}
 	for _, entry := range values {
 		option := userOption(entry)

@@ -92,3 +92,17 @@ func TestEveryRequiredOptionIsNamed(t *testing.T) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
+
+func TestConfigurationInAnUnknownFormat(t *testing.T) {
+	for _, configuration := range []string{
+		`"x"`, `3`, `[1]`, `{"secrets": 1}`, `{"configuration": "x"}`, `{"user_configuration": 1}`,
+	} {
+		t.Run(configuration, func(t *testing.T) {
+			_, err := runconfig.FromVersion(json.RawMessage(configuration))
+			const want = "the instance returned a configuration in an unknown format"
+			if err == nil || err.Error() != want {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}

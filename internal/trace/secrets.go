@@ -26,7 +26,7 @@ type secrets struct {
 	known []string // longest first, so that part of a secret does not hide the whole
 }
 
-// learn remembers a secret, and its forms in URLs.
+// learn remembers a secret, and its forms in URLs and JSON.
 func (s *secrets) learn(secret string) {
 	if len(secret) < minSecret {
 		return
@@ -36,15 +36,26 @@ func (s *secrets) learn(secret string) {
 	if slices.Contains(s.known, secret) {
 		return
 	}
-	inJSON, _ := json.Marshal(secret) // a string can always be encoded
 	for _, form := range []string{
-		secret, url.QueryEscape(secret), url.PathEscape(secret), strings.Trim(string(inJSON), `"`),
+		secret, url.QueryEscape(secret), url.PathEscape(secret),
+		(&url.URL{Path: "/" + secret}).EscapedPath()[1:], inJSON(secret, true), inJSON(secret, false),
 	} {
 		if !slices.Contains(s.known, form) {
 			s.known = append(s.known, form)
 		}
 	}
 	slices.SortStableFunc(s.known, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+}
+
+// inJSON returns a secret as a JSON document contains it. Servers may escape the characters of
+// HTML, and this program does not.
+func inJSON(secret string, escapeHTML bool) string {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(escapeHTML)
+	_ = encoder.Encode(secret) // a string can always be encoded
+	quoted := strings.TrimSuffix(b.String(), "\n")
+	return quoted[1 : len(quoted)-1]
 }
 
 // learnRequest remembers the credentials and cookies of a request.

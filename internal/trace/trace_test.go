@@ -293,7 +293,9 @@ func TestBodyThatIsClosedEarlyIsLoggedAsFarAsItWasRead(t *testing.T) {
 
 func TestOutputKeepsWordsThatHappenToBeSecrets(t *testing.T) {
 	var trace Trace
-	for _, secret := range []arkindex.Secret{"unknown", "password", "canary-1", "averylongsecretword"} {
+	for _, secret := range []arkindex.Secret{
+		"unknown", "password", "canary-1", "averylongsecretword",
+	} {
 		trace.Learn(secret)
 	}
 	const text = "unknown password canary-1 averylongsecretword"
@@ -302,5 +304,21 @@ func TestOutputKeepsWordsThatHappenToBeSecrets(t *testing.T) {
 	}
 	if got := trace.Redact(text); got != "[redacted] [redacted] [redacted] [redacted]" {
 		t.Errorf("Redact() = %q", got)
+	}
+}
+
+func TestCredentialsAreRedactedAsURLsAndJSONContainThem(t *testing.T) {
+	const token = `CANARY64/+"x&<12345`
+	trace, _ := newTrace(false)
+	trace.Learn(token)
+	for _, text := range []string{
+		(&url.URL{Path: "/" + token}).String(),
+		"?a=" + url.QueryEscape(token),
+		`"CANARY64/+\"x&<12345"`,
+		`"CANARY64/+\"x\u0026\u003c12345"`,
+	} {
+		if shown := trace.Redact(text); strings.Contains(shown, "CANARY64") {
+			t.Errorf("%s is shown as %s", text, shown)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"arkindex"
 )
@@ -31,6 +32,15 @@ func (c *Conversion) Err() error { return problemsError(c.Problems) }
 // Source returns the content of a file that was read, or would be written, by its name in
 // problems.
 func (c *Conversion) Source(file string) string { return c.sources[file] }
+
+// IsComplete reports whether everything in .arkindex.yml is in the new files. They may have more,
+// such as the description of a worker that had none.
+func (c *Conversion) IsComplete() bool {
+	isLost := func(p arkindex.Problem) bool {
+		return p.Severity != arkindex.SeverityNotice && p.Code != codeRequired
+	}
+	return !slices.ContainsFunc(c.Problems, isLost)
+}
 
 // Convert converts the .arkindex.yml of dir to files of the newer format, without writing them.
 // Repository and the errors are as for Read; a configuration without workers is also an error.

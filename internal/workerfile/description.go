@@ -43,9 +43,24 @@ func (m mapping) description() *string {
 	case info.Size() > maxDescription:
 		refuse(codeTooLarge, "the file %s is larger than 1 MiB", value.Text)
 	default:
-		return readDescription(path, value.Text, refuse)
+		text := readDescription(path, value.Text, refuse)
+		m.warnAboutConflict(value, text)
+		return text
 	}
 	return nil
+}
+
+// warnAboutConflict warns of a merge conflict in the description. It is no error, because the
+// description may be about git.
+func (m mapping) warnAboutConflict(value *pyyaml.Node, description *string) {
+	if description == nil {
+		return
+	}
+	if line := conflictLine(*description); line > 0 {
+		m.problem(arkindex.SeverityWarning, value, m.at("description"), codeConflict,
+			"line %d of the file %s is a merge-conflict marker of git", line, value.Text,
+		).Hint = conflictHint
+	}
 }
 
 // descriptionSeverity returns SeverityWarning where the worker's name can replace the description.

@@ -119,15 +119,26 @@ func (r *reader) isGitDirectory(path string) bool {
 	return is
 }
 
+// refusal returns the code and the message of the problem of a file that is not inside the
+// repository.
+func (p placement) refusal() (code, message string) {
+	if p == inGitDirectory {
+		return codeInGit, "is in a Git directory"
+	}
+	return codeOutside, "is outside the repository"
+}
+
 // refusePlacement reports a file that is not inside the repository, and returns whether it did.
 func refusePlacement(where placement, file string, refuse refusal) bool {
-	switch where {
-	case outsideRepository:
-		refuse(codeOutside, "the file %s is outside the repository", file)
-	case inGitDirectory:
-		refuse(codeInGit, "the file %s is in a Git directory", file).Hint = gitDirectoryHint
+	if where == insideRepository {
+		return false
 	}
-	return where != insideRepository
+	code, message := where.refusal()
+	p := refuse(code, "the file %s %s", file, message)
+	if where == inGitDirectory {
+		p.Hint = gitDirectoryHint
+	}
+	return true
 }
 
 const gitDirectoryHint = "name a file that is committed: those of Git may hold credentials"

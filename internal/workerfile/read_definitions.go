@@ -147,10 +147,9 @@ func (r *reader) addDefinition(name string, parsed parsedFile) {
 	case parsed.err != nil:
 		message := "cannot be read: " + reason(parsed.err).Error()
 		r.wholeFile(file, arkindex.SeverityError, codeUnreadable, message)
-	case parsed.placement == outsideRepository:
-		r.wholeFile(file, arkindex.SeverityError, codeOutside, "is outside the repository")
-	case parsed.placement == inGitDirectory:
-		r.wholeFile(file, arkindex.SeverityError, codeInGit, "is in a Git directory")
+	case parsed.placement != insideRepository:
+		code, message := parsed.placement.refusal()
+		r.wholeFile(file, arkindex.SeverityError, code, message)
 	default:
 		r.definitionFile(file, parsed)
 	}

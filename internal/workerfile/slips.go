@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"arkindex"
 	"arkindex/internal/pyyaml"
@@ -49,8 +50,8 @@ func (m mapping) didYouMean(word string, known []string) string {
 	return ""
 }
 
-// sizeLike matches how people write sizes: 8G, 8 GB, 8GiB.
-var sizeLike = regexp.MustCompile(`^\s*([0-9]{1,20})\s*([bkmgBKMG])(i?[bB])?\s*$`)
+// sizeLike matches how people write sizes: 8G, 8 GB, 8GiB, 8Gi.
+var sizeLike = regexp.MustCompile(`^\s*([0-9]{1,20})\s*([bkmgBKMG])i?[bB]?\s*$`)
 
 // hintForSize returns how to write a size.
 func hintForSize(size string) string {
@@ -60,30 +61,45 @@ func hintForSize(size string) string {
 	return sizeHint
 }
 
+const conflictHint = "keep one of the two versions, and remove the lines that start with " +
+	"<<<<<<<, ======= and >>>>>>>"
+
 // conflictMarker returns the problem of the first line that git wrote about a merge conflict, or
 // nil.
 func conflictMarker(file, content string) *arkindex.Problem {
-	if !strings.Contains(content, "<<<<<<<") || !strings.Contains(content, ">>>>>>>") {
-		return nil
+	line := 0
+	if strings.Contains(content, "<<<<<<<") {
+		line = conflictLine(decodeText(content))
 	}
-	first, ends := 0, false
-	for i, line := range strings.Split(decodeText(content), "\n") {
-		switch line = strings.TrimSuffix(line, "\r"); {
-		case first == 0 && (line == "<<<<<<<" || strings.HasPrefix(line, "<<<<<<< ")):
-			first = i + 1
-		case first > 0 && (line == ">>>>>>>" || strings.HasPrefix(line, ">>>>>>> ")):
-			ends = true
-		}
-	}
-	if !ends {
+	if line == 0 {
 		return nil
 	}
 	return &arkindex.Problem{
-		File: file, Line: first, Column: 1, Severity: arkindex.SeverityError, Code: codeConflict,
-		Message: "is a merge-conflict marker of git",
-		Hint: "keep one of the two versions, and remove the lines that start with " +
-			"<<<<<<<, ======= and >>>>>>>",
+		File: file, Line: line, Column: 1, Severity: arkindex.SeverityError, Code: codeConflict,
+		Message: "is a merge-conflict marker of git", Hint: conflictHint,
 	}
+}
+
+// conflictLine returns the number of the line that starts the first merge conflict in text, or 0
+// if there is none.
+func conflictLine(text string) int {
+	if !strings.Contains(text, "<<<<<<<") || !strings.Contains(text, ">>>>>>>") {
+		return 0
+	}
+	isMarker := func(line, marker string) bool {
+		return line == marker || strings.HasPrefix(line, marker+" ")
+	}
+	first := 0
+	for i, line := range strings.Split(text, "\n") {
+		line = strings.TrimSuffix(line, "\r")
+		switch {
+		case first == 0 && isMarker(line, "<<<<<<<"):
+			first = i + 1
+		case first > 0 && isMarker(line, ">>>>>>>"):
+			return first
+		}
+	}
+	return 0
 }
 
 // nulProblems reports the strings that contain a NUL character, which instances cannot store.
@@ -140,11 +156,13 @@ const (
 	nulHint    = `remove it; in double quotes, \\ is a backslash and \0 is NUL`
 )
 
-// hasOddSpace matches a line with a space that YAML takes for a letter, where an ordinary one is
-// expected: in the indentation, or after a colon or a dash.
+// oddSpace matches a space that YAML takes for a letter.
+const oddSpace = `([\x{a0}\x{1680}\x{2000}-\x{200b}\x{202f}\x{205f}\x{3000}\x{feff}])`
+
+// hasOddSpace matches a line with a space that YAML takes for a letter, where an ordinary one or
+// none is expected: in the indentation, around a colon, after a dash, or at the end.
 var hasOddSpace = regexp.MustCompile(
-	`^(?:[ \t]*(?:- *)*|[^:#]*: *)` +
-		`([\x{a0}\x{1680}\x{2000}-\x{200b}\x{202f}\x{205f}\x{3000}\x{feff}])`)
+	`^(?:[ \t]*(?:- *)*|[^:#]*: *)` + oddSpace + `|^[^:#]*?` + oddSpace + `+ *:|` + oddSpace + `+ *$`)
 
 // nameOddSpaces adds to problems that a space in their line, or in the one before, is not one to
 // YAML.
@@ -164,16 +182,23 @@ func (r *reader) nameOddSpaces() {
 				continue
 			}
 			line := lines[problem.File][number-1]
-			if at := hasOddSpace.FindStringSubmatchIndex(line); at != nil {
-				problem.Hint = hintForSpace(line, at[2], at[3], number)
+			if hint := hintForSpace(line, number); hint != "" {
+				problem.Hint = hint
 				break
 			}
 		}
 	}
 }
 
-func hintForSpace(line string, start, end, number int) string {
-	char, name := []rune(line[start:end])[0], "special space"
+// hintForSpace returns a hint about the odd space in a line, or an empty string if there is none.
+func hintForSpace(line string, number int) string {
+	groups := hasOddSpace.FindStringSubmatchIndex(line)
+	if groups == nil {
+		return ""
+	}
+	start := max(groups[2], groups[4], groups[6]) // the others are -1
+	char, _ := utf8.DecodeRuneInString(line[start:])
+	name := "special space"
 	switch char {
 	case '\u00a0', '\u202f', '\u2007':
 		name = "no-break space"

@@ -69,8 +69,7 @@ func (r *reader) workersList(ctx context.Context, m mapping) {
 // block the workers.
 func (m mapping) models() {
 	value := m.value("models")
-	switch {
-	case value == nil || isEmptyCollection(value):
+	if value == nil || isEmptyCollection(value) || value.Kind == pyyaml.List && len(value.Items) == 0 {
 		return
 	}
 	m.reader.hasModels = true

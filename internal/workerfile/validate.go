@@ -146,14 +146,31 @@ func (v *validation) file(ctx context.Context, path string) {
 	if v.isNamedAbove(ctx, path) {
 		return
 	}
-	r := newCollector()
 	dir := filepath.Dir(v.systemPath(path))
+	if filepath.Base(dir) == Folder {
+		if where := v.placementOf(path); where != insideRepository {
+			code, message := where.refusal()
+			v.refuse(path, code, message)
+			return
+		}
+	}
+	r := newCollector()
 	if v.slugs[dir] == nil {
 		v.slugs[dir] = map[string]slugPosition{}
 	}
 	r.slugs, r.checking = v.slugs[dir], true
 	r.definitionFile(path, parseContent(path, content))
 	v.add(r.set())
+}
+
+// placementOf returns where a file of arkindex/ is once symbolic links are resolved.
+func (v *validation) placementOf(path string) placement {
+	dir := filepath.Dir(filepath.Dir(v.systemPath(path)))
+	r, err := newReader(dir, v.repository(dir))
+	if err != nil {
+		return outsideRepository
+	}
+	return r.placementOf(v.systemPath(path))
 }
 
 // olderFile reads an .arkindex.yml, once.
@@ -222,6 +239,7 @@ func (v *validation) add(set *Set) {
 	problems := append(v.set.Problems, set.Problems...)
 	v.set.Problems = problems
 	v.set.Workers = append(v.set.Workers, set.Workers...)
+	v.set.HasModels = v.set.HasModels || set.HasModels
 	maps.Copy(v.set.sources, set.sources)
 }
 
@@ -231,18 +249,20 @@ func (r *reader) everything(ctx context.Context) error {
 		if err := r.arkindexYML(ctx); err != nil {
 			return err
 		}
-		defer r.reportRepeated(r.slugs)
+		defer r.reportAllPassedOver(r.slugs)
 		r.slugs = map[string]slugPosition{}
 	}
 	return r.allDefinitions(ctx)
 }
 
-// reportRepeated reports the files of the newer format with a slug that .arkindex.yml has too.
-func (r *reader) reportRepeated(older map[string]slugPosition) {
+// reportAllPassedOver reports the files of the newer format, unless .arkindex.yml has no workers.
+func (r *reader) reportAllPassedOver(older map[string]slugPosition) {
+	if len(older) == 0 {
+		return
+	}
 	for slug, position := range r.slugs {
-		if _, both := older[slug]; both {
-			r.reportPassedOver(position.file, slug, true)
-		}
+		_, both := older[slug]
+		r.reportPassedOver(position.file, slug, both)
 	}
 }
 

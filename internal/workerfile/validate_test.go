@@ -18,6 +18,10 @@ func bothFormats() map[string]string {
 		"new/arkindex/a.yml":    strings.Replace(minimal, "Reads", "''", 1),
 		"both/.arkindex.yml":    workersOf("{name: N, slug: reader, type: t, x: 1}"),
 		"both/arkindex/r.yml":   minimal + "x: 1\n",
+		"apart/.arkindex.yml":   workersOf("{name: N, slug: s, type: t}"),
+		"apart/arkindex/r.yml":  minimal,
+		"empty/.arkindex.yml":   "version: 2\n",
+		"empty/arkindex/r.yml":  minimal,
 		"none/README.md":        "",
 		"loose/one.yml":         minimal,
 		"loose/two.yml":         minimal,
@@ -58,6 +62,10 @@ error old/w.yml:1:26: type: is blank`,
 warning both/arkindex/r.yml: is passed over: .arkindex.yml describes the worker reader too, and ` +
 				`is used unless the instance accepts only arkindex/
 error both/arkindex/r.yml:5:1: x: is an unknown key`,
+		},
+		"a directory of both formats, other workers in each": {
+			[]string{"apart"}, `warning apart/arkindex/r.yml: is passed over: .arkindex.yml is used, ` +
+				`and does not describe the worker reader`,
 		},
 		"a directory without any": {
 			[]string{"none"},

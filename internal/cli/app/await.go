@@ -13,8 +13,8 @@ import (
 const graceOfSteps = time.Second
 
 // Await runs a step of local work, and abandons it when the context ends: a file of a network that
-// is gone, or a pipe that nobody writes to, may block a step forever. A step must not write
-// anything. What names the step in the error.
+// is gone, or a pipe with nobody at its other end, may block a step forever. A step must not
+// change anything that matters once it is abandoned. What names the step in the error.
 func Await[T any](ctx context.Context, what string, step func() (T, error)) (T, error) {
 	type outcome struct {
 		value T

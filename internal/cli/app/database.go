@@ -5,7 +5,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"arkindex"
 	"arkindex/internal/registry/store"
@@ -13,8 +12,9 @@ import (
 
 // DatabaseUsage is the help of --database. It spells out the default, because showing the
 // variable's value could reveal a password.
-const DatabaseUsage = "the database: a SQLite `FILE`, or the URL of a PostgreSQL one, " +
-	"postgres://USER@HOST:PORT/NAME (default $XDG_DATA_HOME/arkindex/registry.db)"
+const DatabaseUsage = "the database: a SQLite `FILE`, or a PostgreSQL one, as " +
+	"postgres://USER@HOST:PORT/NAME or \"host=HOST dbname=NAME\" " +
+	"(default $XDG_DATA_HOME/arkindex/registry.db)"
 
 // DatabasePath returns the database file of the user's own registry:
 // $XDG_DATA_HOME/arkindex/registry.db. It is empty without an absolute XDG_DATA_HOME or a HOME.
@@ -41,26 +41,37 @@ func (a *App) HasDatabase() bool {
 // ChosenDatabase returns the database named by --database or ARKINDEX_DATABASE, else the user's
 // own.
 func (a *App) ChosenDatabase(option string) string {
-	chosen := cmp.Or(option, a.Setting("ARKINDEX_DATABASE", a.DatabasePath()))
-	if chosen == "" || strings.Contains(chosen, "://") {
+	chosen := cmp.Or(
+		store.CleanLocation(option), store.CleanLocation(a.Process.Getenv("ARKINDEX_DATABASE")),
+	)
+	switch {
+	case chosen == "":
+		return a.DatabasePath()
+	case store.IsFile(chosen):
+		return a.Path(chosen)
+	default:
 		return chosen
 	}
-	return a.Path(chosen)
 }
 
 // OpenStore opens a database, and creates it if needed. An empty location is an error: the current
 // directory is no place for a registry.
 func (a *App) OpenStore(ctx context.Context, location string) (*store.Store, error) {
 	if location == "" {
-		return nil, arkindex.Errorf(
-			arkindex.CodeUsage, "the registry of this machine needs a home directory",
-		).
-			WithHint("set HOME or XDG_DATA_HOME, or name a database with --database")
+		return nil, errNoHome()
 	}
 	return store.Open(ctx, location)
 }
 
-// WithStore opens the database of the option --database, and calls do with it.
+func errNoHome() error {
+	return arkindex.Errorf(
+		arkindex.CodeUsage, "the registry of this machine needs a home directory",
+	).
+		WithHint("set HOME or XDG_DATA_HOME, or name a database with --database")
+}
+
+// WithStore opens the database of the option --database, creates it if needed, and calls do with
+// it.
 func (a *App) WithStore(ctx context.Context, option string, do func(*store.Store) error) error {
 	opened, err := a.OpenStore(ctx, a.ChosenDatabase(option))
 	if err != nil {
@@ -77,15 +88,12 @@ func (a *App) WithExistingStore(
 ) error {
 	location := a.ChosenDatabase(option)
 	if location == "" {
-		return a.WithStore(ctx, option, do) // fails with an explanation
+		return errNoHome()
 	}
-	exists, err := store.Exists(location)
-	if arkindex.CodeOf(err) == arkindex.CodeUsage {
+	opened, err := store.OpenExisting(ctx, location)
+	if err != nil {
 		return err
 	}
-	if err != nil || !exists {
-		return arkindex.Errorf(arkindex.CodeUsage, "there is no registry at %s", location).
-			WithHint("name its database with --database or ARKINDEX_DATABASE")
-	}
-	return a.WithStore(ctx, option, do)
+	defer opened.Close()
+	return do(opened)
 }

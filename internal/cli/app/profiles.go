@@ -8,6 +8,9 @@ import (
 	"arkindex/internal/profile"
 )
 
+// readingProfiles names the step that reads profiles.
+const readingProfiles = "the profiles were read"
+
 // ProfileFile reads the profile file: the user's own, or the one of --gitlab-secure-file.
 func (a *App) ProfileFile(ctx context.Context) (profile.File, error) {
 	if a.Options.SecureFile == "" {
@@ -16,14 +19,16 @@ func (a *App) ProfileFile(ctx context.Context) (profile.File, error) {
 	ctx, cancel := context.WithTimeout(ctx, a.Options.Timeout)
 	defer cancel()
 	client := &http.Client{Transport: a.Retry().Transport(a.Traced(a.Transport()))}
-	return profile.ReadSecureFile(
-		ctx, client, a.Process.Getenv, a.WorkingDirectory(), a.Options.SecureFile,
-	)
+	return Await(ctx, readingProfiles, func() (profile.File, error) {
+		return profile.ReadSecureFile(
+			ctx, client, a.Process.Getenv, a.WorkingDirectory(), a.Options.SecureFile,
+		)
+	})
 }
 
 // ChooseProfiles returns the profiles named by the options, the environment or the profile file.
 func (a *App) ChooseProfiles(ctx context.Context) (profile.Choice, error) {
-	return Await(ctx, "the profiles were read", func() (profile.Choice, error) {
+	return Await(ctx, readingProfiles, func() (profile.Choice, error) {
 		file, err := a.ProfileFile(ctx)
 		if err != nil {
 			return profile.Choice{}, err

@@ -54,9 +54,14 @@ empty is refused.`,
 }
 
 func runRestore(ctx context.Context, opts *registryOptions, file string) error {
+	path := opts.app.Path(file)
+	backup, err := store.OpenBackup(ctx, path) // before a database is created for it
+	if err != nil {
+		return err
+	}
+	defer backup.Close()
 	return opts.app.WithStore(ctx, opts.database, func(opened *store.Store) error {
-		path := opts.app.Path(file)
-		rows, err := opened.Restore(ctx, path, store.Event{
+		rows, err := opened.Restore(ctx, backup, store.Event{
 			Created: opts.app.Process.Now(), Actor: opts.operator(),
 			Action: "registry.restored", Subject: filepath.Base(path), Details: "{}",
 		})

@@ -42,8 +42,18 @@ serve" serves with the same --database (or ARKINDEX_DATABASE).`,
 func (o *registryOptions) withAccounts(
 	ctx context.Context, do func(*auth.Accounts) error,
 ) error {
+	return o.changeAccounts(ctx, func(accounts *auth.Accounts, _ string) error {
+		return do(accounts)
+	})
+}
+
+// changeAccounts is withAccounts for commands that report what they changed, with the name of the
+// database: the wrong one may have been named.
+func (o *registryOptions) changeAccounts(
+	ctx context.Context, do func(accounts *auth.Accounts, database string) error,
+) error {
 	return o.app.WithExistingStore(ctx, o.database, func(opened *store.Store) error {
-		return do(o.accounts(opened))
+		return do(o.accounts(opened), opened.Name())
 	})
 }
 

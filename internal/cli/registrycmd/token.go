@@ -36,8 +36,12 @@ token itself.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			return registryOpts.withAccounts(ctx, func(accounts *auth.Accounts) error {
-				return accounts.RevokeToken(ctx, args[0])
+			return registryOpts.changeAccounts(ctx, func(accounts *auth.Accounts, database string) error {
+				err := accounts.RevokeToken(ctx, args[0])
+				if err == nil {
+					registryOpts.app.Messages.Logf("The token %s is revoked in %s", args[0], database)
+				}
+				return err
 			})
 		},
 	}

@@ -61,13 +61,13 @@ func runTokenCreate(ctx context.Context, opts *tokenCreateOptions) error {
 		grant.Expires = &end
 		validity = "until " + end.UTC().Format(time.RFC3339)
 	}
-	return opts.common.withAccounts(ctx, func(accounts *auth.Accounts) error {
+	return opts.common.changeAccounts(ctx, func(accounts *auth.Accounts, database string) error {
 		token, stored, err := accounts.AddToken(ctx, opts.user, grant)
 		if err != nil {
 			return err
 		}
-		a.Messages.Logf("The token %s of %s may %s %s, and is shown only now",
-			stored.ID, opts.user, strings.Join(stored.Scopes, ", "), validity)
+		a.Messages.Logf("The token %s of %s in %s may %s %s, and is shown only now",
+			stored.ID, opts.user, database, strings.Join(stored.Scopes, ", "), validity)
 		if _, err := fmt.Fprintln(a.Process.Stdout, token.Reveal()); err != nil {
 			return arkindex.Errorf(arkindex.CodeInternal, "the token cannot be written: %w", err).
 				WithHint("revoke it with arkindex registry token revoke %s", stored.ID)

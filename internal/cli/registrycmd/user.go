@@ -13,13 +13,14 @@ import (
 func newCmdUser(registryOpts *registryOptions) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "user",
-		Short: "Add, list and disable the users of a registry",
+		Short: "Add, list, change and disable the users of a registry",
 		Args:  cobra.NoArgs,
 		RunE:  app.NeedsCommand,
 	}
 	cmd.AddCommand(
-		newCmdUserAdd(registryOpts), newCmdUserList(registryOpts), newCmdUserPassword(registryOpts),
-		newCmdUserDisable(registryOpts), newCmdUserEnable(registryOpts),
+		newCmdUserAdd(registryOpts), newCmdUserList(registryOpts), newCmdUserScope(registryOpts),
+		newCmdUserPassword(registryOpts), newCmdUserDisable(registryOpts),
+		newCmdUserEnable(registryOpts),
 	)
 	return cmd
 }
@@ -38,9 +39,8 @@ from logins with the old password are revoked.`,
 			if err != nil {
 				return err
 			}
-			return registryOpts.withAccounts(ctx, func(accounts *auth.Accounts) error {
-				return accounts.SetPassword(ctx, args[0], password)
-			})
+			return registryOpts.changeUser(ctx, args[0], "has a new password",
+				func(accounts *auth.Accounts) error { return accounts.SetPassword(ctx, args[0], password) })
 		},
 	}
 }
@@ -53,9 +53,8 @@ func newCmdUserDisable(registryOpts *registryOptions) *cobra.Command {
 		Args:    emailArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			return registryOpts.withAccounts(ctx, func(accounts *auth.Accounts) error {
-				return accounts.DisableUser(ctx, args[0])
-			})
+			return registryOpts.changeUser(ctx, args[0], "is disabled",
+				func(accounts *auth.Accounts) error { return accounts.DisableUser(ctx, args[0]) })
 		},
 	}
 }
@@ -68,11 +67,23 @@ func newCmdUserEnable(registryOpts *registryOptions) *cobra.Command {
 		Args:    emailArgument,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
-			return registryOpts.withAccounts(ctx, func(accounts *auth.Accounts) error {
-				return accounts.EnableUser(ctx, args[0])
-			})
+			return registryOpts.changeUser(ctx, args[0], "is enabled",
+				func(accounts *auth.Accounts) error { return accounts.EnableUser(ctx, args[0]) })
 		},
 	}
+}
+
+// changeUser changes a user with do, and reports the outcome.
+func (o *registryOptions) changeUser(
+	ctx context.Context, email, outcome string, do func(*auth.Accounts) error,
+) error {
+	return o.changeAccounts(ctx, func(accounts *auth.Accounts, database string) error {
+		err := do(accounts)
+		if err == nil {
+			o.app.Messages.Logf("The user %s %s in %s", email, outcome, database)
+		}
+		return err
+	})
 }
 
 // readPassword reads a new password from standard input, with a prompt on a terminal.

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"arkindex/internal/registry/auth"
-	"arkindex/internal/registry/store"
 )
 
 type userAddOptions struct {
@@ -23,7 +22,8 @@ func newCmdUserAdd(registryOpts *registryOptions) *cobra.Command {
 		Short: "Add a user to a registry",
 		Long: `Add a user to a registry. Scopes limit what the user's tokens may do: read; publish,
 which includes read; admin, which includes both. Without a password, the user cannot log in, and
-needs a token from "arkindex registry token create".`,
+needs a token from "arkindex registry token create". Before the first start of the server,
+"arkindex registry migrate" creates the database.`,
 		Example: `  arkindex registry user add ci@example.com --scope publish
   arkindex registry user add ada@example.com --scope publish --password-stdin < password`,
 		Args: emailArgument,
@@ -42,8 +42,6 @@ needs a token from "arkindex registry token create".`,
 	return cmd
 }
 
-// runUserAdd creates the database if needed: the first user may be added before the first start of
-// the server.
 func runUserAdd(ctx context.Context, opts *userAddOptions) error {
 	if opts.passwordStdin {
 		var err error
@@ -51,12 +49,11 @@ func runUserAdd(ctx context.Context, opts *userAddOptions) error {
 			return err
 		}
 	}
-	return opts.common.app.WithStore(ctx, opts.common.database, func(opened *store.Store) error {
-		user, err := opts.common.accounts(opened).AddUser(ctx, opts.user)
+	return opts.common.changeAccounts(ctx, func(accounts *auth.Accounts, database string) error {
+		user, err := accounts.AddUser(ctx, opts.user)
 		if err == nil {
-			opts.common.app.Messages.Logf(
-				"The user %s is added and may %s", user.Email, strings.Join(user.Scopes, ", "),
-			)
+			opts.common.app.Messages.Logf("The user %s is added to %s and may %s",
+				user.Email, database, strings.Join(user.Scopes, ", "))
 		}
 		return err
 	})

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 )
@@ -56,37 +55,13 @@ func get(t *testing.T, url string, trusted *x509.CertPool) (*http.Response, stri
 	return response, string(content), err
 }
 
-func TestTooManyConnectionsAreRejected(t *testing.T) {
-	s := newHTTPServer(hello(), slog.New(slog.DiscardHandler))
-	address := startServer(t, s, nil)
-	if response, _, err := get(t, "http://"+address, nil); err != nil ||
-		response.StatusCode != http.StatusOK {
-		t.Fatalf("the first request got %v, %v", response, err)
-	}
-	s.connections.Add(maxConnections)
-	response, body, err := get(t, "http://"+address, nil)
-	if err != nil || response.StatusCode != http.StatusServiceUnavailable ||
-		response.Header.Get("Retry-After") != "1" || !strings.Contains(body, "too many connections") {
-		t.Errorf("one too many got %v %s, %v", response, body, err)
-	}
-	s.connections.Add(maxConnections)
-	if response, _, err := get(t, "http://"+address, nil); err == nil {
-		t.Errorf("far too many got %v", response)
-	}
-	s.connections.Add(-2 * maxConnections)
-	if response, _, err := get(t, "http://"+address, nil); err != nil ||
-		response.StatusCode != http.StatusOK {
-		t.Errorf("afterwards a request got %v, %v", response, err)
-	}
-}
-
 func TestStopWaitsForRequestsInFlight(t *testing.T) {
 	arrived, finish := make(chan bool), make(chan bool)
 	s := newHTTPServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		arrived <- true
 		<-finish
 		_, _ = io.WriteString(w, "done")
-	}), slog.New(slog.DiscardHandler))
+	}), slog.New(slog.DiscardHandler), newConnections(false))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +92,7 @@ func TestStopDoesNotWaitForSlowClients(t *testing.T) {
 	s := newHTTPServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		arrived <- true
 		_, _ = io.ReadAll(r.Body)
-	}), slog.New(slog.DiscardHandler))
+	}), slog.New(slog.DiscardHandler), newConnections(false))
 	s.gracePeriod = 10 * time.Millisecond
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -16,6 +16,7 @@ type oidcOptions struct {
 	audience  string
 	allow     []string
 	protected bool
+	anyCommit bool
 }
 
 func (o *oidcOptions) addTo(a *app.App, flags *pflag.FlagSet) {
@@ -28,12 +29,14 @@ func (o *oidcOptions) addTo(a *app.App, flags *pflag.FlagSet) {
 			"such as group/** or group/worker@tag:v*; repeatable")
 	flags.BoolVar(&o.protected, "oidc-protected", isOn(a, "ARKINDEX_OIDC_PROTECTED"),
 		"allow only pipelines of protected branches and tags")
+	flags.BoolVar(&o.anyCommit, "oidc-any-commit", isOn(a, "ARKINDEX_OIDC_ANY_COMMIT"),
+		"let pipelines publish other commits of their project than the one they run for")
 }
 
 // verifier returns the verifier of ID tokens, nil without --oidc-issuer.
 func (o *oidcOptions) verifier(a *app.App, publicURL string) (*oidc.Verifier, error) {
 	if o.issuer == "" {
-		if o.audience != "" || len(o.allow) > 0 || o.protected {
+		if o.audience != "" || len(o.allow) > 0 || o.protected || o.anyCommit {
 			return nil, arkindex.Errorf(arkindex.CodeUsage,
 				"the options for ID tokens need the GitLab that issues them").
 				WithHint("name the GitLab with --oidc-issuer")
@@ -45,7 +48,7 @@ func (o *oidcOptions) verifier(a *app.App, publicURL string) (*oidc.Verifier, er
 		return nil, err
 	}
 	config := oidc.Config{
-		Issuer: o.issuer, Audience: o.audience, Protected: o.protected,
+		Issuer: o.issuer, Audience: o.audience, Protected: o.protected, AnyCommit: o.anyCommit,
 		Transport: transport, Clock: a.Process.Now,
 	}
 	if config.Audience == "" {

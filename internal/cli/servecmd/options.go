@@ -20,6 +20,7 @@ import (
 type serveOptions struct {
 	app         *app.App
 	listen      string
+	adminListen string
 	database    string
 	publicURL   string
 	behindProxy bool
@@ -40,6 +41,8 @@ func (o *serveOptions) addTo(flags *pflag.FlagSet) {
 	a := o.app
 	flags.StringVar(&o.listen, "listen", a.Setting("ARKINDEX_LISTEN", "127.0.0.1:8000"),
 		"`ADDRESS` and port to listen on")
+	flags.StringVar(&o.adminListen, "admin-listen", a.Setting("ARKINDEX_ADMIN_LISTEN", ""),
+		"`ADDRESS` and port for /healthz, /readyz and /metrics, which need no token there")
 	flags.StringVar(&o.database, "database", "", app.DatabaseUsage)
 	flags.StringVar(&o.publicURL, "public-url", a.Setting("ARKINDEX_PUBLIC_URL", ""),
 		"`URL` at which clients reach the registry")
@@ -70,6 +73,11 @@ func (o *serveOptions) check() error {
 	}
 	if err := checkPublicURL(o.publicURL); err != nil {
 		return err
+	}
+	if _, _, err := net.SplitHostPort(o.adminListen); o.adminListen != "" && err != nil {
+		return arkindex.Errorf(arkindex.CodeUsage,
+			"--admin-listen %q is not an address with a port", o.adminListen).
+			WithHint("write it as 127.0.0.1:9090")
 	}
 	return o.checkListen()
 }
@@ -127,11 +135,7 @@ func (o *serveOptions) config() (registry.Config, error) {
 
 // logger returns the server's log.
 func (o *serveOptions) logger() *slog.Logger {
-	stderr := o.app.Process.Stderr
-	if o.logFormat == logJSON {
-		return slog.New(slog.NewJSONHandler(app.PrintableWriter(stderr, app.PrintableJSON), nil))
-	}
-	return slog.New(slog.NewTextHandler(app.PrintableWriter(stderr, app.PrintableLines), nil))
+	return newLogger(o.app.Process.Stderr, o.logFormat)
 }
 
 // certificate loads the server's certificate. It is nil if the server does not encrypt.

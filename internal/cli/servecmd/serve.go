@@ -9,12 +9,15 @@ import (
 	"os"
 	"runtime/debug"
 	"strconv"
+	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"arkindex"
 	"arkindex/internal/cli/app"
 	"arkindex/internal/registry"
+	"arkindex/internal/registry/store"
 )
 
 // NewCmdServe returns the command "arkindex serve".
@@ -26,24 +29,27 @@ func NewCmdServe(a *app.App) *cobra.Command {
 		Long: `Serve a registry of workers that speaks Arkindex's API. The first start creates the
 database and an administrator, and prints the administrator's token once, with instructions.
 
-The database is a SQLite file, or one of a PostgreSQL server (also CockroachDB or YugabyteDB),
-from which any number of processes on any number of machines can serve. Give a URL with a
-password in ARKINDEX_DATABASE rather than as an option, which other users of the machine can
-see.
+The database is a SQLite file, or one of a PostgreSQL server (13 or later), from which any number
+of processes on any number of machines can serve. Give a URL with a password in
+ARKINDEX_DATABASE rather than as an option, which other users of the machine can see.
 
 With --oidc-issuer, the jobs of a GitLab publish without a stored secret: they send the ID token
-that GitLab gives them, and may publish to their own project's repository for ten minutes.
+that GitLab gives them, and may publish the commit that they run for to their own project's
+repository for ten minutes.
 --oidc-allow limits which jobs may: PROJECT is the path of a project, and REF a branch or tag,
 branch:REF and tag:REF one or the other. * matches anything but a slash, and ** matches anything.
 See docs/registry.md.
 
-Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_DATABASE, ARKINDEX_PUBLIC_URL,
-ARKINDEX_TLS_CERT, ARKINDEX_TLS_KEY, ARKINDEX_LOG_FORMAT, ARKINDEX_BEHIND_PROXY=true,
-ARKINDEX_REQUESTS_PER_TOKEN, ARKINDEX_OIDC_ISSUER, ARKINDEX_OIDC_AUDIENCE, ARKINDEX_OIDC_ALLOW
-(several separated by blanks) and ARKINDEX_OIDC_PROTECTED=true.
+Each option has a variable: ARKINDEX_LISTEN, ARKINDEX_ADMIN_LISTEN, ARKINDEX_DATABASE,
+ARKINDEX_PUBLIC_URL, ARKINDEX_TLS_CERT, ARKINDEX_TLS_KEY, ARKINDEX_LOG_FORMAT,
+ARKINDEX_BEHIND_PROXY=true, ARKINDEX_REQUESTS_PER_TOKEN, ARKINDEX_OIDC_ISSUER,
+ARKINDEX_OIDC_AUDIENCE, ARKINDEX_OIDC_ALLOW (several separated by blanks),
+ARKINDEX_OIDC_PROTECTED=true and ARKINDEX_OIDC_ANY_COMMIT=true.
 
 /healthz reports that the process responds, /readyz that its database does; /metrics is for
-Prometheus, with a token that may read. SIGTERM ends the server after the requests in flight.`,
+Prometheus, with a token that may read. --admin-listen serves the three on an address of their
+own as well, without a token, and whatever the load of the other. SIGTERM ends the server after
+the requests in flight.`,
 		Example: `  arkindex serve
   arkindex serve --listen 127.0.0.1:9000 --database /srv/arkindex/registry.db
   arkindex serve --public-url https://workers.example.com --behind-proxy \
@@ -59,7 +65,8 @@ Prometheus, with a token that may read. SIGTERM ends the server after the reques
 
 func runServe(ctx context.Context, opts *serveOptions) error {
 	a := opts.app
-	switches := checkSwitches(a, "ARKINDEX_BEHIND_PROXY", "ARKINDEX_OIDC_PROTECTED")
+	switches := checkSwitches(a, "ARKINDEX_BEHIND_PROXY", "ARKINDEX_OIDC_PROTECTED",
+		"ARKINDEX_OIDC_ANY_COMMIT")
 	if err := errors.Join(opts.check(), switches); err != nil {
 		return err
 	}
@@ -77,10 +84,9 @@ func runServe(ctx context.Context, opts *serveOptions) error {
 		return err
 	}
 	defer opened.Close()
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", opts.listen)
+	listener, err := listen(ctx, "--listen", opts.listen)
 	if err != nil {
-		return arkindex.Errorf(arkindex.CodeUnavailable, "cannot listen on %s: %w", opts.listen, err).
-			WithHint("choose another address with --listen")
+		return err
 	}
 	defer listener.Close()
 	handler := registry.New(opened, config)
@@ -89,7 +95,46 @@ func runServe(ctx context.Context, opts *serveOptions) error {
 	if err := announce(ctx, opts, handler, opts.address(listener), opened.Name()); err != nil {
 		return err
 	}
-	return newHTTPServer(handler, config.Logger).run(ctx, listener, certificate)
+	warnAboutReplication(ctx, opts, opened)
+	server := newHTTPServer(handler, config.Logger, newConnections(opts.behindProxy))
+	run := func(ctx context.Context) error {
+		notifyManager(ctx, a, config.Logger, "READY=1")
+		return server.run(ctx, listener, certificate)
+	}
+	if opts.adminListen == "" {
+		return run(ctx)
+	}
+	return runBoth(ctx, opts, handler, run)
+}
+
+// listen listens on the address of an option.
+func listen(ctx context.Context, option, address string) (net.Listener, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, arkindex.Errorf(arkindex.CodeUnavailable, "cannot listen on %s: %w", address, err).
+			WithHint("choose another address with %s", option)
+	}
+	return listener, nil
+}
+
+// runBoth serves health and metrics on their own address beside the registry, which run serves.
+// When one of them ends, so does the other.
+func runBoth(
+	ctx context.Context, opts *serveOptions, handler *registry.Registry,
+	run func(context.Context) error,
+) error {
+	listener, err := listen(ctx, "--admin-listen", opts.adminListen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	admin := newHTTPServer(handler.Monitoring(), opts.logger(), newConnections(false))
+	both, ctx := errgroup.WithContext(ctx)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	both.Go(func() error { return admin.run(ctx, listener, nil) })
+	both.Go(func() error { defer stop(); return run(ctx) })
+	return both.Wait()
 }
 
 // limitMemory lets garbage accumulate while the server's memory is small, and collects it more
@@ -121,6 +166,27 @@ func announce(
 		opts.app.Messages.Logf("serving %s from %s", address, database)
 	}
 	return nil
+}
+
+// replicationTimeout bounds how long the server waits to learn how its database is replicated.
+const replicationTimeout = 5 * time.Second
+
+// warnAboutReplication warns of a cluster that loses publications in a failover. A database that
+// does not respond now is no reason not to serve.
+func warnAboutReplication(ctx context.Context, opts *serveOptions, opened *store.Store) {
+	ctx, cancel := context.WithTimeout(ctx, replicationTimeout)
+	defer cancel()
+	if mayLose, err := opened.MayLoseCommits(ctx); err != nil || !mayLose {
+		return
+	}
+	const warning = "the database names several servers, but its primary waits for no standby"
+	const hint = "a failover can lose confirmed publications: " +
+		"set synchronous_standby_names, see docs/operations.md"
+	if opts.logFormat == logJSON {
+		opts.logger().Warn(warning, "hint", hint)
+		return
+	}
+	opts.app.Messages.WarnError(arkindex.Errorf(arkindex.CodeInvalid, warning).WithHint(hint))
 }
 
 // address returns where clients reach the registry.

@@ -79,7 +79,8 @@ func TestTLSReloadsRenewedCertificates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := "https://" + startServer(t, newHTTPServer(hello(), logger), certificate)
+	server := newHTTPServer(hello(), logger, newConnections(false))
+	url := "https://" + startServer(t, server, certificate)
 	if _, body, err := get(t, url, first); err != nil || body != "hello" {
 		t.Fatalf("the response is %q, %v", body, err)
 	}

@@ -193,6 +193,9 @@ func (o *configOptions) fromFile(ctx context.Context) (configSource, error) {
 		if len(slugs) > 0 {
 			return configSource{}, err.WithHint("choose one with --worker: %s", strings.Join(slugs, ", "))
 		}
+		if set.HasModels {
+			return configSource{}, err.WithHint("%s", workerfile.ModelsHint)
+		}
 		return configSource{}, err.WithHint(
 			"name the file of a worker, or a published worker by its slug")
 	}

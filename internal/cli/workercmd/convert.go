@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -43,7 +42,7 @@ unless --delete removes it.`,
 			if len(args) == 1 {
 				opts.dir = a.Path(args[0])
 			}
-			if info, err := os.Stat(opts.dir); err == nil && !info.IsDir() {
+			if info, err := os.Stat(opts.dir); len(args) == 1 && (err != nil || !info.IsDir()) {
 				if filepath.Base(opts.dir) != workerfile.Name {
 					return app.UsageError(cmd, "%s is neither a directory nor %s", args[0], workerfile.Name)
 				}
@@ -125,8 +124,7 @@ func finishConversion(
 	opts *convertOptions, converted *workerfile.Conversion, result *conversion,
 ) error {
 	a := opts.app
-	isLost := func(p arkindex.Problem) bool { return p.Severity != arkindex.SeverityNotice }
-	if slices.ContainsFunc(converted.Problems, isLost) {
+	if !converted.IsComplete() {
 		const message = workerfile.Name + " stays, and is still the one that is published: complete " +
 			"the new files by hand as the warnings say, then delete it"
 		a.Messages.Notice(message)

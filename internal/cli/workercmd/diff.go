@@ -2,6 +2,7 @@ package workercmd
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -122,6 +123,9 @@ func candidatesFor(
 		generation, err := publish.Offered(ctx, client, false) // which is known after the first time
 		if err == nil && generation == publish.GenerationImport {
 			candidates[i].Side = diff.FromDefinition(*worker.Newer.Definition, image)
+			candidates[i].Notices = append(candidates[i].Notices, fmt.Sprintf("compared as %s describes it, "+
+				"the only format that the instance accepts: %s is passed over",
+				worker.Newer.File, workerfile.Name))
 		}
 	}
 	return candidates

@@ -1,10 +1,12 @@
 package workercmd
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 
 	"arkindex"
+	"arkindex/internal/cli/app"
 	"arkindex/internal/publish"
 	"arkindex/internal/workerfile"
 )
@@ -29,12 +31,17 @@ func checkDotenv(opts *publishOptions, set *workerfile.Set) error {
 }
 
 // writeDotenv writes the dotenv file with the ids of the published versions.
-func writeDotenv(opts *publishOptions, report publish.Report) error {
+func writeDotenv(ctx context.Context, opts *publishOptions, report publish.Report) error {
 	if opts.dotenv == "" || opts.dryRun {
 		return nil
 	}
-	if err := os.WriteFile(opts.app.Path(opts.dotenv), []byte(report.Dotenv()), 0o644); err != nil {
-		return arkindex.Errorf(arkindex.CodeInternal, "the dotenv file cannot be written: %w", err)
-	}
-	return nil
+	const what = "the dotenv file was written" // a pipe waits for a reader
+	_, err := app.Await(ctx, what, func() (_ struct{}, err error) {
+		err = os.WriteFile(opts.app.Path(opts.dotenv), []byte(report.Dotenv()), 0o644)
+		if err != nil {
+			err = arkindex.Errorf(arkindex.CodeInternal, "the dotenv file cannot be written: %w", err)
+		}
+		return struct{}{}, err
+	})
+	return err
 }

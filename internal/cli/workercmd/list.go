@@ -17,6 +17,7 @@ const schemaWorkers = "arkindex.workers/v1"
 type listOptions struct {
 	app           *app.App
 	repositoryURL string
+	verified      bool
 	format        *app.Format
 }
 
@@ -38,6 +39,8 @@ separated by tabs.`,
 	}
 	cmd.Flags().StringVar(&opts.repositoryURL, "repository-url", "",
 		"list only the workers of the Git repository with this `URL`")
+	cmd.Flags().BoolVar(&opts.verified, "verified", false,
+		"list only workers with a version that was verified by its pipeline's ID token")
 	opts.format = app.AddFormatFlag(cmd)
 	return cmd
 }
@@ -47,7 +50,9 @@ func runList(ctx context.Context, opts *listOptions, client *instance.Client) er
 	if err != nil {
 		return err
 	}
-	workers, err := client.ListWorkers(ctx, instance.WorkerFilter{RepositoryURL: repositoryURL})
+	workers, err := client.ListWorkers(ctx, instance.WorkerFilter{
+		RepositoryURL: repositoryURL, Verified: opts.verified,
+	})
 	if err != nil {
 		return err
 	}

@@ -40,9 +40,10 @@ image.
 The repository, the revision and the workers are created on the instance when they do not exist.
 Options that are not given are taken from the variables of the GitLab pipeline, else from the
 local Git repository. An empty option means "none". Publishing the same worker again from the
-same revision returns the existing version with its image, and adds the new branch and tags. Publish
-an image that never changes (a tag such as $CI_COMMIT_SHA, or --pin-digest): a commit that was
-published with a branch's image keeps that image when its release is tagged.
+same revision returns the existing version with its image, and adds the new branch and tags.
+
+Publish an image that never changes (a tag such as $CI_COMMIT_SHA, or --pin-digest): a commit
+that was published with a branch's image keeps that image when its release is tagged.
 
 Where there is no .arkindex.yml, the workers of arkindex/*.yml are imported. For an instance
 that supports only this newer format, .arkindex.yml is converted.`,

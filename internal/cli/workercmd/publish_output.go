@@ -1,6 +1,7 @@
 package workercmd
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,14 +91,14 @@ func logPlan(a *app.App, plan publish.Plan) {
 }
 
 // reportResult logs and prints the result, writes the dotenv file, and returns the exit status.
-func reportResult(opts *publishOptions, report publish.Report) error {
+func reportResult(ctx context.Context, opts *publishOptions, report publish.Report) error {
 	a, errs := opts.app, report.Errors()
 	for _, in := range report.Instances {
 		for _, worker := range in.Workers {
 			logWorker(a, worker, onInstance(report, in))
 		}
 	}
-	if err := writeDotenv(opts, report); err != nil {
+	if err := writeDotenv(ctx, opts, report); err != nil {
 		a.Messages.Error(err)
 		errs = append(errs, err)
 	}

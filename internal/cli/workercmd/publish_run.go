@@ -41,7 +41,7 @@ func runPublish(ctx context.Context, opts *publishOptions) error {
 	if opts.dryRun {
 		execute = publish.DryRun
 	}
-	return reportResult(opts, p.complete(execute(ctx, p.plan, p.targets())))
+	return reportResult(ctx, opts, p.complete(execute(ctx, p.plan, p.targets())))
 }
 
 // newPlan returns the plan for a set's workers, which all have the same format.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -65,11 +66,6 @@ func runShow(ctx context.Context, opts *showOptions, client *instance.Client) er
 // notReportedText stands for a value that instances do not report.
 const notReportedText = "not reported by the instance"
 
-// hasConfiguration reports whether the instance reports the version's configuration.
-func hasConfiguration(version arkindex.WorkerVersion) bool {
-	return len(version.Configuration) > 0 && string(version.Configuration) != "null"
-}
-
 // notReported lists the fields of a version that the instance does not report.
 func notReported(version arkindex.WorkerVersion) []string {
 	fields := []string{}
@@ -83,7 +79,7 @@ func notReported(version arkindex.WorkerVersion) []string {
 		{"model_usage", version.ModelUsage != ""},
 		{"created", version.Created != ""},
 		{"revision", version.Revision != nil || version.Version != nil},
-		{"configuration", hasConfiguration(version)},
+		{"configuration", version.HasConfiguration()},
 	} {
 		if !field.reported {
 			fields = append(fields, field.name)
@@ -106,6 +102,7 @@ func printVersion(a *app.App, version arkindex.WorkerVersion) error {
 		{"created", version.Created},
 	}
 	lines = append(lines, revisionLines(version)...)
+	lines = append(lines, provenanceLines(version)...)
 	for _, line := range lines {
 		if line[1] == "" && line[0] != "message" && line[0] != "author" {
 			line[1] = notReportedText
@@ -114,7 +111,7 @@ func printVersion(a *app.App, version arkindex.WorkerVersion) error {
 			return err
 		}
 	}
-	if !hasConfiguration(version) {
+	if !version.HasConfiguration() {
 		return a.PrintRow("configuration:", notReportedText)
 	}
 	var configuration bytes.Buffer
@@ -125,6 +122,26 @@ func printVersion(a *app.App, version arkindex.WorkerVersion) error {
 	return a.PrintString(
 		"configuration:\n" + app.PrintableJSON(configuration.String()) + "\n",
 	)
+}
+
+// provenanceLines returns the lines about the pipeline that published a version.
+func provenanceLines(version arkindex.WorkerVersion) [][2]string {
+	proof := version.Provenance
+	if proof == nil {
+		return nil
+	}
+	verified := "no, the pipeline ran for " + proof.SHA
+	if version.Verified {
+		verified = "yes"
+	}
+	pipeline := fmt.Sprintf("%s, job %s of %s at %s", proof.Pipeline, proof.Job, proof.Project,
+		proof.Issuer)
+	return [][2]string{
+		{"verified", verified},
+		{"pipeline", pipeline},
+		{"pipeline ref", strings.TrimSpace(proof.RefType + " " + proof.Ref)},
+		{"runner", proof.RunnerEnvironment},
+	}
 }
 
 // revisionLines returns the lines about the revision of a version, with the branches and tags of

@@ -88,6 +88,11 @@ func runValidate(ctx context.Context, opts *validateOptions) error {
 	if err != nil {
 		result.ExitCode = app.ExitCode(err)
 	}
+	if onlyModels := set.HasModels && len(set.Workers) == 0 && len(result.Files) == 1; onlyModels {
+		notice := workerfile.Name + " has no workers, only models: " + workerfile.ModelsHint
+		a.Messages.Notice(notice)
+		result.Notices = append(result.Notices, notice)
+	}
 	if err := printValidation(a, set, result, *opts.format); err != nil {
 		return err
 	}

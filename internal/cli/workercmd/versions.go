@@ -26,7 +26,8 @@ func newCmdVersions(a *app.App) *cobra.Command {
 		Use:   "versions SLUG",
 		Short: "List the versions of a worker",
 		Long: `List the versions of a worker, newest first: id, tag, branch, revision, image and date,
-separated by tabs.`,
+separated by tabs, and "verified" if the ID token of a pipeline that ran for the revision proves
+where the version comes from.`,
 		Example: "  arkindex -p local worker versions my_worker",
 		Args:    app.OneArgument("the worker's slug"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -59,10 +60,14 @@ func runVersions(ctx context.Context, opts *versionsOptions, client *instance.Cl
 		}{schemaVersions, worker, versions})
 	}
 	for _, version := range versions {
-		err := opts.app.PrintRow(version.ID,
-			app.StringOrEmpty(version.Tag), app.StringOrEmpty(version.Branch), revisionName(version),
-			version.DockerImageIID, version.Created)
-		if err != nil {
+		row := []string{
+			version.ID, app.StringOrEmpty(version.Tag), app.StringOrEmpty(version.Branch),
+			revisionName(version), version.DockerImageIID, version.Created,
+		}
+		if version.Verified {
+			row = append(row, "verified")
+		}
+		if err := opts.app.PrintRow(row...); err != nil {
 			return err
 		}
 	}

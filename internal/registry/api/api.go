@@ -3,6 +3,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"arkindex/internal/registry/auth"
 	"arkindex/internal/registry/catalog"
 	"arkindex/internal/registry/middleware"
+	"arkindex/internal/registry/slots"
 )
 
 // Config configures an API. Every field but PublicURL, Local and BehindProxy is required.
@@ -37,12 +39,14 @@ type API struct {
 	auth       *auth.Service
 	operations []operation
 	document   document
+	decoding   *slots.Slots
 }
 
 // New returns an API.
 func New(config Config) *API {
 	a := &API{
 		config: config, catalog: config.Catalog, auth: config.Auth, document: newDocument(),
+		decoding: newDecoding(),
 	}
 	a.operations = a.operationTable()
 	return a
@@ -54,6 +58,13 @@ type request struct {
 	id      string
 	caller  auth.Caller
 	address string // of the client
+	// memory is what the response may hold. It is released when the request ends.
+	memory *catalog.Reservation
+	// client is who shares are counted for: the user, or the address without one.
+	client    string
+	anonymous bool // the operation needs no token
+	decoding  *slots.Slots
+	decoded   *func() // releases the slot for decoding; nil until there is one
 }
 
 // Serve serves one request. Every response below /api/v1/ is a JSON object, and none redirects.
@@ -73,20 +84,31 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request, entry *middleware.En
 	if entry.Operation = operation.name; operation.name == "" {
 		entry.Operation = operation.path
 	}
-	req := request{http: r, id: id, address: entry.Address}
+	req := request{
+		http: r, id: id, address: entry.Address, anonymous: operation.scope == "",
+		decoding: a.decoding, decoded: new(func()),
+	}
+	defer func() {
+		if release := *req.decoded; release != nil { // also after a panic
+			release()
+		}
+	}()
 	if operation.scope != "" {
 		if req.caller, err = a.authenticate(r, entry.Address); err == nil {
 			entry.User = req.caller.User.Email
 			err = req.caller.Require(operation.scope)
 		}
 	}
+	req.client = cmp.Or(req.caller.User.ID, entry.Address)
+	req.memory = a.catalog.NewReservation(req.client)
+	defer req.memory.Release()
 	if err != nil {
 		if operation.name == retrieveUserName {
 			err = a.withFeatures(err)
 		}
 		return err
 	}
-	return operation.run(w, req)
+	return operation.run(chargedWriter{w, req.memory}, req)
 }
 
 // authenticate returns the caller with the token in the Authorization header.

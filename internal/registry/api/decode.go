@@ -3,35 +3,33 @@ package api
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"unicode/utf8"
 
 	"arkindex"
 )
 
-const (
-	maxBody = 1 << 20 // bytes
-	// maxDepth is the greatest depth of nested objects and lists. Python's json reads fewer than
-	// 1,000 levels, less those of its callers: a version that is deeper would keep Python clients
-	// from reading the whole list of its worker's versions.
-	maxDepth = 500
-)
+// maxDepth is the greatest depth of nested objects and lists. Python's json reads fewer than 1,000
+// levels, less those of its callers: a version that is deeper would keep Python clients from
+// reading the whole list of its worker's versions.
+const maxDepth = 500
 
 // decodeBody decodes the body of a request, which must be a JSON object. Unlike encoding/json with
 // a struct, it distinguishes fields by case.
 func decodeBody(w http.ResponseWriter, r request) (fields, error) {
-	content, err := io.ReadAll(http.MaxBytesReader(w, r.http.Body, maxBody))
-	var tooLarge *http.MaxBytesError
+	content, release, err := readBody(w, r)
+	if err != nil {
+		return fields{}, err
+	}
+	f, err := decodeContent(content)
+	if f.release = release; err != nil {
+		release()
+	}
+	return f, err
+}
+
+func decodeContent(content []byte) (fields, error) {
 	switch {
-	case errors.As(err, &tooLarge):
-		return fields{}, arkindex.Errorf(
-			arkindex.CodeTooLarge, "the body is larger than %d bytes", maxBody,
-		)
-	case err != nil:
-		return fields{}, arkindex.Errorf(
-			arkindex.CodeInvalid, "the body ended before its end: %w", err,
-		)
 	case len(content) == 0:
 		return fields{}, arkindex.Errorf(
 			arkindex.CodeInvalid, "the body is empty",

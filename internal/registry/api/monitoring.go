@@ -7,7 +7,26 @@ import (
 	"time"
 
 	"arkindex"
+	"arkindex/internal/registry/middleware"
 )
+
+// ServeMonitoring serves health and metrics, without a token, and nothing else.
+func (a *API) ServeMonitoring(w http.ResponseWriter, r *http.Request, entry *middleware.Entry) {
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	operation, _, err := a.route(w, r)
+	switch {
+	case err == nil && (operation.path == healthPath || operation.path == readinessPath ||
+		operation.path == metricsPath):
+		entry.Operation = operation.path
+		err = operation.run(w, request{http: r, address: entry.Address})
+	case err == nil || arkindex.CodeOf(err) == arkindex.CodeNotFound:
+		err = arkindex.Errorf(arkindex.CodeNotFound, "there is nothing at %s", r.URL.Path).
+			WithHint("this address has %s, %s and %s", healthPath, readinessPath, metricsPath)
+	}
+	if err != nil {
+		a.WriteError(w, r, err)
+	}
+}
 
 // health reports that the process serves requests, whatever the state of its database.
 func (a *API) health(w http.ResponseWriter, _ request) error {

@@ -51,10 +51,7 @@ func writeList[T, Response any](
 		page.Until = id(list.Items[0])
 	}
 	response := arkindex.Page[Response]{
-		Count: list.Count, Number: page.Number, Results: make([]Response, len(list.Items)),
-	}
-	for i, item := range list.Items {
-		response.Results[i] = encode(item)
+		Count: list.Count, Number: page.Number, Results: []Response{},
 	}
 	if page.Number*page.Size < list.Count {
 		response.Next = a.pageURL(r.http, page, page.Number+1)
@@ -62,7 +59,7 @@ func writeList[T, Response any](
 	if page.Number > 1 {
 		response.Previous = a.pageURL(r.http, page, page.Number-1)
 	}
-	return writeJSON(w, http.StatusOK, response)
+	return writePage(w, response, list.Items, encode)
 }
 
 // pageURL returns the whole URL of another page of the list.

@@ -35,7 +35,7 @@ func (a *API) createDockerWorkerVersion(w http.ResponseWriter, r request) error 
 }
 
 // maxReferences is how many references a publication may have.
-const maxReferences = 1000
+const maxReferences = 100
 
 // referenceNameRule is the rule for the name of a branch or tag.
 func referenceNameRule() stringRule {

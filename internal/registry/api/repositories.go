@@ -23,7 +23,7 @@ func (a *API) listRepositories(w http.ResponseWriter, r request) error {
 	if err != nil {
 		return err
 	}
-	list, err := a.catalog.Repositories(r.http.Context(), page)
+	list, err := a.catalog.Within(r.memory).Repositories(r.http.Context(), page)
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (a *API) listRepositories(w http.ResponseWriter, r request) error {
 }
 
 func (a *API) retrieveRepository(w http.ResponseWriter, r request) error {
-	repository, err := a.catalog.Repository(r.http.Context(), r.id)
+	repository, err := a.catalog.Within(r.memory).Repository(r.http.Context(), r.id)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (a *API) retrieveRepository(w http.ResponseWriter, r request) error {
 }
 
 func (a *API) retrieveRevision(w http.ResponseWriter, r request) error {
-	revision, err := a.catalog.Revision(r.http.Context(), r.id)
+	revision, err := a.catalog.Within(r.memory).Revision(r.http.Context(), r.id)
 	if err != nil {
 		return err
 	}

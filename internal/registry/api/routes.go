@@ -37,6 +37,9 @@ const (
 	versionsPath     = workerPath + "versions/"
 	versionPath      = workersPath + "versions/{id}/"
 	repositoriesPath = "/api/v1/repositories/"
+	healthPath       = "/healthz"
+	readinessPath    = "/readyz"
+	metricsPath      = "/metrics"
 )
 
 // operationTable lists every operation. The OpenAPI document declares those with a name. The
@@ -50,9 +53,9 @@ func (a *API) operationTable() []operation {
 	)
 	return []operation{
 		{"", get, "/api/v1/openapi/", none, a.openAPI},
-		{"", get, "/healthz", none, a.health},
-		{"", get, "/readyz", none, a.readiness},
-		{"", get, "/metrics", read, a.metrics},
+		{"", get, healthPath, none, a.health},
+		{"", get, readinessPath, none, a.readiness},
+		{"", get, metricsPath, read, a.metrics},
 		{retrieveUserName, get, userPath, valid, a.retrieveUser},
 		{"Logout", remove, userPath, valid, a.logout},
 		{"Login", post, userPath + "login/", none, a.login},

@@ -17,10 +17,15 @@ type fields struct {
 	object   map[string]json.RawMessage
 	path     string // of the object; empty for the body
 	problems *[]arkindex.Problem
+	release  func() // of the slot for decoding; nil for an inner object
 }
 
-// err returns the error with the problems so far, or nil.
+// maxProblems is how many problems an error has at most.
+const maxProblems = 100
+
+// err returns the error with the problems, or nil. It ends the decoding of the body.
 func (f fields) err() error {
+	f.release()
 	if len(*f.problems) == 0 {
 		return nil
 	}
@@ -40,6 +45,9 @@ func (f fields) refuse(name, code, format string, args ...any) {
 	path := name
 	if f.path != "" {
 		path = f.path + "." + name
+	}
+	if len(*f.problems) >= maxProblems {
+		return
 	}
 	problem := arkindex.FieldProblem(path, code, fmt.Sprintf(format, args...))
 	*f.problems = append(*f.problems, problem)

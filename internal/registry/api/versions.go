@@ -26,9 +26,7 @@ func (a *API) listWorkerVersions(w http.ResponseWriter, r request) error {
 	if err != nil {
 		return err
 	}
-	reservation := a.catalog.NewReservation()
-	defer reservation.Release()
-	list, err := a.catalog.Versions(r.http.Context(), reservation, r.id, page)
+	list, err := a.catalog.Within(r.memory).Versions(r.http.Context(), r.id, page)
 	if err != nil {
 		return err
 	}
@@ -47,7 +45,7 @@ func encodeImportedVersion(imported catalog.ImportedVersion) importedVersionResp
 }
 
 func (a *API) retrieveWorkerVersion(w http.ResponseWriter, r request) error {
-	version, err := a.catalog.Version(r.http.Context(), r.id)
+	version, err := a.catalog.Within(r.memory).Version(r.http.Context(), r.id)
 	if err != nil {
 		return err
 	}
@@ -55,7 +53,7 @@ func (a *API) retrieveWorkerVersion(w http.ResponseWriter, r request) error {
 }
 
 func (a *API) retrieveRecommendedWorkerVersion(w http.ResponseWriter, r request) error {
-	version, err := a.catalog.RecommendedVersion(r.http.Context(), r.id)
+	version, err := a.catalog.Within(r.memory).RecommendedVersion(r.http.Context(), r.id)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (a *API) listWorkers(w http.ResponseWriter, r request) error {
 	if err != nil {
 		return err
 	}
-	list, err := a.catalog.Workers(r.http.Context(), filter, page)
+	list, err := a.catalog.Within(r.memory).Workers(r.http.Context(), filter, page)
 	if err != nil {
 		return err
 	}
@@ -69,12 +69,16 @@ func decodeWorkerFilter(query url.Values) (catalog.WorkerFilter, error) {
 		}
 		filter.RepositoryID = id
 	}
-	switch strings.ToLower(query.Get("archived")) {
-	case "", "false":
-	case "true":
-		filter.Archived = true
-	default:
-		refuse("archived", "invalid", "must be true or false")
+	for name, into := range map[string]*bool{
+		"archived": &filter.Archived, "verified": &filter.Verified,
+	} {
+		switch strings.ToLower(query.Get(name)) {
+		case "", "false":
+		case "true":
+			*into = true
+		default:
+			refuse(name, "invalid", "must be true or false")
+		}
 	}
 	if problems != nil {
 		return filter, arkindex.Invalid(problems...)
@@ -83,7 +87,7 @@ func decodeWorkerFilter(query url.Values) (catalog.WorkerFilter, error) {
 }
 
 func (a *API) retrieveWorker(w http.ResponseWriter, r request) error {
-	worker, err := a.catalog.Worker(r.http.Context(), r.id)
+	worker, err := a.catalog.Within(r.memory).Worker(r.http.Context(), r.id)
 	if err != nil {
 		return err
 	}
@@ -186,7 +190,7 @@ func (a *API) listWorkerTypes(w http.ResponseWriter, r request) error {
 	if err != nil {
 		return err
 	}
-	list, err := a.catalog.WorkerTypes(r.http.Context(), page)
+	list, err := a.catalog.Within(r.memory).WorkerTypes(r.http.Context(), page)
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,8 @@ type Caller struct {
 	origin       string
 	scopes       []Scope
 	repositories []string // URL prefixes of the repositories it may change; none: every repository
+	provenance   *arkindex.Provenance
+	anyCommit    bool // whether a pipeline may publish other revisions than its own
 }
 
 // LocalCaller returns the caller of a registry within the process: it has every scope, and neither
@@ -56,13 +58,59 @@ func (c Caller) Require(needed Scope) error {
 // repository. Every operation that changes an object of a repository calls it, with the
 // repository's normalized URL.
 func (c Caller) MayChange(repositoryURL string) error {
-	within := func(prefix string) bool { return withinPrefix(repositoryURL, prefix) }
-	if len(c.repositories) == 0 || slices.ContainsFunc(c.repositories, within) {
+	if c.extendsTo(repositoryURL) {
 		return nil
 	}
 	return arkindex.Errorf(
 		arkindex.CodeForbidden, "this token may not change the repository %s", repositoryURL,
 	).WithHint("it is limited to %s", strings.Join(c.repositories, ", "))
+}
+
+// MayPublishRevision returns an error with CodeForbidden if the caller's token does not extend to
+// where a revision lies, whether or not its URL has the form of a commit's, or if the caller is a
+// pipeline that runs for another one.
+func (c Caller) MayPublishRevision(revision arkindex.RevisionURL) error {
+	location := revision.Location()
+	switch {
+	case c.extendsTo(location):
+		return c.MayChangeRevision(revision.Key)
+	case revision.Repository != "":
+		return c.MayChange(location)
+	}
+	return arkindex.Errorf(
+		arkindex.CodeForbidden, "this token may not publish the revision %s", location,
+	).WithHint("it is limited to %s; a revision is REPOSITORY/commit/HASH",
+		strings.Join(c.repositories, ", "))
+}
+
+// MayChangeRevision returns an error with CodeForbidden if the caller is a pipeline that runs for
+// another revision than the one with a key.
+func (c Caller) MayChangeRevision(key string) error {
+	if c.provenance == nil || c.anyCommit || c.RunsFor(key) {
+		return nil
+	}
+	commit := c.provenance.RevisionKey()
+	if commit == "" {
+		commit = "an unknown commit"
+	}
+	return arkindex.Errorf(
+		arkindex.CodeForbidden, "this pipeline runs for %s and may not publish %s", commit, key,
+	).WithHint("publish the commit that the pipeline runs for, or let an administrator " +
+		"allow others with serve --oidc-any-commit")
+}
+
+// RunsFor reports whether the caller is a pipeline that runs for the revision with a key.
+func (c Caller) RunsFor(key string) bool {
+	return c.provenance != nil && key != "" && c.provenance.RevisionKey() == key
+}
+
+// Provenance returns that of the pipeline that the caller is, nil if it is none.
+func (c Caller) Provenance() *arkindex.Provenance { return c.provenance }
+
+// extendsTo reports whether the caller's token extends to a normalized URL.
+func (c Caller) extendsTo(normalizedURL string) bool {
+	within := func(prefix string) bool { return withinPrefix(normalizedURL, prefix) }
+	return len(c.repositories) == 0 || slices.ContainsFunc(c.repositories, within)
 }
 
 // Authenticate returns the caller with a token. The error does not distinguish an unknown token
@@ -92,5 +140,6 @@ func (s *Service) Authenticate(
 	return Caller{
 		User: bearer.User, Address: address, tokenID: bearer.Token.ID, origin: bearer.Token.Origin,
 		scopes: grantedScopes(bearer), repositories: bearer.Token.Repositories,
+		provenance: bearer.Token.Provenance, anyCommit: s.pipelines != nil && s.pipelines.AnyCommit(),
 	}, nil
 }

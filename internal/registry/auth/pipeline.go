@@ -71,9 +71,10 @@ func (s *Service) addPipelineLogin(
 ) (PipelineLogin, error) {
 	now := s.now()
 	expires := now.Add(pipelineTokenLifetime)
+	provenance := s.pipelines.Provenance(pipeline)
 	added := newToken{
 		token: generateToken(), origin: store.OriginPipeline, now: now,
-		details: pipelineDetails(pipeline),
+		details: pipelineDetails(pipeline), provenance: &provenance,
 		grant: Grant{
 			Scopes:       []string{string(ScopePublish)},
 			Repositories: []string{repositoryURL}, Expires: &expires,
@@ -128,7 +129,7 @@ func pipelineDetails(pipeline oidc.Pipeline) map[string]any {
 		"project": pipeline.Project, "ref": pipeline.Kind + " " + pipeline.Ref,
 	}
 	for name, value := range map[string]string{
-		"started_by": pipeline.User, "pipeline": pipeline.ID, "job": pipeline.JobID,
+		"sha": pipeline.SHA, "started_by": pipeline.User, "pipeline": pipeline.ID, "job": pipeline.JobID,
 	} {
 		if value != "" {
 			details[name] = value

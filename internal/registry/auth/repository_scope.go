@@ -33,6 +33,7 @@ func isPlainPath(path string) bool {
 	}
 	return !slices.ContainsFunc(strings.Split(path, "/")[1:], func(part string) bool {
 		text, err := url.PathUnescape(part)
+		text, _, _ = strings.Cut(text, ";") // some servers cut parameters off before they resolve
 		return err != nil || text == "" || text == "." || text == ".." || strings.ContainsAny(text, `/\`)
 	})
 }

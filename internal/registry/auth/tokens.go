@@ -65,6 +65,8 @@ type newToken struct {
 	now     time.Time
 	by      audit.Actor
 	details map[string]any // of the event
+
+	provenance *arkindex.Provenance // of the pipeline that the token is for, nil if it is for none
 }
 
 // add stores the token for a user and records that, unless an earlier run has stored it. It
@@ -84,6 +86,7 @@ func (n newToken) add(tx *store.Tx, user store.User) (store.Token, error) {
 	token, err := tx.AddToken(store.Token{
 		UserID: user.ID, Hash: hash, Origin: n.origin, Created: n.now,
 		Scopes: n.grant.Scopes, Repositories: n.grant.Repositories, Expires: n.grant.Expires,
+		Provenance: n.provenance,
 	})
 	if err != nil {
 		return token, err

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -127,6 +128,33 @@ func (a *Accounts) setDisabled(
 		change := audit.Change{Action: action, SubjectID: user.ID, Subject: user.Email}
 		return a.by.Record(tx, a.now(), change)
 	})
+}
+
+// SetScopes replaces the scopes of a user, and returns the user. They limit the tokens that exist
+// from now on, too.
+func (a *Accounts) SetScopes(
+	ctx context.Context, email string, scopes []string,
+) (user store.User, err error) {
+	scopes = distinct(scopes)
+	if err := checkScopes(scopes); err != nil {
+		return user, err
+	}
+	err = a.store.Write(ctx, func(tx *store.Tx) (err error) {
+		user, err = userByEmail(tx, email)
+		if err != nil || slices.Equal(user.Scopes, scopes) {
+			return err
+		}
+		if err := tx.SetUserScopes(user.ID, scopes); err != nil {
+			return err
+		}
+		before := user.Scopes
+		user.Scopes = scopes
+		return a.by.Record(tx, a.now(), audit.Change{
+			Action: "scopes.changed", SubjectID: user.ID, Subject: user.Email,
+			Details: map[string]any{"scopes": scopes, "before": before},
+		})
+	})
+	return user, err
 }
 
 // SetPassword sets the password of a user, and revokes the tokens of its logins.

@@ -15,20 +15,21 @@ import (
 	"arkindex/internal/registry/store"
 
 	"github.com/google/uuid"
-	"golang.org/x/sync/semaphore"
 )
 
 // Catalog reads and changes workers and versions. It is safe for use by many goroutines.
 type Catalog struct {
 	store  *store.Store
 	now    func() time.Time
-	memory *semaphore.Weighted
+	memory *memoryBudget
+	// reservation is where reads are charged; nil if they are not.
+	reservation *Reservation
 }
 
-// New returns a Catalog for an open store, which the caller closes. The configurations in lists
-// that are in use at the same time may have memoryBudget bytes in all.
-func New(st *store.Store, clock func() time.Time, memoryBudget int64) *Catalog {
-	return &Catalog{store: st, now: clock, memory: semaphore.NewWeighted(memoryBudget)}
+// New returns a Catalog for an open store, which the caller closes. What its reservations hold at
+// the same time may have so many bytes of memory in all.
+func New(st *store.Store, clock func() time.Time, memory int64) *Catalog {
+	return &Catalog{store: st, now: clock, memory: newMemoryBudget(memory)}
 }
 
 // transaction is a transaction on behalf of a caller.
@@ -42,6 +43,7 @@ type transaction struct {
 func (c *Catalog) write(
 	ctx context.Context, caller auth.Caller, steps func(*transaction) error,
 ) error {
+	ctx = store.WithClient(ctx, caller.User.ID)
 	return c.store.Write(ctx, func(tx *store.Tx) error {
 		return steps(&transaction{tx: tx, caller: caller, now: c.now()})
 	})
@@ -68,10 +70,14 @@ func find[T any](lookup func(id string) (T, error), id, object string) (T, error
 
 // readList reads a list and converts its rows.
 func readList[Row, T any](
-	ctx context.Context, st *store.Store,
+	ctx context.Context, c *Catalog,
 	read func(*store.Tx) ([]Row, int, error), convert func(Row) T,
 ) (paging.List[T], error) {
-	rows, err := paging.Read(ctx, st, read)
+	var rows paging.List[Row]
+	err := c.read(ctx, func(tx *store.Tx) (err error) {
+		rows.Items, rows.Count, err = read(tx)
+		return err
+	})
 	if err != nil {
 		return paging.List[T]{}, err
 	}

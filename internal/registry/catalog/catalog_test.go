@@ -60,9 +60,9 @@ func TestCatalogNeedsNoHTTP(t *testing.T) {
 		t.Fatalf("the workers are %+v, %v", workers, err)
 	}
 	worker := workers.Items[0]
-	reservation := c.NewReservation()
+	reservation := c.NewReservation("client")
 	defer reservation.Release()
-	versions, err := c.Versions(ctx, reservation, worker.ID, paging.Page{Number: 1, Size: 1})
+	versions, err := c.Within(reservation).Versions(ctx, worker.ID, paging.Page{Number: 1, Size: 1})
 	if err != nil || versions.Count != 2 || versions.Items[0].ID != second.Version.ID {
 		t.Errorf("the versions are %+v, %v", versions, err)
 	}
@@ -85,7 +85,7 @@ func TestUnknownIDIsNotFound(t *testing.T) {
 			"repository": func() error { _, err := c.Repository(ctx, id); return err },
 			"revision":   func() error { _, err := c.Revision(ctx, id); return err },
 			"versions": func() error {
-				_, err := c.Versions(ctx, c.NewReservation(), id, page)
+				_, err := c.Within(c.NewReservation("client")).Versions(ctx, id, page)
 				return err
 			},
 			"recommended version": func() error { _, err := c.RecommendedVersion(ctx, id); return err },
@@ -105,21 +105,26 @@ func TestUnknownIDIsNotFound(t *testing.T) {
 }
 
 func TestVersionsBeyondTheMemoryBudgetAreRefusedUntilTheReservationIsReleased(t *testing.T) {
-	ctx, c, page := t.Context(), newCatalog(t, 1500), paging.Page{Number: 1, Size: 1}
+	ctx, c, page := t.Context(), newCatalog(t, 8000), paging.Page{Number: 1, Size: 1}
 	id := publish(t, c, 1).Version.Worker.ID
-	first, second := c.NewReservation(), c.NewReservation()
+	first, second := c.NewReservation("client"), c.NewReservation("client")
 	defer second.Release()
-	if _, err := c.Versions(ctx, first, id, page); err != nil {
+	if _, err := c.Within(first).Versions(ctx, id, page); err != nil {
 		t.Fatal(err)
 	}
-	_, err := c.Versions(ctx, second, id, page)
+	_, err := c.Within(second).Versions(ctx, id, page)
 	var refused *arkindex.Error
 	if !errors.As(err, &refused) || refused.Code != arkindex.CodeUnavailable ||
 		refused.RetryAfter == 0 {
 		t.Errorf("the error is %v", err)
 	}
+	other := c.NewReservation("another client")
+	defer other.Release()
+	if _, err := c.Within(other).Versions(ctx, id, page); err != nil {
+		t.Errorf("a client that holds nothing gets %v", err)
+	}
 	first.Release()
-	if _, err := c.Versions(ctx, second, id, page); err != nil {
+	if _, err := c.Within(second).Versions(ctx, id, page); err != nil {
 		t.Error(err)
 	}
 }

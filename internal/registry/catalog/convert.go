@@ -17,6 +17,7 @@ func newWorkerResult(row store.Worker) Worker {
 		Worker: arkindex.Worker{
 			ID: row.ID, Name: row.Name, Type: row.Type, Slug: row.Slug,
 			Description: row.Description, RepositoryURL: row.RepositoryURL,
+			Verified: row.Verified,
 		},
 		ArchivedReason: row.ArchivedReason,
 	}
@@ -44,6 +45,7 @@ func newVersionResult(row store.PublishedVersion) Version {
 		GPUUsage:        row.GPUUsage, ModelUsage: row.ModelUsage,
 		Configuration: []byte(row.Configuration),
 		Created:       arkindex.FormatTime(row.Created),
+		Verified:      row.Verified, Provenance: row.Provenance,
 	}
 	if row.Revision != nil {
 		revision := newRevisionResult(*row.Revision, row.RevisionKey, row.References)

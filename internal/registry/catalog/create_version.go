@@ -48,6 +48,9 @@ func (c *Catalog) CreateVersion(
 		if err != nil {
 			return err
 		}
+		if err := caller.MayPublishRevision(request.RevisionURL); err != nil {
+			return err
+		}
 		if request.YAML != nil && request.Slug != worker.Slug {
 			return arkindex.Invalid(arkindex.FieldProblem("yaml", "invalid",
 				"slug: is "+request.Slug+", and the worker's is "+worker.Slug))
@@ -110,6 +113,8 @@ func (t *transaction) addVersion(
 	worker store.Worker, version store.Version, revision *foundRevision, yaml *string,
 ) (store.PublishedVersion, error) {
 	version.WorkerID, version.PublisherID, version.Created = worker.ID, t.caller.User.ID, t.now
+	version.Provenance = t.caller.Provenance()
+	version.Verified = t.caller.RunsFor(version.RevisionKey)
 	added := store.PublishedVersion{Version: version, Worker: worker}
 	if err := t.setRevision(&added, revision); err != nil {
 		return added, err
@@ -120,6 +125,12 @@ func (t *transaction) addVersion(
 	var err error
 	if added.ID, err = t.tx.AddVersion(added.Version, yaml); err != nil {
 		return added, err
+	}
+	if added.Verified {
+		if err := t.tx.VerifyWorker(worker.ID); err != nil {
+			return added, err
+		}
+		added.Worker.Verified = true
 	}
 	return added, t.takeBranches(added)
 }

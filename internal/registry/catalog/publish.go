@@ -49,7 +49,8 @@ type foundVersion struct {
 
 // publish finds or adds the version.
 func (t *transaction) publish(request arkindex.DockerWorkerVersion) (foundVersion, error) {
-	if err := t.caller.MayChange(request.RepositoryURL); err != nil {
+	url := arkindex.CommitRevisionURL(request.RepositoryURL, request.RevisionHash)
+	if err := t.caller.MayPublishRevision(url); err != nil {
 		return foundVersion{}, err
 	}
 	existing, err := t.tx.FindPublication(

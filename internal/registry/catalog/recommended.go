@@ -9,8 +9,8 @@ import (
 	"arkindex/internal/tag"
 )
 
-// RecommendedVersion returns the version of a worker that a user should take: that of the default
-// branch, or else the highest release, or else the highest pre-release.
+// RecommendedVersion returns the version of a worker that a user should take (see
+// tag.Recommended).
 func (c *Catalog) RecommendedVersion(
 	ctx context.Context, workerID string,
 ) (ImportedVersion, error) {
@@ -23,6 +23,8 @@ func (c *Catalog) RecommendedVersion(
 	})
 }
 
+// recommendedVersion reads the tags only if no version is on a default branch: with one, they do
+// not count, and there may be many.
 func recommendedVersion(tx *store.Tx, workerID string) (store.PublishedVersion, error) {
 	version, err := tx.NewestOnBranch(workerID, tag.DefaultBranches()...)
 	if !errors.Is(err, store.ErrNotFound) {

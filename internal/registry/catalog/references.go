@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"errors"
+	"math"
 
 	"arkindex"
 	"arkindex/internal/registry/store"
@@ -49,16 +50,16 @@ func (t *transaction) checkTags(version *store.PublishedVersion) error {
 	if !version.Tag.Inherited() {
 		return t.checkTag(version.Version, version.Tag.Name())
 	}
-	for _, name := range revisionReferences(version.References, arkindex.Tag) {
-		_, err := t.tx.OtherVersionWithTag(version.WorkerID, version.ID, name)
-		switch {
-		case err == nil:
-			version.Tag = store.NoReference()
-		case !errors.Is(err, store.ErrNotFound):
-			return err
-		}
+	if len(revisionReferences(version.References, arkindex.Tag)) == 0 {
+		return nil
 	}
-	return nil
+	holders, err := t.tx.HoldersOfInherited(
+		version.WorkerID, version.ID, version.RevisionID, arkindex.Tag, 1,
+	)
+	if len(holders) > 0 {
+		version.Tag = store.NoReference()
+	}
+	return err
 }
 
 // checkTag returns an error if another version of the worker has a tag.
@@ -80,12 +81,21 @@ func tagTaken(field, tag, holder, revision string) arkindex.Problem {
 		" already, and cannot be given to revision "+revision)
 }
 
-// takeBranches removes a version's branches from the other versions of its worker.
+// takeBranches removes a new version's branches from the other versions of its worker.
 func (t *transaction) takeBranches(version store.PublishedVersion) error {
-	for _, branch := range referencesOf(version, arkindex.Branch) {
-		if err := t.tx.RemoveBranchFromOthers(version.WorkerID, version.ID, branch); err != nil {
-			return err
-		}
+	switch own := version.Branch; {
+	case own.None():
+		return nil
+	case !own.Inherited():
+		return t.tx.RemoveBranchFromOthers(version.WorkerID, version.ID, own.Name())
+	case len(revisionReferences(version.References, arkindex.Branch)) == 0:
+		return nil
 	}
-	return nil
+	holders, err := t.tx.HoldersOfInherited(
+		version.WorkerID, version.ID, version.RevisionID, arkindex.Branch, math.MaxInt32,
+	)
+	if err != nil {
+		return err
+	}
+	return t.tx.RemoveBranches(holders)
 }

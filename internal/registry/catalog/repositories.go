@@ -26,13 +26,13 @@ func (c *Catalog) Repositories(
 		return tx.Repositories(page.Rows())
 	}
 	convert := func(row store.Repository) Repository { return Repository(row) }
-	return readList(ctx, c.store, read, convert)
+	return readList(ctx, c, read, convert)
 }
 
 // Repository returns the repository with an ID.
 func (c *Catalog) Repository(ctx context.Context, id string) (Repository, error) {
 	var row store.Repository
-	err := c.store.Read(ctx, func(tx *store.Tx) (err error) {
+	err := c.read(ctx, func(tx *store.Tx) (err error) {
 		row, err = find(tx.Repository, id, "repository")
 		return err
 	})
@@ -42,7 +42,7 @@ func (c *Catalog) Repository(ctx context.Context, id string) (Repository, error)
 // Revision returns the revision with an ID.
 func (c *Catalog) Revision(ctx context.Context, id string) (arkindex.Revision, error) {
 	var revision arkindex.Revision
-	err := c.store.Read(ctx, func(tx *store.Tx) error {
+	err := c.read(ctx, func(tx *store.Tx) error {
 		row, err := find(tx.Revision, id, "revision")
 		if err != nil {
 			return err

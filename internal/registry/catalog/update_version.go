@@ -48,6 +48,9 @@ func (t *transaction) mayUpdate(version store.PublishedVersion, update VersionUp
 	if err := t.caller.MayChange(version.Worker.RepositoryURL); err != nil {
 		return err
 	}
+	if err := t.caller.MayChangeRevision(version.RevisionKey); err != nil {
+		return err
+	}
 	if update.State == nil ||
 		*update.State == version.State && update.StateReason == version.StateReason {
 		return nil

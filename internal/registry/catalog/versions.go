@@ -7,21 +7,18 @@ import (
 	"arkindex/internal/registry/store"
 )
 
-// Versions returns a page of the versions of a worker. Their configurations count against the
-// memory budget until the reservation is released.
+// Versions returns a page of the versions of a worker.
 func (c *Catalog) Versions(
-	ctx context.Context, reservation *Reservation, workerID string, page paging.Page,
+	ctx context.Context, workerID string, page paging.Page,
 ) (paging.List[Version], error) {
 	read := func(tx *store.Tx) ([]store.PublishedVersion, int, error) {
-		reservation.Release() // by an earlier run
 		worker, err := find(tx.Worker, workerID, "worker")
 		if err != nil {
 			return nil, 0, err
 		}
-		reserve := func(v store.PublishedVersion) error { return reservation.add(len(v.Configuration)) }
-		return tx.Versions(worker.ID, page.Rows(), reserve)
+		return tx.Versions(worker.ID, page.Rows())
 	}
-	return readList(ctx, c.store, read, newVersionResult)
+	return readList(ctx, c, read, newVersionResult)
 }
 
 // ImportedVersion is a version with the YAML file that it was imported from, nil if it was not
@@ -43,7 +40,7 @@ func (c *Catalog) readVersion(
 ) (ImportedVersion, error) {
 	var row store.PublishedVersion
 	var yaml *string
-	err := c.store.Read(ctx, func(tx *store.Tx) (err error) {
+	err := c.read(ctx, func(tx *store.Tx) (err error) {
 		if row, err = lookup(tx); err == nil {
 			yaml, err = tx.VersionYAML(row.ID)
 		}

@@ -18,6 +18,7 @@ type WorkerFilter struct {
 	Slug         string
 	RepositoryID string // a UUID
 	Archived     bool   // list archived workers instead of the others
+	Verified     bool   // list only workers with a verified version
 }
 
 // Workers returns a page of the workers that match a filter.
@@ -26,7 +27,7 @@ func (c *Catalog) Workers(
 ) (paging.List[Worker], error) {
 	matching := store.WorkerFilter{
 		Name: filter.Name, Type: filter.Type, Slug: filter.Slug,
-		RepositoryID: filter.RepositoryID, Archived: "false",
+		RepositoryID: filter.RepositoryID, Archived: "false", Verified: filter.Verified,
 	}
 	if filter.Archived {
 		matching.Archived = "true"
@@ -34,7 +35,7 @@ func (c *Catalog) Workers(
 	read := func(tx *store.Tx) ([]store.Worker, int, error) {
 		return tx.Workers(matching, page.Rows())
 	}
-	return readList(ctx, c.store, read, newWorkerResult)
+	return readList(ctx, c, read, newWorkerResult)
 }
 
 // WorkerType is a type that some worker has. ID is that of the first worker of the type.
@@ -51,14 +52,14 @@ func (c *Catalog) WorkerTypes(
 		return tx.WorkerTypes(page.Rows())
 	}
 	return readList(
-		ctx, c.store, read, func(row store.WorkerType) WorkerType { return WorkerType(row) },
+		ctx, c, read, func(row store.WorkerType) WorkerType { return WorkerType(row) },
 	)
 }
 
 // Worker returns the worker with an ID.
 func (c *Catalog) Worker(ctx context.Context, id string) (Worker, error) {
 	var row store.Worker
-	err := c.store.Read(ctx, func(tx *store.Tx) (err error) {
+	err := c.read(ctx, func(tx *store.Tx) (err error) {
 		row, err = find(tx.Worker, id, "worker")
 		return err
 	})

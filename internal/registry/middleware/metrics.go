@@ -1,8 +1,10 @@
 package middleware
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +19,7 @@ type Metrics struct {
 
 // NewMetrics returns Metrics without any requests.
 func NewMetrics() *Metrics {
+	metrics.ExposeMetadata(true)
 	m := &Metrics{set: metrics.NewSet()}
 	m.set.NewGauge("arkindex_requests_in_flight", func() float64 {
 		return float64(m.inFlight.Load())
@@ -40,8 +43,36 @@ func buckets() []float64 {
 }
 
 // WritePrometheus writes the metrics of the requests and of the process in the text format of
-// Prometheus.
+// Prometheus, with the type and a description of each.
 func (m *Metrics) WritePrometheus(w io.Writer) {
-	m.set.WritePrometheus(w)
-	metrics.WriteProcessMetrics(w)
+	var written bytes.Buffer
+	m.set.WritePrometheus(&written)
+	metrics.WriteProcessMetrics(&written)
+	for line := range bytes.Lines(written.Bytes()) {
+		if name, isHelp := strings.CutPrefix(strings.TrimSpace(string(line)), "# HELP "); isHelp {
+			fmt.Fprintf(w, "# HELP %s %s\n", name, help(name))
+			continue
+		}
+		_, _ = w.Write(line) // the client may be gone
+	}
+}
+
+// help returns the description of a metric. The library leaves it empty.
+func help(name string) string {
+	switch name {
+	case "arkindex_requests_total":
+		return "Requests, by operation of the API and status of the response."
+	case "arkindex_request_duration_seconds":
+		return "How long requests took, by operation of the API."
+	case "arkindex_requests_in_flight":
+		return "Requests that are being handled."
+	}
+	words := strings.ReplaceAll(name, "_", " ")
+	switch {
+	case strings.HasPrefix(name, "go_"):
+		return "Of Go's runtime: " + strings.TrimPrefix(words, "go ") + "."
+	case strings.HasPrefix(name, "process_"):
+		return "Of the process: " + strings.TrimPrefix(words, "process ") + "."
+	}
+	return words + "."
 }

@@ -19,33 +19,32 @@ const (
 )
 
 // fetch fetches the issuer's keys from the URL in its discovery document.
-func (k *keySet) fetch(ctx context.Context) error {
+func (k *keySet) fetch(ctx context.Context) ([]jose.JSONWebKey, error) {
 	var document struct {
 		Issuer string `json:"issuer"`
 		Keys   string `json:"jwks_uri"`
 	}
 	if err := k.get(ctx, k.issuer+"/.well-known/openid-configuration", &document); err != nil {
-		return err
+		return nil, err
 	}
 	if document.Issuer != k.issuer {
-		return errors.New("its discovery document is of another issuer")
+		return nil, errors.New("its discovery document is of another issuer")
 	}
 	keysURL, err := url.Parse(document.Keys)
 	if err != nil || keysURL.Host == "" || !isSafe(keysURL) {
-		return errors.New("its discovery document has no safe URL for its keys")
+		return nil, errors.New("its discovery document has no safe URL for its keys")
 	}
 	var set struct {
 		Keys []json.RawMessage `json:"keys"`
 	}
 	if err := k.get(ctx, document.Keys, &set); err != nil {
-		return err
+		return nil, err
 	}
 	keys := readKeys(set.Keys)
 	if len(keys) == 0 {
-		return errors.New("it has no public key for RS256 or ES256")
+		return nil, errors.New("it has no public key for RS256 or ES256")
 	}
-	k.keys = keys
-	return nil
+	return keys, nil
 }
 
 // readKeys parses keys. It ignores keys of unknown kinds, as the standard requires.

@@ -12,7 +12,7 @@ import (
 // match another one.
 type Rule struct {
 	project *regexp.Regexp
-	ref     *regexp.Regexp // nil: any reference, or a merge request
+	ref     *regexp.Regexp // nil: any reference, or none
 	kind    string         // branch or tag; empty for both
 }
 
@@ -64,7 +64,7 @@ func (r Rule) allows(p Pipeline) bool {
 	if r.ref == nil {
 		return true
 	}
-	return p.Kind != mergeRequest && (r.kind == "" || r.kind == p.Kind) && r.ref.MatchString(p.Ref)
+	return p.runsForReference() && (r.kind == "" || r.kind == p.Kind) && r.ref.MatchString(p.Ref)
 }
 
 // claimString returns a claim that issuers send as a string, a number or a boolean.

@@ -22,7 +22,7 @@ func tagOf(project, name string) oidctest.Claims {
 
 func TestRulesDecideWhichPipelinesMayPublish(t *testing.T) {
 	issuer := oidctest.New(t)
-	mergeRequest := oidctest.Claims{"ref": "main", "ref_path": "refs/merge-requests/1/head"}
+	mergeRequest := oidctest.MergeRequest(nil)
 	for _, test := range []struct {
 		rule    string
 		claims  oidctest.Claims
@@ -60,6 +60,7 @@ func TestRulesDecideWhichPipelinesMayPublish(t *testing.T) {
 		{"group/project", oidctest.Claims{"project_path": nil}, false},
 		{"**", oidctest.Claims{"project_path": ""}, false},
 		{"**", oidctest.Claims{"ref": nil}, false},
+		{"group/project@branch:*", mergeRequest, false},
 		{"**@*", oidctest.Claims{"ref_path": nil}, true},
 		{"**@tag:*", oidctest.Claims{"ref": "v1", "ref_path": nil, "ref_type": "tag"}, true},
 	} {
@@ -84,11 +85,78 @@ func TestProtectedReferenceIsRequiredIfConfigured(t *testing.T) {
 		{nil, "refs/heads/main", arkindex.CodeForbidden},
 		{1, "refs/heads/main", arkindex.CodeForbidden},
 		{"true", "refs/merge-requests/1/head", arkindex.CodeForbidden},
+		{"true", "refs/heads/other", arkindex.CodeForbidden},
 	} {
 		s := newTrustIn(t, issuer, true)
 		s.check(
 			s.token(oidctest.Claims{"ref_protected": test.protected, "ref_path": test.refPath}), test.want,
 		)
+	}
+}
+
+func TestPipelineThatMayBeAMergeRequestIsNoneOfABranch(t *testing.T) {
+	issuer := oidctest.New(t)
+	for name, claims := range map[string]oidctest.Claims{
+		"a merge request":                         oidctest.MergeRequest(nil),
+		"a merge request, by GitLab 15.7 to 18.3": oidctest.OldMergeRequest(nil),
+		"a merge train": oidctest.MergeRequest(
+			oidctest.Claims{"pipeline_source_event": "merge_train"},
+		),
+		"an external pull request": {"pipeline_source": "external_pull_request_event"},
+		"a child pipeline":         {"pipeline_source": "parent_pipeline"},
+		"an unknown source":        {"pipeline_source": "merge_request"},
+		"no source":                {"pipeline_source": nil},
+		"a source that is a list":  {"pipeline_source": []string{"push"}},
+		"a target":                 {"target_ref": "main"},
+		"a protected target":       {"target_ref_protected": "true"},
+		"an event":                 {"pipeline_source_event": "merge_request"},
+		"a reference of a merge request": {
+			"ref": "refs/merge-requests/1/head", "ref_path": "refs/heads/refs/merge-requests/1/head",
+		},
+		"a path of a merge request": {"ref_path": "refs/merge-requests/1/head"},
+		"another branch's path":     {"ref_path": "refs/heads/other"},
+		"a tag's path":              {"ref_path": "refs/tags/main"},
+		"the type of a tag":         {"ref_type": "tag"},
+		"an unknown type":           {"ref_type": "merge_request"},
+		"no type and no path":       {"ref_type": nil, "ref_path": nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			claims["ref_protected"] = "true"
+			byRule := newTrustIn(t, issuer, false, "group/project@**")
+			byRule.check(byRule.token(claims), arkindex.CodeForbidden)
+			protected := newTrustIn(t, issuer, true, "group/project")
+			protected.check(protected.token(claims), arkindex.CodeForbidden)
+		})
+	}
+}
+
+func TestForkHasNoRightsOfItsParent(t *testing.T) {
+	s := newTrust(t, "group/*")
+	s.check(s.token(oidctest.MergeRequest(nil)), "")
+	s.check(s.token(oidctest.Claims{"pipeline_source": "parent_pipeline"}), "")
+	for name, claims := range map[string]oidctest.Claims{
+		// As before 18.2.2: the claims do not tell whether the branch is a fork's.
+		"the target as the project": oidctest.OldMergeRequest(nil),
+		"the fork as the project": oidctest.OldMergeRequest(
+			oidctest.Claims{"project_path": "eve/project"},
+		),
+		"both": oidctest.MergeRequest(oidctest.Claims{
+			"project_path": "eve/project", "job_project_path": "group/project",
+		}),
+		"a parent in the same group": oidctest.MergeRequest(oidctest.Claims{
+			"project_path": "group/fork", "job_project_path": "group/project",
+		}),
+		"the fork as the source": oidctest.MergeRequest(oidctest.Claims{
+			"source_project_path": "eve/project",
+		}),
+		"a child pipeline":           {"pipeline_source": "parent_pipeline", "job_project_path": nil},
+		"a push that runs elsewhere": {"job_project_path": "group/other"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := *s
+			s.t = t
+			s.check(s.token(claims), arkindex.CodeForbidden)
+		})
 	}
 }
 

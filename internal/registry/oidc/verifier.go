@@ -24,12 +24,14 @@ const (
 // Config configures a Verifier. Issuer is the URL of the issuer, such as
 // https://gitlab.example.com; the repositories of its projects are below it. Audience is the
 // audience that tokens must have. Allow lists the rules that admit pipelines. Protected admits
-// only pipelines for protected branches and tags.
+// only pipelines for protected branches and tags. AnyCommit lets pipelines publish other revisions
+// than those they run for.
 type Config struct {
 	Issuer    string
 	Audience  string
 	Allow     []Rule
 	Protected bool
+	AnyCommit bool
 	Transport http.RoundTripper
 	Clock     func() time.Time
 }
@@ -73,6 +75,9 @@ func (v *Verifier) Host() string {
 	issuer, _ := url.Parse(v.config.Issuer) // New has parsed it
 	return issuer.Host
 }
+
+// AnyCommit reports whether pipelines may publish other revisions than those they run for.
+func (v *Verifier) AnyCommit() bool { return v.config.AnyCommit }
 
 // Verify returns the pipeline that an ID token identifies. The error has CodeCredentials if the
 // token is not one of the issuer, not for this registry or not valid now, CodeForbidden if the

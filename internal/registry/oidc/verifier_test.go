@@ -8,8 +8,10 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -82,7 +84,8 @@ func TestTokenIdentifiesItsPipeline(t *testing.T) {
 	want := oidc.Pipeline{
 		Project: "group/project", RepositoryURL: s.issuer.URL + "/group/project", Kind: "branch",
 		Ref:  "main",
-		User: "ada", ID: "1212", JobID: "3434",
+		User: "ada", ID: "1212", JobID: "3434", Runner: "self-hosted",
+		SHA: "714a629c0b401fdce83e847fc9589983fc6f46bc",
 	}
 	for range 2 { // a token is good as long as it lives, for every job that retries
 		got, err := s.verifier.Verify(t.Context(), arkindex.Secret(s.token(nil)))
@@ -178,13 +181,10 @@ func (s *trust) forgeries(algorithm jose.SignatureAlgorithm) map[string]string {
 		"other claims": parts[0] + "." + encode(
 			t, s.issuer.Pipeline(s.now, oidctest.Claims{"project_path": "group/other"}),
 		) + "." + parts[2],
-		"a cut signature":              s.token(nil)[:len(s.token(nil))-4],
-		"another key":                  signed(algorithm, other),
-		"another key of the same name": signed(algorithm, jose.JSONWebKey{Key: other, KeyID: "1"}),
-		"another key, sent along":      withKey(t, algorithm, other, claims),
-		"a key that the issuer lacks": signed(
-			algorithm, jose.JSONWebKey{Key: other, KeyID: "nameless"},
-		),
+		"a cut signature":                  s.token(nil)[:len(s.token(nil))-4],
+		"another key":                      signed(algorithm, other),
+		"another key of the same name":     signed(algorithm, jose.JSONWebKey{Key: other, KeyID: "1"}),
+		"another key, sent along":          withKey(t, algorithm, other, claims),
 		"another algorithm":                signed(jose.RS512, long),
 		"an algorithm that is not allowed": signed(jose.PS256, jose.JSONWebKey{Key: long, KeyID: "1"}),
 		"a shared secret":                  signed(jose.HS256, []byte(strings.Repeat("secret", 10))),
@@ -308,16 +308,18 @@ func TestUnknownKeysDoNotCauseRepeatedFetches(t *testing.T) {
 	s := newTrust(t)
 	s.check(s.token(nil), "")
 	key := jose.JSONWebKey{Key: oidctest.NewKey(t, jose.ES256), KeyID: "unknown"}
-	for range 20 {
-		s.check(
-			oidctest.Sign(
-				t, jose.SigningKey{Algorithm: jose.ES256, Key: key}, s.issuer.Pipeline(s.now, nil),
-			),
-			arkindex.CodeCredentials,
-		)
+	unknown := oidctest.Sign(
+		t, jose.SigningKey{Algorithm: jose.ES256, Key: key}, s.issuer.Pipeline(s.now, nil),
+	)
+	for i := range 60 {
+		want := arkindex.CodeCredentials
+		if i < 10 { // the issuer may have published it since
+			want = arkindex.CodeUnavailable
+		}
+		s.check(unknown, want)
 		s.now = s.now.Add(time.Second)
 	}
-	// the first token, and once in the twenty seconds after the pause
+	// for the first token, and once after the pause
 	if got := s.issuer.Requests(); got != 4 {
 		t.Errorf("the issuer was asked %d times", got)
 	}
@@ -416,8 +418,76 @@ func TestCanceledRequestDoesNotCancelTheFetchForOthers(t *testing.T) {
 	s := newTrust(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := s.verifier.Verify(ctx, arkindex.Secret(s.token(nil))); err != nil {
-		t.Errorf("the keys are not had: %v", err)
+	_, err := s.verifier.Verify(ctx, arkindex.Secret(s.token(nil)))
+	if err != nil && !errors.Is(err, context.Canceled) {
+		t.Errorf("the fetch fails: %v", err)
 	}
+	s.check(s.token(nil), "")
+}
+
+// hanging makes the issuer hang until the returned function is called.
+func (s *trust) hanging() (release func()) {
+	held := make(chan struct{})
+	release = sync.OnceFunc(func() { close(held) })
+	s.t.Cleanup(release)
+	s.issuer.Respond(func(w http.ResponseWriter, request *http.Request) {
+		<-held
+		w.WriteHeader(http.StatusBadGateway)
+	})
+	return release
+}
+
+// unknown returns a token of a key that the issuer lacks.
+func (s *trust) unknown(id string) string {
+	key := jose.JSONWebKey{Key: oidctest.NewKey(s.t, jose.ES256), KeyID: id}
+	return oidctest.Sign(
+		s.t, jose.SigningKey{Algorithm: jose.ES256, Key: key}, s.issuer.Pipeline(s.now, nil),
+	)
+}
+
+func TestUnknownKeysDoNotDelayKnownOnes(t *testing.T) {
+	s := newTrust(t)
+	s.check(s.token(nil), "")
+	release := s.hanging()
+	s.now = s.now.Add(10 * time.Second)
+	asked, ended := s.issuer.Requests(), make(chan error, 8)
+	for range cap(ended) {
+		token := arkindex.Secret(s.unknown("unknown"))
+		go func() {
+			_, err := s.verifier.Verify(context.WithoutCancel(t.Context()), token)
+			ended <- err
+		}()
+	}
+	for s.issuer.Requests() == asked {
+		time.Sleep(time.Millisecond)
+	}
+	start := time.Now()
+	s.check(s.token(nil), "")
+	if took := time.Since(start); took > time.Second || len(ended) > 0 {
+		t.Errorf("a known key took %v, %d requests with unknown ones ended", took, len(ended))
+	}
+	release()
+	for range cap(ended) {
+		if err := <-ended; arkindex.CodeOf(err) != arkindex.CodeUnavailable {
+			t.Errorf("an unknown key is refused with %v", err)
+		}
+	}
+	if got := s.issuer.Requests() - asked; got != 1 {
+		t.Errorf("the issuer was asked %d times", got)
+	}
+}
+
+func TestKeyRotatedSinceTheLastFetchIsTriedAgain(t *testing.T) {
+	s := newTrust(t)
+	s.check(s.token(nil), "")
+	s.issuer.Rotate()
+	s.now = s.now.Add(4 * time.Second)
+	_, err := s.verifier.Verify(t.Context(), arkindex.Secret(s.token(nil)))
+	var known *arkindex.Error
+	if !errors.As(err, &known) || known.Code != arkindex.CodeUnavailable ||
+		known.RetryAfter != 6*time.Second {
+		t.Errorf("a rotated key is refused with %#v", err)
+	}
+	s.now = s.now.Add(6 * time.Second)
 	s.check(s.token(nil), "")
 }

@@ -118,13 +118,50 @@ func (i *Issuer) Pipeline(now time.Time, changes Claims) Claims {
 		"jti": "0d8c3ec3",
 		"iat": now.Unix(), "nbf": now.Unix() - 5, "exp": now.Add(5 * time.Minute).Unix(),
 		"namespace_path": "group", "project_path": "group/project", "project_id": "7",
+		"job_namespace_path": "group", "job_project_path": "group/project", "job_project_id": "7",
 		"user_login": "ada", "user_email": "ada@example.com",
 		"pipeline_id": "1212", "pipeline_source": "push", "job_id": "3434",
 		"ref": "main", "ref_type": "branch", "ref_path": "refs/heads/main", "ref_protected": "true",
 		"sha": "714a629c0b401fdce83e847fc9589983fc6f46bc", "runner_environment": "self-hosted",
 	}
+	change(claims, changes)
+	if changes["project_path"] != nil && !has(changes, "job_project_path") {
+		claims["job_project_path"] = changes["project_path"]
+	}
+	return claims
+}
+
+func change(claims, changes Claims) {
 	maps.Copy(claims, changes)
 	maps.DeleteFunc(claims, func(_ string, value any) bool { return value == nil })
+}
+
+func has(claims Claims, name string) bool {
+	_, present := claims[name]
+	return present
+}
+
+// MergeRequest returns changes that make the claims of Pipeline those of a merge request whose
+// source branch is called main, as GitLab 18.4 and later write them, with more changes. GitLab
+// writes the source branch into ref and ref_path, as if the pipeline were one of that branch.
+func MergeRequest(changes Claims) Claims {
+	claims := Claims{
+		"pipeline_source": "merge_request_event", "ref_protected": "false",
+		"pipeline_source_event": "merge_request", "target_ref": "main",
+		"target_ref_protected": "true",
+	}
+	maps.Copy(claims, changes)
+	return claims
+}
+
+// OldMergeRequest returns the same changes as MergeRequest, as versions of GitLab before 18.4
+// write them. Before 18.2.2, project_path is the target project, even if the branch is a fork's.
+func OldMergeRequest(changes Claims) Claims {
+	claims := Claims{
+		"pipeline_source": "merge_request_event", "ref_protected": "false",
+		"job_namespace_path": nil, "job_project_path": nil, "job_project_id": nil,
+	}
+	maps.Copy(claims, changes)
 	return claims
 }
 

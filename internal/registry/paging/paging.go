@@ -48,11 +48,13 @@ func Read[T any](
 	return list, nil
 }
 
-// Convert converts the items of a list.
+// Convert converts the items of a list, which must not be used afterwards.
 func Convert[T, Result any](list List[T], convert func(T) Result) List[Result] {
 	converted := List[Result]{Items: make([]Result, len(list.Items)), Count: list.Count}
+	var none T
 	for i, item := range list.Items {
 		converted.Items[i] = convert(item)
+		list.Items[i] = none // items are large, and conversions copy parts of them
 	}
 	return converted
 }

@@ -64,7 +64,7 @@ func testBackupUnderLoad(t *testing.T, source, target *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := target.Restore(t.Context(), path, restored()); err != nil {
+	if _, err := restore(t, target, path, restored()); err != nil {
 		t.Fatal(err)
 	}
 	got := numbers(t, target)
@@ -124,6 +124,17 @@ func numbers(t *testing.T, s *store.Store) (numbers []int) {
 	return numbers
 }
 
+// restore restores a backup to a store.
+func restore(t *testing.T, to *store.Store, path string, event store.Event) (int, error) {
+	t.Helper()
+	backup, err := store.OpenBackup(t.Context(), path)
+	if err != nil {
+		return 0, err
+	}
+	defer backup.Close()
+	return to.Restore(t.Context(), backup, event)
+}
+
 func restored() store.Event {
 	return store.Event{
 		Created: noon(), Actor: "root", Action: "registry.restored", Subject: "registry", Details: "{}",
@@ -142,7 +153,7 @@ func TestBackupContainsEverything(t *testing.T) {
 					t.Fatalf("%d rows, %v", rows, err)
 				}
 				again := target(t)
-				if back, err := again.Restore(t.Context(), path, restored()); err != nil || back != rows {
+				if back, err := restore(t, again, path, restored()); err != nil || back != rows {
 					t.Fatalf("%d rows of %d came back, %v", back, rows, err)
 				}
 				read(t, again, func(tx *store.Tx) error {
@@ -241,8 +252,8 @@ func TestRestoreRefusesFilesThatAreNotCompleteBackups(t *testing.T) {
 				t.Fatal(err)
 			}
 			target := open(t, filepath.Join(t.TempDir(), "registry.db"))
-			if _, err := target.Restore(
-				t.Context(), file, restored(),
+			if _, err := restore(
+				t, target, file, restored(),
 			); arkindex.CodeOf(err) != c.code ||
 				!strings.Contains(err.Error(), file) {
 				t.Errorf("it returns %v", err)
@@ -252,8 +263,8 @@ func TestRestoreRefusesFilesThatAreNotCompleteBackups(t *testing.T) {
 			}
 		})
 	}
-	if _, err := s.Restore(
-		t.Context(), filepath.Join(dir, "missing"), restored(),
+	if _, err := restore(
+		t, s, filepath.Join(dir, "missing"), restored(),
 	); arkindex.CodeOf(
 		err,
 	) != arkindex.CodeUnavailable {
@@ -281,7 +292,7 @@ func TestRestoreRefusesADatabaseThatIsNotEmpty(t *testing.T) {
 			}
 			other := target(t)
 			mustAddPublished(t, other, "https://h/q")
-			if _, err := other.Restore(t.Context(), path, restored()); arkindex.CodeOf(
+			if _, err := restore(t, other, path, restored()); arkindex.CodeOf(
 				err,
 			) != arkindex.CodeConflict {
 				t.Errorf("it returns %v", err)
@@ -322,7 +333,7 @@ func TestRestoreMigratesAnOlderBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := open(t, filepath.Join(t.TempDir(), "registry.db"))
-	if _, err := s.Restore(t.Context(), path, restored()); err != nil {
+	if _, err := restore(t, s, path, restored()); err != nil {
 		t.Fatal(err)
 	}
 	read(t, s, func(tx *store.Tx) error {
@@ -424,9 +435,84 @@ func TestBackupOfANewerProgramIsNamedAndRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	recordNewerMigration(t, raw(t, backup))
-	_, err := s.Restore(t.Context(), backup, restored())
+	_, err := restore(t, s, backup, restored())
 	if arkindex.CodeOf(err) != arkindex.CodeConflict ||
 		!strings.Contains(err.Error(), "the backup "+backup+" was written by a newer version") {
 		t.Errorf("it is restored with %v", err)
+	}
+}
+
+// TestRestoreRefusesAnotherSchema changes the schema or the values of a backup, in ways
+// that would run SQL of the backup or lose some of its data.
+func TestRestoreRefusesAnotherSchema(t *testing.T) {
+	source := open(t, filepath.Join(t.TempDir(), "registry.db"))
+	mustAddPublished(t, source, "https://h/p")
+	whole := filepath.Join(t.TempDir(), "backup")
+	if _, err := source.Backup(t.Context(), whole); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const injected = `id, email, display_name, scopes, created_at) ` +
+		`SELECT 'u1', 'made-up@example.com', 'M', 'admin', 0 WHERE ? IS NOT NULL --`
+	for name, test := range map[string]struct{ statements, object string }{
+		"a column whose name is SQL": {
+			`PRAGMA foreign_keys = 0; DROP TABLE users; CREATE TABLE users ("` + injected + `" TEXT)`,
+			"table users",
+		},
+		"an added column":   {"ALTER TABLE users ADD COLUMN more text", "table users"},
+		"an added SQL name": {`ALTER TABLE users ADD COLUMN "a) --" text`, "table users"},
+		"a missing column":  {"ALTER TABLE audit_events DROP COLUMN address", "table audit_events"},
+		"a renamed column":  {"ALTER TABLE users RENAME COLUMN email TO mail", "table users"},
+		"a generated column": {
+			"ALTER TABLE users ADD COLUMN more text AS (upper(email))", "table users",
+		},
+		"an added table":  {"CREATE TABLE more (id text)", "table more"},
+		"a missing table": {"PRAGMA foreign_keys = 0; DROP TABLE tokens", "of schema"},
+		"a view as a table": {
+			"ALTER TABLE audit_events RENAME TO events; " +
+				"CREATE VIEW audit_events AS SELECT * FROM events", "of schema ",
+		},
+		"a trigger": {
+			"CREATE TRIGGER more AFTER UPDATE ON workers BEGIN DELETE FROM tokens; END", "trigger more",
+		},
+		"an index with an expression": {
+			"CREATE INDEX more ON users (lower(email))", "index more",
+		},
+		"an older version than it is": {
+			"DELETE FROM schema_migrations WHERE version_id > 2", "of schema 2",
+		},
+		"a view of migrations": {
+			"ALTER TABLE schema_migrations RENAME TO applied; " +
+				"CREATE VIEW schema_migrations AS SELECT * FROM applied", "not a backup",
+		},
+		"a number that is a word": {
+			"UPDATE users SET created_at = 'now'; UPDATE repositories SET created_at = 'now'",
+			"the column created_at of repositories",
+		},
+		"a text that is none": {
+			"UPDATE repositories SET url = x'00'", "the column url of repositories",
+		},
+		"no migration": {"DELETE FROM schema_migrations", "not a backup"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "backup")
+			if err := os.WriteFile(path, content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := raw(t, path).ExecContext(t.Context(), test.statements); err != nil {
+				t.Fatal(err)
+			}
+			target := open(t, filepath.Join(t.TempDir(), "registry.db"))
+			_, err := restore(t, target, path, restored())
+			if arkindex.CodeOf(err) != arkindex.CodeInvalid || !strings.Contains(err.Error(), test.object) {
+				t.Errorf("it is restored with %v", err)
+			}
+			if got := numbersOf(t, target); got != 0 {
+				t.Errorf("%d workers are there", got)
+			}
+		})
 	}
 }

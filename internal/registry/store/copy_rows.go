@@ -23,7 +23,8 @@ const maxBytesPerInsert = 1 << 20
 
 // copyRows copies every row of a database to another one, which is empty, and returns their
 // number. The schemas of both products have the same tables and columns, which contain only
-// strings and integers.
+// strings and integers. The names of the columns are those of the database that is written, and
+// are quoted, whatever the other one contains.
 func copyRows(from, to *Tx) (int, error) {
 	copied := 0
 	for _, table := range tables() {
@@ -37,15 +38,15 @@ func copyRows(from, to *Tx) (int, error) {
 }
 
 func copyTable(from, to *Tx, table string) (int, error) {
-	rows, err := from.engine.Query("SELECT * FROM " + table)
+	columns, err := columnsOf(to, table)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := from.engine.Query("SELECT " + strings.Join(columns, ", ") + " FROM " + table)
 	if err != nil {
 		return 0, err
 	}
 	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		return 0, err
-	}
 	copied, size := 0, 0
 	var values []any
 	for rows.Next() {
@@ -70,6 +71,20 @@ func copyTable(from, to *Tx, table string) (int, error) {
 		return copied, err
 	}
 	return copied, insertRows(to, table, columns, values)
+}
+
+// columnsOf returns the quoted names of the columns of a table.
+func columnsOf(tx *Tx, table string) ([]string, error) {
+	rows, err := tx.engine.Query("SELECT * FROM " + table + " LIMIT 0")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	for i, name := range columns {
+		columns[i] = `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+	}
+	return columns, err
 }
 
 // stringBytes returns the size of the strings in a row.

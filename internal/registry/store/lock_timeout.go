@@ -29,7 +29,7 @@ func (s *Store) withLockTimeout(
 	steps func(*Tx) error,
 ) error {
 	if s.lockTimeout == 0 {
-		return run(ctx, func(tx *engine.Tx) error { return steps(&Tx{tx}) })
+		return run(ctx, func(tx *engine.Tx) error { return steps(&Tx{engine: tx}) })
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -37,7 +37,7 @@ func (s *Store) withLockTimeout(
 	defer timer.Stop()
 	err := run(ctx, func(tx *engine.Tx) error {
 		timer.Stop()
-		return steps(&Tx{tx})
+		return steps(&Tx{engine: tx})
 	})
 	if err == nil || !errors.Is(context.Cause(ctx), errLockTimeout) || s.engine.LostConnection(err) {
 		return err

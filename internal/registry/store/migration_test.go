@@ -80,7 +80,7 @@ func checkOldVersion(t *testing.T, source string) {
 		if err != nil {
 			return err
 		}
-		list, count, err := tx.Versions("w", Page{Limit: 1}, func(PublishedVersion) error { return nil })
+		list, count, err := tx.Versions("w", Page{Limit: 1})
 		if count != 2 || len(list) != 1 || list[0].ID != "v2" || err != nil {
 			t.Errorf("the worker has %d versions, the newest %+v, error %v", count, list, err)
 		}

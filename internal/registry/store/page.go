@@ -141,6 +141,15 @@ func (c *conditions) parameter(argument any) string {
 	return "$" + strconv.Itoa(len(c.arguments))
 }
 
+// parameters adds arguments and returns their parameters, separated by commas.
+func (c *conditions) parameters(arguments ...any) string {
+	list := make([]string, len(arguments))
+	for i, argument := range arguments {
+		list[i] = c.parameter(argument)
+	}
+	return strings.Join(list, ", ")
+}
+
 func (c *conditions) sql() string {
 	if len(c.terms) == 0 {
 		return ""

@@ -11,6 +11,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry/store/engine"
+	"arkindex/internal/registry/store/engine/sqlite"
 	"arkindex/test/postgrestest"
 )
 
@@ -49,7 +50,7 @@ func countRepositories(t *testing.T, s *Store) (total int) {
 }
 
 // smallBackup writes a backup of one row.
-func smallBackup(t *testing.T) string {
+func smallBackup(t *testing.T) *Backup {
 	t.Helper()
 	small := openFile(t)
 	if err := small.Write(t.Context(), addRepository("https://h/1")); err != nil {
@@ -59,7 +60,12 @@ func smallBackup(t *testing.T) string {
 	if _, err := small.Backup(t.Context(), backup); err != nil {
 		t.Fatal(err)
 	}
-	return backup
+	opened, err := OpenBackup(t.Context(), backup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = opened.Close() })
+	return opened
 }
 
 // longWritesOnly is a database whose ordinary writes fail.
@@ -73,9 +79,8 @@ func (longWritesOnly) Write(context.Context, func(*engine.Tx) error) error {
 func TestRestoreTakesAsLongAsItNeeds(t *testing.T) {
 	s := openFile(t)
 	limited := &Store{engine: longWritesOnly{s.engine}}
-	if _, err := limited.Restore(
-		t.Context(), smallBackup(t), Event{Actor: "root", Details: "{}"},
-	); err != nil {
+	event := Event{Actor: "root", Details: "{}"}
+	if _, err := limited.Restore(t.Context(), smallBackup(t), event); err != nil {
 		t.Fatal(err)
 	}
 	if total := countRepositories(t, s); total != 1 {
@@ -114,9 +119,14 @@ func TestCopyHoldsFewLargeRowsAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	to := &statementSizes{}
-	err := source.Read(t.Context(), func(from *Tx) error {
-		_, err := copyRows(from, &Tx{engine.NewTx(t.Context(), to)})
+	session, err := openFile(t).engine.(*sqlite.Database).Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Close()
+	to := &statementSizes{Session: session}
+	err = source.Read(t.Context(), func(from *Tx) error {
+		_, err := copyRows(from, &Tx{engine: engine.NewTx(t.Context(), to)})
 		return err
 	})
 	if err != nil {

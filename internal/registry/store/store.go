@@ -3,8 +3,8 @@
 // steps (find, add, move) inside transactions. Which steps make up a publication, and what is
 // refused, is decided by the registry.
 //
-// The database is a SQLite file, for one machine, or a server that speaks PostgreSQL's protocol,
-// for any number of machines.
+// The database is a SQLite file, for one machine, or one of a PostgreSQL server, for any number of
+// machines.
 package store
 
 import (
@@ -13,6 +13,7 @@ import (
 
 	"arkindex"
 	"arkindex/internal/registry/store/engine"
+	"arkindex/internal/registry/store/engine/postgres"
 )
 
 // Store is an open database. It is safe for concurrent use; other processes may have the same
@@ -55,6 +56,16 @@ func (s *Store) Ping(ctx context.Context) error {
 	})
 }
 
+// MayLoseCommits reports whether the database is a cluster, from how it was named, whose primary
+// commits without waiting for a standby. A failover then loses the last commits, though they were
+// confirmed.
+func (s *Store) MayLoseCommits(ctx context.Context) (bool, error) {
+	if cluster, ok := s.engine.(*postgres.Database); ok {
+		return cluster.MayLoseCommits(ctx)
+	}
+	return false, nil
+}
+
 // Close closes the database. Everything that was committed stays.
 func (s *Store) Close() error { return s.engine.Close() }
 
@@ -72,8 +83,25 @@ func (s *Store) Write(ctx context.Context, steps func(*Tx) error) error {
 	return s.withLockTimeout(ctx, s.engine.Write, steps)
 }
 
+// WithClient returns a context whose writes are those of a client. Writes of different clients
+// take turns, so that one with many does not delay others.
+func WithClient(ctx context.Context, client string) context.Context {
+	return engine.WithClient(ctx, client)
+}
+
 // Read runs steps on one unchanging view of the database, which has everything that was committed
 // before. Steps that write fail. Steps may run more than once, like those of Write.
 func (s *Store) Read(ctx context.Context, steps func(*Tx) error) error {
 	return s.withLockTimeout(ctx, s.engine.Read, steps)
+}
+
+// ReadWithin is Read for callers who bound the memory that they use. charge is called with the
+// size of each row before the next one is read; its error ends the reading.
+func (s *Store) ReadWithin(
+	ctx context.Context, charge func(bytes int) error, steps func(*Tx) error,
+) error {
+	return s.Read(ctx, func(tx *Tx) error {
+		tx.charge = charge
+		return steps(tx)
+	})
 }

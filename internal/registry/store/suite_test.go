@@ -440,5 +440,3 @@ func testCanceledWrite(t *testing.T, s *store.Store) {
 		return nil
 	})
 }
-
-func everyVersion(store.PublishedVersion) error { return nil }

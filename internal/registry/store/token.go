@@ -3,6 +3,8 @@ package store
 import (
 	"strings"
 	"time"
+
+	"arkindex"
 )
 
 // Origins of tokens.
@@ -26,6 +28,7 @@ type Token struct {
 	Expires      *time.Time
 	Revoked      *time.Time
 	LastUsed     *time.Time
+	Provenance   *arkindex.Provenance // of the pipeline that has the token, nil if none has
 }
 
 // Bearer is a token and its user.
@@ -43,7 +46,7 @@ func (b Bearer) Valid(now time.Time) bool {
 
 const (
 	bearerColumns = "t.id, t.user_id, t.hash, t.origin, t.scopes, t.repositories, " +
-		"t.created_at, t.expires_at, t.revoked_at, t.last_used_at, " + userColumns
+		"t.created_at, t.expires_at, t.revoked_at, t.last_used_at, t.provenance, " + userColumns
 	bearerTables = "tokens t JOIN users u ON u.id = t.user_id"
 )
 
@@ -54,15 +57,20 @@ func scanBearer(r row) (Bearer, error) {
 	var scopes, repositories string
 	var created int64
 	var expires, revoked, lastUsed *int64
+	var provenance *string
 	destinations := []any{
 		&t.ID, &t.UserID, &t.Hash, &t.Origin, &scopes, &repositories,
-		&created, &expires, &revoked, &lastUsed,
+		&created, &expires, &revoked, &lastUsed, &provenance,
 	}
-	err := r.Scan(append(destinations, user.destinations()...)...)
+	if err := r.Scan(append(destinations, user.destinations()...)...); err != nil {
+		return b, err
+	}
 	t.Scopes, t.Repositories = splitWords(scopes), splitWords(repositories)
 	t.Created, t.Expires = toTime(created), toOptionalTime(expires)
 	t.Revoked, t.LastUsed = toOptionalTime(revoked), toOptionalTime(lastUsed)
 	b.User = user.value()
+	var err error
+	t.Provenance, err = toProvenance(provenance)
 	return b, err
 }
 
@@ -111,12 +119,16 @@ func (tx *Tx) AddToken(token Token) (Token, error) {
 	if token.ID, err = newID(); err != nil {
 		return token, err
 	}
+	provenance, err := provenanceColumn(token.Provenance)
+	if err != nil {
+		return token, err
+	}
 	return token, tx.exec("INSERT INTO tokens "+
-		"(id, user_id, hash, origin, scopes, repositories, created_at, expires_at) "+
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		"(id, user_id, hash, origin, scopes, repositories, created_at, expires_at, provenance) "+
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
 		token.ID, token.UserID, token.Hash, token.Origin,
 		strings.Join(token.Scopes, " "), strings.Join(token.Repositories, " "),
-		fromTime(token.Created), fromOptionalTime(token.Expires))
+		fromTime(token.Created), fromOptionalTime(token.Expires), provenance)
 }
 
 // RevokeToken revokes a token. The time of an earlier revocation stays.

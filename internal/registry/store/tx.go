@@ -11,7 +11,11 @@ import (
 
 // Tx is a transaction of a Store, for the steps that Write and Read run. It must not be used
 // after them.
-type Tx struct{ engine *engine.Tx }
+type Tx struct {
+	engine *engine.Tx
+	// charge is called with the size of each row that is read; nil if nobody counts them.
+	charge func(bytes int) error
+}
 
 // exec runs a statement that returns no rows. Its error may only be returned by a later query or
 // by the commit.
@@ -33,7 +37,7 @@ func find[T any](
 	}
 	defer rows.Close()
 	if rows.Next() {
-		return scan(rows)
+		return scan(tx.charged(rows))
 	}
 	if err := rows.Err(); err != nil {
 		return none, err
@@ -49,14 +53,52 @@ func all[T any](tx *Tx, scan func(row) (T, error), query string, arguments ...an
 	}
 	defer rows.Close()
 	var list []T
+	charged := tx.charged(rows)
 	for rows.Next() {
-		item, err := scan(rows)
+		item, err := scan(charged)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, item)
 	}
 	return list, rows.Err()
+}
+
+// charged returns rows whose size is charged as they are read.
+func (tx *Tx) charged(rows engine.Rows) row {
+	if tx.charge == nil {
+		return rows
+	}
+	return chargedRow{rows, tx.charge}
+}
+
+// chargedRow charges for the strings of the row that it reads. An error of charge ends the
+// reading.
+type chargedRow struct {
+	row
+	charge func(bytes int) error
+}
+
+// rowSize is what a row takes without its strings.
+const rowSize = 200
+
+// Scan reads the row.
+func (r chargedRow) Scan(destinations ...any) error {
+	if err := r.row.Scan(destinations...); err != nil {
+		return err
+	}
+	size := rowSize
+	for _, destination := range destinations {
+		switch value := destination.(type) {
+		case *string:
+			size += len(*value)
+		case **string:
+			if *value != nil {
+				size += len(**value)
+			}
+		}
+	}
+	return r.charge(size)
 }
 
 // count reads the number that a query returns.

@@ -74,6 +74,11 @@ func (tx *Tx) AddUser(user User) (User, error) {
 	)
 }
 
+// SetUserScopes replaces what a user's tokens may do at most.
+func (tx *Tx) SetUserScopes(id string, scopes []string) error {
+	return tx.exec("UPDATE users SET scopes = $1 WHERE id = $2", strings.Join(scopes, " "), id)
+}
+
 // SetUserDisabled sets when a user was disabled; nil enables the user again.
 func (tx *Tx) SetUserDisabled(id string, when *time.Time) error {
 	return tx.exec("UPDATE users SET disabled_at = $1 WHERE id = $2", fromOptionalTime(when), id)

@@ -28,6 +28,10 @@ type Version struct {
 	Configuration  string // a JSON object, stored byte for byte
 	PublisherID    string // empty for the local user
 	Created        time.Time
+	// Provenance is that of the pipeline that published the version, nil if none did. Verified
+	// reports whether the pipeline ran for the version's revision.
+	Provenance *arkindex.Provenance
+	Verified   bool
 	// Place numbers the worker's versions in the order they were added, from 1. It is read only.
 	Place int
 }
@@ -45,7 +49,7 @@ const (
 	versionColumns = "v.id, v.worker_id, v.revision_id, v.revision_url, v.revision_key, " +
 		"v.number, v.branch, v.tag, v.state, v.state_reason, " +
 		"v.docker_image_iid, v.gpu_usage, v.model_usage, v.configuration, " +
-		"v.publisher_id, v.created_at, v.place, " +
+		"v.publisher_id, v.created_at, v.place, v.provenance, v.verified, " +
 		workerColumns + ", r.repository_id, r.hash, r.message, r.author, r.created_at"
 	versionTables = "worker_versions v JOIN workers w ON w.id = v.worker_id " +
 		"JOIN repositories p ON p.id = w.repository_id LEFT JOIN revisions r ON r.id = v.revision_id"
@@ -54,14 +58,16 @@ const (
 func scanVersion(r row) (PublishedVersion, error) {
 	var v PublishedVersion
 	var branch, tag, revision, repository, hash, message, author, publisher *string
-	var created, workerCreated int64
+	var provenance *string
+	var created, verified, workerCreated, workerVerified int64
 	var revisionCreated *int64
 	w := &v.Worker
 	err := r.Scan(&v.ID, &v.WorkerID, &revision, &v.RevisionURL, &v.RevisionKey,
 		&v.Number, &branch, &tag, &v.State, &v.StateReason,
 		&v.DockerImageIID, &v.GPUUsage, &v.ModelUsage, &v.Configuration, &publisher, &created, &v.Place,
+		&provenance, &verified,
 		&w.ID, &w.RepositoryID, &w.RepositoryURL, &w.Slug, &w.Name, &w.Type, &w.Description,
-		&w.ArchivedReason, &workerCreated,
+		&w.ArchivedReason, &workerCreated, &workerVerified,
 		&repository, &hash, &message, &author, &revisionCreated)
 	if err != nil {
 		return v, err
@@ -69,6 +75,10 @@ func scanVersion(r row) (PublishedVersion, error) {
 	v.Created, w.Created = toTime(created), toTime(workerCreated)
 	v.Branch, v.Tag = fromColumn(branch), fromColumn(tag)
 	v.PublisherID = nullToEmpty(publisher)
+	v.Verified, w.Verified = verified != 0, workerVerified != 0
+	if v.Provenance, err = toProvenance(provenance); err != nil {
+		return v, err
+	}
 	if revision != nil {
 		v.RevisionID = *revision
 		v.Revision = &Revision{
@@ -100,22 +110,11 @@ func (tx *Tx) findVersion(condition string, arguments ...any) (PublishedVersion,
 	return version, err
 }
 
-// Versions returns a page of a worker's versions, newest first, and their total number. It calls
-// admit with each version as it is read, without its references; an error of admit ends the
-// reading.
-func (tx *Tx) Versions(
-	workerID string, page Page, admit func(PublishedVersion) error,
-) ([]PublishedVersion, int, error) {
+// Versions returns a page of a worker's versions, newest first, and their total number.
+func (tx *Tx) Versions(workerID string, page Page) ([]PublishedVersion, int, error) {
 	var where conditions
 	where.add("v.worker_id = ?", workerID)
-	scan := func(r row) (PublishedVersion, error) {
-		version, err := scanVersion(r)
-		if err != nil {
-			return version, err
-		}
-		return version, admit(version)
-	}
-	list, total, err := readPage(tx, scan, page, where, listing{
+	list, total, err := readPage(tx, scanVersion, page, where, listing{
 		columns: versionColumns, tables: versionTables, id: "v.id",
 		place: "v.place", placeTable: "worker_versions v", whole: true,
 	})
@@ -143,17 +142,22 @@ func (tx *Tx) AddVersion(version Version, yaml *string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	provenance, err := provenanceColumn(version.Provenance)
+	if err != nil {
+		return "", err
+	}
 	return id, tx.exec("INSERT INTO worker_versions "+
 		"(id, worker_id, revision_id, revision_url, revision_key, number, branch, tag, "+
 		"state, state_reason, docker_image_iid, gpu_usage, model_usage, configuration, "+
-		"yaml, publisher_id, created_at, place) "+
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "+
-		"(SELECT coalesce(max(place), 0) + 1 FROM worker_versions WHERE worker_id = $18))",
+		"yaml, publisher_id, created_at, provenance, verified, place) "+
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "+
+		"(SELECT coalesce(max(place), 0) + 1 FROM worker_versions WHERE worker_id = $20))",
 		id, version.WorkerID, emptyToNull(version.RevisionID), version.RevisionURL, version.RevisionKey,
 		version.Number, version.Branch.column(), version.Tag.column(),
 		version.State, version.StateReason, version.DockerImageIID, version.GPUUsage,
 		version.ModelUsage, version.Configuration, yaml,
-		emptyToNull(version.PublisherID), fromTime(version.Created), version.WorkerID)
+		emptyToNull(version.PublisherID), fromTime(version.Created), provenance,
+		fromBool(version.Verified), version.WorkerID)
 }
 
 // VersionYAML returns the file that a version was imported from, nil if it was not imported.

@@ -52,22 +52,6 @@ func (tx *Tx) versionIDsWith(
 	return ids, err
 }
 
-// VersionsAtRevision returns the versions of every worker at a revision, with only their IDs,
-// workers, branches and tags.
-func (tx *Tx) VersionsAtRevision(revisionID string) ([]Version, error) {
-	query := "SELECT id, worker_id, branch, tag FROM worker_versions " +
-		"WHERE revision_id = $1 ORDER BY id"
-	return all(tx, scanVersionReferences, query, revisionID)
-}
-
-func scanVersionReferences(r row) (Version, error) {
-	var v Version
-	var branch, tag *string
-	err := r.Scan(&v.ID, &v.WorkerID, &branch, &tag)
-	v.Branch, v.Tag = fromColumn(branch), fromColumn(tag)
-	return v, err
-}
-
 // NewestOnBranch returns the newest available version of a worker that has one of the branches.
 func (tx *Tx) NewestOnBranch(workerID string, branches ...string) (PublishedVersion, error) {
 	newest, err := PublishedVersion{}, ErrNotFound

@@ -17,22 +17,24 @@ type Worker struct {
 	// ArchivedReason is why an administrator archived the worker, nil if it is not archived.
 	ArchivedReason *string
 	Created        time.Time
+	Verified       bool // whether one of its versions is
 }
 
 const (
 	workerColumns = "w.id, w.repository_id, p.url, w.slug, w.name, w.type, w.description, " +
-		"w.archived_reason, w.created_at"
+		"w.archived_reason, w.created_at, w.verified"
 	workerTables = "workers w JOIN repositories p ON p.id = w.repository_id"
 )
 
 func scanWorker(r row) (Worker, error) {
 	var worker Worker
-	var created int64
+	var created, verified int64
 	err := r.Scan(
 		&worker.ID, &worker.RepositoryID, &worker.RepositoryURL, &worker.Slug, &worker.Name,
 		&worker.Type, &worker.Description, &worker.ArchivedReason, &created,
+		&verified,
 	)
-	worker.Created = toTime(created)
+	worker.Created, worker.Verified = toTime(created), verified != 0
 	return worker, err
 }
 
@@ -83,6 +85,11 @@ func (tx *Tx) UpdateWorker(worker Worker) error {
 	)
 }
 
+// VerifyWorker records that a worker has a verified version.
+func (tx *Tx) VerifyWorker(id string) error {
+	return tx.exec("UPDATE workers SET verified = 1 WHERE id = $1 AND verified = 0", id)
+}
+
 // WorkerFilter selects workers that match all of its fields. An empty field matches every worker.
 type WorkerFilter struct {
 	Name         string // a part of the name, whatever its case
@@ -90,6 +97,7 @@ type WorkerFilter struct {
 	Slug         string
 	RepositoryID string
 	Archived     string // true or false
+	Verified     bool
 }
 
 func (f WorkerFilter) conditions() conditions {
@@ -105,6 +113,9 @@ func (f WorkerFilter) conditions() conditions {
 	}
 	if f.RepositoryID != "" {
 		c.add("w.repository_id = ?", f.RepositoryID)
+	}
+	if f.Verified {
+		c.terms = append(c.terms, "w.verified = 1")
 	}
 	switch f.Archived {
 	case "true":

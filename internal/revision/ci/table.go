@@ -64,7 +64,7 @@ func woodpecker() system {
 	return system{
 		id: "woodpecker", name: "Woodpecker",
 		recognized:    is("CI", "woodpecker"),
-		repositoryURL: first("CI_REPO_URL", "CI_REPO_LINK"),
+		repositoryURL: either(first("CI_REPO_URL", "CI_REPO_LINK"), cloneURL("CI_REPO_CLONE_URL")),
 		hash:          first("CI_COMMIT_SHA"),
 		message:       first("CI_COMMIT_MESSAGE"),
 		author:        authorName("CI_COMMIT_AUTHOR"),
@@ -80,11 +80,13 @@ func woodpecker() system {
 func drone() system {
 	return system{
 		id: "drone", name: "Drone",
-		recognized:    is("DRONE", "true"),
-		repositoryURL: first("DRONE_REPO_LINK"),
-		hash:          first("DRONE_COMMIT_SHA", "DRONE_COMMIT"),
-		message:       first("DRONE_COMMIT_MESSAGE"),
-		author:        authorName("DRONE_COMMIT_AUTHOR_NAME", "DRONE_COMMIT_AUTHOR"),
+		recognized: is("DRONE", "true"),
+		repositoryURL: either(
+			first("DRONE_REPO_LINK"), cloneURL("DRONE_GIT_HTTP_URL", "DRONE_REMOTE_URL"),
+		),
+		hash:    first("DRONE_COMMIT_SHA", "DRONE_COMMIT"),
+		message: first("DRONE_COMMIT_MESSAGE"),
+		author:  authorName("DRONE_COMMIT_AUTHOR_NAME", "DRONE_COMMIT_AUTHOR"),
 		branch: first("DRONE_COMMIT_BRANCH", "DRONE_BRANCH").
 			unless(forTag, set("DRONE_TAG"), is("DRONE_BUILD_EVENT", "tag")).
 			unless(forMergeRequest, is("DRONE_BUILD_EVENT", "pull_request"), set("DRONE_PULL_REQUEST")),

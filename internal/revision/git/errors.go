@@ -9,7 +9,7 @@ type Kind string
 const (
 	NoProgram    Kind = "no program"    // there is no git, or it does not start
 	NoDirectory  Kind = "no directory"  // the directory does not exist
-	NoRepository Kind = "no repository" // the directory is in no Git repository
+	NoRepository Kind = "no repository" // the directory is not in a Git repository
 	NoCommit     Kind = "no commit"     // the repository has no commit yet
 	TimedOut     Kind = "timed out"     // git took longer than Repository.Timeout
 	Spent        Kind = "spent"         // the caller's context has reached its deadline
@@ -34,7 +34,7 @@ func (e *Error) Error() string {
 	case NoDirectory:
 		return fmt.Sprintf("the directory %s does not exist", e.Dir)
 	case NoRepository:
-		return fmt.Sprintf("%s is in no Git repository", e.Dir)
+		return fmt.Sprintf("%s is not in a Git repository", e.Dir)
 	case NoCommit:
 		return fmt.Sprintf("the Git repository of %s has no commit yet", e.Dir)
 	case TimedOut:

@@ -8,6 +8,10 @@ import (
 	"arkindex"
 )
 
+// maxBatchSteps is how long the steps of a batch may take before its other writes have to wait for
+// the next batch. It bounds how long quick writes wait for slow ones to be committed.
+const maxBatchSteps = 250 * time.Millisecond
+
 // batches runs several writes in one transaction.
 type batches struct {
 	// begin starts a transaction that holds the database's write lock.
@@ -18,15 +22,16 @@ type batches struct {
 
 // write acquires the write lock, then runs and commits the writes that are waiting by then. The
 // error it returns is that of the whole batch: nothing was committed, or the outcome is unknown.
-// The error of a single write is stored in it.
-func (b batches) write(next func() []*pendingWrite) error {
+// The error of a single write is stored in it. Writes that have to wait for the next batch, after
+// those that ran, are passed to postpone.
+func (b batches) write(next func() []*pendingWrite, postpone func(ran int)) error {
 	ctx := context.Background()
 	if b.limit > 0 {
 		limited, cancel := context.WithTimeout(ctx, b.limit)
 		defer cancel()
 		ctx = limited
 	}
-	batch, done, err := b.runTogether(ctx, next)
+	batch, done, err := b.runTogether(ctx, next, postpone)
 	if !done {
 		return b.runApart(ctx, batch)
 	}
@@ -37,7 +42,7 @@ func (b batches) write(next func() []*pendingWrite) error {
 // nearly always. It rolls back and returns done = false when one of them fails and may have left
 // changes behind.
 func (b batches) runTogether(
-	ctx context.Context, next func() []*pendingWrite,
+	ctx context.Context, next func() []*pendingWrite, postpone func(ran int),
 ) (batch []*pendingWrite, done bool, err error) {
 	s, err := b.begin(ctx)
 	batch = next()
@@ -45,7 +50,13 @@ func (b batches) runTogether(
 		return batch, true, err
 	}
 	defer s.Close()
-	for _, p := range batch {
+	start := time.Now()
+	for i, p := range batch {
+		if i > 0 && time.Since(start) > maxBatchSteps {
+			postpone(i)
+			batch = batch[:i]
+			break
+		}
 		if wrote := p.run(s); p.err != nil && len(batch) > 1 && (wrote || !isCallersError(p.err)) {
 			return batch, false, nil
 		}
@@ -68,6 +79,9 @@ func (b batches) runApart(ctx context.Context, batch []*pendingWrite) error {
 		return err
 	}
 	for _, p := range batch {
+		if errors.Is(p.err, errWriteTooLong) { // it would again
+			continue
+		}
 		p.run(s)
 		if p.err == nil {
 			p.err = s.Savepoint()

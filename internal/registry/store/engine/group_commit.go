@@ -35,6 +35,7 @@ func NewGroup(begin func(context.Context) (Session, error), limit time.Duration)
 type pendingWrite struct {
 	ctx      context.Context // of the caller
 	steps    func(*Tx) error
+	turn     int   // among the waiting writes of its client
 	err      error // of the steps
 	panicked *stepsPanic
 	done     chan error // receives the outcome: nil if the write was committed
@@ -78,6 +79,7 @@ func (g *Group) Write(ctx context.Context, steps func(*Tx) error) error {
 // anything.
 func (p *pendingWrite) run(s Session) (wrote bool) {
 	tx := NewTx(p.ctx, s)
+	tx.deadline = time.Now().Add(maxWriteTime)
 	p.err, p.panicked = errPanicked, nil
 	defer func() {
 		if value := recover(); value != nil {
@@ -139,7 +141,9 @@ func (g *Group) serveBatch() {
 			go g.serve() // replaces this goroutine
 		}
 	}()
-	err = g.batches.write(func() []*pendingWrite { batch = g.next(); return batch })
+	next := func() []*pendingWrite { batch = g.next(); return batch }
+	postpone := func(ran int) { g.requeue(batch[ran:]); batch = batch[:ran] }
+	err = g.batches.write(next, postpone)
 }
 
 // hasWaiting reports whether there is a write to serve. Otherwise serving ends.
@@ -150,12 +154,29 @@ func (g *Group) hasWaiting() bool {
 	return g.serving
 }
 
-// next removes and returns the writes of the next batch, oldest first.
+// next removes and returns the writes of the next batch: first the oldest of each client, then the
+// next ones.
 func (g *Group) next() []*pendingWrite {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
+	takeTurns(g.waiting)
 	size := min(len(g.waiting), maxBatch)
 	batch := slices.Clone(g.waiting[:size])
 	g.waiting = slices.Delete(g.waiting, 0, size)
 	return batch
+}
+
+// requeue makes writes wait again, before all others, except those whose callers no longer wait.
+func (g *Group) requeue(writes []*pendingWrite) {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	var waiting []*pendingWrite
+	for _, p := range writes {
+		if err := p.ctx.Err(); err != nil {
+			p.done <- err
+			continue
+		}
+		waiting = append(waiting, p)
+	}
+	g.waiting = append(waiting, g.waiting...)
 }

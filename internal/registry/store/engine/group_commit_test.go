@@ -9,7 +9,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"arkindex"
 	"arkindex/internal/registry/store/engine"
 	"arkindex/internal/registry/store/engine/postgres"
 	"arkindex/internal/registry/store/engine/sqlite"
@@ -363,4 +365,83 @@ func addDanglingReference(tx *engine.Tx) error {
 	}
 	rows.Next()
 	return errors.Join(rows.Err(), rows.Close())
+}
+
+// TestSlowWriteIsRefusedAndTheOthersAreCommitted runs a write that never ends by itself between
+// two others.
+func TestSlowWriteIsRefusedAndTheOthersAreCommitted(t *testing.T) {
+	eachEngine(t, func(t *testing.T, g *countingGroup) {
+		runs := 0
+		failed := g.runTogether(
+			addRepository("https://h/1"),
+			func(tx *engine.Tx) error {
+				runs++
+				for i := 0; ; i++ {
+					if err := addRepository(fmt.Sprint("https://slow/", i))(tx); err != nil {
+						return err
+					}
+					time.Sleep(time.Millisecond)
+				}
+			},
+			addRepository("https://h/2"),
+		)
+		if failed[0] != nil || arkindex.CodeOf(failed[1]) != arkindex.CodeUnavailable ||
+			failed[2] != nil || runs != 1 {
+			t.Errorf("after %d runs of the slow one, the writes return %v", runs, failed)
+		}
+		g.check(map[string]bool{"https://h/1": true, "https://slow/0": false, "https://h/2": true})
+	})
+}
+
+// TestSlowWritesDoNotShareOneCommit runs writes that take long enough to fill a batch alone.
+func TestSlowWritesDoNotShareOneCommit(t *testing.T) {
+	eachEngine(t, func(t *testing.T, g *countingGroup) {
+		slow := func(url string) func(*engine.Tx) error {
+			return func(tx *engine.Tx) error {
+				time.Sleep(300 * time.Millisecond)
+				return addRepository(url)(tx)
+			}
+		}
+		failed := g.runTogether(slow("https://h/1"), slow("https://h/2"), addRepository("https://h/3"))
+		if err := errors.Join(failed...); err != nil {
+			t.Error(err)
+		}
+		if g.begun != 4 {
+			t.Errorf("%d transactions", g.begun)
+		}
+		g.check(map[string]bool{"https://h/1": true, "https://h/2": true, "https://h/3": true})
+	})
+}
+
+// TestClientWithManyWritesDoesNotDelayOthers lets one client ask for slow writes, each of which
+// fills a batch, before another client asks for a quick one.
+func TestClientWithManyWritesDoesNotDelayOthers(t *testing.T) {
+	eachEngine(t, func(t *testing.T, g *countingGroup) {
+		unblock := g.block()
+		var order []string
+		var group sync.WaitGroup
+		write := func(client string, takes time.Duration) {
+			waiting := engine.Waiting(g.Group)
+			group.Go(func() {
+				err := g.Write(engine.WithClient(t.Context(), client), func(*engine.Tx) error {
+					order = append(order, client)
+					time.Sleep(takes)
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			g.awaitWaiting(waiting + 1)
+		}
+		for range 3 {
+			write("many", 10*time.Millisecond)
+		}
+		write("one", 0)
+		unblock()
+		group.Wait()
+		if order[1] != "one" {
+			t.Errorf("the order is %v", order)
+		}
+	})
 }

@@ -17,11 +17,24 @@ const VersionTable = "schema_migrations"
 type Migrations struct {
 	Files   fs.FS // goose's SQL files, at the root
 	Version int   // number of the last one
+	// ExistingOnly refuses a database that has no registry, instead of creating one in it.
+	ExistingOnly bool
+}
+
+// CheckCreate returns an arkindex.Error with CodeUsage if a registry must not be created in the
+// database with this name, which has none.
+func (m Migrations) CheckCreate(name string) error {
+	if !m.ExistingOnly {
+		return nil
+	}
+	return arkindex.Errorf(arkindex.CodeUsage, "there is no registry at %s", name).
+		WithHint("name its database with --database or ARKINDEX_DATABASE; " +
+			`"arkindex serve" and "arkindex registry migrate" create one`)
 }
 
 // AppliedVersion reads the number of the last migration that was applied to a database, and
-// returns an arkindex.Error with CodeConflict if a newer program has migrated it. VersionTable
-// must exist.
+// returns an arkindex.Error with CodeConflict if a newer program has migrated it. Without any
+// migration it is CheckCreate's error or 0. VersionTable must exist.
 func (m Migrations) AppliedVersion(ctx context.Context, db *sql.DB, name string) (int, error) {
 	var version int
 	query := "SELECT coalesce(max(version_id), 0) FROM " + VersionTable
@@ -33,6 +46,9 @@ func (m Migrations) AppliedVersion(ctx context.Context, db *sql.DB, name string)
 			"the registry's database %s belongs to a newer version of arkindex "+
 				"(its schema is %d, this program knows %d)", name, version, m.Version).
 			WithHint("upgrade arkindex, or name another database")
+	}
+	if version == 0 {
+		return 0, m.CheckCreate(name)
 	}
 	return version, nil
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Version is the number of the last migration. It is the same for every product.
-const Version = 8
+const Version = 9
 
 //go:embed sqlite/*.sql postgres/*.sql
 var files embed.FS

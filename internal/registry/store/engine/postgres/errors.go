@@ -67,7 +67,7 @@ func isTemporary(err error) bool {
 	}
 	switch refused.Code[:2] {
 	case "08", // connections
-		"40": // collisions, restarts of CockroachDB, unknown outcomes
+		"40": // collisions, unknown outcomes
 		return true
 	}
 	return strings.HasPrefix(refused.Code, "57P") // servers that stop or start

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"fmt"
 
 	"arkindex/internal/registry/store/engine"
 
@@ -32,38 +33,60 @@ func (d *Database) migrate(ctx context.Context, migrations engine.Migrations) er
 }
 
 // isReady reports whether a database has the schema of this program. A database of a newer
-// program is an error.
+// program, or of another one, is an error.
 func isReady(
 	ctx context.Context, db *sql.DB, name string, migrations engine.Migrations,
 ) (bool, error) {
-	const query = "SELECT EXISTS (SELECT 1 FROM information_schema.tables " +
-		"WHERE table_schema = current_schema() AND table_name = $1)"
-	var exists bool
-	if err := db.QueryRowContext(ctx, query, engine.VersionTable).
-		Scan(&exists); !exists ||
-		err != nil {
+	tables, err := findTables(ctx, db)
+	if err == nil {
+		err = engine.CheckOwner(name, tables)
+	}
+	if err == nil && !engine.IsMigrated(tables) {
+		err = migrations.CheckCreate(name)
+	}
+	if err != nil || !engine.IsMigrated(tables) {
 		return false, err
 	}
 	version, err := migrations.AppliedVersion(ctx, db, name)
 	return version == migrations.Version, err
 }
 
-// lockMigrations keeps other processes from migrating the same database until unlock is called.
-// It locks a row on a connection of its own: every server can do that, and the lock ends with the
-// process. A process that the server lost contact with keeps it for ten minutes at most.
-func (d *Database) lockMigrations(ctx context.Context) (unlock func(), err error) {
-	for _, statement := range []string{
-		"CREATE TABLE IF NOT EXISTS schema_locks (id bigint PRIMARY KEY)",
-		"INSERT INTO schema_locks (id) VALUES (1) ON CONFLICT DO NOTHING",
-	} {
-		if _, err := d.readers.Exec(ctx, statement); err != nil {
+// findTables returns the tables of the schema that a registry would be in, without those of
+// extensions.
+func findTables(ctx context.Context, db *sql.DB) ([]engine.FoundTable, error) {
+	const query = "SELECT c.relname::text, c.relname = $1 AND 2 = (SELECT count(*) " +
+		"FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('version_id', 'is_applied')) " +
+		"FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace " +
+		"WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') AND NOT EXISTS (" +
+		"SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid " +
+		"AND d.deptype = 'e')"
+	rows, err := db.QueryContext(ctx, query, engine.VersionTable)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var tables []engine.FoundTable
+	for rows.Next() {
+		var table engine.FoundTable
+		if err := rows.Scan(&table.Name, &table.Recorded); err != nil {
 			return nil, err
 		}
+		tables = append(tables, table)
 	}
+	return tables, rows.Err()
+}
+
+// migrationLock is the number of the advisory lock of processes that migrate: "arkindex".
+const migrationLock = 0x61726b696e646578
+
+// lockMigrations keeps other processes from migrating the same database until unlock is called.
+// The lock is held on a connection of its own, and ends with the process. A process that the
+// server lost contact with keeps it for ten minutes at most.
+func (d *Database) lockMigrations(ctx context.Context) (unlock func(), err error) {
 	lock, err := begin(ctx, d.readers,
 		"BEGIN",
 		"SET LOCAL idle_in_transaction_session_timeout = 600000",
-		"SELECT id FROM schema_locks WHERE id = 1 FOR UPDATE",
+		fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", migrationLock),
 	)
 	if err != nil {
 		return nil, err

@@ -1,5 +1,5 @@
-// Package postgres is the engine for many machines: a server or a cluster that speaks
-// PostgreSQL's protocol. It uses only what PostgreSQL, CockroachDB and YugabyteDB have in common.
+// Package postgres is the engine for many machines: a PostgreSQL server, or a cluster of a primary
+// and its standbys, of version 13 or later.
 package postgres
 
 import (
@@ -27,14 +27,15 @@ const maxBatchTime = 15 * time.Second
 // have committed, so writes are serial by construction, whatever they read.
 type Database struct {
 	name    string
+	hosts   int           // that the location names
 	writer  *pgxpool.Pool // one connection, which the group writes on
 	readers *pgxpool.Pool
 	group   *engine.Group
 }
 
 // Open opens a database that exists and applies the migrations that it lacks.
-func Open(ctx context.Context, url string, migrations engine.Migrations) (*Database, error) {
-	config, err := parseURL(url)
+func Open(ctx context.Context, location string, migrations engine.Migrations) (*Database, error) {
+	config, err := parseLocation(location)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +66,9 @@ func connect(ctx context.Context, config *pgxpool.Config, name string) (*Databas
 		writer.Close()
 		return nil, err
 	}
-	d := &Database{name: name, writer: writer, readers: readers}
+	d := &Database{
+		name: name, hosts: countHosts(config.ConnConfig), writer: writer, readers: readers,
+	}
 	d.group = engine.NewGroup(d.Begin, maxBatchTime)
 	return d, nil
 }
@@ -161,7 +164,7 @@ func writeLockStatements() []string {
 		"SET LOCAL lock_timeout = 1000",
 		"SET LOCAL idle_in_transaction_session_timeout = 10000",
 		"SELECT set_config('synchronous_commit', 'on', true) " +
-			"WHERE current_setting('synchronous_commit', true) = 'off'",
+			"WHERE current_setting('synchronous_commit') = 'off'",
 		"SELECT id FROM write_turns WHERE id = 1 FOR UPDATE",
 	}
 }

@@ -9,9 +9,10 @@ import (
 	"modernc.org/sqlite"
 )
 
-// connectionOptions hold for every connection. synchronous=full makes a committed write durable;
-// busy_timeout (in milliseconds) makes processes that share the file wait for each other.
-const connectionOptions = "_pragma=busy_timeout(10000)&_pragma=synchronous(full)" +
+// connectionOptions hold for every connection. mode=rw creates no file; synchronous=full makes a
+// committed write durable; busy_timeout (in milliseconds) makes processes that share the file wait
+// for each other.
+const connectionOptions = "mode=rw&_pragma=busy_timeout(10000)&_pragma=synchronous(full)" +
 	"&_pragma=foreign_keys(1)&_pragma=temp_store(memory)&_dqs=0&_defensive=1"
 
 func openPool(path, options string, size int) (*sql.DB, error) {

@@ -1,6 +1,5 @@
 -- +goose Up
 -- IDs are UUIDs of version 7, times are microseconds since 1970 in UTC.
--- Only what PostgreSQL, CockroachDB and YugabyteDB all understand.
 
 -- Whoever writes locks its one row first, so that writes follow one another.
 CREATE TABLE write_turns (

@@ -1,7 +1,7 @@
 -- +goose Up
 -- Workers, and the versions of each worker, get places as they come, counted from 1. None is ever removed, so that the last
 -- place says how many there are, and where any page of their list begins, without looking at the others.
--- What the columns hold comes with the next migration: CockroachDB fills no column in the transaction that adds it.
+-- What the columns hold comes with the next migration.
 ALTER TABLE workers ADD COLUMN place bigint NOT NULL DEFAULT 0;
 ALTER TABLE worker_versions ADD COLUMN place bigint NOT NULL DEFAULT 0;
 
