@@ -163,7 +163,7 @@ func (l lookup) requestFailed(ctx context.Context, err error) Finding {
 	}
 	if explained := network.Explain(l.host, err); explained.Message != "" && spent == nil {
 		err := arkindex.Errorf(
-			arkindex.CodeUnavailable, "the image registry is not reached: %s", explained.Message,
+			arkindex.CodeUnavailable, "the image registry cannot be reached: %s", explained.Message,
 		)
 		return Finding{State: Unreachable, Err: err.WithHint("%s", explained.Hint)}
 	}

@@ -176,7 +176,7 @@ func (c *Client) readDocument(
 			break
 		}
 	}
-	if statusOf(refusal) == 0 {
+	if statusOf(refusal) == 0 { // there was no response, or it is explained already
 		return nil, refusal
 	}
 	return nil, arkindex.Errorf(arkindex.CodeOf(refusal),

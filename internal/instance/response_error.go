@@ -23,6 +23,9 @@ func responseError(
 	if redact == nil {
 		redact = func(text string) string { return text }
 	}
+	if wantsTLS(response, content) {
+		return errorWantsTLS(response.Request.URL)
+	}
 	e := statusError(response, redact)
 	e.Status = status
 	problems := parseProblems(response, content)

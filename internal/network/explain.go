@@ -19,7 +19,7 @@ type Explanation struct {
 }
 
 // Explain explains why a request to a host failed. Message is empty unless the cause is a
-// certificate or a proxy.
+// certificate, of the server or the client, or a proxy.
 func Explain(host string, err error) Explanation {
 	var proxy *ProxyError
 	if errors.As(err, &proxy) {
@@ -29,9 +29,26 @@ func Explain(host string, err error) Explanation {
 		return *certificate
 	}
 	var operation *net.OpError
-	dial := errors.As(err, &operation) && operation.Op == "dial"
+	if errors.As(err, &operation) && operation.Op == opAlert &&
+		strings.Contains(operation.Err.Error(), "certificate") {
+		return explainAlert(host, operation.Err)
+	}
+	dial := operation != nil && operation.Op == "dial"
 	var name *net.DNSError
 	return Explanation{Unconnected: dial || errors.As(err, &name)}
+}
+
+// opAlert is the operation in errors of crypto/tls about an alert of the server.
+const opAlert = "remote error"
+
+// explainAlert explains why a server ended a connection because of the client's certificate.
+func explainAlert(host string, alert error) Explanation {
+	return Explanation{
+		Message: fmt.Sprintf("%s requires a client certificate that it trusts (%v)", host, alert),
+		Hint: "ask the administrator of " + host + " for a client certificate, " +
+			"and name it as cert_file and key_file of the profile",
+		Permanent: true,
+	}
 }
 
 // explainCertificate explains why the certificate of a host is not trusted. It returns nil for any

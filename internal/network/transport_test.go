@@ -1,8 +1,10 @@
 package network
 
 import (
+	"crypto/tls"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -154,5 +156,19 @@ func TestTransportUsesSOCKS(t *testing.T) {
 				t.Errorf("got %+v of %v", got, err)
 			}
 		})
+	}
+}
+
+func TestExplainNamesTheClientCertificate(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS13}
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	_, err := server.Client().Get(server.URL)
+	got := Explain("a.example.com", err)
+	if !strings.Contains(got.Message, "a.example.com requires a client certificate") ||
+		!strings.Contains(got.Hint, "cert_file") || !got.Permanent {
+		t.Errorf("got %+v of %v", got, err)
 	}
 }

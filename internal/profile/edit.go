@@ -43,8 +43,8 @@ func (e *edit) save(seen File, p Profile, asDefault bool) error {
 	before, _ := seen.Find(p.Slug)
 	if now := stringValue(value(host, keyURL)); now != "" && now != p.URL && now != before.URL {
 		return arkindex.Errorf(
-			arkindex.CodeProfile, "another process has made the profile %q for another instance meanwhile",
-			p.Slug,
+			arkindex.CodeProfile,
+			"another process has saved the profile %q for another instance in the meantime", p.Slug,
 		).
 			WithHint("log in again, with another --slug")
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"arkindex"
+	"arkindex/internal/network"
 )
 
 // Limits for GitLab's responses, in bytes. Secure files cannot be larger than 5 MB.
@@ -113,6 +114,11 @@ func (g *gitlab) failure(ctx context.Context, err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
+	}
+	if explained := network.Explain(g.files.Host, err); explained.Message != "" {
+		return arkindex.Errorf(arkindex.CodeUnavailable,
+			"GitLab's secure files cannot be read: %s", explained.Message).
+			WithHint("%s", explained.Hint)
 	}
 	return arkindex.Errorf(
 		arkindex.CodeUnavailable, "GitLab's secure files cannot be read from %s: %w", g.files.Host, err,

@@ -77,7 +77,7 @@ func TestChangeKeepsChangesOfOtherProcesses(t *testing.T) {
 	_, err := Save(
 		t.Context(), seen, Profile{Slug: "new", URL: "https://another.example.com", Token: "a"}, false,
 	)
-	if arkindex.CodeOf(err) != arkindex.CodeProfile || !strings.Contains(err.Error(), "meanwhile") {
+	if arkindex.CodeOf(err) != arkindex.CodeProfile || !strings.Contains(err.Error(), "meantime") {
 		t.Errorf("a slug that was taken meanwhile: %v", err)
 	}
 	if _, err := Save(

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -238,5 +240,21 @@ func TestWaitingForASecureFileCanBeInterrupted(t *testing.T) {
 		ctx, http.DefaultClient, getenv, t.TempDir(), "cli.yaml",
 	); arkindex.CodeOf(err) != arkindex.CodeInterrupted {
 		t.Error(err)
+	}
+}
+
+func TestUntrustedCertificateOfGitLabIsExplained(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	getenv := environment(map[string]string{
+		variableAPI: server.URL + "/api/v4", variableProject: "7", variableToken: "canary",
+	})
+	_, err := ReadSecureFile(t.Context(), http.DefaultClient, getenv, t.TempDir(), "cli.yaml")
+	var e *arkindex.Error
+	if !errors.As(err, &e) || !strings.Contains(e.Message, "an authority that is not trusted here") ||
+		!strings.Contains(e.Hint, "REQUESTS_CA_BUNDLE") {
+		t.Errorf("%v", err)
 	}
 }
