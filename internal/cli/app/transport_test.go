@@ -105,7 +105,7 @@ func TestConnectUsesTheCertificatesOfTheProfile(t *testing.T) {
 			"there are no workers",
 		},
 		{"no file", url, 5, "is from an authority that is not trusted here (subject O=Acme Co"},
-		{"no client certificate", url + ", ca_file: ca.pem", 5, "cannot be reached"},
+		{"no client certificate", url + ", ca_file: ca.pem", 5, "requires a client certificate"},
 		{"a missing file", url + ", ca_file: gone.pem", 2, "no such file"},
 		{"a file without certificates", url + ", ca_file: key.pem", 2, "holds no certificate"},
 		{"a key without its certificate", url + ", key_file: key.pem", 2, "no cert_file"},
