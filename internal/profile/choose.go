@@ -287,7 +287,7 @@ func (p Profile) usable(ctx context.Context) (Profile, error) {
 		return p, err
 	case p.OIDC != "":
 		return p, p.lacks("token, and the variable "+p.OIDC+" holds no ID token").
-			WithHint("let the job have it: id_tokens with %s in .gitlab-ci.yml", p.OIDC)
+			WithHint("declare %s under id_tokens of the job in .gitlab-ci.yml", p.OIDC)
 	}
 	return p, p.lacks("token").WithHint("log in with arkindex login -p %s", p.Slug)
 }

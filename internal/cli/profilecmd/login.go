@@ -149,11 +149,11 @@ func (o *loginOptions) check(cmd *cobra.Command) error {
 		return app.UsageError(cmd, "--oidc needs no other credentials")
 	case o.oidc != "" && o.idToken() == "":
 		return app.UsageError(cmd, "the variable %s holds no ID token", o.oidc).
-			WithHint("let the job have it: id_tokens with %s in .gitlab-ci.yml", o.oidc)
+			WithHint("declare %s under id_tokens of the job in .gitlab-ci.yml", o.oidc)
 	case o.oidc != "" && !o.idToken().IsJWT():
 		return app.UsageError(cmd,
 			"the variable %s holds no ID token, but something else", o.oidc).
-			WithHint("let the job have it: id_tokens with %s in .gitlab-ci.yml", o.oidc)
+			WithHint("declare %s under id_tokens of the job in .gitlab-ci.yml", o.oidc)
 	case o.passwordStdin && o.tokenStdin:
 		return app.UsageError(cmd, "--password-stdin and --token-stdin exclude each other")
 	case o.tokenStdin && o.email != "":
